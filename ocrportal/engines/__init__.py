@@ -1,0 +1,24 @@
+"""WHO answers: the engines, and the only place that knows all of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ocrportal.engines.base import Engine
+
+ENGINES = ("local",)
+"""Keys of all engines, the default one first."""
+
+
+@cache
+def engine_for(key: str) -> Engine:
+    """The engine with this key, made once per process since its models are large.
+
+    Raises KeyError for an unknown key and EngineUnavailable if it cannot start.
+    """
+    if key == "local":
+        # Imported late: only a process that recognises pays for the models' libraries.
+        from ocrportal.engines.local.engine import LocalEngine
+
+        return LocalEngine()
+    raise KeyError(key)

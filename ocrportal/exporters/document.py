@@ -1,0 +1,31 @@
+"""What an exporter gets: plain data, streamed page by page, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ocrportal.results import PageResult
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPage:
+    """One recognised page and the way to its picture."""
+
+    number: int
+    """Its number in the source document, from 1."""
+    result: PageResult
+    read_image: Callable[[], bytes]
+    """Gives the page picture as stored: a JPEG or PNG file's bytes, not turned."""
+    dpi: float | None = None
+    """Pixels per inch of the page picture; None where the source does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportDocument:
+    """One source document with its recognised pages."""
+
+    title: str
+    """The source's name without its ending, for titles and file names."""
+    iter_pages: Callable[[], Iterator[ExportPage]]
+    """Starts a new pass over the pages, in order; a format may need more than one."""
