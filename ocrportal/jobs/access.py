@@ -1,0 +1,43 @@
+"""The only door from (user, id) to a row: what is not yours does not exist (404)."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from ocrportal.accounts.models import User
+from ocrportal.jobs.models import Document, Job, Page
+
+Row = TypeVar("Row", bound=Model)
+
+
+def jobs_of(user: User) -> QuerySet[Job]:
+    """All jobs this user may see: their own."""
+    return Job.objects.filter(owner=user)
+
+
+def job_for(user: User, job_id: int) -> Job:
+    """The user's job with this id; raises Http404."""
+    return _only(jobs_of(user).filter(pk=job_id))
+
+
+def document_for(user: User, document_id: int) -> Document:
+    """A document of the user's jobs, its job loaded; raises Http404."""
+    documents = Document.objects.select_related("job")
+    return _only(documents.filter(pk=document_id, job__owner=user))
+
+
+def page_for(user: User, page_id: int) -> Page:
+    """A page of the user's jobs with document, job and result loaded; raises Http404."""
+    pages = Page.objects.select_related("document", "job", "result")
+    return _only(pages.filter(pk=page_id, job__owner=user))
+
+
+def _only(rows: QuerySet[Row]) -> Row:
+    row = rows.first()
+    if row is None:
+        raise Http404(_("This does not exist, or it belongs to somebody else."))
+    return row

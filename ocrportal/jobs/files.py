@@ -1,0 +1,40 @@
+"""Where originals and page pictures lie in the storage, and how they go again."""
+
+from __future__ import annotations
+
+from django.core.files.storage import Storage, default_storage
+
+from ocrportal.jobs.models import Document, Page
+
+
+def source_path(document: Document, extension: str) -> str:
+    """Where the original goes. The user's name for it never becomes part of a path."""
+    return f"jobs/{document.job_id}/{document.pk}/source.{extension}"
+
+
+def picture_path(page: Page, extension: str) -> str:
+    """Where the page picture goes; ``extension`` is jpg or png."""
+    return f"jobs/{page.job_id}/{page.document_id}/p{page.number:05}.{extension}"
+
+
+def thumbnail_path(page: Page) -> str:
+    """Where the page's thumbnail goes, always a JPEG."""
+    return f"jobs/{page.job_id}/{page.document_id}/t{page.number:05}.jpg"
+
+
+def delete_job_files(job_id: int) -> None:
+    """Remove everything stored for a job, also what an ended worker left behind."""
+    _delete_tree(default_storage, f"jobs/{job_id}")
+
+
+def _delete_tree(storage: Storage, path: str) -> None:
+    try:
+        folders, files = storage.listdir(path)
+    except FileNotFoundError:
+        return
+    for name in files:
+        storage.delete(f"{path}/{name}")
+    for name in folders:
+        _delete_tree(storage, f"{path}/{name}")
+    # A folder on disk stays until it is deleted itself; for a bucket this deletes nothing.
+    storage.delete(path)

@@ -1,0 +1,224 @@
+"""What we hold: jobs, their documents, the pages of those, and results.
+
+The rows are the truth about all work. A worker owns a document or a page only while a
+claim on its row holds (see :class:`Claimable`), and every write of a worker repeats that
+condition, so that work delivered twice, or after a cancel, changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.catalogue.spec import Service, services
+from ocrportal.errors import describe
+from ocrportal.results import PageResult
+
+
+class Failable(models.Model):
+    """Something whose failure is kept as code and facts, told in the reader's language."""
+
+    error_code = models.CharField(max_length=60, blank=True)
+    error_params = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def error_message(self) -> str:
+        """What went wrong and what to do; empty if nothing did."""
+        return describe(self.error_code, self.error_params) if self.error_code else ""
+
+
+class Claimable(models.Model):
+    """Something one worker at a time works on.
+
+    ``claimed_by`` names the process (see recognition.claims) and ``attempts`` counts the
+    claims ever made: together they tell one claim from every other.
+    """
+
+    claimed_by = models.CharField(max_length=120, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Job(models.Model):
+    """One submission: sources, service, engine and options."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        PARTIAL = "partial", _("Partly done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    ACTIVE = (Status.QUEUED, Status.RUNNING)
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs"
+    )
+    name = models.CharField(max_length=255)
+    service = models.CharField(max_length=60)
+    engine = models.CharField(max_length=20)
+    options = models.JSONField(default=dict, blank=True)
+    page_range = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """When a worker last took a document of this job: who waited longest is next."""
+    served_at = models.DateTimeField(null=True, blank=True)
+    """When a worker last took a page of this job: who waited longest is next."""
+    document_count = models.PositiveIntegerField(default=0)
+    pages_total = models.PositiveIntegerField(default=0)
+    pages_done = models.PositiveIntegerField(default=0)
+    pages_failed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(fields=["owner", "-created_at", "-id"], name="job_history"),
+            models.Index(
+                fields=["id"], name="job_active", condition=Q(status__in=("queued", "running"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.name}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE
+
+    @property
+    def pages_ended(self) -> int:
+        return self.pages_done + self.pages_failed
+
+    @property
+    def service_entry(self) -> Service | None:
+        """The service's catalogue entry; None once the catalogue has dropped it."""
+        return services().get(self.service)
+
+
+class Document(Failable, Claimable):
+    """One source of a job."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        OPENING = "opening", _("Opening")
+        OPENED = "opened", _("Opened")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    ACTIVE = (Status.QUEUED, Status.OPENING)
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="documents")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    """The name the user gave it: a label, never a path."""
+    file = models.FileField(max_length=255, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    page_count = models.PositiveIntegerField(null=True, blank=True)
+    """Pages the source has, chosen or not; null until it was opened once."""
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=["job", "position"], name="document_position"),
+        )
+        indexes = (
+            models.Index(
+                fields=["id"], name="document_active", condition=Q(status__in=("queued", "opening"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Page(Failable, Claimable):
+    """One page picture of a document: the unit of work."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")  # its picture is not made yet
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Reading")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    ACTIVE = (Status.WAITING, Status.QUEUED, Status.RUNNING)
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="pages")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    """Its number in the source, from 1."""
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    image = models.FileField(max_length=255, blank=True)
+    thumbnail = models.FileField(max_length=255, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    dpi = models.FloatField(null=True, blank=True)
+    result = models.OneToOneField(
+        "Result", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """The current one of its results."""
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ("document__position", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["document", "number"], name="page_number"),
+        )
+        indexes = (
+            models.Index(fields=["job", "status"], name="page_job_status"),
+            models.Index(
+                fields=["status", "claimed_until"],
+                name="page_active",
+                condition=Q(status__in=("queued", "running")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"
+
+
+class Result(models.Model):
+    """What one run said about a page. Results are added, never changed."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="results")
+    service = models.CharField(max_length=60)
+    engine = models.CharField(max_length=20)
+    created_at = models.DateTimeField(auto_now_add=True)
+    confidence = models.FloatField(null=True, blank=True)
+    data = models.JSONField()
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def page_result(self) -> PageResult:
+        data: dict[str, Any] = self.data
+        return PageResult.from_dict(data)

@@ -1,0 +1,40 @@
+"""Finding one's jobs again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ocrportal.jobs.models import Document, Job
+
+
+def find_jobs(
+    jobs: QuerySet[Job],
+    *,
+    name: str = "",
+    status: str = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> QuerySet[Job]:
+    """Those of ``jobs`` that fit, newest first.
+
+    ``name`` is part of a job's or one of its documents' names, in any case; ``status``
+    one of Job.Status; ``since`` and ``until`` are days in the portal's time zone, both
+    included. Empty arguments do not limit.
+    """
+    if name:
+        documents = Document.objects.filter(name__icontains=name).values("job")
+        jobs = jobs.filter(Q(name__icontains=name) | Q(pk__in=documents))
+    if status:
+        jobs = jobs.filter(status=status)
+    if since:
+        jobs = jobs.filter(created_at__gte=_midnight(since))
+    if until:
+        jobs = jobs.filter(created_at__lt=_midnight(until + dt.timedelta(days=1)))
+    return jobs.order_by("-created_at", "-id")
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

@@ -1,0 +1,106 @@
+"""The work on one page: take the next in turn, recognise it, keep the result."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from PIL import Image
+
+from ocrportal.catalogue.spec import services
+from ocrportal.engines import engine_for
+from ocrportal.errors import EngineError, PageAbandoned, UnknownService
+from ocrportal.jobs.models import Job, Page, Result
+from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds, held
+from ocrportal.recognition.settling import settle
+from ocrportal.results import PageResult
+
+logger = logging.getLogger(__name__)
+
+
+def recognise_next_page(job_id: int | None = None) -> bool:
+    """Recognise the page whose turn it is; False if no page is queued.
+
+    Jobs take turns: of those with queued pages, the one not served for longest gives
+    its first. So one page handed in beside a book is read after a page of the book, and
+    not after all of it. ``job_id`` limits the choice to one job.
+    """
+    page = _claim_next(job_id)
+    if page is None:
+        return False
+    try:
+        result = _recognise(page)
+    except (EngineError, UnknownService) as error:
+        _fail(page, error)
+    else:
+        _keep(page, result)
+    settle(page.job_id)
+    return True
+
+
+def _claim_next(job_id: int | None) -> Page | None:
+    queued = Page.objects.filter(status=Page.Status.QUEUED, job__status__in=Job.ACTIVE)
+    if job_id is not None:
+        queued = queued.filter(job=job_id)
+    turns = queued.order_by(
+        F("job__served_at").asc(nulls_first=True), "job", "document__position", "number"
+    )
+    while (page_id := turns.values_list("pk", flat=True).first()) is not None:
+        row = Page.objects.filter(pk=page_id, status=Page.Status.QUEUED)
+        if claim(row, seconds=claim_seconds(), status=Page.Status.RUNNING):
+            page = Page.objects.select_related("job").get(pk=page_id)
+            Job.objects.filter(pk=page.job_id).update(served_at=timezone.now())
+            return page
+    return None
+
+
+def _recognise(page: Page) -> PageResult:
+    if page.attempts > MAX_ATTEMPTS:
+        raise PageAbandoned(attempts=MAX_ATTEMPTS)
+    job = page.job
+    service = services().get(job.service)
+    if service is None or job.engine not in service.engines:
+        raise UnknownService(service=job.service)
+    started = time.monotonic()
+    with page.image.open("rb") as file, Image.open(file) as image:
+        result = engine_for(job.engine).recognise(image, service, job.options)
+    logger.info("page %s read in %.2f s", page.pk, time.monotonic() - started)
+    return result
+
+
+@transaction.atomic
+def _keep(page: Page, result: PageResult) -> None:
+    """Add the result and make it the page's current one, if the claim still holds."""
+    ours = Page.objects.filter(held(page), status=Page.Status.RUNNING)
+    if ours.select_for_update().first() is None:
+        logger.info("page %s was cancelled or taken over; its result is dropped", page.pk)
+        return
+    kept = Result.objects.create(
+        page=page,
+        service=page.job.service,
+        engine=page.job.engine,
+        confidence=result.confidence,
+        data=result.to_dict(),
+    )
+    ours.update(
+        status=Page.Status.DONE,
+        result=kept,
+        claimed_until=None,
+        error_code="",
+        error_params={},
+        updated_at=timezone.now(),
+    )
+
+
+def _fail(page: Page, error: EngineError | UnknownService) -> None:
+    logger.warning("page %s failed: %s", page.pk, error.code)
+    Page.objects.filter(held(page), status=Page.Status.RUNNING).update(
+        status=Page.Status.FAILED,
+        error_code=error.code,
+        error_params=error.params,
+        claimed_until=None,
+        updated_at=timezone.now(),
+    )

@@ -1,0 +1,159 @@
+"""What users ask of the workers: submit, cancel, retry. Screens, API and commands alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from ocrportal.accounts.models import User
+from ocrportal.errors import IntakeError, JobNotActive, NothingSubmitted, NothingToRetry
+from ocrportal.intake.sniff import Format
+from ocrportal.jobs.access import job_for
+from ocrportal.jobs.files import source_path
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.recognition import tasks
+from ocrportal.recognition.settling import settle
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing handed in: a file with its format, or the error that it is."""
+
+    name: str
+    """What the user calls it."""
+    file: File[bytes] | None = None
+    format: Format | None = None
+    error: IntakeError | None = None
+
+
+def submit(
+    *,
+    user: User,
+    sources: Sequence[Source],
+    service: str,
+    engine: str,
+    page_range: str = "",
+    options: dict[str, Any] | None = None,
+    enqueue: bool = True,
+) -> Job:
+    """Make a job of the sources, store the originals and wake the workers.
+
+    A source with an error becomes a failed document that tells why, so that the others
+    go on. Raises NothingSubmitted if there is none. With ``enqueue`` off nobody is
+    woken: the caller does the work itself.
+    """
+    if not sources:
+        raise NothingSubmitted
+    with transaction.atomic():
+        job = Job.objects.create(
+            owner=user,
+            name=_label(sources[0].name),
+            service=service,
+            engine=engine,
+            options=options or {},
+            page_range=page_range,
+            document_count=len(sources),
+        )
+        for position, source in enumerate(sources, start=1):
+            document = _add_document(job, position, source)
+            if enqueue and document.status == Document.Status.QUEUED:
+                transaction.on_commit(tasks.wake_for_document)
+    settle(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def _add_document(job: Job, position: int, source: Source) -> Document:
+    document = Document.objects.create(job=job, position=position, name=_label(source.name))
+    if source.error is not None or source.file is None or source.format is None:
+        error = source.error or IntakeError()
+        document.status = Document.Status.FAILED
+        document.error_code, document.error_params = error.code, error.params
+        document.save(update_fields=["status", "error_code", "error_params"])
+        return document
+    document.media_type = source.format.media_type
+    document.size = source.file.size
+    storage = document.file.storage
+    document.file.name = storage.save(
+        source_path(document, source.format.extension), source.file
+    )
+    document.save(update_fields=["media_type", "size", "file"])
+    return document
+
+
+def _label(name: str) -> str:
+    """A name as a label: kept as given, but for characters no screen can show."""
+    shown = "".join(character for character in name if character.isprintable()).strip()
+    return shown[:255] or "—"
+
+
+@transaction.atomic
+def cancel_job(*, user: User, job_id: int) -> Job:
+    """End a job now. Pages done stay; a page in work is dropped when its worker is through.
+
+    Raises Http404 for a stranger's job and JobNotActive if it has ended already.
+    """
+    job = job_for(user, job_id)
+    now = timezone.now()
+    cancelled = Job.objects.filter(pk=job.pk, status__in=Job.ACTIVE).update(
+        status=Job.Status.CANCELLED, finished_at=now
+    )
+    if not cancelled:
+        raise JobNotActive
+    Document.objects.filter(job=job, status__in=Document.ACTIVE).update(
+        status=Document.Status.CANCELLED, claimed_until=None
+    )
+    Page.objects.filter(job=job, status__in=Page.ACTIVE).update(
+        status=Page.Status.CANCELLED, claimed_until=None, updated_at=now
+    )
+    job.refresh_from_db()
+    return job
+
+
+@transaction.atomic
+def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
+    """Do again what failed or was cancelled; what is done stays as it is.
+
+    Raises Http404 for a stranger's job and NothingToRetry if all of it is done or under way.
+    """
+    job = job_for(user, job_id)
+    Job.objects.select_for_update().get(pk=job.pk)
+    again = (Page.Status.FAILED, Page.Status.CANCELLED)
+    fresh = {"attempts": 0, "error_code": "", "error_params": {}}
+    now = timezone.now()
+    pages = Page.objects.filter(job=job, status__in=again)
+    readable = pages.exclude(image="").update(
+        status=Page.Status.QUEUED, updated_at=now, **fresh
+    )
+    pages.filter(image="").update(status=Page.Status.WAITING, updated_at=now, **fresh)
+    ended = (Document.Status.FAILED, Document.Status.CANCELLED, Document.Status.OPENED)
+    documents = (
+        Document.objects.filter(job=job, status__in=ended)
+        .exclude(file="")
+        .exclude(status=Document.Status.OPENED, pk__in=_documents_without_waiting_pages(job))
+    )
+    document_ids = list(documents.values_list("pk", flat=True))
+    Document.objects.filter(pk__in=document_ids).update(status=Document.Status.QUEUED, **fresh)
+    if not readable and not document_ids:
+        raise NothingToRetry
+    Job.objects.filter(pk=job.pk).update(
+        status=Job.Status.RUNNING, started_at=now, finished_at=None
+    )
+    if enqueue:
+        for _ in document_ids:
+            transaction.on_commit(tasks.wake_for_document)
+        for _ in range(readable):
+            transaction.on_commit(tasks.wake_for_page)
+    settle(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def _documents_without_waiting_pages(job: Job) -> list[int]:
+    documents = Document.objects.filter(job=job).exclude(pages__status=Page.Status.WAITING)
+    return list(documents.values_list("pk", flat=True))

@@ -1,0 +1,62 @@
+"""Putting back to work what a dead worker or a lost message left lying."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.recognition.claims import held, lapsed
+
+logger = logging.getLogger(__name__)
+
+MOST_WAKES = 64
+"""More messages than this at once only lengthen the queue; the next sweep sends more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """How many documents and pages wait though no worker has come for one in a while."""
+
+    documents: int
+    pages: int
+
+
+def find_idle_work() -> Idle:
+    """Free what dead workers held, and count what waits for a message that was lost.
+
+    While rows of a kind change hands their messages flow, and those that are missing
+    are missed only at the end, when it grows quiet.
+    """
+    _free_lapsed()
+    return Idle(
+        documents=_waiting_in_silence(Document.objects.all(), Document.Status.QUEUED),
+        pages=_waiting_in_silence(Page.objects.all(), Page.Status.QUEUED),
+    )
+
+
+def _waiting_in_silence(rows: QuerySet[Document] | QuerySet[Page], queued: str) -> int:
+    rows = rows.filter(job__status__in=Job.ACTIVE)
+    quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
+    if rows.filter(updated_at__gte=quiet_since).exists():
+        return 0
+    return rows.filter(status=queued)[:MOST_WAKES].count()
+
+
+def _free_lapsed() -> None:
+    now = timezone.now()
+    for page in lapsed(Page.objects.filter(status=Page.Status.RUNNING)):
+        freed = Page.objects.filter(held(page), status=Page.Status.RUNNING).update(
+            status=Page.Status.QUEUED, claimed_until=None, updated_at=now
+        )
+        logger.warning("page %s freed from %s: %s", page.pk, page.claimed_by, bool(freed))
+    for document in lapsed(Document.objects.filter(status=Document.Status.OPENING)):
+        freed = Document.objects.filter(held(document), status=Document.Status.OPENING).update(
+            status=Document.Status.QUEUED, claimed_until=None, updated_at=now
+        )
+        logger.warning("document %s freed from %s: %s", document.pk, document.claimed_by, freed)
