@@ -17,8 +17,8 @@ def engine_for(key: str) -> Engine:
     Raises KeyError for an unknown key and EngineUnavailable if it cannot start.
     """
     if key == "local":
-        # Imported late: only a process that recognises pays for the models' libraries.
-        from ocrportal.engines.local.engine import LocalEngine
+        # Only a process that recognises pays for the models' libraries.
+        from ocrportal.engines.local.engine import LocalEngine  # noqa: PLC0415  # see above
 
         return LocalEngine()
     raise KeyError(key)

@@ -1,0 +1,90 @@
+"""The embedded engine: RapidOCR's models on OpenVINO, inside this process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+import cv2
+from PIL import Image
+
+from ocrportal.catalogue.spec import Service
+from ocrportal.engines.local.detection import Corners
+from ocrportal.engines.local.order import in_rows, skew_of
+from ocrportal.engines.local.page import PageReader, Stretch
+from ocrportal.engines.local.picture import pixels_of
+from ocrportal.errors import EngineError
+from ocrportal.results import Line, PageResult, Quad, turn_quad
+
+MODEL = "PP-OCRv6 small"
+LEAST_CONFIDENCE = 0.5
+"""What reads worse than this is a stain, a drawing or a stamp rather than text."""
+
+
+class LocalEngine:
+    """Reads pages without asking any other machine; one instance per process is enough."""
+
+    key = "local"
+
+    def __init__(self, threads: int = 1) -> None:
+        """Load the models; ``threads`` work on one page.
+
+        Pages side by side in several processes use a machine better than several
+        threads on one page do. Raises EngineUnavailable if a model cannot be loaded.
+        """
+        self._reader = PageReader(threads)
+        self._details = {"model": MODEL, "rapidocr": version("rapidocr")}
+
+    def warm_up(self) -> None:
+        """Run all models once, so that the first page does not pay for it."""
+        self._reader.warm_up()
+
+    def recognise(
+        self, image: Image.Image, service: Service, options: Mapping[str, Any]
+    ) -> PageResult:
+        """Read one page picture, as :class:`ocrportal.engines.base.Engine` describes."""
+        started = time.perf_counter()
+        try:
+            page = self._reader.read(pixels_of(image))
+        except (cv2.error, OSError, ValueError, MemoryError) as exc:
+            raise EngineError() from exc
+        width, height = image.size
+        upright_width, upright_height = (
+            (height, width) if page.rotation in (90, 270) else (width, height)
+        )
+        upright = [
+            _line(stretch)
+            for stretch in page.stretches
+            if stretch.reading.text and stretch.reading.confidence >= LEAST_CONFIDENCE
+        ]
+        skew = skew_of(upright)
+        lines = tuple(
+            replace(
+                line,
+                box=turn_quad(line.box, -page.rotation % 360, upright_width, upright_height),
+            )
+            for line in in_rows(upright, skew)
+        )
+        return PageResult(
+            width=width,
+            height=height,
+            lines=lines,
+            rotation=page.rotation,
+            skew=skew,
+            engine=self.key,
+            seconds=time.perf_counter() - started,
+            details=dict(self._details),
+        )
+
+
+def _line(stretch: Stretch) -> Line:
+    reading = stretch.reading
+    return Line(reading.text, _quad(stretch.corners), reading.confidence, reading.chars)
+
+
+def _quad(corners: Corners) -> Quad:
+    a, b, c, d = ((float(x), float(y)) for x, y in corners)
+    return a, b, c, d
