@@ -208,6 +208,9 @@ class Result(models.Model):
     engine = models.CharField(max_length=20)
     created_at = models.DateTimeField(auto_now_add=True)
     confidence = models.FloatField(null=True, blank=True)
+    rotation = models.PositiveSmallIntegerField(default=0)
+    """Degrees clockwise that set the page picture upright, as in ``data``: thumbnails
+    are turned by it without loading that."""
     data = models.JSONField()
 
     class Meta:

@@ -83,6 +83,7 @@ def _keep(page: Page, result: PageResult) -> None:
         service=page.job.service,
         engine=page.job.engine,
         confidence=result.confidence,
+        rotation=result.rotation,
         data=result.to_dict(),
     )
     ours.update(
