@@ -1,0 +1,28 @@
+"""The first person: without one nobody could sign in to make others."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from ocrportal.accounts.models import User
+
+NAME = "admin"
+
+
+@transaction.atomic
+def make_first_admin(password: str = "") -> str | None:
+    """Make the user ``admin`` unless an admin exists, and return the password.
+
+    An empty ``password`` means: generate one. None if there is an admin already. Raises
+    django.core.exceptions.ValidationError for a password that the validators refuse.
+    """
+    if User.objects.filter(is_superuser=True).exists():
+        return None
+    if password:
+        validate_password(password)
+    password = password or secrets.token_urlsafe(12)
+    User.objects.create_superuser(NAME, password=password)
+    return password

@@ -1,0 +1,124 @@
+"""Check every part of the portal and say how to mend what is broken."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from ocrportal.catalogue.spec import services
+from ocrportal.engines import engine_for
+from ocrportal.errors import EngineError, PortalError
+from ocrportal.exporters import FORMATS
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.recognition.health import Failures, check_database, check_queue, check_storage
+from ocrportal.results import Line, PageResult
+
+
+class Unwell(Exception):
+    """A part does not work; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of the report. A part that is not ``needed`` only warns."""
+
+    name: str
+    check: Callable[[], str]
+    needed: bool = True
+
+
+class Command(BaseCommand):
+    help = "Check database, queue, storage, engine, fonts, Office converter and keys."
+
+    def handle(self, **options: Any) -> None:
+        parts = [
+            Part(_("database"), database),
+            Part(_("queue"), queue),
+            Part(_("storage"), storage),
+            Part(_("engine"), engine),
+            Part(_("fonts"), fonts),
+            Part(_("Office converter"), office_converter, needed=False),
+            Part(_("keys"), keys),
+        ]
+        broken = [part.name for part in parts if not self._report(part)]
+        if broken:
+            raise CommandError(_("Not usable: %(parts)s") % {"parts": ", ".join(broken)})
+
+    def _report(self, part: Part) -> bool:
+        """Print one line; False if a needed part is unwell."""
+        try:
+            found = part.check()
+        except (Unwell, PortalError, *Failures) as error:
+            mark = self.style.ERROR("✗") if part.needed else self.style.WARNING("–")
+            self.stdout.write(f"{mark} {part.name}: {error}")
+            return not part.needed
+        self.stdout.write(f"{self.style.SUCCESS('✓')} {part.name}: {found}")
+        return True
+
+
+def database() -> str:
+    check_database()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Unwell(_("its tables are not up to date. Run: python manage.py migrate"))
+    return connection.display_name
+
+
+def queue() -> str:
+    check_queue()
+    if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        return str(settings.QUEUE_DIR)
+    return str(settings.CELERY_BROKER_URL.partition(":")[0])
+
+
+def storage() -> str:
+    check_storage()
+    options = settings.STORAGES["default"].get("OPTIONS", {})
+    return str(options.get("bucket_name", settings.MEDIA_ROOT))
+
+
+def engine() -> str:
+    blank = Image.new("RGB", (320, 64), "white")
+    service = next(iter(services().values()))
+    result = engine_for("local").recognise(blank, service, {})
+    if result.lines:
+        raise EngineError
+    return str(result.details.get("model", "local"))
+
+
+def fonts() -> str:
+    """A searchable PDF of a Chinese character must come about."""
+    box = ((10.0, 10.0), (40.0, 10.0), (40.0, 40.0), (10.0, 40.0))
+    result = PageResult(width=50, height=50, lines=(Line("字", box, 1.0),))
+    picture = io.BytesIO()
+    Image.new("L", (50, 50), "white").save(picture, "PNG")
+    page = ExportPage(number=1, result=result, read_image=picture.getvalue)
+    FORMATS["pdf"].write(ExportDocument("doctor", lambda: iter([page])), io.BytesIO())
+    return _("Chinese text in PDF files works")
+
+
+def office_converter() -> str:
+    found = shutil.which("soffice")
+    if found is None:
+        raise Unwell(_("LibreOffice is not installed. It is not needed for scans and PDF files."))
+    return found
+
+
+def keys() -> str:
+    if len(settings.SECRET_KEY) < 32:
+        raise Unwell(_("SECRET_KEY is too short; use at least 32 random characters."))
+    kept = settings.DATA_DIR / "secret_key"
+    if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
+        raise Unwell(_("others can read %(path)s. Run: chmod 600 %(path)s") % {"path": kept})
+    return _("SECRET_KEY is set")

@@ -1,0 +1,99 @@
+"""Run the whole portal on this machine: the web server and one worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+WEB = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "ocrportal.wsgi")
+WORKER = ("-m", "celery", "-A", "ocrportal", "worker", "--loglevel", "WARNING")
+
+RESTART_PAUSE_SECONDS = 1.0
+STOP_SECONDS = 10.0
+
+
+class Part:
+    """One child process that is started again whenever it ends by itself."""
+
+    def __init__(self, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
+        self._command = (sys.executable, *arguments)
+        self._environment = os.environ | environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        # A session of its own: Ctrl-C reaches this command alone, which stops the parts
+        # in order, and the processes a part leaves behind can be ended together.
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
+            self._command,
+            cwd=settings.BASE_DIR,
+            env=self._environment,
+            start_new_session=True,
+        )
+
+    def has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
+    def stop(self) -> None:
+        """Ask the part to end; whatever is left of it after a while is killed."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+        self.kill_remains()
+
+    def kill_remains(self) -> None:
+        """End what a part that has ended left running, such as a dead worker's children."""
+        if self._process is None:
+            return
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        self._process.wait()
+
+
+class Command(BaseCommand):
+    help = "Run the web server and one worker until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on")
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        stopping = threading.Event()
+
+        def stop(signum: int, frame: FrameType | None) -> None:
+            stopping.set()
+
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
+        parts = [Part(WEB, {"HOST": host, "PORT": str(port)}), Part(WORKER, {})]
+        for part in parts:
+            part.start()
+        self.stdout.write(f"OCR Portal: http://{host}:{port}  (Ctrl-C stops it)")
+        self.stdout.flush()
+        try:
+            while not stopping.wait(0.5):
+                self._revive(part for part in parts if part.has_ended())
+        finally:
+            for part in parts:
+                part.stop()
+
+    def _revive(self, ended: Any) -> None:
+        for part in ended:
+            part.kill_remains()
+            time.sleep(RESTART_PAUSE_SECONDS)
+            part.start()
