@@ -12,6 +12,7 @@ the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocrportal.exporters.fragments import fragments_of
 from ocrportal.exporters.paragraphs import group_paragraphs
@@ -66,7 +67,7 @@ def lay_out(result: PageResult) -> PageLayout:
 
 def _line(row: Row) -> LayoutLine:
     text = row[0].text
-    for before, after in zip(row, row[1:], strict=False):
+    for before, after in pairwise(row):
         # A gap that the eye sees stays a blank, between Han characters too.
         apart = after.left - before.right > 0.8 * after.height
         text += (" " if apart else glue(text, after.text)) + after.text

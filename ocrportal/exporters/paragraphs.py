@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ocrportal.exporters.reading_order import Block, Row
@@ -22,6 +23,10 @@ _NUMBER = re.compile(
     )""",
     re.VERBOSE,
 )
+
+
+_INDENT = 0.6
+"""A left edge moved by more than this, in line heights, is meant to be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,14 @@ def group_paragraphs(blocks: list[Block]) -> list[list[Row]]:
 
 def _measure(block: Block) -> _Column:
     rights = sorted(row[-1].right for row in block)
-    pitches = [_middle(b) - _middle(a) for a, b in zip(block, block[1:], strict=False)]
+    pitches = [_middle(b) - _middle(a) for a, b in pairwise(block)]
     height = median(_height(row) for row in block)
     return _Column(
         left=min(row[0].left for row in block),
         # One row that sticks out, such as a page header, does not make the column wider.
         right=rights[-2] if len(rights) > 3 else rights[-1],
         height=height,
-        pitch=_usual(pitches) if pitches else height,
+        pitch=min(_usual(pitches), 2 * height) if pitches else height,
     )
 
 
@@ -95,10 +100,10 @@ def _indent_begins(paragraph: list[Row], row: Row, column: _Column) -> bool:
     """Whether the left edge says that a row begins a paragraph."""
     first, last = paragraph[0], paragraph[-1]
     step = row[0].left - last[0].left
-    if step > 0.9 * column.height:
+    if step > _INDENT * column.height:
         hangs = len(paragraph) == 1 and _is_item(first[0].text)
         return not hangs
-    if step < -0.9 * column.height:
+    if step < -_INDENT * column.height:
         # The second row of a paragraph moves out after an indented first one; a later
         # row that moves out leaves a list item with a hanging indent.
         return len(paragraph) > 1
@@ -112,9 +117,9 @@ def _runs_on(paragraph: list[Row], before: _Column, row: Row, after: _Column) ->
         return False
     if abs(before.height - after.height) > 0.2 * before.height:
         return False
-    if max(_height(row), _height(last)) > 1.3 * min(_height(row), _height(last)):
+    if max(_height(row), _height(last)) > 1.25 * min(_height(row), _height(last)):
         return False
-    indented = row[0].left - after.left > 0.9 * after.height
+    indented = row[0].left - after.left > _INDENT * after.height
     return not indented and not _is_item(row[0].text) and not _has_room_for(last, row, before)
 
 
@@ -137,10 +142,7 @@ def _is_item(text: str) -> bool:
 
 def _is_split(row: Row) -> bool:
     """Whether a row consists of cells: fragments with a wide gap between them."""
-    return any(
-        after.left - before.right > 1.5 * before.height
-        for before, after in zip(row, row[1:], strict=False)
-    )
+    return any(after.left - before.right > 1.5 * before.height for before, after in pairwise(row))
 
 
 def _middle(row: Row) -> float:

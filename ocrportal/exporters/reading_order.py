@@ -10,6 +10,7 @@ receipts, whose cells stand side by side, are read across.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ocrportal.exporters.fragments import Fragment
@@ -22,10 +23,16 @@ Block = list[Row]
 _CORE = 0.6
 """Share of a fragment's height that counts when rows are told apart: boxes are drawn
 with some air, so that neighbours may touch without standing on the same row."""
-_MIN_GUTTER = 0.5
-"""Narrowest gutter between columns, in line heights."""
-_FULL_LINE = 0.6
-"""A row at least this share of its column's width is a full line of running text."""
+_AIR = 0.25
+"""Air that a detector leaves before and after a text, in line heights: between columns
+set close together it takes up the whole gutter."""
+_MIN_GUTTER = 0.1
+"""Narrowest gutter between columns once the air is taken off, in line heights."""
+_FULL_LINE = 0.65
+"""A fragment at least this share of the usual width is a full line of running text."""
+_FEW_LINES = 8
+_FULL_LINE_OF_FEW = 0.85
+"""Where columns are short their lines must be fuller to be told from long cells."""
 _MIN_PROSE_WIDTH = 8.0
 """Running text is at least this many line heights wide; cells are often narrower."""
 
@@ -133,7 +140,7 @@ def _band_at(atoms: list[list[Fragment]], start: int) -> tuple[int, list[list[Fr
 def _cover(spans: list[_Span], fragments: list[Fragment]) -> list[_Span]:
     merged: list[_Span] = []
     pieces = [(span.left, span.right) for span in spans]
-    pieces += [(f.left, f.right) for f in fragments]
+    pieces += [(f.left + _AIR * f.height, f.right - _AIR * f.height) for f in fragments]
     for left, right in sorted(pieces):
         if merged and left <= merged[-1].right:
             merged[-1].right = max(merged[-1].right, right)
@@ -145,7 +152,7 @@ def _cover(spans: list[_Span], fragments: list[Fragment]) -> list[_Span]:
 def _gutters(spans: list[_Span], min_width: float) -> list[float]:
     return [
         (before.right + after.left) / 2
-        for before, after in zip(spans, spans[1:], strict=False)
+        for before, after in pairwise(spans)
         if after.left - before.right >= min_width
     ]
 
@@ -156,10 +163,10 @@ def _columns(band: list[list[Fragment]], gutters: list[float]) -> list[list[Frag
     fragments = [fragment for atom in band for fragment in atom]
     strips = [
         [f for f in fragments if left < (f.left + f.right) / 2 < right]
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in pairwise(edges)
     ]
     columns = [strips[0]]
-    for before, after in zip(strips, strips[1:], strict=False):
+    for before, after in pairwise(strips):
         if _are_columns(before, after):
             columns.append(after)
         else:
@@ -169,28 +176,19 @@ def _columns(band: list[list[Fragment]], gutters: list[float]) -> list[list[Frag
 
 def _are_columns(left: list[Fragment], right: list[Fragment]) -> bool:
     """Whether two neighbours are columns of text, rather than cells of the same rows."""
-    left_rows, right_rows = group_rows(left), group_rows(right)
-    if min(len(left_rows), len(right_rows)) < 3:
+    return _is_prose(left) and _is_prose(right)
+
+
+def _is_prose(fragments: list[Fragment]) -> bool:
+    """Whether fragments look like lines of running text: wide, and most of them full."""
+    if len(fragments) < 3:
         return False
-    if _is_prose(left_rows) and _is_prose(right_rows):
-        return True
-    return not _aligned(left_rows, right_rows)
-
-
-def _is_prose(rows: Block) -> bool:
-    width = max(row[-1].right for row in rows) - min(row[0].left for row in rows)
-    height = median(row[0].height for row in rows)
-    full = sum(row[-1].right - row[0].left >= _FULL_LINE * width for row in rows)
-    return width >= _MIN_PROSE_WIDTH * height and 2 * full >= len(rows)
-
-
-def _aligned(left: Block, right: Block) -> bool:
-    """Whether most rows of the shorter side share their height with one of the other."""
-    few, many = sorted((left, right), key=len)
-    height = median(row[0].height for row in few)
-    heights = [row[0].middle for row in many]
-    paired = sum(min(abs(row[0].middle - other) for other in heights) < 0.3 * height for row in few)
-    return paired >= 0.6 * len(few)
+    widths = sorted(fragment.width for fragment in fragments)
+    usual = widths[len(widths) * 4 // 5]
+    share = _FULL_LINE if len(widths) > _FEW_LINES else _FULL_LINE_OF_FEW
+    full = sum(width >= share * usual for width in widths)
+    height = median(fragment.height for fragment in fragments)
+    return usual >= _MIN_PROSE_WIDTH * height and full >= 0.6 * len(fragments)
 
 
 def _one_sided_and_apart(
