@@ -44,7 +44,7 @@ def read_blocks(fragments: list[Fragment]) -> list[Block]:
     atoms = _atoms(fragments)
     start = 0
     while start < len(atoms):
-        band, columns = _band_at(atoms, start)
+        end, columns = _band_at(atoms, start)
         if columns:
             if plain:
                 blocks.append(group_rows(plain))
@@ -52,8 +52,8 @@ def read_blocks(fragments: list[Fragment]) -> list[Block]:
             for column in columns:
                 blocks.extend(read_blocks(column))
         else:
-            plain.extend(fragment for atom in atoms[start:band] for fragment in atom)
-        start = band
+            plain.extend(fragment for atom in atoms[start:end] for fragment in atom)
+        start = end
     if plain:
         blocks.append(group_rows(plain))
     return blocks
@@ -108,33 +108,49 @@ class _Span:
 
 
 def _band_at(atoms: list[list[Fragment]], start: int) -> tuple[int, list[list[Fragment]]]:
-    """The longest band from ``start`` that keeps a gutter: its end, and its columns.
+    """The longest band from ``start`` that has columns: where it ends, and its columns.
 
-    No columns means that the atoms up to the end are to be read row by row.
+    Without columns it is a single atom, to be read row by row.
+    """
+    for end, gutters in reversed(_gutter_runs(atoms, start)):
+        columns = _columns(atoms[start:end], gutters)
+        if not columns:
+            continue
+        if _stand_apart(atoms[start], atoms[start + 1]):
+            break
+        while _stand_apart(atoms[end - 2], atoms[end - 1]):
+            end -= 1
+        return end, _columns(atoms[start:end], gutters)
+    return start + 1, []
+
+
+def _gutter_runs(atoms: list[list[Fragment]], start: int) -> list[tuple[int, list[float]]]:
+    """How far down from ``start`` gutters stay open: ends with what is open up to there.
+
+    An end is noted wherever a gutter closes, so that later ones have fewer gutters.
     """
     page = [fragment for atom in atoms for fragment in atom]
-    page_width = max(f.right for f in page) - min(f.left for f in page)
-    height = median(f.height for f in page)
+    right_end = max(f.right for f in page)
+    left_end = min(f.left for f in page)
+    min_width = _MIN_GUTTER * median(f.height for f in page)
     spans: list[_Span] = []
-    end = start
-    gutters: list[float] = []
+    runs: list[tuple[int, list[float]]] = []
+    opened: list[float] = []
     for number in range(start, len(atoms)):
         spans = _cover(spans, atoms[number])
-        found = _gutters(spans, _MIN_GUTTER * height)
-        if found:
-            end, gutters = number + 1, found
-        elif spans[-1].right - spans[0].left > 0.8 * page_width or gutters:
+        still_open = _gutters(spans, min_width)
+        if any(_covered(gutter, spans) for gutter in opened):
+            runs.append((number, opened))
+        opened = still_open
+        if not opened and spans[-1].right - spans[0].left > 0.8 * (right_end - left_end):
             break
-    if not gutters:
-        return start + 1, []
-    band = atoms[start:end]
-    columns = _columns(band, gutters)
-    if not columns:
-        return end, []
-    while _one_sided_and_apart(band, height, columns):
-        band = band[:-1]
-    columns = _columns(band, gutters)
-    return start + len(band), columns
+    if opened:
+        runs.append((len(atoms), opened))
+    return [(end, gutters) for end, gutters in runs if end - start > 1]
+
+
+def _covered(x: float, spans: list[_Span]) -> bool:
+    return any(span.left < x < span.right for span in spans)
 
 
 def _cover(spans: list[_Span], fragments: list[Fragment]) -> list[_Span]:
@@ -176,28 +192,50 @@ def _columns(band: list[list[Fragment]], gutters: list[float]) -> list[list[Frag
 
 def _are_columns(left: list[Fragment], right: list[Fragment]) -> bool:
     """Whether two neighbours are columns of text, rather than cells of the same rows."""
-    return _is_prose(left) and _is_prose(right)
+    if _is_prose(left) and _is_prose(right):
+        return True
+    if not (_is_roomy(left) and _is_roomy(right)):
+        return False
+    left_rows, right_rows = group_rows(left), group_rows(right)
+    return min(len(left_rows), len(right_rows)) >= _FEW_LINES and not _share_rows(
+        left_rows, right_rows
+    )
 
 
 def _is_prose(fragments: list[Fragment]) -> bool:
     """Whether fragments look like lines of running text: wide, and most of them full."""
-    if len(fragments) < 3:
-        return False
-    widths = sorted(fragment.width for fragment in fragments)
-    usual = widths[len(widths) * 4 // 5]
-    share = _FULL_LINE if len(widths) > _FEW_LINES else _FULL_LINE_OF_FEW
-    full = sum(width >= share * usual for width in widths)
+    usual = sorted(fragment.width for fragment in fragments)[len(fragments) * 4 // 5]
     height = median(fragment.height for fragment in fragments)
-    return usual >= _MIN_PROSE_WIDTH * height and full >= 0.6 * len(fragments)
-
-
-def _one_sided_and_apart(
-    band: list[list[Fragment]], height: float, columns: list[list[Fragment]]
-) -> bool:
-    """Whether the last atom stands below the columns, like a page number or footer."""
-    if len(band) < 2:
+    if len(fragments) < 3 or usual < _MIN_PROSE_WIDTH * height:
         return False
-    last = band[-1]
-    sides = sum(any(fragment in column for fragment in last) for column in columns)
-    gap = min(f.top for f in last) - max(f.bottom for f in band[-2])
-    return sides == 1 and gap > 1.5 * height
+    share = _FULL_LINE if len(fragments) > _FEW_LINES else _FULL_LINE_OF_FEW
+    full = sum(fragment.width >= share * usual for fragment in fragments)
+    return full >= 0.6 * len(fragments)
+
+
+def _is_roomy(fragments: list[Fragment]) -> bool:
+    """Whether a strip is wide enough for running text, whatever stands in it."""
+    width = max(f.right for f in fragments) - min(f.left for f in fragments)
+    return width >= 1.5 * _MIN_PROSE_WIDTH * median(f.height for f in fragments)
+
+
+def _share_rows(left: Block, right: Block) -> bool:
+    """Whether the rows of both sides stand at the same heights, more than by chance.
+
+    A constant offset between the sides is allowed: photographed pages are bent.
+    """
+    few, many = sorted((left, right), key=len)
+    heights = [row[0].middle for row in many]
+    offsets = [min((other - row[0].middle for other in heights), key=abs) for row in few]
+    offset = median(offsets)
+    tolerance = 0.2 * median(row[0].height for row in few)
+    met = sum(abs(other - offset) < tolerance for other in offsets) / len(few)
+    pitch = (heights[-1] - heights[0]) / len(heights)
+    chance = min(1.0, 2 * tolerance / pitch)
+    return met > (1 + chance) / 2
+
+
+def _stand_apart(above: list[Fragment], below: list[Fragment]) -> bool:
+    """Whether white separates two atoms, as it does running heads, footers and numbers."""
+    gap = min(f.top for f in below) - max(f.bottom for f in above)
+    return gap > 1.5 * median(f.height for f in above + below)
