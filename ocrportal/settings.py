@@ -11,6 +11,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 
 def env(name: str, default: str = "") -> str:
@@ -217,7 +218,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_JOB
 # Work in the background. The rows are the truth, the queue only wakes a worker, so
 # the folder that serves as queue on a single machine may lose messages without harm.
 
-CELERY_BROKER_URL = env("CELERY_BROKER_URL") or "filesystem://"
+CELERY_BROKER_URL = env("CELERY_BROKER_URL") or "filesystem://localhost/"
 if CELERY_BROKER_URL.startswith("filesystem:"):
     QUEUE_DIR = DATA_DIR / "queue"
     QUEUE_DIR.mkdir(exist_ok=True)
@@ -231,6 +232,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "pages"
+CELERY_TASK_QUEUES = [Queue("documents"), Queue("pages")]
+# A child reports for duty only once its models are loaded.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
 CELERY_WORKER_CONCURRENCY = env_int("WORKER_CHILDREN", os.cpu_count() or 1)
 # One page may take this long before its worker child is ended.
 PAGE_TIME_LIMIT_SECONDS = env_int("PAGE_TIME_LIMIT_SECONDS", 120)

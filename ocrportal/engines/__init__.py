@@ -11,14 +11,14 @@ ENGINES = ("local",)
 
 
 @cache
-def engine_for(key: str) -> Engine:
+def engine_for(key: str, threads: int = 1) -> Engine:
     """The engine with this key, made once per process since its models are large.
 
-    Raises KeyError for an unknown key and EngineUnavailable if it cannot start.
+    ``threads`` is for an engine that computes here: how many work on one page. Raises KeyError for an unknown key and EngineUnavailable if it cannot start.
     """
     if key == "local":
         # Only a process that recognises pays for the models' libraries.
         from ocrportal.engines.local.engine import LocalEngine  # noqa: PLC0415  # see above
 
-        return LocalEngine()
+        return LocalEngine(threads)
     raise KeyError(key)

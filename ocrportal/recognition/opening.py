@@ -14,8 +14,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from ocrportal.errors import IntakeError, PageAbandoned, TooManyPages
-from ocrportal.intake.image import PageImage
-from ocrportal.intake.pages import Limits, PageSource, open_pages, parse_page_range
+from ocrportal.intake.pages import (
+    Limits,
+    PageImage,
+    PageSource,
+    open_pages,
+    parse_page_range,
+)
 from ocrportal.intake.sniff import sniff
 from ocrportal.jobs.files import picture_path, thumbnail_path
 from ocrportal.jobs.models import Document, Job, Page
@@ -103,7 +108,9 @@ def _plan_pages(document: Document, source: PageSource) -> None:
     """One row for each chosen page, so that everyone sees from the start how many."""
     if document.page_count is not None:
         return
-    chosen = parse_page_range(document.job.page_range).select(source.page_count)
+    # A range is meant for the documents of a job, not for the single pictures among them.
+    page_range = document.job.page_range if source.page_count > 1 else ""
+    chosen = parse_page_range(page_range).select(source.page_count)
     if len(chosen) > settings.MAX_PAGES_PER_FILE:
         raise TooManyPages(pages=len(chosen), limit=settings.MAX_PAGES_PER_FILE)
     with transaction.atomic():

@@ -21,18 +21,19 @@ from ocrportal.results import PageResult
 logger = logging.getLogger(__name__)
 
 
-def recognise_next_page(job_id: int | None = None) -> bool:
+def recognise_next_page(job_id: int | None = None, threads: int = 1) -> bool:
     """Recognise the page whose turn it is; False if no page is queued.
 
     Jobs take turns: of those with queued pages, the one not served for longest gives
     its first. So one page handed in beside a book is read after a page of the book, and
-    not after all of it. ``job_id`` limits the choice to one job.
+    not after all of it. ``job_id`` limits the choice to one job; ``threads`` is how many
+    compute one page, for a caller that has the machine to itself.
     """
     page = _claim_next(job_id)
     if page is None:
         return False
     try:
-        result = _recognise(page)
+        result = _recognise(page, threads)
     except (EngineError, UnknownService) as error:
         _fail(page, error)
     else:
@@ -57,7 +58,7 @@ def _claim_next(job_id: int | None) -> Page | None:
     return None
 
 
-def _recognise(page: Page) -> PageResult:
+def _recognise(page: Page, threads: int) -> PageResult:
     if page.attempts > MAX_ATTEMPTS:
         raise PageAbandoned(attempts=MAX_ATTEMPTS)
     job = page.job
@@ -66,7 +67,7 @@ def _recognise(page: Page) -> PageResult:
         raise UnknownService(service=job.service)
     started = time.monotonic()
     with page.image.open("rb") as file, Image.open(file) as image:
-        result = engine_for(job.engine).recognise(image, service, job.options)
+        result = engine_for(job.engine, threads).recognise(image, service, job.options)
     logger.info("page %s read in %.2f s", page.pk, time.monotonic() - started)
     return result
 
