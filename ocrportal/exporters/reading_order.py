@@ -29,12 +29,14 @@ set close together it takes up the whole gutter."""
 _MIN_GUTTER = 0.1
 """Narrowest gutter between columns once the air is taken off, in line heights."""
 _FULL_LINE = 0.65
-"""A fragment at least this share of the usual width is a full line of running text."""
-_FEW_LINES = 8
 _FULL_LINE_OF_FEW = 0.85
-"""Where columns are short their lines must be fuller to be told from long cells."""
-_MIN_PROSE_WIDTH = 8.0
-"""Running text is at least this many line heights wide; cells are often narrower."""
+"""A fragment at least this share of the usual width is a full line of running text; more
+is asked of short columns, which long cells resemble."""
+_FEW_LINES = 8
+_MIN_WIDTH = 6.0
+_MIN_WIDTH_ON_ROWS = 8.0
+"""Running text is at least this many line heights wide; more is asked where the lines of
+both sides stand on common rows, as cells do."""
 
 
 def read_blocks(fragments: list[Fragment]) -> list[Block]:
@@ -192,31 +194,34 @@ def _columns(band: list[list[Fragment]], gutters: list[float]) -> list[list[Frag
 
 def _are_columns(left: list[Fragment], right: list[Fragment]) -> bool:
     """Whether two neighbours are columns of text, rather than cells of the same rows."""
-    if _is_prose(left) and _is_prose(right):
-        return True
-    if not (_is_roomy(left) and _is_roomy(right)):
+    prose = _is_prose(left, _MIN_WIDTH) and _is_prose(right, _MIN_WIDTH)
+    if not prose and not (_is_roomy(left) and _is_roomy(right)):
         return False
     left_rows, right_rows = group_rows(left), group_rows(right)
-    return min(len(left_rows), len(right_rows)) >= _FEW_LINES and not _share_rows(
-        left_rows, right_rows
-    )
+    fewest = min(len(left_rows), len(right_rows))
+    if fewest < 3:
+        return False
+    if _share_rows(left_rows, right_rows):
+        return _is_prose(left, _MIN_WIDTH_ON_ROWS) and _is_prose(right, _MIN_WIDTH_ON_ROWS)
+    return prose or fewest > _FEW_LINES
 
 
-def _is_prose(fragments: list[Fragment]) -> bool:
-    """Whether fragments look like lines of running text: wide, and most of them full."""
+def _is_prose(fragments: list[Fragment], min_width: float) -> bool:
+    """Whether fragments look like lines of running text: wide, full, not mere numbers."""
     usual = sorted(fragment.width for fragment in fragments)[len(fragments) * 4 // 5]
-    height = median(fragment.height for fragment in fragments)
-    if len(fragments) < 3 or usual < _MIN_PROSE_WIDTH * height:
+    if usual < min_width * median(fragment.height for fragment in fragments):
         return False
     share = _FULL_LINE if len(fragments) > _FEW_LINES else _FULL_LINE_OF_FEW
     full = sum(fragment.width >= share * usual for fragment in fragments)
-    return full >= 0.6 * len(fragments)
+    letters = sum(char.isalpha() for fragment in fragments for char in fragment.text)
+    signs = sum(len(fragment.text) for fragment in fragments)
+    return full >= 0.6 * len(fragments) and letters > 0.5 * signs
 
 
 def _is_roomy(fragments: list[Fragment]) -> bool:
     """Whether a strip is wide enough for running text, whatever stands in it."""
     width = max(f.right for f in fragments) - min(f.left for f in fragments)
-    return width >= 1.5 * _MIN_PROSE_WIDTH * median(f.height for f in fragments)
+    return width >= 2 * _MIN_WIDTH * median(f.height for f in fragments)
 
 
 def _share_rows(left: Block, right: Block) -> bool:
