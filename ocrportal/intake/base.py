@@ -21,13 +21,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """The picture of one page: upright by its metadata, grey or RGB or black-and-white.
+    """The picture of one page, which a browser shows and an engine reads alike.
 
-    A browser shows it and an engine reads it, so there is only one of it.
+    It stands upright as its metadata would have it, with square pixels, nothing see-through
+    and at most 8 bits a channel (a PNG taken over as it was may have 16).
     """
 
     data: bytes
-    """A JPEG or PNG file."""
+    """A JPEG (grey or RGB) or PNG (of any kind, black-and-white and palette too) file."""
     extension: Literal["jpg", "png"]
     width: int
     """Pixels, like ``height``."""
@@ -35,7 +36,7 @@ class PageImage:
     dpi: float | None
     """Pixels per inch of paper, the same both ways; None where the source does not say."""
     thumbnail: bytes
-    """A small JPEG file, at most ``image.THUMBNAIL_BOX`` pixels."""
+    """A small JPEG file, at most ``encoding.THUMBNAIL_BOX`` pixels."""
 
 
 class PageSource(Protocol):

@@ -12,7 +12,8 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no 
 
 from ocrportal.errors import DamagedFile, IntakeError, NoPages, PasswordNeeded, PasswordWrong
 from ocrportal.intake.base import Limits, PageImage, check_page_number
-from ocrportal.intake.image import damage_translated, encode_page
+from ocrportal.intake.encoding import encode_page
+from ocrportal.intake.image import damage_translated
 
 _DPI = 200
 _SCAN_LOWEST_DPI = 150

@@ -9,7 +9,8 @@ from PIL import Image
 
 from ocrportal.errors import TooManyPages
 from ocrportal.intake.base import Limits, PageImage, check_page_number
-from ocrportal.intake.image import check_pixels, damage_translated, encode_page, open_picture
+from ocrportal.intake.encoding import encode_page
+from ocrportal.intake.image import check_pixels, damage_translated, open_picture
 from ocrportal.intake.sniff import Format
 
 _MOST_FRAMES = 10_000
