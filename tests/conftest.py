@@ -1,0 +1,53 @@
+"""The cast of all tests: Alice owns things, Bob must not see them, the admin runs it all."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from ocrportal.accounts.models import User
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path: Path) -> None:
+    """Each test stores its files in a folder of its own, and hashes passwords quickly."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def samples() -> Path:
+    """The folder of real files; its README says where each comes from."""
+    return SAMPLES
+
+
+@pytest.fixture
+def alice(db) -> User:
+    return User.objects.create_user("alice", password="correct horse battery")
+
+
+@pytest.fixture
+def bob(db) -> User:
+    return User.objects.create_user("bob", password="staple of the office")
+
+
+@pytest.fixture
+def admin(db) -> User:
+    return User.objects.create_superuser("admin", password="keys to everything")
+
+
+@pytest.fixture
+def as_alice(alice: User) -> Iterator[Client]:
+    client = Client()
+    client.force_login(alice)
+    yield client
+
+
+@pytest.fixture
+def as_bob(bob: User) -> Iterator[Client]:
+    client = Client()
+    client.force_login(bob)
+    yield client

@@ -1,0 +1,158 @@
+"""From a stored source to page rows with pictures."""
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.recognition import opening
+from ocrportal.recognition.opening import open_next_document
+from ocrportal.recognition.submission import cancel_job
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_page_of_a_pdf_becomes_a_queued_page_with_a_picture_and_a_thumbnail(
+    submit_files, open_all
+):
+    job = submit_files("scans.pdf")
+
+    assert open_all() == 5
+
+    pages = list(job.pages.order_by("number"))
+    assert [page.number for page in pages] == [1, 2, 3, 4, 5]
+    assert {page.status for page in pages} == {Page.Status.QUEUED}
+    for page in pages:
+        with page.image.open("rb") as file, Image.open(file) as picture:
+            assert picture.size == (page.width, page.height)
+        with page.thumbnail.open("rb") as file, Image.open(file) as thumbnail:
+            assert thumbnail.format == "JPEG"
+    job.refresh_from_db()
+    assert (job.status, job.pages_total) == (Job.Status.RUNNING, 5)
+    assert job.documents.get().page_count == 5
+
+
+def test_only_the_pages_of_the_range_are_made(submit_files, open_all):
+    job = submit_files("scans.pdf", pages="2-3,5")
+    open_all()
+    assert list(job.pages.values_list("number", flat=True)) == [2, 3, 5]
+
+
+def test_the_range_does_not_apply_to_single_pictures_beside_a_document(submit_files, open_all):
+    job = submit_files("scans.pdf", "page_zh.png", pages="2-3")
+    open_all()
+    assert list(job.pages.values_list("document__name", "number")) == [
+        ("scans.pdf", 2),
+        ("scans.pdf", 3),
+        ("page_zh.png", 1),
+    ]
+
+
+def test_a_range_beyond_the_end_fails_the_document_with_the_number_of_its_pages(
+    submit_files, open_all
+):
+    job = submit_files("scans.pdf", pages="8-9")
+    open_all()
+    document = job.documents.get()
+    assert document.status == Document.Status.FAILED
+    assert document.error_code == "page-range-empty"
+    assert document.error_message == (
+        "The file has 5 pages, none of them in “8-9”. Change the page range."
+    )
+    job.refresh_from_db()
+    assert job.status == Job.Status.FAILED
+
+
+def test_more_pages_than_the_limit_fail_the_document(submit_files, open_all, settings):
+    settings.MAX_PAGES_PER_FILE = 4
+    job = submit_files("scans.pdf")
+    open_all()
+    assert job.documents.get().error_code == "too-many-pages"
+    assert job.pages.count() == 0
+
+
+def test_more_pages_than_the_limit_are_fine_if_few_are_chosen(submit_files, open_all, settings):
+    settings.MAX_PAGES_PER_FILE = 4
+    job = submit_files("scans.pdf", pages="1-4")
+    open_all()
+    assert job.pages.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("pixel_bomb.png", "picture-too-large"),
+        ("password_abc.pdf", "password-needed"),
+        ("no_pages.pdf", "no-pages"),
+    ],
+)
+def test_a_source_that_cannot_be_opened_fails_alone_and_the_others_go_on(
+    submit_files, open_all, name, code
+):
+    job = submit_files(name, "page_en.tif")
+    open_all()
+    bad, good = job.documents.all()
+    assert (bad.status, bad.error_code) == (Document.Status.FAILED, code)
+    assert good.status == Document.Status.OPENED
+    assert good.pages.get().status == Page.Status.QUEUED
+
+
+def test_a_page_that_cannot_be_made_fails_alone_with_its_reason(submit_files, open_all):
+    job = submit_files("truncated.jpg", "page_en.tif")
+    open_all()
+    assert list(job.pages.values_list("document__name", "status", "error_code")) == [
+        ("truncated.jpg", Page.Status.FAILED, "file-damaged"),
+        ("page_en.tif", Page.Status.QUEUED, ""),
+    ]
+
+
+def test_a_long_document_is_opened_in_slices_and_none_of_its_pages_is_made_twice(
+    submit_files, monkeypatch
+):
+    monkeypatch.setattr(opening, "SLICE_SECONDS", 0)
+    job = submit_files("scans.pdf")
+    document = job.documents.get()
+
+    slices = 0
+    while open_next_document(page_ready=lambda: None):
+        slices += 1
+        document.refresh_from_db()
+        assert document.status == Document.Status.QUEUED
+        # A slice without time makes no page; hand it just enough for the next one.
+        monkeypatch.setattr(opening, "SLICE_SECONDS", 0.001 if slices % 2 else 0)
+
+    document.refresh_from_db()
+    assert document.status == Document.Status.OPENED
+    assert slices > 1
+    assert job.pages.filter(status=Page.Status.QUEUED).count() == 5
+    _, files = default_storage.listdir(f"jobs/{job.pk}/{document.pk}")
+    assert len([name for name in files if name.startswith("p")]) == 5
+
+
+def test_jobs_take_turns_so_that_a_picture_does_not_wait_for_a_long_document(
+    submit_files, bob, monkeypatch
+):
+    monkeypatch.setattr(opening, "SLICE_SECONDS", 0)
+    submit_files("scans.pdf")
+    open_next_document(page_ready=lambda: None)
+    short = submit_files("page_en.tif", user=bob)
+
+    monkeypatch.setattr(opening, "SLICE_SECONDS", 10)
+    open_next_document(page_ready=lambda: None)
+
+    assert short.documents.get().status == Document.Status.OPENED
+
+
+def test_cancelling_in_the_middle_stops_the_opening_at_the_next_page(submit_files, alice):
+    job = submit_files("scans.pdf")
+
+    def cancel_after_the_first_page() -> None:
+        cancel_job(user=alice, job_id=job.pk)
+
+    assert not open_next_document(page_ready=cancel_after_the_first_page)
+
+    document = job.documents.get()
+    assert document.status == Document.Status.CANCELLED
+    assert set(job.pages.values_list("status", flat=True)) == {Page.Status.CANCELLED}
+    _, files = default_storage.listdir(f"jobs/{job.pk}/{document.pk}")
+    assert sorted(files) == ["p00001.jpg", "source.pdf", "t00001.jpg"]

@@ -1,0 +1,115 @@
+"""What dead workers and lost messages left lying is picked up again."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ocrportal.jobs.models import Document, Page
+from ocrportal.recognition.claims import is_gone, own_name
+from ocrportal.recognition.sweeping import Idle, find_idle_work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dead_worker() -> str:
+    """The name of a process of this machine that claimed something and ended."""
+    code = "from ocrportal.recognition.claims import own_name; print(own_name())"
+    code = "import django; django.setup(); " + code
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ocrportal.settings"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    return run.stdout.strip()
+
+
+def long_ago(rows) -> None:
+    rows.update(updated_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_a_living_process_is_not_gone_and_an_ended_one_is(dead_worker):
+    assert not is_gone(own_name())
+    assert is_gone(dead_worker)
+
+
+def test_of_a_process_on_another_machine_nothing_is_known():
+    assert not is_gone("elsewhere/4026531836/1/12345")
+
+
+def test_a_page_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, open_all, dead_worker):
+    job = submit_files("page_en.tif")
+    open_all()
+    job.pages.update(
+        status=Page.Status.RUNNING,
+        claimed_by=dead_worker,
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+
+    find_idle_work()
+
+    assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_a_page_in_living_hands_is_left_there_until_its_time_is_over(submit_files, open_all):
+    job = submit_files("page_en.tif")
+    open_all()
+    job.pages.update(
+        status=Page.Status.RUNNING,
+        claimed_by=own_name(),
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+    find_idle_work()
+    assert job.pages.get().status == Page.Status.RUNNING
+
+    job.pages.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    find_idle_work()
+    assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_a_document_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, dead_worker):
+    job = submit_files("scans.pdf")
+    job.documents.update(
+        status=Document.Status.OPENING,
+        claimed_by=dead_worker,
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+
+    find_idle_work()
+
+    assert job.documents.get().status == Document.Status.QUEUED
+
+
+def test_what_waits_in_silence_is_idle(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    open_all()
+    waiting = submit_files("page_en.tif", "page_zh.png")
+    assert find_idle_work() == Idle(documents=0, pages=0)  # all of it is fresh
+
+    long_ago(job.pages)
+    long_ago(waiting.documents)
+    long_ago(job.documents)
+
+    assert find_idle_work() == Idle(documents=2, pages=5)
+
+
+def test_nothing_is_idle_while_pages_change_hands(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    open_all()
+    long_ago(job.pages)
+    job.pages.filter(number=1).update(status=Page.Status.DONE, updated_at=timezone.now())
+
+    assert find_idle_work().pages == 0
+
+
+def test_pages_of_a_cancelled_job_are_not_idle(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    open_all()
+    long_ago(job.pages)
+    job.status = job.Status.CANCELLED
+    job.save()
+
+    assert find_idle_work().pages == 0
