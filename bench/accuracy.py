@@ -1,0 +1,114 @@
+"""Character error rate on a corpus of real pages: our TXT export beside two others.
+
+    python -m bench.accuracy --corpus DIR [--table docs/quality.md]
+
+Needs Tesseract with ``chi_sim`` and ``eng``, and a Python with ``rapidocr`` and
+``onnxruntime`` (``--reference-python``). What those two say is kept in ``build/``, so
+that a second run measures only ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+from bench.corpus import CorpusPage, full_text_pages
+from bench.readers import portal_text, rapidocr_reader, remembered, tesseract_text
+
+KEPT = Path("build/reference-texts")
+TOLERANCE = 0.005
+"""By how much we may lose against the better of the others on a page without columns."""
+BEGIN, END = "<!-- accuracy table: begin -->", "<!-- accuracy table: end -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Errors of the three readers on one page, of ``length`` true characters."""
+
+    page: CorpusPage
+    length: int
+    ours: int
+    rapidocr: int
+    tesseract: int
+
+    @property
+    def is_lost(self) -> bool:
+        return self.ours > min(self.rapidocr, self.tesseract) + TOLERANCE * self.length
+
+
+def bare(text: str) -> str:
+    """Text as it is compared: compatibility forms unified, white space dropped."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def measure(page: CorpusPage, ours: str, rapidocr: str, tesseract: str) -> Measured:
+    """Count the characters to insert, delete or replace until the texts are true."""
+    truth = bare(page.text)
+    errors = (Levenshtein.distance(bare(text), truth) for text in (ours, rapidocr, tesseract))
+    return Measured(page, len(truth), *errors)
+
+
+def table(results: list[Measured]) -> str:
+    """Two Markdown tables: by kind and language, and page by page."""
+    groups: dict[str, list[Measured]] = {}
+    for result in results:
+        groups.setdefault(result.page.group, []).append(result)
+    lines = [
+        "| Kind, language | Pages | Characters | OCR Portal | RapidOCR defaults | Tesseract |",
+        "|---|--:|--:|--:|--:|--:|",
+        *(_row(f"{name} | {len(some)}", some) for name, some in sorted(groups.items())),
+        _row(f"**all** | {len(results)}", results),
+        "",
+        "| Page | Characters | OCR Portal | RapidOCR defaults | Tesseract | |",
+        "|---|--:|--:|--:|--:|---|",
+        *(_row(result.page.name, [result]) + f" {_note(result)} |" for result in results),
+    ]
+    return "\n".join(lines)
+
+
+def _row(title: str, results: Iterable[Measured]) -> str:
+    results = list(results)
+    length = sum(result.length for result in results)
+    rates = (
+        sum(getattr(result, reader) for result in results) / length
+        for reader in ("ours", "rapidocr", "tesseract")
+    )
+    return f"| {title} | {length} | " + " | ".join(f"{rate:.4f}" for rate in rates) + " |"
+
+
+def _note(result: Measured) -> str:
+    if result.page.has_columns:
+        return "columns"
+    return "**behind**" if result.is_lost else ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--corpus", type=Path, default=os.environ.get("OCRPORTAL_CORPUS"))
+    parser.add_argument("--reference-python", type=Path, default=".venv-bench/bin/python")
+    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    options = parser.parse_args()
+    if options.corpus is None:
+        parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
+
+    rapidocr = remembered("rapidocr", rapidocr_reader(options.reference_python), KEPT)
+    tesseract = remembered("tesseract", tesseract_text, KEPT)
+    results = [
+        measure(page, portal_text(page), rapidocr(page), tesseract(page))
+        for page in full_text_pages(options.corpus)
+    ]
+    print(table(results))
+    if options.table:
+        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        options.table.write_text(f"{before}{BEGIN}\n{table(results)}\n{END}{after}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
