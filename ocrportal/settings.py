@@ -57,7 +57,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = env("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
 DEBUG = env_bool("DEBUG")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# Under the last name the health checks of a container ask, from inside.
+ALLOWED_HOSTS = [*env_list("ALLOWED_HOSTS", "localhost,[::1]"), "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 # HTTPS says that a proxy in front speaks TLS; without it browsers on plain http

@@ -1,0 +1,43 @@
+# The portal as a container: the same image is web server and worker.
+#   web     python -m gunicorn --config gunicorn.conf.py ocrportal.wsgi   (the default)
+#   worker  python -m celery -A ocrportal worker --loglevel WARNING
+# docs/deployment.md says how to run it; docker-compose.yml does.
+FROM python:3.11-slim-bookworm
+
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1
+
+RUN useradd --system --uid 1000 --create-home --home-dir /home/portal portal \
+    && install --directory --owner=portal --group=portal --mode=0700 /data
+
+WORKDIR /app
+
+# On its own, so that a change of the source does not install everything again.
+COPY requirements.txt ./
+RUN pip install --no-deps -r requirements.txt
+
+COPY LICENSE manage.py gunicorn.conf.py ./
+COPY ocrportal ocrportal
+COPY templates templates
+COPY static static
+COPY locale locale
+
+# Static files belong to the image, not to the data: an upgrade brings its own.
+ENV STATIC_ROOT=/app/staticfiles
+RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
+    && rm -rf /tmp/build \
+    && python -m compileall -q ocrportal
+
+USER 1000
+ENV DATA_DIR=/data \
+    HOST=0.0.0.0 \
+    PORT=8000
+VOLUME /data
+EXPOSE 8000
+
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
+
+CMD ["python", "-m", "gunicorn", "--config", "gunicorn.conf.py", "ocrportal.wsgi"]

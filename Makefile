@@ -1,0 +1,91 @@
+# What people type; `make help` lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA_DIR ?= var
+STATIC_ROOT ?= $(DATA_DIR)/static
+export PYTHON DATA_DIR STATIC_ROOT
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+# The lists of packages are complete, so pip has nothing to resolve.
+PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps
+
+# Written when a step is done; make repeats it only once what it depends on is newer.
+INSTALLED := .venv/.requirements
+INSTALLED_DEV := .venv/.requirements-dev
+INSTALLED_BENCH := .venv-bench/.requirements
+COLLECTED := $(STATIC_ROOT)/staticfiles.json
+
+.PHONY: help run test check format messages bench clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+run: $(INSTALLED) $(COLLECTED) ## start the portal on this machine (PORT=8000)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) first_admin
+	@exec $(MANAGE) serve --host $(HOST) --port $(PORT)
+
+test: $(INSTALLED_DEV) ## linters, then all tests, the browser ones too
+	@tools/system-packages test
+	@$(MAKE) check
+	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && \
+		DATA_DIR=$$data STATIC_ROOT= $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(INSTALLED_DEV) ## linters, types, import directions, migrations, deployment check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --verbose
+	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export DATA_DIR=$$data HTTPS=1 && \
+		$(MANAGE) makemigrations --check --dry-run && \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+format: $(INSTALLED_DEV) ## put the source into the common form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+messages: $(INSTALLED_DEV) ## renew the Chinese translation file and compile it
+	@tools/system-packages test
+	$(MANAGE) makemessages --locale zh_Hans --no-obsolete --no-wrap --ignore '.venv*' --ignore build
+	$(MANAGE) compilemessages --locale zh_Hans
+
+bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
+	@tools/system-packages bench
+	$(BIN)/python -m bench.run
+
+clean: ## remove what can be made again; the data in var/ stays
+	rm -rf .venv .venv-bench build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+$(INSTALLED): requirements.txt
+	@tools/system-packages run
+	@echo "Installing what the portal runs on ..."
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; name it with: make PYTHON=python3.11 ...")'
+	@[[ -x $(BIN)/pip ]] || $(PYTHON) -m venv .venv
+	@$(BIN)/pip $(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
+	@echo "Installing what tests and linters need ..."
+	@$(BIN)/pip $(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# The engines we are measured against live apart, with the versions they ask for.
+$(INSTALLED_BENCH): bench/requirements.txt
+	@tools/system-packages run
+	@[[ -x .venv-bench/bin/pip ]] || $(PYTHON) -m venv .venv-bench
+	@echo "Installing the engines to compare with ..."
+	@.venv-bench/bin/pip $(PIP_INSTALL) -r bench/requirements.txt
+	@touch $@
+
+$(COLLECTED): $(INSTALLED) $(shell find static ocrportal -path '*static/*' -type f)
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@
