@@ -7,7 +7,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PYTHON ?= python3
-HOST ?= 127.0.0.1
+LISTEN ?= 127.0.0.1
 PORT ?= 8000
 DATA_DIR ?= var
 STATIC_ROOT ?= $(DATA_DIR)/static
@@ -32,7 +32,7 @@ help: ## list what can be made
 run: $(INSTALLED) $(COLLECTED) ## start the portal on this machine (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) first_admin
-	@exec $(MANAGE) serve --host $(HOST) --port $(PORT)
+	@exec $(MANAGE) serve --host $(LISTEN) --port $(PORT)
 
 test: $(INSTALLED_DEV) ## linters, then all tests, the browser ones too
 	@tools/system-packages test
