@@ -12,7 +12,7 @@ the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import zip_longest
 
 from ocrportal.exporters.fragments import fragments_of
 from ocrportal.exporters.paragraphs import group_paragraphs
@@ -20,14 +20,22 @@ from ocrportal.exporters.reading_order import Row, read_blocks
 from ocrportal.exporters.spacing import glue, join_lines, words_of
 from ocrportal.results import PageResult
 
+_VISIBLE_GAP = 0.8
+"""A gap this wide, in line heights, stays a blank, between Han characters too."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayoutLine:
     """One printed row."""
 
-    text: str
+    pieces: tuple[str, ...]
+    """The text of each fragment, with the blank behind it where one belongs."""
     indices: tuple[int, ...]
-    """The places in ``PageResult.lines`` of the fragments it was joined from, in order."""
+    """The place of each fragment in ``PageResult.lines``."""
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,13 @@ def lay_out(result: PageResult) -> PageLayout:
 
 
 def _line(row: Row) -> LayoutLine:
-    text = row[0].text
-    for before, after in pairwise(row):
-        # A gap that the eye sees stays a blank, between Han characters too.
-        apart = after.left - before.right > 0.8 * after.height
-        text += (" " if apart else glue(text, after.text)) + after.text
-    return LayoutLine(text=text, indices=tuple(fragment.index for fragment in row))
+    pieces = []
+    for fragment, following in zip_longest(row, row[1:]):
+        if following is None:
+            blank = ""
+        elif following.left - fragment.right > _VISIBLE_GAP * following.height:
+            blank = " "
+        else:
+            blank = glue(fragment.text, following.text)
+        pieces.append(fragment.text + blank)
+    return LayoutLine(pieces=tuple(pieces), indices=tuple(fragment.index for fragment in row))
