@@ -9,4 +9,4 @@ from ocrportal.accounts.models import User
 class PortalUserAdmin(UserAdmin):
     """Django's own screens for users, with the language beside the names."""
 
-    fieldsets = (*UserAdmin.fieldsets, (_("Preferences"), {"fields": ("language",)}))
+    fieldsets = (*(UserAdmin.fieldsets or ()), (_("Preferences"), {"fields": ("language",)}))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
-from typing import IO
+from typing import BinaryIO, cast
 
 from django.db.models import QuerySet
 
@@ -27,7 +27,7 @@ class Export:
 
     name: str
     media_type: str
-    file: IO[bytes]
+    file: BinaryIO
 
 
 def export_format(key: str) -> ExportFormat:
@@ -45,9 +45,7 @@ def export_document(document: Document, key: str) -> Export:
     kind = export_format(key)
     if not _recognised(document).exists():
         raise NothingToExport
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)
-    kind.write(_export_document(document), file)
-    file.seek(0)
+    file = _spool(partial(kind.write, _export_document(document)))
     name = safe_file_name(PurePath(document.name).stem, kind.extension)
     return Export(name=name, media_type=kind.media_type, file=file)
 
@@ -76,14 +74,21 @@ def export_archive(job: Job, keys: list[str]) -> Export:
     documents = _exportable(job)
     if not documents:
         raise NothingToExport
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)
-    write_archive(_members(documents, keys), file)
-    file.seek(0)
+    file = _spool(partial(write_archive, _members(documents, keys)))
     name = safe_file_name(PurePath(job.name).stem, "zip")
     return Export(name=name, media_type="application/zip", file=file)
 
 
-def _members(documents: list[Document], keys: list[str]) -> Iterator[tuple[str, IO[bytes]]]:
+def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
+    """A temporary file with what ``write`` wrote, open at its start."""
+    spool = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)  # noqa: SIM115  # the caller closes it
+    file = cast("BinaryIO", spool)  # it has all that a binary file has, but another type
+    write(file)
+    file.seek(0)
+    return file
+
+
+def _members(documents: list[Document], keys: list[str]) -> Iterator[tuple[str, BinaryIO]]:
     for document in documents:
         for key in keys:
             export = export_document(document, key)
@@ -93,7 +98,9 @@ def _members(documents: list[Document], keys: list[str]) -> Iterator[tuple[str, 
 
 def _exportable(job: Job) -> list[Document]:
     return list(
-        Document.objects.filter(job=job, pages__result__isnull=False).distinct().order_by("position")
+        Document.objects.filter(job=job, pages__result__isnull=False)
+        .distinct()
+        .order_by("position")
     )
 
 

@@ -184,9 +184,7 @@ class Page(Failable, Claimable):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering = ("document__position", "number")
-        constraints = (
-            models.UniqueConstraint(fields=["document", "number"], name="page_number"),
-        )
+        constraints = (models.UniqueConstraint(fields=["document", "number"], name="page_number"),)
         indexes = (
             models.Index(fields=["job", "status"], name="page_job_status"),
             models.Index(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.conf import settings
@@ -43,7 +43,8 @@ class SubmitForm(forms.Form):
     of ``files``.
     """
 
-    files = ManyFilesField(label=_("Files"), required=False)
+    # Django moves fields off the class, so this is not the attribute that mypy takes it for.
+    files = ManyFilesField(label=_("Files"), required=False)  # type: ignore[assignment]
     service = forms.ChoiceField(label=_("What is on the pages?"), required=False)
     engine = forms.ChoiceField(label=_("Who reads them?"), required=False)
     pages = forms.CharField(
@@ -113,6 +114,6 @@ def check_source(name: str, file: File[bytes]) -> Source:
     try:
         if file.size > limit * 1024 * 1024:
             raise FileTooLarge(limit_mb=limit)
-        return Source(name=name, file=file, format=sniff(file))
+        return Source(name=name, file=file, format=sniff(cast("BinaryIO", file)))
     except IntakeError as error:
         return Source(name=name, error=error)

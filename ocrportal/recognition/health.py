@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (  # type: ignore[import-untyped]  # it ships no types
+    BotoCoreError,
+    ClientError,
+)
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import Error as DatabaseFailure
 from django.db import connection
 from kombu.exceptions import KombuError
@@ -38,7 +41,7 @@ def check_queue() -> None:
 
 def check_storage() -> None:
     """Raises OSError or a botocore error if files cannot be kept."""
-    if settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
+    if isinstance(default_storage, FileSystemStorage):
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
         if not os.access(settings.MEDIA_ROOT, os.W_OK | os.X_OK):
             raise PermissionError(f"cannot write to {settings.MEDIA_ROOT}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -87,7 +88,8 @@ def _mark_started(job: Job) -> None:
 
 def _open_slice(document: Document, page_ready: Callable[[], None]) -> bool:
     ends = time.monotonic() + SLICE_SECONDS
-    with document.file.open("rb") as file:
+    with document.file.open("rb") as stored:
+        file = cast("BinaryIO", stored)  # Django's File has all that a binary file has
         with open_pages(file, sniff(file), limits()) as source:
             _plan_pages(document, source)
             waiting = Page.objects.filter(document=document, status=Page.Status.WAITING)
@@ -98,7 +100,7 @@ def _open_slice(document: Document, page_ready: Callable[[], None]) -> bool:
                     return False
                 _make_picture(page, source)
                 page_ready()
-    Document.objects.filter(held(document)).update(
+    Document.objects.filter(held(document), status=Document.Status.OPENING).update(
         status=Document.Status.OPENED, claimed_until=None, attempts=0, updated_at=timezone.now()
     )
     return False

@@ -79,9 +79,7 @@ def _add_document(job: Job, position: int, source: Source) -> Document:
     document.media_type = source.format.media_type
     document.size = source.file.size
     storage = document.file.storage
-    document.file.name = storage.save(
-        source_path(document, source.format.extension), source.file
-    )
+    document.file.name = storage.save(source_path(document, source.format.extension), source.file)
     document.save(update_fields=["media_type", "size", "file"])
     return document
 
@@ -127,9 +125,7 @@ def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
     fresh = {"attempts": 0, "error_code": "", "error_params": {}}
     now = timezone.now()
     pages = Page.objects.filter(job=job, status__in=again)
-    readable = pages.exclude(image="").update(
-        status=Page.Status.QUEUED, updated_at=now, **fresh
-    )
+    readable = pages.exclude(image="").update(status=Page.Status.QUEUED, updated_at=now, **fresh)
     pages.filter(image="").update(status=Page.Status.WAITING, updated_at=now, **fresh)
     ended = (Document.Status.FAILED, Document.Status.CANCELLED, Document.Status.OPENED)
     documents = (

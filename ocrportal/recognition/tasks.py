@@ -57,14 +57,14 @@ def load_models(**_: Any) -> None:
     engine_for("local")
 
 
-class Sweeper(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types here
+class Sweeper(bootsteps.StartStopStep):
     """Sends a sweep every few seconds for as long as a worker runs.
 
     Each worker sends its own, since a sweep too many does no harm; so there is no
     scheduler process whose absence nobody would notice.
     """
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def start(self, worker: Any) -> None:
         sweep.apply_async(expires=settings.SWEEP_SECONDS)

@@ -20,7 +20,9 @@ Submit = Callable[..., Job]
 def submit_files(samples: Path, alice: User) -> Submit:
     """Submit samples by name, by default for Alice and without waking workers."""
 
-    def submit_files(*names: str, user: User = alice, pages: str = "", enqueue: bool = False) -> Job:
+    def submit_files(
+        *names: str, user: User = alice, pages: str = "", enqueue: bool = False
+    ) -> Job:
         files = [File((samples / name).open("rb"), name=name) for name in names]
         try:
             return submit(

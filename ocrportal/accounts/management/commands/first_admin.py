@@ -25,4 +25,6 @@ class Command(BaseCommand):
             raise CommandError("OCRPORTAL_ADMIN_PASSWORD: " + " ".join(error.messages)) from error
         if password and not given:
             self.stdout.write(f"First sign-in: user {NAME}, password {password}")
-            self.stdout.write("Note it down: it is shown only now, and can be changed in the portal.")
+            self.stdout.write(
+                "Note it down: it is shown only now. It can be changed in the portal."
+            )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -25,7 +26,7 @@ from ocrportal.recognition.health import Failures, check_database, check_queue, 
 from ocrportal.results import Line, PageResult
 
 
-class Unwell(Exception):
+class UnwellError(Exception):
     """A part does not work; the text says what to do."""
 
 
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         """Print one line; False if a needed part is unwell."""
         try:
             found = part.check()
-        except (Unwell, PortalError, *Failures) as error:
+        except (UnwellError, PortalError, *Failures) as error:
             mark = self.style.ERROR("✗") if part.needed else self.style.WARNING("–")
             self.stdout.write(f"{mark} {part.name}: {error}")
             return not part.needed
@@ -71,7 +72,7 @@ def database() -> str:
     check_database()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Unwell(_("its tables are not up to date. Run: python manage.py migrate"))
+        raise UnwellError(_("its tables are not up to date. Run: python manage.py migrate"))
     return connection.display_name
 
 
@@ -84,8 +85,7 @@ def queue() -> str:
 
 def storage() -> str:
     check_storage()
-    options = settings.STORAGES["default"].get("OPTIONS", {})
-    return str(options.get("bucket_name", settings.MEDIA_ROOT))
+    return str(getattr(default_storage, "bucket_name", settings.MEDIA_ROOT))
 
 
 def engine() -> str:
@@ -111,14 +111,16 @@ def fonts() -> str:
 def office_converter() -> str:
     found = shutil.which("soffice")
     if found is None:
-        raise Unwell(_("LibreOffice is not installed. It is not needed for scans and PDF files."))
+        raise UnwellError(
+            _("LibreOffice is not installed. It is not needed for scans and PDF files.")
+        )
     return found
 
 
 def keys() -> str:
     if len(settings.SECRET_KEY) < 32:
-        raise Unwell(_("SECRET_KEY is too short; use at least 32 random characters."))
+        raise UnwellError(_("SECRET_KEY is too short; use at least 32 random characters."))
     kept = settings.DATA_DIR / "secret_key"
     if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
-        raise Unwell(_("others can read %(path)s. Run: chmod 600 %(path)s") % {"path": kept})
+        raise UnwellError(_("others can read %(path)s. Run: chmod 600 %(path)s") % {"path": kept})
     return _("SECRET_KEY is set")

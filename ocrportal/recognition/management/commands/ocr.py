@@ -111,7 +111,7 @@ class Command(BaseCommand):
             files=MultiValueDict({"files": files}),
         )
         if not form.is_valid():
-            messages = [message for field in form.errors.values() for message in field]
+            messages = [str(message) for field in form.errors.values() for message in field]
             raise CommandError("\n".join(messages), returncode=UNREADABLE)
         chosen = form.cleaned_data
         return submit(

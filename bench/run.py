@@ -1,0 +1,206 @@
+"""`make bench`: how fast and how large, as ratios within one run.
+
+    python -m bench.run [throughput] [rivals] [memory]
+
+Everything that is compared runs in turn on the same machine in the same run. Prints one
+Markdown table; docs/benchmarks.md says what the figures must be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import psutil
+import requests
+from rapidfuzz.distance import Levenshtein
+
+from bench.accuracy import bare
+from bench.scan import scanned_pdf, true_text
+from tests.portal import ROOT, Portal
+
+RIVALS = ROOT / ".venv-bench" / "bin"
+ROUNDS = 3
+MB = 1024 * 1024
+
+Row = tuple[str, str, str]
+"""What was measured, the figure, what it must be."""
+
+
+@contextmanager
+def running_portal() -> Iterator[tuple[Portal, requests.Session]]:
+    """A portal whose worker is warm, and somebody signed in."""
+    with tempfile.TemporaryDirectory() as folder:
+        portal = Portal(Path(folder), name="bench")
+        portal.prepare()
+        portal.start()
+        try:
+            session = portal.sign_in()
+            recognise(portal, session, scanned_pdf(4, Path(folder) / "warm-up.pdf"))
+            yield portal, session
+        finally:
+            portal.stop()
+
+
+def recognise(portal: Portal, session: requests.Session, path: Path) -> tuple[int, float]:
+    """Upload one file and wait for the end of its job: its id, and seconds after upload."""
+    job_id = portal.upload(session, path)
+    uploaded = time.perf_counter()
+    while not has_ended(portal, session, job_id):
+        time.sleep(0.2)
+    return job_id, time.perf_counter() - uploaded
+
+
+def has_ended(portal: Portal, session: requests.Session, job_id: int) -> bool:
+    """Ask as the job page does. The token is of the future, so that no pages are sent."""
+    answer = session.get(
+        f"{portal.url}/jobs/{job_id}/changes/",
+        params={"since": "32503680000-9999999999"},
+        timeout=30,
+    )
+    answer.raise_for_status()
+    return "HX-Retarget" in answer.headers
+
+
+def page_pictures(portal: Portal, job_id: int) -> list[str]:
+    """Paths of the page pictures of a job."""
+    names = portal.ask(f"list(Page.objects.filter(job={job_id}).values_list('image', flat=True))")
+    return [str(portal.folder / "var" / "media" / name) for name in names]
+
+
+def engine_loop(python: str | Path, kind: str, pages: list[str]) -> float:
+    """Seconds of the bare loop in bench.engine_loop."""
+    command = [str(python), "-m", "bench.engine_loop", kind, *pages]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return float(run.stdout.split()[-1])
+
+
+def throughput() -> list[Row]:
+    """Pages per minute of the whole pipeline over those of the bare engine."""
+    count, ratios, rates = 40, [], []
+    with running_portal() as (portal, session):
+        scan = scanned_pdf(count, portal.folder / "scan.pdf")
+        for _ in range(ROUNDS):
+            job_id, seconds = recognise(portal, session, scan)
+            pages = page_pictures(portal, job_id)
+            ratios.append(engine_loop(sys.executable, "local", pages) / seconds)
+            rates.append(60 * count / seconds)
+    return [
+        ("pipeline, A4 pages per minute", f"{median(rates):.0f}", ""),
+        ("pipeline over bare engine", f"{median(ratios):.2f}", "≥ 0.9"),
+    ]
+
+
+def rivals() -> list[Row]:
+    """The portal beside OCRmyPDF (scan in, searchable PDF out) and RapidOCR's defaults."""
+    count, faster, plain = 10, [], []
+    truth = bare(true_text(count))
+    with running_portal() as (portal, session):
+        scan = scanned_pdf(count, portal.folder / "scan.pdf")
+        ours, theirs = portal.folder / "ours.pdf", portal.folder / "theirs.pdf"
+        for _ in range(ROUNDS):
+            started = time.perf_counter()
+            job_id, _ = recognise(portal, session, scan)
+            answer = session.get(f"{portal.url}/jobs/{job_id}/export/pdf/", timeout=60)
+            ours.write_bytes(answer.content)
+            own = time.perf_counter() - started
+            started = time.perf_counter()
+            subprocess.run(
+                [RIVALS / "ocrmypdf", "-l", "chi_sim+eng", "-j", "2", "--quiet", scan, theirs],
+                env={"PATH": f"{RIVALS}:/usr/bin:/bin"},
+                check=True,
+            )
+            faster.append((time.perf_counter() - started) / own)
+            pages = page_pictures(portal, job_id)
+            defaults = engine_loop(RIVALS / "python", "rapidocr", pages)
+            plain.append(defaults / engine_loop(sys.executable, "local", pages))
+        errors = error_rate(ours, truth), error_rate(theirs, truth)
+    return [
+        ("OCRmyPDF's seconds over ours, 10 pages to PDF", f"{median(faster):.2f}", "≥ 1.6"),
+        ("character error rate: ours, OCRmyPDF's", "{:.4f}, {:.4f}".format(*errors), "≤ ¼ of it"),
+        ("RapidOCR defaults' seconds over ours", f"{median(plain):.2f}", "≥ 2.5"),
+    ]
+
+
+def error_rate(pdf: Path, truth: str) -> float:
+    """Character error rate of the text that pdftotext finds in a PDF."""
+    run = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True)
+    return Levenshtein.distance(bare(run.stdout), truth) / len(truth)
+
+
+def memory() -> list[Row]:
+    """A PDF of 300 pages: peak memory of each process, and when its first page is there."""
+    count = 300
+    with running_portal() as (portal, session), tempfile.TemporaryDirectory() as folder:
+        scan = scanned_pdf(count, Path(folder) / "book.pdf")
+        with peaks(portal) as peak:
+            job_id = portal.upload(session, scan)
+            uploaded = time.perf_counter()
+            done = f"{portal.url}/jobs/{job_id}/export/txt/"
+            while session.get(done, timeout=30).status_code != 200:
+                time.sleep(0.1)
+            first = time.perf_counter() - uploaded
+            while not has_ended(portal, session, job_id):
+                time.sleep(1)
+            for key in ("txt", "docx", "pdf"):
+                url = f"{portal.url}/jobs/{job_id}/export/{key}/"
+                session.get(url, timeout=600).raise_for_status()
+    return [
+        ("300 pages: first page readable after upload, s", f"{first:.1f}", "≤ 10"),
+        ("300 pages: largest web process, MB", f"{peak['gunicorn']:.0f}", "< 1200"),
+        ("300 pages: largest worker process, MB", f"{peak['celery']:.0f}", "< 1200"),
+    ]
+
+
+@contextmanager
+def peaks(portal: Portal) -> Iterator[dict[str, float]]:
+    """The largest resident size (MB) that any web or worker process had in the meantime."""
+    largest = {"gunicorn": 0.0, "celery": 0.0}
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.25):
+            for part in largest:
+                for process in portal.processes(part):
+                    try:
+                        size = process.memory_info().rss / MB
+                    except psutil.NoSuchProcess:
+                        continue
+                    largest[part] = max(largest[part], size)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield largest
+    finally:
+        ended.set()
+        watcher.join()
+
+
+PARTS: dict[str, Callable[[], list[Row]]] = {
+    "throughput": throughput,
+    "rivals": rivals,
+    "memory": memory,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all, if none is named")
+    chosen = parser.parse_args().parts or list(PARTS)
+    print("| Measured | Figure | Must be |\n|---|--:|--:|")
+    for part in chosen:
+        for what, figure, bound in PARTS[part]():
+            print(f"| {what} | {figure} | {bound} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""The whole product as users run it, for tests that need it running: `manage.py serve`.
+
+It has a data folder, a database and a queue of its own, on whichever database and
+broker the tests themselves run (DATABASE_URL, CELERY_BROKER_URL), so that nothing it
+does can be seen by a test that runs inside a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psutil
+import psycopg
+import requests
+
+ROOT = Path(__file__).parent.parent
+ADMIN_PASSWORD = "a portal for the office"
+READY_SECONDS = 90
+
+
+class Portal:
+    """A running portal; made by the fixture ``portal``."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """``folder`` is where its data go, ``name`` tells its database from others."""
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "portal.log"
+        self.environment = os.environ | {
+            "DATA_DIR": str(folder / "var"),
+            "OCRPORTAL_ADMIN_PASSWORD": ADMIN_PASSWORD,
+            "SWEEP_SECONDS": "1",
+        }
+        if database := os.environ.get("DATABASE_URL"):
+            self.environment["DATABASE_URL"] = _own_database(database, f"portal_{name}")
+        if broker := os.environ.get("CELERY_BROKER_URL"):
+            self.environment["CELERY_BROKER_URL"] = _own_broker(broker)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this portal's data; what it printed."""
+        run = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    def ask(self, expression: str) -> Any:
+        """The value of a Python expression about this portal's rows, through JSON."""
+        code = (
+            "import json; from django.db.models import *; from ocrportal.accounts.models import *; "
+            f"from ocrportal.jobs.models import *; print(json.dumps({expression}, default=str))"
+        )
+        return json.loads(self.manage("shell", "--no-imports", "-c", code))
+
+    def prepare(self) -> None:
+        """Tables, static files and the first admin, as `make run` does it."""
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.manage("first_admin")
+
+    def start(self) -> None:
+        """Start web and worker, and wait until the web server is ready."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.wait_for(self.is_ready, READY_SECONDS)
+
+    def is_ready(self) -> bool:
+        """Whether the web server answers and reaches what it needs."""
+        try:
+            return requests.get(f"{self.url}/readyz", timeout=2).ok
+        except requests.ConnectionError:
+            return False
+
+    def wait_for(self, condition: Callable[[], Any], seconds: float) -> Any:
+        """The condition's first true value; fails with the portal's log after ``seconds``."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            assert self._process is None or self._process.poll() is None, self.log.read_text()
+            if value := condition():
+                return value
+            time.sleep(0.1)
+        raise AssertionError(f"still not so after {seconds} s:\n{self.log.read_text()[-4000:]}")
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(30)
+            self._process = None
+
+    def processes(self, part: str) -> list[psutil.Process]:
+        """The processes of ``gunicorn`` or ``celery``, the parent of the others first."""
+        assert self._process is not None
+        return [
+            process
+            for parent in psutil.Process(self._process.pid).children()
+            if part in parent.cmdline()
+            for process in (parent, *parent.children(recursive=True))
+        ]
+
+    def sign_in(self, user: str = "admin", password: str = ADMIN_PASSWORD) -> requests.Session:
+        """A session of a person who is signed in."""
+        session = requests.Session()
+        page = session.get(f"{self.url}/login/", timeout=10)
+        answer = session.post(
+            page.url,
+            data={
+                "username": user,
+                "password": password,
+                "csrfmiddlewaretoken": form_token(page.text),
+            },
+            timeout=10,
+        )
+        assert "sessionid" in session.cookies, answer.text
+        return session
+
+    def upload(self, session: requests.Session, *files: Path) -> int:
+        """Hand in files as one job, as the form does without scripts; the job's id."""
+        token = form_token(session.get(f"{self.url}/", timeout=10).text)
+        answer = session.post(
+            f"{self.url}/jobs/",
+            data={"csrfmiddlewaretoken": token},
+            files=[("files", (file.name, file.read_bytes())) for file in files],
+            timeout=60,
+        )
+        assert answer.ok, answer.text
+        return int(urlsplit(answer.url).path.strip("/").split("/")[-1])
+
+
+def form_token(html: str) -> str:
+    """The token of the first form on a page."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', html)
+    assert found, html
+    return found[1]
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _own_database(url: str, name: str) -> str:
+    """A new, empty PostgreSQL database beside the one of the tests."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _own_broker(url: str) -> str:
+    """Redis database 15: what an earlier run left there wakes workers in vain, no more."""
+    return urlunsplit(urlsplit(url)._replace(path="/15"))

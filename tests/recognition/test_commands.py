@@ -1,0 +1,121 @@
+"""`manage.py ocr` and `doctor`."""
+
+import docx
+import pytest
+from django.core.management import CommandError, call_command
+
+from ocrportal.jobs.models import Job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FOX = "The quick brown dog jumped over the lazy fox."
+
+
+def ocr(*arguments: object) -> int:
+    """Run `manage.py ocr`; its exit code."""
+    try:
+        call_command("ocr", *map(str, arguments))
+    except CommandError as error:
+        return error.returncode
+    except SystemExit as error:
+        return error.code
+    return 0
+
+
+def test_a_file_becomes_one_file_per_format_named_after_it(samples, tmp_path, capsys):
+    assert ocr(samples / "page_en.tif", "--output", tmp_path / "out", "--format", "txt,docx") == 0
+
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "page_en.docx",
+        "page_en.txt",
+    ]
+    assert FOX in (tmp_path / "out/page_en.txt").read_text("utf-8").replace("\n", " ")
+    paragraphs = docx.Document(str(tmp_path / "out/page_en.docx")).paragraphs
+    assert FOX in " ".join(paragraph.text for paragraph in paragraphs)
+    assert capsys.readouterr().out.splitlines() == [
+        str(tmp_path / "out/page_en.txt"),
+        str(tmp_path / "out/page_en.docx"),
+    ]
+
+
+def test_sources_of_one_name_do_not_overwrite_each_other(samples, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    for folder in "ab":
+        (tmp_path / folder / "page.tif").write_bytes((samples / "page_en.tif").read_bytes())
+    sources = (tmp_path / "a/page.tif", tmp_path / "b/page.tif")
+    assert ocr(*sources, "--output", tmp_path / "out", "--format", "txt") == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "page (2).txt",
+        "page.txt",
+    ]
+
+
+def test_only_the_chosen_pages_are_read(samples, tmp_path):
+    job = {"--output": tmp_path, "--format": "txt", "--pages": "2"}
+    arguments = [part for pair in job.items() for part in pair]
+    assert ocr(samples / "frames.tif", *arguments, "--user", _user()) == 0
+    assert list(Job.objects.get().pages.values_list("number", flat=True)) == [2]
+
+
+def test_the_job_is_kept_only_in_the_history_of_a_named_user(samples, tmp_path):
+    ocr(samples / "page_en.tif", "--output", tmp_path, "--format", "txt")
+    assert not Job.objects.exists()
+    ocr(samples / "page_en.tif", "--output", tmp_path, "--format", "txt", "--user", _user())
+    assert Job.objects.get().owner.username == "carol"
+
+
+def test_a_page_that_fails_gives_exit_code_1_and_the_rest_is_written(samples, tmp_path, capsys):
+    sources = (samples / "truncated.jpg", samples / "page_en.tif")
+    assert ocr(*sources, "--output", tmp_path, "--format", "txt") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["page_en.txt"]
+    assert "truncated.jpg, page 1: This file is damaged" in capsys.readouterr().err
+
+
+def test_a_source_that_cannot_be_read_gives_exit_code_2_and_the_rest_is_written(
+    samples, tmp_path, capsys
+):
+    sources = (samples / "empty.jpg", tmp_path / "missing.png", samples / "page_en.tif")
+    assert ocr(*sources, "--output", tmp_path, "--format", "txt") == 2
+    assert (tmp_path / "page_en.txt").exists()
+    told = capsys.readouterr().err
+    assert "empty.jpg: This file is empty" in told
+    assert "missing.png: No such file or directory" in told
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--format", "papyrus"),
+        ("--pages", "x"),
+        ("--engine", "crystal-ball"),
+        ("--service", "palm-reading"),
+        ("--user", "nobody"),
+    ],
+)
+def test_bad_usage_gives_exit_code_2_and_leaves_nothing(samples, tmp_path, wrong):
+    assert ocr(samples / "page_en.tif", "--output", tmp_path / "out", *wrong) == 2
+    assert not (tmp_path / "out").exists()
+    assert not Job.objects.exists()
+
+
+def test_the_doctor_finds_a_healthy_portal_healthy(capsys):
+    call_command("doctor")
+    report = capsys.readouterr().out.splitlines()
+    marks = {line.split()[1].rstrip(":"): line[0] for line in report}
+    assert marks.pop("Office") in "✓–"  # LibreOffice may be missing: scans do not need it
+    assert marks == dict.fromkeys(("database", "queue", "storage", "engine", "fonts", "keys"), "✓")
+
+
+def test_the_doctor_names_what_is_broken(settings, tmp_path, capsys):
+    (tmp_path / "media").write_text("a file where the folder should be")
+    settings.SECRET_KEY = "short"
+    with pytest.raises(CommandError, match="Not usable: storage, keys"):
+        call_command("doctor")
+    assert "✗ keys: SECRET_KEY is too short" in capsys.readouterr().out
+
+
+def _user() -> str:
+    from ocrportal.accounts.models import User
+
+    return User.objects.create_user("carol", password="sings at the office").username

@@ -1,0 +1,78 @@
+"""A worker that is killed in the middle of a job costs no page, and the web knows nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.portal import Portal
+
+PAGES = 40
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    portal = Portal(tmp_path, name="killed")
+    portal.prepare()
+    portal.start()
+    yield portal
+    portal.stop()
+
+
+@pytest.fixture
+def many_pages(tmp_path: Path, samples: Path) -> Path:
+    """A TIFF file of 40 small pages."""
+    path = tmp_path / "many pages.tif"
+    with Image.open(samples / "page_en.tif") as page:
+        page.save(path, save_all=True, append_images=[page] * (PAGES - 1))
+    return path
+
+
+def test_three_kills_during_forty_pages_lose_none_and_double_none(portal, many_pages):
+    session = portal.sign_in()
+    job_id = portal.upload(session, many_pages)
+
+    def pages_done() -> int:
+        return portal.ask(f"Page.objects.filter(job={job_id}, status='done').count()")
+
+    # First the worker with all its children, then its parent alone, then one child.
+    portal.wait_for(lambda: pages_done() >= 3, 60)
+    os.killpg(portal.processes("celery")[0].pid, signal.SIGKILL)
+    portal.wait_for(lambda: pages_done() >= 12, 60)
+    portal.processes("celery")[0].kill()
+    portal.wait_for(lambda: pages_done() >= 21, 60)
+    portal.processes("celery")[-1].kill()
+
+    portal.wait_for(lambda: pages_done() == PAGES, 120)
+
+    job = portal.ask(f"Job.objects.values('status', 'pages_done', 'pages_failed').get(pk={job_id})")
+    assert job == {"status": "done", "pages_done": PAGES, "pages_failed": 0}
+    assert portal.ask("Result.objects.count()") == PAGES
+    assert portal.ask("Page.objects.filter(result__isnull=False).count()") == PAGES
+    numbers = portal.ask("list(Page.objects.order_by('number').values_list('number', flat=True))")
+    assert numbers == list(range(1, PAGES + 1))
+
+
+def test_a_killed_web_server_comes_back_and_the_job_went_on(portal, samples):
+    session = portal.sign_in()
+    job_id = portal.upload(session, samples / "page_en.tif")
+
+    os.killpg(portal.processes("gunicorn")[0].pid, signal.SIGKILL)
+    portal.wait_for(lambda: portal.ask(f"Job.objects.get(pk={job_id}).status") == "done", 60)
+    portal.wait_for(portal.is_ready, 30)
+
+    assert session.get(f"{portal.url}/jobs/{job_id}/", timeout=10).ok
+
+
+def test_ctrl_c_leaves_no_process_behind(portal):
+    processes = portal.processes("gunicorn") + portal.processes("celery")
+    assert len(processes) >= 4  # two parents, each with a child at least
+
+    portal.stop()
+
+    assert [process for process in processes if process.is_running()] == []
