@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import dataclass
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
+from PIL import Image
+from pypdfium2.internal import get_bufreader  # type: ignore[import-untyped]  # the same
 
 from ocrportal.errors import DamagedFile, IntakeError, NoPages, PasswordNeeded, PasswordWrong
 from ocrportal.intake.base import Limits, PageImage, check_page_number
@@ -29,12 +32,11 @@ class PdfPages:
     def __init__(self, file: BinaryIO, limits: Limits, password: str | None = None) -> None:
         """Raises DamagedFile, NoPages, PasswordNeeded, PasswordWrong."""
         self._max_pixels = limits.max_pixels
-        try:
-            self._document = pdfium.PdfDocument(file, password=password or None)
-            self._document.init_forms()
-        except pdfium.PdfiumError as exc:
-            raise _opening_error(exc, password) from exc
+        self._document = _open(file, password)
         self.page_count = len(self._document)
+        if self.page_count == 0:
+            self._document.close()
+            raise NoPages
 
     def read_page(self, number: int) -> PageImage:
         check_page_number(number, self.page_count)
@@ -43,11 +45,10 @@ class PdfPages:
         except pdfium.PdfiumError as exc:
             raise DamagedFile from exc
         try:
-            scale = _scale(page, self._max_pixels)
-            # Four bytes a pixel: Pillow then works on PDFium's memory without a copy.
-            bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+            size = _pixel_size(page, self._max_pixels)
+            dpi = size[0] / page.get_width() * _POINTS_PER_INCH
             with damage_translated():
-                return encode_page(bitmap.to_pil(), dpi=scale * _POINTS_PER_INCH)
+                return encode_page(_draw(page, size), dpi)
         except pdfium.PdfiumError as exc:
             raise DamagedFile from exc
         finally:
@@ -65,69 +66,128 @@ class PdfPages:
         self._document.close()
 
 
-def _opening_error(error: pdfium.PdfiumError, password: str | None) -> IntakeError:
-    if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+def _open(file: BinaryIO, password: str | None) -> pdfium.PdfDocument:
+    # PDFium keeps its last error for ever. Only a missing handle says that this file
+    # failed; pypdfium2's own opening takes a file without pages for the failure before.
+    access, callbacks = get_bufreader(file)
+    handle = pdfium_c.FPDF_LoadCustomDocument(access, (password or "").encode() + b"\0")
+    if not handle:
+        raise _opening_error(pdfium_c.FPDF_GetLastError(), password)
+    document = pdfium.PdfDocument(handle)
+    # PDFium calls back into them for as long as the document is open.
+    document.callbacks = callbacks
+    try:
+        document.init_forms()
+    except pdfium.PdfiumError as exc:
+        document.close()
+        raise DamagedFile from exc
+    return document
+
+
+def _opening_error(code: int, password: str | None) -> IntakeError:
+    if code == pdfium_c.FPDF_ERR_PASSWORD:
         return PasswordWrong() if password else PasswordNeeded()
-    if error.err_code == pdfium_c.FPDF_ERR_SUCCESS:
-        # The file is well-formed; pypdfium2 refuses a document without pages itself.
-        return NoPages()
     return DamagedFile()
 
 
-def _scale(page: pdfium.PdfPage, max_pixels: int) -> float:
-    """Pixels per point at which to draw the page."""
-    width: float = page.get_width()
-    height: float = page.get_height()
+def _draw(page: pdfium.PdfPage, size: tuple[int, int]) -> Image.Image:
+    """The page with its annotations and form fields, stretched to ``size`` pixels."""
+    width, height = size
+    # Four bytes a pixel: Pillow then works on the same memory without a copy.
+    bitmap = pdfium.PdfBitmap.new_native(
+        width, height, pdfium_c.FPDFBitmap_BGRx, rev_byteorder=True
+    )
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+    flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
+    # A hair smaller than the bitmap: where rounding puts the edge of a scan beyond it,
+    # PDFium would blur all of the scan to squeeze one more row in.
+    across = width / page.get_width() * (1 - 1e-6)
+    down = height / page.get_height() * (1 - 1e-6)
+    matrix = pdfium_c.FS_MATRIX(across, 0, 0, down, 0, 0)
+    clip = pdfium_c.FS_RECTF(0, 0, width, height)
+    pdfium_c.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, clip, flags)
+    if page.formenv:
+        pdfium_c.FPDF_FFLDraw(page.formenv, bitmap, page, 0, 0, width, height, 0, flags)
+    image: Image.Image = bitmap.to_pil()
+    return image
+
+
+def _pixel_size(page: pdfium.PdfPage, max_pixels: int) -> tuple[int, int]:
+    """Pixels across and down at which to draw the page; DamagedFile if it has no size."""
+    width, height = page.get_size()
     if not (0 < width < math.inf and 0 < height < math.inf):
         raise DamagedFile
-    scale = min(
-        _dpi(page, width, height) / _POINTS_PER_INCH,
-        _LONGEST_SIDE / max(width, height),
-        math.sqrt(max_pixels / (width * height)),
-    )
-    # The number of pixels is rounded up. A hair less keeps a scan of 1654 pixels at 1654,
-    # where it is copied pixel by pixel, instead of stretching it to 1655.
-    return scale * (1 - 1e-5)
+    dpi_across, dpi_down = _resolution(page, width, height)
+    across = width * dpi_across / _POINTS_PER_INCH
+    down = height * dpi_down / _POINTS_PER_INCH
+    shrink = min(1, _LONGEST_SIDE / max(across, down), math.sqrt(max_pixels / (across * down)))
+    # Rounding down keeps to the limit; a little more first, since 1654 pixels of a scan
+    # come out as 1653.9999.
+    return max(1, int(across * shrink + 0.01)), max(1, int(down * shrink + 0.01))
 
 
-def _dpi(page: pdfium.PdfPage, width: float, height: float) -> float:
-    """The resolution of the scan that fills the page, else the usual one.
+def _resolution(page: pdfium.PdfPage, width: float, height: float) -> tuple[float, float]:
+    """Pixels per inch across and down of the scan that fills the page, else the usual.
 
     Scanned pages are one picture, or strips of one, or layers; words recognised before may
-    lie on them as invisible text. Anything else drawn wants the usual resolution at least.
+    lie on them as invisible text. Other text wants the usual resolution at least.
     """
-    lowest, covered, found = _SCAN_LOWEST_DPI, 0.0, 0.0
+    turned = page.get_rotation() in (90, 270)
+    lowest, covered = _SCAN_LOWEST_DPI, 0.0
+    finest = (0.0, 0.0)
     for item in itertools.islice(page.get_objects(max_depth=3), _OBJECTS_LOOKED_AT):
         if isinstance(item, pdfium.PdfImage):
-            across, down = _size_on_page(item)
-            if max(across, down) > 0.8 * min(width, height):
-                covered += across * down
-                found = max(found, _image_dpi(item, across, down))
+            picture = _place(item, turned)
+            if max(picture.width, picture.height) > 0.8 * min(width, height):
+                covered += picture.width * picture.height
+                finest = max(finest, picture.dpi, key=max)
         elif item.type == pdfium_c.FPDF_PAGEOBJ_TEXT and not _is_invisible(item):
             lowest = _DPI
     if covered < width * height / 2:
-        return _DPI
-    return max(lowest, found)
+        return _DPI, _DPI
+    across, down = finest
+    if max(across, down) < lowest:
+        return lowest, lowest
+    if abs(across - down) > 0.005 * max(across, down):
+        return max(across, down), max(across, down)
+    # The same but for the rounding of the paper's size: both, to hit every pixel.
+    return across, down
 
 
-def _size_on_page(image: pdfium.PdfImage) -> tuple[float, float]:
-    """Points along the rows and along the columns of a picture, however it is turned."""
+@dataclass(frozen=True, slots=True)
+class _PlacedPicture:
+    """A picture as it lies on the displayed page."""
+
+    width: float
+    """Points, like ``height``."""
+    height: float
+    columns: int
+    rows: int
+
+    @property
+    def dpi(self) -> tuple[float, float]:
+        if not (self.width and self.height):
+            return 0.0, 0.0
+        return (
+            self.columns / self.width * _POINTS_PER_INCH,
+            self.rows / self.height * _POINTS_PER_INCH,
+        )
+
+
+def _place(image: pdfium.PdfImage, page_turned: bool) -> _PlacedPicture:
     matrix = image.get_matrix()
     form = image.container
     while form is not None:
         matrix = matrix.multiply(form.get_matrix())
         form = form.container
-    return math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
-
-
-def _image_dpi(image: pdfium.PdfImage, across: float, down: float) -> float:
-    if across == 0 or down == 0:
-        return 0
+    width, height = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
     columns, rows = image.get_px_size()
-    return float(max(columns / across, rows / down) * _POINTS_PER_INCH)
+    lies_on_its_side = abs(matrix.b) > abs(matrix.a)
+    if lies_on_its_side != page_turned:
+        return _PlacedPicture(height, width, rows, columns)
+    return _PlacedPicture(width, height, columns, rows)
 
 
 def _is_invisible(text: pdfium.PdfTextObj) -> bool:
-    return bool(
-        pdfium_c.FPDFTextObj_GetTextRenderMode(text) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
-    )
+    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text)
+    return bool(mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)

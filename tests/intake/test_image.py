@@ -1,0 +1,111 @@
+import io
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from ocrportal.errors import DamagedFile
+from tests.intake.sources import SAMPLES, decoded, opened, read_only_page, saved
+
+
+@pytest.mark.parametrize("name", ["receipt_en.jpg", "page_zh.png", "png.jpg"])
+def test_an_upright_jpeg_or_png_is_kept_byte_for_byte(name: str) -> None:
+    assert read_only_page(name).data == (SAMPLES / name).read_bytes()
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB"])
+def test_png_of_every_opaque_mode_is_kept(mode: str) -> None:
+    data = saved(Image.new(mode, (40, 30), 1), "PNG")
+    page = read_only_page(data)
+    assert (page.data, page.extension) == (data, "png")
+
+
+def test_an_alpha_channel_that_hides_nothing_is_no_reason_to_encode_anew() -> None:
+    data = saved(Image.new("RGBA", (40, 30), (10, 20, 30, 255)), "PNG")
+    assert read_only_page(data).data == data
+
+
+def test_a_picture_knows_its_size_and_resolution() -> None:
+    page = read_only_page(saved(Image.new("L", (600, 400)), "JPEG", dpi=(300, 300)))
+    assert (page.width, page.height, page.dpi) == (600, 400, 300)
+
+
+def test_a_resolution_that_would_make_the_paper_larger_than_a0_is_not_believed() -> None:
+    assert read_only_page(saved(Image.new("L", (4000, 3000)), "JPEG", dpi=(72, 72))).dpi is None
+
+
+def test_no_resolution_in_the_file_is_none() -> None:
+    assert read_only_page(saved(Image.new("L", (40, 30)), "PNG")).dpi is None
+
+
+def test_a_thumbnail_is_a_small_jpeg_of_the_same_shape() -> None:
+    thumbnail = Image.open(io.BytesIO(read_only_page("page_zh.png").thumbnail))
+    assert (thumbnail.format, thumbnail.size) == ("JPEG", (226, 320))
+
+
+def test_a_small_picture_is_not_enlarged_for_its_thumbnail() -> None:
+    thumbnail = Image.open(io.BytesIO(read_only_page("png.jpg").thumbnail))
+    assert thumbnail.size == (240, 60)
+
+
+def test_a_very_long_screenshot_has_a_thumbnail_too() -> None:
+    page = read_only_page(saved(Image.new("L", (20, 20_000), 255), "PNG"))
+    assert Image.open(io.BytesIO(page.thumbnail)).size == (1, 320)
+
+
+def test_the_thumbnail_of_a_large_jpeg_shows_all_of_it() -> None:
+    image = Image.new("L", (2400, 3200), 255)
+    image.paste(0, (0, 1600, 2400, 3200))
+    thumbnail = Image.open(io.BytesIO(read_only_page(saved(image, "JPEG")).thumbnail))
+    assert thumbnail.size == (240, 320)
+    assert thumbnail.getpixel((120, 40)) > 250
+    assert thumbnail.getpixel((120, 280)) < 5
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("orientation", "black_corner"),
+    [(2, (1, 0)), (3, (1, 1)), (4, (0, 1)), (5, (0, 0)), (6, (1, 0)), (7, (1, 1)), (8, (0, 1))],
+)
+def test_a_picture_is_set_upright_by_its_orientation_tag(
+    kind: str, orientation: int, black_corner: tuple[int, int]
+) -> None:
+    image = Image.new("L", (60, 40), 255)
+    image.paste(0, (0, 0, 20, 20))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    upright = decoded(read_only_page(saved(image, kind, exif=exif)))
+    assert upright.size == ((60, 40) if orientation < 5 else (40, 60))
+    corners = {
+        (across, down): upright.convert("L").getpixel(
+            (across * (upright.width - 1), down * (upright.height - 1))
+        )
+        for across in (0, 1)
+        for down in (0, 1)
+    }
+    assert [corner for corner, value in corners.items() if value < 128] == [black_corner]
+
+
+def test_garbage_in_the_metadata_does_not_matter() -> None:
+    data = saved(Image.new("L", (40, 30), 200), "JPEG", exif=b"Exif\0\0not exif at all")
+    assert read_only_page(data).data == data
+
+
+def test_an_animated_png_becomes_its_first_picture() -> None:
+    frames = [Image.new("L", (40, 30), 100), Image.new("L", (40, 30), 200)]
+    data = saved(frames[0], "PNG", save_all=True, append_images=frames[1:])
+    image = decoded(read_only_page(data))
+    assert image.format == "JPEG"
+    assert image.getpixel((20, 15)) == 100
+
+
+def test_a_jpeg_that_lacks_its_end_is_damaged() -> None:
+    whole = (SAMPLES / "receipt_en.jpg").read_bytes()
+    with pytest.raises(DamagedFile), opened(whole[:-2000]) as pages:
+        pages.read_page(1)
+
+
+def test_a_text_chunk_that_inflates_without_limit_is_damage() -> None:
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Comment", "x" * 10_000_000, zip=True)
+    with pytest.raises(DamagedFile), opened(saved(Image.new("L", (4, 3)), "PNG", pnginfo=notes)):
+        pass
