@@ -1,0 +1,124 @@
+"""A result as the page screen draws it: outlines over the picture, pieces of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from ocrportal.exporters.layout import LayoutLine, PageLayout
+from ocrportal.exporters.spacing import glue
+from ocrportal.jobs.models import Page
+from ocrportal.results import Line, PageResult
+
+DOUBTFUL_BELOW = 0.8
+"""Characters the engine is less sure of than this (0 to 1) are marked."""
+
+_UPRIGHT = {
+    0: "matrix(1 0 0 1 0 0)",
+    90: "matrix(0 1 -1 0 {height} 0)",
+    180: "matrix(-1 0 0 -1 {width} {height})",
+    270: "matrix(0 -1 1 0 0 {width})",
+}
+"""SVG transforms by degrees clockwise, the same turns as results.turn_point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One recognised line on the picture."""
+
+    index: int
+    """Its place in ``PageResult.lines``."""
+    points: str
+    """The corners as SVG's ``points``, in pixels of the stored picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the SVG needs: sizes in pixels, of the stored picture and as seen upright."""
+
+    width: int
+    height: int
+    upright_width: int
+    upright_height: int
+    transform: str
+    outlines: tuple[Outline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters in a row that are all doubtful, or all not."""
+
+    text: str
+    percent: int | None
+    """How sure the engine is of the least sure of them; None unless doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One printed row on the screen."""
+
+    indices: tuple[int, ...]
+    """The outlines that belong to it."""
+    pieces: tuple[Piece, ...]
+    ends_with: str
+    """What follows it where rows are joined: a blank or nothing."""
+
+
+def picture_of(page: Page) -> Picture:
+    """The page's picture with the outlines of what was read on it so far."""
+    result = page.result.page_result if page.result else None
+    rotation = result.rotation if result else 0
+    width, height = page.width, page.height
+    upright = (height, width) if rotation in (90, 270) else (width, height)
+    return Picture(
+        width=width,
+        height=height,
+        upright_width=upright[0],
+        upright_height=upright[1],
+        transform=_UPRIGHT[rotation].format(width=width, height=height),
+        outlines=tuple(_outlines(result)) if result else (),
+    )
+
+
+def text_of(result: PageResult, layout: PageLayout) -> list[list[TextLine]]:
+    """The paragraphs of a page, each as its rows."""
+    return [list(_text_lines(result, paragraph.lines)) for paragraph in layout.paragraphs]
+
+
+def _outlines(result: PageResult) -> Iterator[Outline]:
+    for index, line in enumerate(result.lines):
+        yield Outline(index, " ".join(f"{x:.0f},{y:.0f}" for x, y in line.box))
+
+
+def _text_lines(result: PageResult, rows: tuple[LayoutLine, ...]) -> Iterator[TextLine]:
+    endings = [glue(row.text, following.text) for row, following in pairwise(rows)]
+    for row, ending in zip(rows, [*endings, ""], strict=True):
+        yield TextLine(indices=row.indices, pieces=tuple(_pieces(result, row)), ends_with=ending)
+
+
+def _pieces(result: PageResult, row: LayoutLine) -> Iterator[Piece]:
+    """The row's text, cut where doubt begins and ends.
+
+    Where the layout put a blank between two fragments it is in ``row.text`` alone.
+    """
+    position = 0
+    for index in row.indices:
+        line = result.lines[index]
+        start = row.text.index(line.text.strip(), position)
+        if start > position:
+            yield Piece(row.text[position:start], None)
+        yield from _line_pieces(line)
+        position = start + len(line.text.strip())
+
+
+def _line_pieces(line: Line) -> Iterator[Piece]:
+    if not line.chars:
+        doubtful = line.confidence < DOUBTFUL_BELOW
+        yield Piece(line.text.strip(), round(line.confidence * 100) if doubtful else None)
+        return
+    for doubtful, group in groupby(line.chars, key=lambda char: char.confidence < DOUBTFUL_BELOW):
+        chars = list(group)
+        least = min(char.confidence for char in chars)
+        text = "".join(char.text for char in chars)
+        yield Piece(text, round(least * 100) if doubtful else None)

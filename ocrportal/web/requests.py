@@ -1,0 +1,26 @@
+"""The request as views behind a sign-in see it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
+
+from ocrportal.accounts.models import User
+
+
+class UserRequest(HttpRequest):
+    """A request of somebody signed in: views get it through ``login_required``."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """The page of ours that the form field ``next`` names, else ``default``."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return target
+    return default

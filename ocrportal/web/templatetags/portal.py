@@ -1,0 +1,49 @@
+"""The few things that templates cannot say by themselves."""
+
+from __future__ import annotations
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of static/vendor/bootstrap-icons/sprite.svg, beside text that says the same."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("vendor/bootstrap-icons/sprite.svg"),
+        name,
+    )
+
+
+_FILE_ICONS = {"application/pdf": "file-earmark-pdf", "image/tiff": "files"}
+
+
+@register.filter
+def file_icon(media_type: str) -> str:
+    """The icon's name for a kind of file."""
+    if media_type in _FILE_ICONS:
+        return _FILE_ICONS[media_type]
+    return "file-earmark-image" if media_type.startswith("image/") else "file-earmark"
+
+
+_STATE_ICONS = {
+    "waiting": "hourglass-split",
+    "queued": "hourglass-split",
+    "opening": "hourglass-split",
+    "running": "hourglass-split",
+    "done": "check-circle",
+    "partial": "exclamation-triangle",
+    "failed": "x-circle",
+    "cancelled": "slash-circle",
+}
+
+
+@register.filter
+def state_icon(status: str) -> str:
+    """The icon's name for the state of a job or page."""
+    return _STATE_ICONS[status]

@@ -1,0 +1,66 @@
+"""Downloads made of results, and the text for the clipboard."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from ocrportal.exporters import FORMATS
+from ocrportal.exporters.layout import lay_out
+from ocrportal.jobs.access import document_for, job_for
+from ocrportal.jobs.exporting import Export, export_archive, export_document, export_job
+from ocrportal.jobs.models import Page
+from ocrportal.web.refusals import tells_why_instead_of_file
+from ocrportal.web.requests import UserRequest
+
+never_kept = cache_control(private=True, no_store=True)
+
+
+@login_required
+@require_safe
+@never_kept
+@tells_why_instead_of_file
+def document(request: UserRequest, document_id: int, key: str) -> FileResponse:
+    return _download(export_document(document_for(request.user, document_id), key))
+
+
+@login_required
+@require_safe
+@never_kept
+@tells_why_instead_of_file
+def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
+    """One format; ``zip`` is every format of every document."""
+    row = job_for(request.user, job_id)
+    if key == "zip":
+        return _download(export_archive(row, list(FORMATS)))
+    return _download(export_job(row, key))
+
+
+@login_required
+@require_safe
+@never_kept
+def job_text(request: UserRequest, job_id: int) -> HttpResponse:
+    """All recognised text in order; ``?lines=kept`` breaks it where the print does."""
+    row = job_for(request.user, job_id)
+    joined = request.GET.get("lines") != "kept"
+    pages = (
+        Page.objects.filter(job=row, result__isnull=False)
+        .select_related("result")
+        .order_by("document__position", "number")
+    )
+    texts = (
+        lay_out(page.result.page_result).text(join_lines=joined)
+        for page in pages.iterator(chunk_size=20)
+        if page.result is not None
+    )
+    return HttpResponse(
+        "\n\n".join(text for text in texts if text), content_type="text/plain; charset=utf-8"
+    )
+
+
+def _download(export: Export) -> FileResponse:
+    return FileResponse(
+        export.file, as_attachment=True, filename=export.name, content_type=export.media_type
+    )

@@ -1,0 +1,175 @@
+"""One job: how far it is, its pages, and what can be done with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ocrportal.exporters import FORMATS
+from ocrportal.jobs.access import job_for
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.retention import delete_job
+from ocrportal.recognition.submission import cancel_job, retry_job
+from ocrportal.web.progress import job_seconds_left
+from ocrportal.web.refusals import tells_why_on_job_page
+from ocrportal.web.requests import UserRequest, safe_next
+
+OVERLAP = dt.timedelta(seconds=2)
+"""Rows are stamped before their transaction ends: each poll looks back this much further."""
+
+
+@dataclass
+class Section:
+    """A document with its pages, as one part of the screen."""
+
+    document: Document
+    pages: list[Page] = field(default_factory=list)
+
+
+@login_required
+@require_safe
+def job(request: UserRequest, job_id: int) -> HttpResponse:
+    return render(request, "job/job.html", _whole(job_for(request.user, job_id)))
+
+
+@login_required
+@require_safe
+def changes(request: UserRequest, job_id: int) -> HttpResponse:
+    """What changed since the last poll; everything, once, when the job has ended."""
+    job = job_for(request.user, job_id)
+    try:
+        since, last_page = _read_token(request.GET.get("since", ""))
+    except ValueError:
+        since = None
+    if since is None or not job.is_active:
+        response = render(request, "job/job.html#whole", _whole(job))
+        response["HX-Retarget"], response["HX-Reswap"] = "#job", "outerMorph"
+        return response
+    return render(request, "job/job.html#changes", _changed(job, since, last_page))
+
+
+@login_required
+@require_POST
+@tells_why_on_job_page
+def cancel(request: UserRequest, job_id: int) -> HttpResponse:
+    cancel_job(user=request.user, job_id=job_id)
+    messages.success(request, _("The job is cancelled. Pages that were done stay."))
+    return redirect("job", job_id)
+
+
+@login_required
+@require_POST
+@tells_why_on_job_page
+def retry(request: UserRequest, job_id: int) -> HttpResponse:
+    retry_job(user=request.user, job_id=job_id)
+    return redirect("job", job_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: UserRequest, job_id: int) -> HttpResponse:
+    """GET asks whether it is meant, POST does it."""
+    job = job_for(request.user, job_id)
+    if request.method != "POST":
+        return render(request, "job/delete.html", {"job": job})
+    delete_job(user=request.user, job_id=job_id)
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": job.name})
+    return redirect("history")
+
+
+def _whole(job: Job) -> dict[str, Any]:
+    now = timezone.now()
+    sections = {row.pk: Section(row) for row in Document.objects.filter(job=job)}
+    pages = list(_pages(job))
+    for page in pages:
+        sections[page.document_id].pages.append(page)
+    return {
+        **_progress(job, now, max((page.pk for page in pages), default=0)),
+        "sections": list(sections.values()),
+        "can_retry": not job.is_active and _has_something_to_retry(sections.values()),
+    }
+
+
+def _changed(job: Job, since: dt.datetime, last_page: int) -> dict[str, Any]:
+    """Documents with new pages as a whole, of others the heading and the pages that changed."""
+    now = timezone.now()
+    recent = Q(updated_at__gte=since)
+    grown = set(Page.objects.filter(job=job, pk__gt=last_page).values_list("document", flat=True))
+    # That a document failed is not always stamped, so those that did are always sent.
+    documents = Document.objects.filter(
+        recent | Q(pk__in=grown) | Q(status=Document.Status.FAILED), job=job
+    )
+    sections = {row.pk: Section(row) for row in documents}
+    newest = last_page
+    changed = []
+    for page in _pages(job).filter(recent | Q(document__in=grown)):
+        newest = max(newest, page.pk)
+        if page.document_id in grown:
+            sections[page.document_id].pages.append(page)
+        else:
+            changed.append(page)
+    return {
+        **_progress(job, now, newest),
+        "grown": [section for pk, section in sections.items() if pk in grown],
+        "documents": [section.document for pk, section in sections.items() if pk not in grown],
+        "changed_pages": changed,
+    }
+
+
+def _pages(job: Job) -> Any:
+    """The job's pages in order with what a card shows: not the recognised text."""
+    return (
+        Page.objects.filter(job=job)
+        .select_related("result", "document")
+        .only(
+            "document__name",
+            "document__page_count",
+            "error_code",
+            "error_params",
+            "job_id",
+            "number",
+            "result__rotation",
+            "status",
+            "thumbnail",
+            "updated_at",
+        )
+        .order_by("document__position", "number")
+    )
+
+
+def _progress(job: Job, now: dt.datetime, last_page: int) -> dict[str, Any]:
+    seconds = job_seconds_left(job, now)
+    return {
+        "job": job,
+        "formats": FORMATS.values(),
+        "minutes_left": None if seconds is None else round(seconds / 60),
+        "token": f"{(now - OVERLAP).timestamp():.3f}-{last_page}",
+    }
+
+
+def _read_token(token: str) -> tuple[dt.datetime, int]:
+    """What _progress wrote; raises ValueError for anything else."""
+    moment, _dash, last_page = token.partition("-")
+    try:
+        return dt.datetime.fromtimestamp(float(moment), tz=dt.UTC), int(last_page)
+    except OverflowError as error:
+        raise ValueError(token) from error
+
+
+def _has_something_to_retry(sections: Any) -> bool:
+    ended = (Page.Status.FAILED, Page.Status.CANCELLED)
+    return any(
+        (section.document.file and section.document.status in ("failed", "cancelled"))
+        or any(page.status in ended for page in section.pages)
+        for section in sections
+    )

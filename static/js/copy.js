@@ -1,0 +1,52 @@
+// Buttons that copy text: data-copy-from="#id" names an element of JSON on the page,
+// data-copy-url an address to fetch; data-copied is what the button says afterwards.
+
+async function textFor(button) {
+  const { copyFrom, copyKey, copyUrl } = button.dataset;
+  if (copyFrom) return JSON.parse(document.querySelector(copyFrom).textContent)[copyKey];
+  const response = await fetch(copyUrl);
+  if (!response.ok) throw new Error(`${copyUrl}: ${response.status}`);
+  return response.text();
+}
+
+// Browsers give navigator.clipboard to https and localhost only; a portal inside an
+// office is often reached by plain http.
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  if (!copied) throw new Error("copying was refused");
+}
+
+async function copy(button) {
+  const text = textFor(button);
+  if (navigator.clipboard?.write && window.ClipboardItem) {
+    // The item takes the promise: Safari only allows this within the click itself.
+    const blob = text.then((value) => new Blob([value], { type: "text/plain" }));
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+  } else {
+    copyBySelection(await text);
+  }
+}
+
+function tell(button, words) {
+  const label = button.querySelector("[data-label]");
+  const before = (label.dataset.label ||= label.textContent);
+  label.textContent = words;
+  setTimeout(() => (label.textContent = before), 2000);
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copied]");
+  if (!button) return;
+  try {
+    await copy(button);
+    tell(button, button.dataset.copied);
+  } catch {
+    tell(button, button.dataset.notCopied);
+  }
+});

@@ -1,0 +1,265 @@
+// The upload page: files are gathered by choosing, dropping, pasting or photographing,
+// shown in a list, and sent as one form. Without this script the form still works.
+
+const form = document.querySelector("#submit-form");
+const list = document.querySelector("#file-list");
+const rowTemplate = document.querySelector("#file-row");
+const startButton = document.querySelector("#start");
+const abortButton = document.querySelector("#abort");
+const sendState = document.querySelector("#send-state");
+const formErrors = document.querySelector("#form-errors");
+const words = form.dataset;
+const icons = rowTemplate.content.querySelector("use").getAttribute("href").split("#")[0];
+
+/** @type {{file: File, row: HTMLElement, refused: boolean}[]} */
+let chosen = [];
+let request = null;
+
+const MEGABYTE = 1024 * 1024;
+const PREVIEW_BYTES = 20 * MEGABYTE;
+const PREVIEW_TYPES = ["image/jpeg", "image/png", "image/webp", "image/bmp"];
+
+function add(files) {
+  if (request) return;
+  clearErrors();
+  for (const file of files) {
+    const row = makeRow(file);
+    list.append(row);
+    const refusal = refusalOf(file);
+    if (refusal) showFileError(row, refusal);
+    chosen.push({ file, row, refused: Boolean(refusal) });
+  }
+  update();
+}
+
+function refusalOf(file) {
+  if (file.size === 0) return words.textEmpty;
+  if (file.size > words.maxMb * MEGABYTE) return words.textTooLarge;
+  return "";
+}
+
+function makeRow(file) {
+  const row = rowTemplate.content.firstElementChild.cloneNode(true);
+  row.querySelector(".file-name").textContent = file.name;
+  row.querySelector(".file-size").textContent = sizeInWords(file.size);
+  row.querySelector("progress").setAttribute("aria-label", `${words.textSending}: ${file.name}`);
+  const remove = row.querySelector(".file-remove");
+  remove.setAttribute("aria-label", `${words.textRemove}: ${file.name}`);
+  remove.title = words.textRemove;
+  remove.addEventListener("click", () => removeRow(row));
+  showPicture(row.querySelector(".file-picture"), file);
+  return row;
+}
+
+function showPicture(place, file) {
+  if (PREVIEW_TYPES.includes(file.type) && file.size < PREVIEW_BYTES) {
+    const image = new Image();
+    image.alt = "";
+    image.src = URL.createObjectURL(file);
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+    place.replaceChildren(image);
+    return;
+  }
+  const kind = /\.pdf$/i.test(file.name) ? "file-earmark-pdf" : "file-earmark-image";
+  place.querySelector("use").setAttribute("href", `${icons}#${kind}`);
+}
+
+function sizeInWords(bytes) {
+  const locale = document.documentElement.lang;
+  const [value, unit] =
+    bytes < 1024 ? [bytes, "B"] : bytes < MEGABYTE ? [bytes / 1024, "KB"] : [bytes / MEGABYTE, "MB"];
+  const digits = unit === "MB" && value < 100 ? 1 : 0;
+  return `${value.toLocaleString(locale, { maximumFractionDigits: digits })} ${unit}`;
+}
+
+function removeRow(row) {
+  const next = row.nextElementSibling ?? row.previousElementSibling;
+  chosen = chosen.filter((item) => item.row !== row);
+  row.remove();
+  (next?.querySelector(".file-remove") ?? document.querySelector("#id_files")).focus();
+  clearErrors();
+  update();
+}
+
+function update() {
+  const tooMany = chosen.length > words.maxFiles;
+  if (tooMany) showErrors([words.textTooMany]);
+  startButton.disabled = !chosen.length || tooMany || chosen.some((item) => item.refused);
+  form.classList.toggle("has-files", chosen.length > 0);
+}
+
+// Errors
+
+function showFileError(row, text) {
+  const place = row.querySelector(".file-error");
+  place.textContent = text;
+  place.hidden = false;
+  row.classList.add("is-refused");
+}
+
+function showErrors(texts) {
+  const alert = document.createElement("div");
+  alert.className = "alert alert-danger";
+  for (const text of texts) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    alert.append(line);
+  }
+  formErrors.replaceChildren(alert);
+}
+
+function clearErrors() {
+  formErrors.replaceChildren();
+  for (const place of form.querySelectorAll("[data-field-error]")) place.textContent = "";
+}
+
+// What the server refused: each file's message begins with the file's name.
+function showRefusal(errors) {
+  const rest = [];
+  for (const text of errors.files ?? []) {
+    const item = chosen.find(({ file }) => text.startsWith(`${file.name}: `));
+    if (item) showFileError(item.row, text.slice(item.file.name.length + 2));
+    else rest.push(text);
+  }
+  for (const [field, texts] of Object.entries(errors)) {
+    if (field === "files") continue;
+    const place = form.querySelector(`[data-field-error="${field}"]`);
+    if (place) {
+      place.textContent = texts.join(" ");
+      place.closest("details").open = true;
+      form.elements[field].focus();
+    } else rest.push(...texts);
+  }
+  if (rest.length) showErrors(rest);
+}
+
+// Sending
+
+function send() {
+  const data = new FormData(form);
+  data.delete("files");
+  for (const { file } of chosen) data.append("files", file, file.name);
+  request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("Accept", "application/json");
+  request.upload.addEventListener("progress", (event) => showProgress(event.loaded, event.total));
+  request.upload.addEventListener("load", () => (sendState.textContent = `${words.textChecking} …`));
+  request.addEventListener("load", () => finish(request));
+  request.addEventListener("error", () => stop([words.textOffline]));
+  request.addEventListener("abort", () => stop([]));
+  setSending(true);
+  request.send(data);
+}
+
+// The files go one after another in one body: what is sent fills their bars in order.
+function showProgress(loaded, total) {
+  const bytes = chosen.reduce((sum, { file }) => sum + file.size, 0);
+  let sent = bytes * (loaded / total);
+  for (const { file, row } of chosen) {
+    const share = Math.max(0, Math.min(1, sent / file.size));
+    row.querySelector("progress").value = 100 * share;
+    row.classList.toggle("is-sent", share === 1);
+    sent -= file.size;
+  }
+  sendState.textContent = `${words.textSending} … ${Math.round((100 * loaded) / total)} %`;
+}
+
+function finish({ status, responseText, responseURL }) {
+  if (status === 201) {
+    location.assign(JSON.parse(responseText).url);
+    return;
+  }
+  if (status === 422) {
+    stop([]);
+    showRefusal(JSON.parse(responseText).errors);
+    return;
+  }
+  const signedOut = status === 403 || (status === 200 && !responseURL.endsWith(form.action));
+  stop([signedOut ? words.textSignedOut : words.textOffline]);
+}
+
+function stop(errors) {
+  request = null;
+  setSending(false);
+  if (errors.length) showErrors(errors);
+}
+
+function setSending(sending) {
+  form.classList.toggle("is-sending", sending);
+  startButton.hidden = sending;
+  abortButton.hidden = !sending;
+  sendState.textContent = sending ? `${words.textSending} …` : "";
+  for (const { row } of chosen) {
+    row.classList.remove("is-sent");
+    row.querySelector("progress").hidden = !sending;
+    row.querySelector("progress").value = 0;
+    row.querySelector(".file-remove").hidden = sending;
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearErrors();
+  if (chosen.length) send();
+  else showErrors([words.textNothing]);
+});
+abortButton.addEventListener("click", () => request?.abort());
+
+// Gathering
+
+for (const input of form.querySelectorAll('input[type="file"]')) {
+  input.addEventListener("change", () => {
+    add([...input.files]);
+    input.value = "";
+  });
+}
+
+document.addEventListener("paste", (event) => {
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (!files.length) return;
+  event.preventDefault();
+  add(files.map(withTellingName));
+});
+
+// Every screenshot comes from the clipboard as "image.png".
+function withTellingName(file) {
+  if (!/^image\.\w+$/.test(file.name)) return file;
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(".");
+  const ending = file.name.split(".").pop();
+  return new File([file], `${words.textPasted} ${day} ${time}.${ending}`, { type: file.type });
+}
+
+// dragenter and dragleave also come from every element under the pointer: counted, they
+// tell when the files enter the page and leave it.
+let depth = 0;
+const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+const showCover = () => document.body.classList.toggle("is-dropping", depth > 0);
+
+document.addEventListener("dragenter", (event) => {
+  if (!holdsFiles(event)) return;
+  depth += 1;
+  showCover();
+});
+document.addEventListener("dragleave", (event) => {
+  if (!holdsFiles(event)) return;
+  depth -= 1;
+  showCover();
+});
+document.addEventListener("dragover", (event) => {
+  if (holdsFiles(event)) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  depth = 0;
+  showCover();
+  const items = [...event.dataTransfer.items];
+  const folders = items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory);
+  add(items.filter((item) => item.kind === "file" && !folders.includes(item)).map((item) => item.getAsFile()));
+  if (folders.length) showErrors([words.textFolder]);
+});
+
+update();
