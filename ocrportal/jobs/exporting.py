@@ -75,7 +75,7 @@ def export_archive(job: Job, keys: list[str]) -> Export:
     if not documents:
         raise NothingToExport
     file = _spool(partial(write_archive, _members(documents, keys)))
-    name = safe_file_name(PurePath(job.name).stem, "zip")
+    name = safe_file_name(PurePath(job.name).stem, ".zip")
     return Export(name=name, media_type="application/zip", file=file)
 
 
