@@ -19,8 +19,9 @@ HEIGHT = 48
 """The network reads strips of this height."""
 STEP = 32
 """Strip widths are rounded up to this, so that few different shapes occur."""
-NARROWEST = 320
-BATCH = 6
+NARROWEST = 64
+BATCH_WIDTH = 3000
+"""Strips are read together up to this width; more costs memory and saves no time."""
 PADDING = 127
 """The grey that the network takes for nothing."""
 BLANK = 0
@@ -54,8 +55,9 @@ class Recogniser:
         """Read the text in each box, along its first side; in the order of ``boxes``."""
         strips = [_strip(picture, box) for box in boxes]
         readings: list[Reading | None] = [None] * len(strips)
-        for batch in _batches([strip.shape[1] for strip in strips]):
-            width = max(NARROWEST, *(_rounded(strips[i].shape[1]) for i in batch))
+        widths = [_filled(strip.shape[1]) for strip in strips]
+        for batch in _batches(widths):
+            width = widths[batch[-1]]
             stack = np.full((len(batch), HEIGHT, width, 3), PADDING, dtype=np.uint8)
             for row, i in enumerate(batch):
                 stack[row, :, : strips[i].shape[1]] = strips[i]
@@ -111,15 +113,20 @@ def _strip(picture: Pixels, box: Corners) -> Pixels:
     )
 
 
-def _batches(widths: list[int]) -> Iterator[list[int]]:
+def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
     """Put strips of similar width together, narrow ones first."""
-    order = sorted(range(len(widths)), key=widths.__getitem__)
-    for start in range(0, len(order), BATCH):
-        yield order[start : start + BATCH]
+    batch: list[int] = []
+    for i in sorted(range(len(widths)), key=widths.__getitem__):
+        if batch and widths[i] * (len(batch) + 1) > BATCH_WIDTH:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
-def _rounded(width: int) -> int:
-    return math.ceil(width / STEP) * STEP
+def _filled(width: int) -> int:
+    return max(NARROWEST, math.ceil(width / STEP) * STEP)
 
 
 def _edges(centres: NDArray[np.floating[Any]]) -> list[tuple[float, float]]:
