@@ -1,0 +1,202 @@
+"""Container and Compose file: right in form, safe in content, and starting what we test.
+
+No engine for containers runs here. So the files are read with Docker's own parser and
+held against the Compose schema, and the commands in them are run as they stand.
+"""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import dockerfile
+import jsonschema
+import pytest
+import yaml
+
+from ocrportal.recognition.management.commands import serve
+from tests.test_house import settings_read
+
+ROOT = Path(__file__).parent.parent
+OURS = ("prepare", "web", "worker")
+LASTING = ("web", "worker", "db", "queue")
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def image() -> list[dockerfile.Command]:
+    return list(dockerfile.parse_file(str(ROOT / "Dockerfile")))
+
+
+def instruction(image: list[dockerfile.Command], name: str) -> dockerfile.Command:
+    """The last instruction of that name, which is the one that counts."""
+    return [command for command in image if command.cmd == name][-1]
+
+
+def test_the_compose_file_fits_the_compose_schema(compose: dict[str, Any]):
+    schema = files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json"
+    jsonschema.validate(compose, json.loads(schema.read_text()))
+
+
+def test_images_are_pinned(compose: dict[str, Any], image: list[dockerfile.Command]):
+    used = [service["image"] for service in compose["services"].values()]
+    used.append(instruction(image, "FROM").value[0])
+    assert [name for name in used if not re.fullmatch(r"[\w./-]+:\d[\w.-]*", name)] == []
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_a_service_comes_back_is_watched_and_bounded(compose: dict[str, Any], name: str):
+    service = compose["services"][name]
+    assert service["restart"] == "unless-stopped"
+    assert service["mem_limit"]
+    # The web server's check is part of the image.
+    assert name == "web" or service["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_service_waits_for_what_it_needs(compose: dict[str, Any], name: str):
+    assert compose["services"][name]["depends_on"] == {
+        "prepare": {"condition": "service_completed_successfully"},
+        "db": {"condition": "service_healthy"},
+        "queue": {"condition": "service_healthy"},
+    }
+
+
+def test_only_the_web_server_can_be_reached_and_only_from_this_machine_by_default(
+    compose: dict[str, Any],
+):
+    ports = {name: service.get("ports", []) for name, service in compose["services"].items()}
+    assert ports.pop("web") == ["${LISTEN:-127.0.0.1}:${PORT:-8000}:8000"]
+    assert [name for name, published in ports.items() if published] == []
+
+
+def test_no_password_is_written_down(compose: dict[str, Any]):
+    for service in compose["services"].values():
+        for name, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|SECRET|KEY", name):
+                assert re.fullmatch(r"\$\{\w+(:-|:\?[^}]+)\}", value), name
+    for name in OURS:
+        url = compose["services"][name]["environment"]["DATABASE_URL"]
+        assert "${POSTGRES_PASSWORD:?" in url
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_settings_given_are_settings_that_are_read(compose: dict[str, Any], name: str):
+    assert set(compose["services"][name]["environment"]) <= settings_read()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_have_no_more_rights_than_they_need(compose: dict[str, Any], name: str):
+    service = compose["services"][name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+
+
+def test_every_volume_is_declared_and_used(compose: dict[str, Any]):
+    used = {
+        volume.split(":")[0]
+        for service in compose["services"].values()
+        for volume in service.get("volumes", [])
+    }
+    assert used == set(compose["volumes"])
+
+
+def test_the_containers_start_what_serve_starts(
+    compose: dict[str, Any], image: list[dockerfile.Command]
+):
+    assert instruction(image, "CMD").value == ("python", *serve.WEB)
+    assert "command" not in compose["services"]["web"]
+    assert compose["services"]["worker"]["command"] == ["python", *serve.WORKER]
+
+
+def test_the_image_runs_as_an_ordinary_user(image: list[dockerfile.Command]):
+    assert instruction(image, "USER").value == ("1000",)
+
+
+def test_the_image_holds_exactly_what_the_portal_is_made_of(image: list[dockerfile.Command]):
+    copied = {name for command in image if command.cmd == "COPY" for name in command.value[:-1]}
+    let_through = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+    assert set(let_through) == copied
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    assert {"ocrportal", "templates", "static", "locale", "manage.py"} <= copied
+
+
+@contextmanager
+def running(command: tuple[str, ...], environment: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """A command of a container, running as it would there."""
+    process = subprocess.Popen(as_here(command), cwd=ROOT, env=environment)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def as_here(command: tuple[str, ...]) -> list[str]:
+    assert command[0] == "python"
+    return [sys.executable, *command[1:]]
+
+
+def becomes_healthy(command: list[str], environment: dict[str, str], seconds: float) -> bool:
+    """Whether the health check says yes in that time, asked again as a container is."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        asked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+        if asked.returncode == 0:
+            return True
+        time.sleep(0.2)
+    return False
+
+
+@pytest.fixture
+def container(tmp_path: Path, compose: dict[str, Any]) -> dict[str, str]:
+    """The environment of a container, but for the database, which would need tables."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    own = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "", "HOST": "127.0.0.1", "PORT": str(port)}
+    # A public name, TLS at the proxy: the check from inside must get through all the same.
+    production = {"ALLOWED_HOSTS": "ocr.example.org", "HTTPS": "1", "WORKER_CHILDREN": "1"}
+    environment = os.environ | own | production
+    for step in (
+        ["migrate", "--verbosity", "0"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+    ):
+        subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environment, check=True)
+    return environment
+
+
+def test_the_web_server_starts_and_its_health_check_finds_it(
+    container: dict[str, str], image: list[dockerfile.Command]
+):
+    check = as_here(instruction(image, "HEALTHCHECK").value[1:])
+    assert not becomes_healthy(check, container, seconds=0.1)
+    with running(instruction(image, "CMD").value, container) as web:
+        assert becomes_healthy(check, container, seconds=30)
+        assert web.poll() is None
+
+
+def test_the_worker_starts_and_its_health_check_finds_it(
+    container: dict[str, str], compose: dict[str, Any]
+):
+    worker = compose["services"]["worker"]
+    kind, line = worker["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    check = ["sh", "-c", line.replace("$$", "$").replace("python", sys.executable, 1)]
+    with running(tuple(worker["command"]), container) as process:
+        assert becomes_healthy(check, container, seconds=60)
+        assert process.poll() is None

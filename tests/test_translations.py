@@ -1,0 +1,99 @@
+"""Every text on screen exists in Chinese, and the compiled file is up to date."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+TAG = re.compile(r"</?[a-z]+")
+
+# Names that are the same in both languages.
+SAME_IN_CHINESE = {"OCR Portal"}
+
+
+@pytest.fixture(scope="module")
+def translated() -> polib.POFile:
+    return polib.pofile(ROOT / CATALOGUE)
+
+
+@pytest.fixture(scope="module")
+def in_source(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
+    """What the source asks to translate, gathered in a copy so that ours stays untouched."""
+    copy = tmp_path_factory.mktemp("source")
+    for folder in ("ocrportal", "templates"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "static").mkdir()
+    (copy / "locale").mkdir()
+    shutil.copy(ROOT / "manage.py", copy)
+    run = subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "--locale", "zh_Hans", "--no-location"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return polib.pofile(copy / CATALOGUE)
+
+
+def key(entry: polib.POEntry | polib.MOEntry) -> tuple[str | None, str, str]:
+    return entry.msgctxt, entry.msgid, entry.msgid_plural
+
+
+def texts(entry: polib.POEntry | polib.MOEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def test_every_text_of_the_source_is_translated(in_source: polib.POFile, translated: polib.POFile):
+    done = {
+        key(entry)
+        for entry in translated
+        if not entry.obsolete and not entry.fuzzy and all(texts(entry))
+    }
+    assert [entry.msgid for entry in in_source if key(entry) not in done] == []
+
+
+def test_nothing_is_translated_that_is_no_longer_said(
+    in_source: polib.POFile, translated: polib.POFile
+):
+    said = {key(entry) for entry in in_source}
+    assert [entry.msgid for entry in translated if key(entry) not in said] == []
+
+
+def test_a_translation_is_chinese(translated: polib.POFile):
+    foreign = [
+        entry.msgid
+        for entry in translated
+        for text in texts(entry)
+        if not HAN.search(text)
+        and entry.msgid not in SAME_IN_CHINESE
+        and re.search("[A-Za-z]{2}", PLACEHOLDER.sub("", entry.msgid))
+    ]
+    assert foreign == []
+
+
+@pytest.mark.parametrize("pattern", [PLACEHOLDER, TAG], ids=["placeholders", "tags"])
+def test_a_translation_keeps_what_is_filled_in(translated: polib.POFile, pattern: re.Pattern[str]):
+    changed = [
+        entry.msgid
+        for entry in translated
+        for text in texts(entry)
+        if sorted(pattern.findall(text))
+        != sorted(pattern.findall(entry.msgid_plural or entry.msgid))
+    ]
+    assert changed == []
+
+
+def test_the_compiled_file_says_what_the_source_file_says(translated: polib.POFile):
+    compiled = polib.mofile(ROOT / CATALOGUE.with_suffix(".mo"))
+    assert {key(entry): texts(entry) for entry in compiled} == {
+        key(entry): texts(entry) for entry in translated if not entry.obsolete
+    }
