@@ -3,11 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from ocrportal.web.views.health import healthz, readyz
+from ocrportal.api.routes import api
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("healthz", healthz),
-    path("readyz", readyz),
+    path("api/v1/", api.urls),
     path("", include("ocrportal.web.urls")),
 ]

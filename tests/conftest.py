@@ -15,6 +15,11 @@ SAMPLES = Path(__file__).parent / "samples"
 def _private_files(settings, tmp_path: Path) -> None:
     """Each test stores its files in a folder of its own, and hashes passwords quickly."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    # Static files are served as they lie in static/: nothing is collected for a test.
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -1,8 +1,9 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.accounts.models import User
+from ocrportal.accounts.models import ApiToken, User
 
 
 @admin.register(User)
@@ -10,3 +11,16 @@ class PortalUserAdmin(UserAdmin):
     """Django's own screens for users, with the language beside the names."""
 
     fieldsets = (*(UserAdmin.fieldsets or ()), (_("Preferences"), {"fields": ("language",)}))
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    """Admins see who has tokens and take them away; they can neither read nor make one."""
+
+    list_display = ("user", "created_at")
+    list_filter = ("user",)
+    fields = ("user", "created_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

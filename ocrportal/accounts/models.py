@@ -16,3 +16,20 @@ class User(AbstractUser):
         blank=True,
         help_text=_("Empty: as the browser asks."),
     )
+
+
+class ApiToken(models.Model):
+    """A key with which a script acts for a user. Only its digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the token, in hexadecimal."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d}"

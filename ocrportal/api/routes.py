@@ -1,0 +1,159 @@
+"""All calls of ``/api/v1``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest
+from ninja import NinjaAPI, Status
+from ninja.security import HttpBearer
+
+from ocrportal.accounts.models import User
+from ocrportal.accounts.tokens import user_of_token
+from ocrportal.api import problems, schemas
+from ocrportal.api.payloads import job_info, job_result, summary_of
+from ocrportal.catalogue.spec import services as all_services
+from ocrportal.engines import ENGINES
+from ocrportal.exporters import FORMATS
+from ocrportal.jobs.access import job_for, jobs_of
+from ocrportal.jobs.exporting import export_archive, export_job
+from ocrportal.jobs.retention import delete_job
+from ocrportal.jobs.search import find_jobs
+from ocrportal.recognition.forms import ENGINE_NAMES, SubmitForm
+from ocrportal.recognition.submission import cancel_job, retry_job, submit
+
+PER_PAGE = 50
+
+
+class TokenRequest(HttpRequest):
+    """A request whose token was valid: ``auth`` is its user."""
+
+    auth: User
+
+
+class ApiTokenAuth(HttpBearer):
+    """``Authorization: Bearer TOKEN``, made by ``manage.py api_token``."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        return user_of_token(token)
+
+
+api = NinjaAPI(
+    title="OCR Portal",
+    version="1",
+    description="Hand in scans, watch them being read, fetch text, Word and searchable PDF.",
+    auth=ApiTokenAuth(),
+)
+problems.install(api)
+
+REFUSALS = dict.fromkeys((401, 404, 409, 413, 415, 422), schemas.Problem)
+
+SUBMIT_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "service": {"type": "string", "default": "general-text"},
+                        "engine": {"type": "string", "default": "local"},
+                        "pages": {"type": "string", "example": "1-3,7"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@api.post("/jobs", response={201: schemas.JobInfo, **REFUSALS}, openapi_extra=SUBMIT_BODY)
+def create_job(request: TokenRequest) -> Status:
+    """Hand in files as one job."""
+    form = SubmitForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise problems.FormInvalid(form)
+    chosen = form.cleaned_data
+    job = submit(
+        user=request.auth,
+        sources=chosen["sources"],
+        service=chosen["service"],
+        engine=chosen["engine"],
+        page_range=chosen["pages"],
+    )
+    return Status(201, job_info(job))
+
+
+@api.get("/jobs", response={200: schemas.JobList, **REFUSALS})
+def list_jobs(
+    request: TokenRequest, status: str = "", q: str = "", page: int = 1
+) -> dict[str, Any]:
+    """One's own jobs, newest first; ``q`` is part of a file's name."""
+    found = Paginator(find_jobs(jobs_of(request.auth), name=q, status=status), PER_PAGE)
+    shown = found.get_page(page)
+    return {
+        "count": found.count,
+        "page": shown.number,
+        "pages": found.num_pages,
+        "items": [summary_of(job) for job in shown],
+    }
+
+
+@api.get("/jobs/{int:job_id}", response={200: schemas.JobInfo, **REFUSALS})
+def get_job(request: TokenRequest, job_id: int) -> dict[str, Any]:
+    """How far a job is."""
+    return job_info(job_for(request.auth, job_id))
+
+
+@api.get("/jobs/{int:job_id}/result", response={200: schemas.JobResult, **REFUSALS})
+def get_result(request: TokenRequest, job_id: int) -> dict[str, Any]:
+    """What was read so far, page by page."""
+    return job_result(job_for(request.auth, job_id))
+
+
+@api.get("/jobs/{int:job_id}/export", response={200: bytes, **REFUSALS})
+def get_export(request: TokenRequest, job_id: int, format: str) -> FileResponse:  # noqa: A002
+    """A file: ``txt``, ``docx`` or ``pdf``, or ``zip`` for all of them."""
+    job = job_for(request.auth, job_id)
+    export = export_archive(job, list(FORMATS)) if format == "zip" else export_job(job, format)
+    return FileResponse(
+        export.file, as_attachment=True, filename=export.name, content_type=export.media_type
+    )
+
+
+@api.post("/jobs/{int:job_id}/cancel", response={200: schemas.JobInfo, **REFUSALS})
+def cancel(request: TokenRequest, job_id: int) -> dict[str, Any]:
+    """End a job now; pages that are done stay."""
+    return job_info(cancel_job(user=request.auth, job_id=job_id))
+
+
+@api.post("/jobs/{int:job_id}/retry", response={200: schemas.JobInfo, **REFUSALS})
+def retry(request: TokenRequest, job_id: int) -> dict[str, Any]:
+    """Do again what failed or was cancelled."""
+    return job_info(retry_job(user=request.auth, job_id=job_id))
+
+
+@api.delete("/jobs/{int:job_id}", response={200: schemas.JobInfo, **REFUSALS})
+def delete(request: TokenRequest, job_id: int) -> dict[str, Any]:
+    """Delete a job and all its files; answers what it was."""
+    info = job_info(job_for(request.auth, job_id))
+    delete_job(user=request.auth, job_id=job_id)
+    return info
+
+
+@api.get("/services", response={200: list[schemas.ServiceInfo], **REFUSALS})
+def list_services(request: TokenRequest) -> list[dict[str, Any]]:
+    """What can be asked of whom."""
+    return [
+        {"key": key, "name": entry.name, "hint": entry.hint, "engines": list(entry.engines)}
+        for key, entry in all_services().items()
+    ]
+
+
+@api.get("/engines", response={200: list[schemas.EngineInfo], **REFUSALS})
+def list_engines(request: TokenRequest) -> list[dict[str, Any]]:
+    """Who can be asked."""
+    return [{"key": key, "name": str(ENGINE_NAMES[key])} for key in ENGINES]

@@ -1,0 +1,294 @@
+"""The API, as a script meets it."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from ocrportal.accounts.models import ApiToken
+from ocrportal.accounts.tokens import make_api_token
+from ocrportal.jobs.models import Document, Job, Page, Result
+from ocrportal.results import Line, PageResult
+
+pytestmark = pytest.mark.django_db
+
+BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
+RESULT = PageResult(width=100, height=50, lines=(Line("合同 2026", BOX, 0.97),), engine="local")
+
+
+@pytest.fixture
+def script(alice) -> Client:
+    """A script of Alice's."""
+    return Client(headers={"Authorization": f"Bearer {make_api_token(alice)}"})
+
+
+@pytest.fixture
+def bobs_script(bob) -> Client:
+    return Client(headers={"Authorization": f"Bearer {make_api_token(bob)}"})
+
+
+@pytest.fixture
+def job(alice) -> Job:
+    """A job of Alice's: one page read, one failed, one document refused."""
+    job = Job.objects.create(
+        owner=alice,
+        name="合同.pdf",
+        service="general-text",
+        engine="local",
+        status="partial",
+        document_count=2,
+        pages_total=2,
+        pages_done=1,
+        pages_failed=1,
+    )
+    document = Document.objects.create(job=job, position=1, name="合同.pdf", status="opened")
+    Document.objects.create(
+        job=job, position=2, name="leer.png", status="failed", error_code="file-empty"
+    )
+    page = Page.objects.create(job=job, document=document, number=1)
+    page.result = Result.objects.create(page=page, data=RESULT.to_dict())
+    page.status = "done"
+    page.save()
+    Page.objects.create(
+        job=job, document=document, number=2, status="failed", error_code="engine-failed"
+    )
+    return job
+
+
+def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks):
+    with (samples / "scans.pdf").open("rb") as pdf, (samples / "empty.jpg").open("rb") as empty:
+        answer = script.post("/api/v1/jobs", {"files": [pdf, empty], "pages": "2-3"})
+
+    assert answer.status_code == 201
+    job = Job.objects.get()
+    assert answer.json() | {"created_at": None} == {
+        "id": job.pk,
+        "name": "scans.pdf",
+        "service": "general-text",
+        "engine": "local",
+        "status": "queued",
+        "created_at": None,
+        "finished_at": None,
+        "progress": {"done": 0, "failed": 0, "total": 0},
+        "documents": [
+            {
+                "id": job.documents.first().pk,
+                "name": "scans.pdf",
+                "status": "queued",
+                "error": None,
+                "pages": [],
+            },
+            {
+                "id": job.documents.last().pk,
+                "name": "empty.jpg",
+                "status": "failed",
+                "error": {
+                    "code": "file-empty",
+                    "message": (
+                        "This file is empty (0 bytes). Choose the file again, or scan it anew."
+                    ),
+                },
+                "pages": [],
+            },
+        ],
+    }
+    assert (job.owner.username, job.page_range) == ("alice", "2-3")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status", "code"),
+    [
+        (None, {}, 422, "nothing-submitted"),
+        ("empty.jpg", {}, 422, "file-empty"),
+        ("html.jpg", {}, 415, "already-text"),
+        ("page_zh.png", {"pages": "x"}, 422, "page-range-bad"),
+        ("page_zh.png", {"service": "palm-reading"}, 422, "invalid_choice"),
+    ],
+)
+def test_what_cannot_be_handed_in_is_answered_with_the_reason(
+    script, samples, name, data, status, code
+):
+    if name:
+        data = data | {"files": [(samples / name).open("rb")]}
+    answer = script.post("/api/v1/jobs", data)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert set(answer.json()) == {"code", "message", "details"}
+    assert not Job.objects.exists()
+    for file in data.get("files", []):
+        file.close()
+
+
+def test_a_file_over_the_limit_is_413(script, samples, settings):
+    settings.MAX_FILE_MB = 0
+    with (samples / "page_zh.png").open("rb") as file:
+        answer = script.post("/api/v1/jobs", {"files": [file]})
+    assert (answer.status_code, answer.json()["code"]) == (413, "file-too-large")
+
+
+def test_a_job_tells_how_far_it_is(script, job):
+    answer = script.get(f"/api/v1/jobs/{job.pk}").json()
+    assert answer["status"] == "partial"
+    assert answer["progress"] == {"done": 1, "failed": 1, "total": 2}
+    assert [document["error"] and document["error"]["code"] for document in answer["documents"]] == [
+        None,
+        "file-empty",
+    ]
+    first, second = answer["documents"][0]["pages"]
+    assert first == {"number": 1, "status": "done", "error": None}
+    assert (second["status"], second["error"]["code"]) == ("failed", "engine-failed")
+
+
+def test_a_result_has_text_lines_boxes_and_confidence(script, job):
+    answer = script.get(f"/api/v1/jobs/{job.pk}/result").json()
+    assert answer["pages"] == [
+        {
+            "document": job.documents.first().pk,
+            "number": 1,
+            "width": 100,
+            "height": 50,
+            "rotation": 0,
+            "confidence": 0.97,
+            "text": "合同 2026",
+            "lines": [
+                {"text": "合同 2026", "box": [10, 10, 90, 10, 90, 30, 10, 30], "confidence": 0.97}
+            ],
+        }
+    ]
+
+
+def test_jobs_are_listed_newest_first_and_searched_by_name_and_state(script, job, alice):
+    newer = Job.objects.create(
+        owner=alice, name="letter.png", service="general-text", engine="local", status="done"
+    )
+
+    def ids(**query: object) -> list[int]:
+        return [item["id"] for item in script.get("/api/v1/jobs", query).json()["items"]]
+
+    assert ids() == [newer.pk, job.pk]
+    assert ids(q="合同") == [job.pk]
+    assert ids(status="done") == [newer.pk]
+    assert script.get("/api/v1/jobs", {"page": "two"}).status_code == 422
+
+
+def test_the_list_takes_as_many_queries_for_one_job_as_for_three(
+    script, job, django_assert_num_queries
+):
+    with django_assert_num_queries(3):  # token, count, rows
+        script.get("/api/v1/jobs")
+    for number in range(2):
+        Job.objects.create(owner=job.owner, name=str(number), service="x", engine="local")
+    with django_assert_num_queries(3):
+        script.get("/api/v1/jobs")
+
+
+def test_an_export_is_a_file_named_after_the_source(script, job):
+    Document.objects.filter(job=job, position=2).delete()
+    Job.objects.filter(pk=job.pk).update(document_count=1)
+    answer = script.get(f"/api/v1/jobs/{job.pk}/export", {"format": "txt"})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename*=utf-8''%E5%90%88%E5%90%8C.txt"
+    )
+    assert b"".join(answer.streaming_content).decode().strip() == "合同 2026"
+    answer.close()
+
+
+def test_an_unknown_format_and_a_job_without_text_are_refused(script, job, alice):
+    answer = script.get(f"/api/v1/jobs/{job.pk}/export", {"format": "papyrus"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "format-unknown")
+    unread = Job.objects.create(owner=alice, name="a", service="general-text", engine="local")
+    answer = script.get(f"/api/v1/jobs/{unread.pk}/export", {"format": "txt"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing-to-export")
+
+
+def test_cancel_and_retry_fit_the_state_of_the_job(script, alice, job):
+    running = Job.objects.create(owner=alice, name="a", service="general-text", engine="local")
+    assert script.post(f"/api/v1/jobs/{running.pk}/cancel").json()["status"] == "cancelled"
+    answer = script.post(f"/api/v1/jobs/{running.pk}/cancel")
+    assert (answer.status_code, answer.json()["code"]) == (409, "job-not-active")
+    answer = script.post(f"/api/v1/jobs/{running.pk}/retry")
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing-to-retry")
+
+
+def test_delete_answers_what_it_was(script, job):
+    assert script.delete(f"/api/v1/jobs/{job.pk}").json()["name"] == "合同.pdf"
+    assert not Job.objects.exists()
+    assert script.get(f"/api/v1/jobs/{job.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", ""),
+        ("get", "/result"),
+        ("get", "/export?format=txt"),
+        ("post", "/cancel"),
+        ("post", "/retry"),
+        ("delete", ""),
+    ],
+)
+def test_bob_does_not_meet_alices_job_anywhere(bobs_script, job, method, path):
+    answer = getattr(bobs_script, method)(f"/api/v1/jobs/{job.pk}{path}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert Job.objects.filter(pk=job.pk).exists()
+
+
+def test_bobs_list_is_empty(bobs_script, job):
+    assert bobs_script.get("/api/v1/jobs").json()["items"] == []
+
+
+@pytest.mark.parametrize("header", [None, "Bearer wrong", "Basic YWxpY2U6eA=="])
+def test_without_a_valid_token_nobody_gets_in(header, job):
+    client = Client(headers={"Authorization": header} if header else None)
+    answer = client.get(f"/api/v1/jobs/{job.pk}")
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+def test_a_signed_in_browser_is_no_token(as_alice, job):
+    assert as_alice.get(f"/api/v1/jobs/{job.pk}").status_code == 401
+
+
+def test_the_token_of_a_user_who_left_is_worthless(script, alice):
+    alice.is_active = False
+    alice.save()
+    assert script.get("/api/v1/jobs").status_code == 401
+
+
+def test_services_and_engines_are_told_in_the_language_asked_for(script):
+    headers = {"Accept-Language": "zh-CN"}
+    assert script.get("/api/v1/services", headers=headers).json()[0] == {
+        "key": "general-text",
+        "name": "通用文字识别",
+        "hint": "各类印刷页面：信函、报告、合同、书籍、截图",
+        "engines": ["local"],
+    }
+    assert [engine["key"] for engine in script.get("/api/v1/engines").json()] == ["local"]
+
+
+def test_the_description_names_every_call_and_can_be_read_without_a_token(client):
+    described = json.loads(client.get("/api/v1/openapi.json").content)
+    calls = {(m, path) for path, methods in described["paths"].items() for m in methods}
+    assert calls == {
+        ("post", "/api/v1/jobs"),
+        ("get", "/api/v1/jobs"),
+        ("get", "/api/v1/jobs/{job_id}"),
+        ("delete", "/api/v1/jobs/{job_id}"),
+        ("get", "/api/v1/jobs/{job_id}/result"),
+        ("get", "/api/v1/jobs/{job_id}/export"),
+        ("post", "/api/v1/jobs/{job_id}/cancel"),
+        ("post", "/api/v1/jobs/{job_id}/retry"),
+        ("get", "/api/v1/services"),
+        ("get", "/api/v1/engines"),
+    }
+    assert client.get("/api/v1/docs").status_code == 200
+
+
+def test_the_command_prints_a_token_that_works_and_keeps_only_its_digest(alice, capsys):
+    call_command("api_token", user="alice")
+    token = capsys.readouterr().out.strip()
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    assert client.get("/api/v1/jobs").status_code == 200
+    assert token not in ApiToken.objects.get().digest
+    with pytest.raises(CommandError, match="There is no user “nobody”"):
+        call_command("api_token", user="nobody")
