@@ -10,7 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.searchable_pdf import write_searchable_pdf
 from ocrportal.exporters.text import write_text
+from ocrportal.exporters.word import write_word
+
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class ExportFormat:
 
 FORMATS: dict[str, ExportFormat] = {
     entry.key: entry
-    for entry in (ExportFormat("txt", ".txt", "text/plain; charset=utf-8", _("Text"), write_text),)
+    for entry in (
+        ExportFormat("docx", ".docx", _WORD_TYPE, _("Word"), write_word),
+        ExportFormat("txt", ".txt", "text/plain; charset=utf-8", _("Text"), write_text),
+        ExportFormat("pdf", ".pdf", "application/pdf", _("Searchable PDF"), write_searchable_pdf),
+    )
 }
 """Every format by its key, in the order in which they are offered."""

@@ -1,0 +1,135 @@
+"""Word documents: paragraphs joined from lines, one page for each source page."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import BinaryIO, cast
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
+from docx.section import Section
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph
+
+from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.language import LanguageCount
+from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.paper import paper_size
+from ocrportal.exporters.spacing import is_han_like
+
+_LATIN_FONT = "Times New Roman"
+_CHINESE_FONT = "宋体"
+_BODY_SIZE = Pt(10.5)
+"""Known in China as size five, the usual one for running text."""
+_WORD_2013 = "15"
+"""The version whose layout rules count; with the template's older one Word says
+"compatibility mode" in the window title."""
+_LARGEST_SIDE = 1584.0
+"""Word knows no page beyond 22 inches (in points)."""
+_SAME_SIZE = 0.03
+"""Pages that differ by less than this share are meant to be the same size."""
+_ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_word(document: ExportDocument, out: BinaryIO) -> None:
+    """Write a document as .docx. Only its text is held in memory, not its pictures."""
+    word = Document()
+    language = LanguageCount()
+    size: tuple[float, float] | None = None
+    for page in document.iter_pages():
+        page_size = _word_size(*paper_size(page.result, page.dpi))
+        breaks = size is not None
+        if size is None:
+            _set_size(word.sections[0], page_size)
+        elif not _same_size(size, page_size):
+            _end_section(word)
+            _set_size(word.sections[-1], page_size)
+            breaks = False
+        size = page_size
+        texts = [paragraph.text for paragraph in lay_out(page.result).paragraphs]
+        # An empty page stays a page, so that page numbers still match the source.
+        for number, text in enumerate(texts or [""]):
+            paragraph = _add_paragraph(word, _ILLEGAL_IN_XML.sub("", text))
+            if breaks and number == 0:
+                paragraph.paragraph_format.page_break_before = True
+            language.add(text)
+    _set_styles(word, language.tag)
+    _set_properties(word, document.title, language.tag)
+    word.save(out)
+
+
+def _add_paragraph(word: WordDocument, text: str) -> Paragraph:
+    element = cast("CT_P", OxmlElement("w:p"))
+    # Document.add_paragraph searches the whole body each time: hours for long documents.
+    word.element.body.sectPr.addprevious(element)
+    paragraph = Paragraph(element, word._body)
+    if text:
+        run = paragraph.add_run(text)
+        if any(is_han_like(char) for char in text):
+            # Quotation marks and dashes belong to both scripts; this makes them Chinese.
+            run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+    return paragraph
+
+
+def _end_section(word: WordDocument) -> None:
+    """Let what follows have its own page size, on a new page.
+
+    The section ends with the last paragraph; Document.add_section would add an empty one.
+    """
+    body = word.element.body
+    cast("CT_P", body.sectPr.getprevious()).set_sectPr(body.sectPr.clone())
+
+
+def _word_size(width: float, height: float) -> tuple[float, float]:
+    shrink = min(1.0, _LARGEST_SIDE / max(width, height))
+    return width * shrink, height * shrink
+
+
+def _same_size(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(abs(a - b) <= _SAME_SIZE * a for a, b in zip(one, other, strict=True))
+
+
+def _set_size(section: Section, size: tuple[float, float]) -> None:
+    width, height = size
+    section.page_width, section.page_height = Pt(width), Pt(height)
+    section.orientation = WD_ORIENT.LANDSCAPE if width > height else WD_ORIENT.PORTRAIT
+    margin = Pt(min(72.0, 0.1 * min(size)))
+    section.left_margin = section.right_margin = margin
+    section.top_margin = section.bottom_margin = margin
+
+
+def _set_styles(word: WordDocument, language: str) -> None:
+    style = word.styles["Normal"]
+    style.font.name, style.font.size = _LATIN_FONT, _BODY_SIZE
+    style.paragraph_format.space_after = Pt(2)
+    style.paragraph_format.line_spacing = 1.0
+    properties = style.element.get_or_add_rPr()
+    properties.get_or_add_rFonts().set(qn("w:eastAsia"), _CHINESE_FONT)
+    tag = OxmlElement("w:lang")
+    tag.set(qn("w:val"), language)
+    tag.set(qn("w:eastAsia"), "zh-CN")
+    properties.append(tag)
+    settings = word.settings.element
+    for found in settings.iter(qn("w:themeFontLang")):
+        found.set(qn("w:eastAsia"), "zh-CN")
+    for found in settings.iter(qn("w:compatSetting")):
+        if found.get(qn("w:name")) == "compatibilityMode":
+            found.set(qn("w:val"), _WORD_2013)
+
+
+def _set_properties(word: WordDocument, title: str, language: str) -> None:
+    """What the file says about itself, without traces of the template."""
+    properties = word.core_properties
+    properties.title = _ILLEGAL_IN_XML.sub("", title)[:255]
+    properties.language = language
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    relations = word.part.package.rels
+    for key in [k for k, r in relations.items() if r.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        relations.pop(key)
