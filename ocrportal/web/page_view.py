@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from ocrportal.exporters.layout import LayoutLine, PageLayout
 from ocrportal.exporters.spacing import glue
 from ocrportal.jobs.models import Page
-from ocrportal.results import Line, PageResult
+from ocrportal.results import Char, Line, PageResult
 
 DOUBTFUL_BELOW = 0.8
 """Characters the engine is less sure of than this (0 to 1) are marked."""
@@ -117,8 +117,13 @@ def _line_pieces(line: Line) -> Iterator[Piece]:
         doubtful = line.confidence < DOUBTFUL_BELOW
         yield Piece(line.text.strip(), round(line.confidence * 100) if doubtful else None)
         return
-    for doubtful, group in groupby(line.chars, key=lambda char: char.confidence < DOUBTFUL_BELOW):
+    for doubtful, group in groupby(line.chars, key=_is_doubtful):
         chars = list(group)
         least = min(char.confidence for char in chars)
         text = "".join(char.text for char in chars)
         yield Piece(text, round(least * 100) if doubtful else None)
+
+
+def _is_doubtful(char: Char) -> bool:
+    # A doubtful blank is nothing that one could see and correct.
+    return char.confidence < DOUBTFUL_BELOW and not char.text.isspace()

@@ -1,10 +1,57 @@
 """The addresses of all screens."""
 
+from django.contrib.auth import views as auth
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import path
 
-from ocrportal.web.views import health
+from ocrportal.web.views import account, exports, files, health, history, job, page, submit
+
+
+def jobs(request: HttpRequest) -> HttpResponseBase:
+    """The collection of jobs: GET lists it, POST adds to it."""
+    if request.method == "POST":
+        return submit.create(request)
+    return history.history(request)
+
 
 urlpatterns = [
+    path("", submit.submit, name="submit"),
+    path("jobs/", jobs, name="history"),
+    path("jobs/", jobs, name="job_create"),
+    path("jobs/sample/", submit.sample, name="job_sample"),
+    path("jobs/<int:job_id>/", job.job, name="job"),
+    path("jobs/<int:job_id>/changes/", job.changes, name="job_changes"),
+    path("jobs/<int:job_id>/cancel/", job.cancel, name="job_cancel"),
+    path("jobs/<int:job_id>/retry/", job.retry, name="job_retry"),
+    path("jobs/<int:job_id>/delete/", job.delete, name="job_delete"),
+    path("jobs/<int:job_id>/text/", exports.job_text, name="job_text"),
+    path("jobs/<int:job_id>/pages/", page.nth_page, name="nth_page"),
+    path("jobs/<int:job_id>/export/<slug:key>/", exports.job, name="export_job"),
+    path("documents/<int:document_id>/source/", files.document_source, name="document_source"),
+    path(
+        "documents/<int:document_id>/export/<slug:key>/", exports.document, name="export_document"
+    ),
+    path("pages/<int:page_id>/", page.page, name="page"),
+    path("pages/<int:page_id>/image/", files.page_image, name="page_image"),
+    path("pages/<int:page_id>/thumbnail/", files.page_thumbnail, name="page_thumbnail"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("language/", account.language, name="language"),
+    path(
+        "login/",
+        auth.LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path(
+        "password/",
+        auth.PasswordChangeView.as_view(template_name="account/password_change.html"),
+        name="password_change",
+    ),
+    path(
+        "password/done/",
+        auth.PasswordChangeDoneView.as_view(template_name="account/password_change_done.html"),
+        name="password_change_done",
+    ),
 ]

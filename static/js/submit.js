@@ -52,16 +52,16 @@ function makeRow(file) {
 }
 
 function showPicture(place, file) {
-  if (PREVIEW_TYPES.includes(file.type) && file.size < PREVIEW_BYTES) {
-    const image = new Image();
-    image.alt = "";
-    image.src = URL.createObjectURL(file);
-    image.addEventListener("load", () => URL.revokeObjectURL(image.src));
-    place.replaceChildren(image);
-    return;
-  }
   const kind = /\.pdf$/i.test(file.name) ? "file-earmark-pdf" : "file-earmark-image";
   place.querySelector("use").setAttribute("href", `${icons}#${kind}`);
+  if (!PREVIEW_TYPES.includes(file.type) || file.size > PREVIEW_BYTES) return;
+  const image = new Image();
+  image.alt = "";
+  image.addEventListener("load", () => {
+    URL.revokeObjectURL(image.src);
+    place.replaceChildren(image);
+  });
+  image.src = URL.createObjectURL(file);
 }
 
 function sizeInWords(bytes) {
@@ -84,7 +84,9 @@ function removeRow(row) {
 function update() {
   const tooMany = chosen.length > words.maxFiles;
   if (tooMany) showErrors([words.textTooMany]);
-  startButton.disabled = !chosen.length || tooMany || chosen.some((item) => item.refused);
+  const refused = chosen.some((item) => item.refused);
+  startButton.disabled = !chosen.length || tooMany || refused;
+  sendState.textContent = refused ? words.textRemoveFirst : "";
   form.classList.toggle("has-files", chosen.length > 0);
 }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
-from django.http import HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from ocrportal.jobs.retention import delete_job
 from ocrportal.recognition.submission import cancel_job, retry_job
 from ocrportal.web.progress import job_seconds_left
 from ocrportal.web.refusals import tells_why_on_job_page
-from ocrportal.web.requests import UserRequest, safe_next
+from ocrportal.web.requests import UserRequest
 
 OVERLAP = dt.timedelta(seconds=2)
 """Rows are stamped before their transaction ends: each poll looks back this much further."""
@@ -33,7 +34,15 @@ class Section:
     """A document with its pages, as one part of the screen."""
 
     document: Document
+    among_others: bool
     pages: list[Page] = field(default_factory=list)
+
+    @property
+    def is_card(self) -> bool:
+        """True if it is shown as one card among others, with no heading of its own."""
+        if self.document.error_code or not self.among_others:
+            return False
+        return len(self.pages) == 1 or not self.pages
 
 
 @login_required
@@ -45,17 +54,23 @@ def job(request: UserRequest, job_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def changes(request: UserRequest, job_id: int) -> HttpResponse:
-    """What changed since the last poll; everything, once, when the job has ended."""
+    """What changed since the last poll.
+
+    The list of documents as a whole where pages came or went, and the whole screen,
+    once, when the job has ended.
+    """
     job = job_for(request.user, job_id)
-    try:
-        since, last_page = _read_token(request.GET.get("since", ""))
-    except ValueError:
-        since = None
-    if since is None or not job.is_active:
+    if not job.is_active:
         response = render(request, "job/job.html#whole", _whole(job))
         response["HX-Retarget"], response["HX-Reswap"] = "#job", "outerMorph"
         return response
-    return render(request, "job/job.html#changes", _changed(job, since, last_page))
+    try:
+        since, shown = _read_token(request.GET.get("since", ""))
+    except ValueError:
+        return HttpResponseBadRequest()
+    if Page.objects.filter(job=job).count() != shown:
+        return render(request, "job/job.html#all_documents", _whole(job))
+    return render(request, "job/job.html#changes", _changed(job, since, shown))
 
 
 @login_required
@@ -89,44 +104,36 @@ def delete(request: UserRequest, job_id: int) -> HttpResponse:
 
 def _whole(job: Job) -> dict[str, Any]:
     now = timezone.now()
-    sections = {row.pk: Section(row) for row in Document.objects.filter(job=job)}
+    several = job.document_count > 1
+    sections = {row.pk: Section(row, several) for row in Document.objects.filter(job=job)}
     pages = list(_pages(job))
     for page in pages:
         sections[page.document_id].pages.append(page)
     return {
-        **_progress(job, now, max((page.pk for page in pages), default=0)),
+        **_progress(job, now, len(pages)),
         "sections": list(sections.values()),
+        "files_failed": sum(
+            section.document.status == Document.Status.FAILED for section in sections.values()
+        ),
         "can_retry": not job.is_active and _has_something_to_retry(sections.values()),
     }
 
 
-def _changed(job: Job, since: dt.datetime, last_page: int) -> dict[str, Any]:
-    """Documents with new pages as a whole, of others the heading and the pages that changed."""
+def _changed(job: Job, since: dt.datetime, shown: int) -> dict[str, Any]:
     now = timezone.now()
     recent = Q(updated_at__gte=since)
-    grown = set(Page.objects.filter(job=job, pk__gt=last_page).values_list("document", flat=True))
     # That a document failed is not always stamped, so those that did are always sent.
-    documents = Document.objects.filter(
-        recent | Q(pk__in=grown) | Q(status=Document.Status.FAILED), job=job
-    )
-    sections = {row.pk: Section(row) for row in documents}
-    newest = last_page
-    changed = []
-    for page in _pages(job).filter(recent | Q(document__in=grown)):
-        newest = max(newest, page.pk)
-        if page.document_id in grown:
-            sections[page.document_id].pages.append(page)
-        else:
-            changed.append(page)
+    failed = Q(status=Document.Status.FAILED)
+    documents = list(Document.objects.filter(recent | failed, job=job))
     return {
-        **_progress(job, now, newest),
-        "grown": [section for pk, section in sections.items() if pk in grown],
-        "documents": [section.document for pk, section in sections.items() if pk not in grown],
-        "changed_pages": changed,
+        **_progress(job, now, shown),
+        "documents": documents,
+        "files_failed": sum(row.status == Document.Status.FAILED for row in documents),
+        "changed_pages": _pages(job).filter(recent),
     }
 
 
-def _pages(job: Job) -> Any:
+def _pages(job: Job) -> QuerySet[Page]:
     """The job's pages in order with what a card shows: not the recognised text."""
     return (
         Page.objects.filter(job=job)
@@ -147,26 +154,26 @@ def _pages(job: Job) -> Any:
     )
 
 
-def _progress(job: Job, now: dt.datetime, last_page: int) -> dict[str, Any]:
+def _progress(job: Job, now: dt.datetime, shown: int) -> dict[str, Any]:
     seconds = job_seconds_left(job, now)
     return {
         "job": job,
         "formats": FORMATS.values(),
         "minutes_left": None if seconds is None else round(seconds / 60),
-        "token": f"{(now - OVERLAP).timestamp():.3f}-{last_page}",
+        "token": f"{(now - OVERLAP).timestamp():.3f}-{shown}",
     }
 
 
 def _read_token(token: str) -> tuple[dt.datetime, int]:
     """What _progress wrote; raises ValueError for anything else."""
-    moment, _dash, last_page = token.partition("-")
+    moment, _dash, shown = token.partition("-")
     try:
-        return dt.datetime.fromtimestamp(float(moment), tz=dt.UTC), int(last_page)
+        return dt.datetime.fromtimestamp(float(moment), tz=dt.UTC), int(shown)
     except OverflowError as error:
         raise ValueError(token) from error
 
 
-def _has_something_to_retry(sections: Any) -> bool:
+def _has_something_to_retry(sections: Iterable[Section]) -> bool:
     ended = (Page.Status.FAILED, Page.Status.CANCELLED)
     return any(
         (section.document.file and section.document.status in ("failed", "cancelled"))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from ocrportal.exporters import FORMATS
 from ocrportal.exporters.layout import lay_out
 from ocrportal.jobs.access import job_for, page_for
 from ocrportal.jobs.models import Job, Page
@@ -36,6 +37,7 @@ def page(request: UserRequest, page_id: int) -> HttpResponse:
     context = {
         "page": page,
         "job": page.job,
+        "formats": FORMATS.values(),
         "is_active": page.status in Page.ACTIVE,
         "position": before.count() + 1,
         "count": Page.objects.filter(job=page.job).count(),
