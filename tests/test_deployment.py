@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,10 @@ def instruction(image: list[dockerfile.Command], name: str) -> dockerfile.Comman
 
 
 def test_the_compose_file_fits_the_compose_schema(compose: dict[str, Any]):
-    schema = files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json"
-    jsonschema.validate(compose, json.loads(schema.read_text()))
+    # The package is here for this one file; importing it would ask for more packages.
+    carrier = distribution("check-jsonschema")
+    schema = carrier.locate_file("check_jsonschema/builtin_schemas/vendor/compose-spec.json")
+    jsonschema.validate(compose, json.loads(Path(schema).read_text()))
 
 
 def test_images_are_pinned(compose: dict[str, Any], image: list[dockerfile.Command]):
@@ -136,7 +138,7 @@ def test_the_image_holds_exactly_what_the_portal_is_made_of(image: list[dockerfi
 
 
 @contextmanager
-def running(command: tuple[str, ...], environment: dict[str, str]) -> Iterator[subprocess.Popen]:
+def running(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen]:
     """A command of a container, running as it would there."""
     process = subprocess.Popen(as_here(command), cwd=ROOT, env=environment)
     try:
@@ -146,9 +148,10 @@ def running(command: tuple[str, ...], environment: dict[str, str]) -> Iterator[s
         process.wait(30)
 
 
-def as_here(command: tuple[str, ...]) -> list[str]:
-    assert command[0] == "python"
-    return [sys.executable, *command[1:]]
+def as_here(command: list[str]) -> list[str]:
+    """The command with this Python in place of the container's, and Compose's $$ undone."""
+    ours = (re.sub(r"\bpython\b", sys.executable, word) for word in command)
+    return [word.replace("$$", "$") for word in ours]
 
 
 def becomes_healthy(command: list[str], environment: dict[str, str], seconds: float) -> bool:
@@ -162,31 +165,39 @@ def becomes_healthy(command: list[str], environment: dict[str, str], seconds: fl
     return False
 
 
-@pytest.fixture
-def container(tmp_path: Path, compose: dict[str, Any]) -> dict[str, str]:
-    """The environment of a container, but for the database, which would need tables."""
+@pytest.fixture(scope="module")
+def container(tmp_path_factory: pytest.TempPathFactory, compose: dict[str, Any]) -> dict[str, str]:
+    """The environment of our containers, once `prepare` has run. The database is a file,
+    so that the one the tests run on stays as it is."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    own = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "", "HOST": "127.0.0.1", "PORT": str(port)}
-    # A public name, TLS at the proxy: the check from inside must get through all the same.
-    production = {"ALLOWED_HOSTS": "ocr.example.org", "HTTPS": "1", "WORKER_CHILDREN": "1"}
-    environment = os.environ | own | production
-    for step in (
-        ["migrate", "--verbosity", "0"],
-        ["collectstatic", "--noinput", "--verbosity", "0"],
-    ):
-        subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environment, check=True)
+    environment = os.environ | {
+        "DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "DATABASE_URL": "",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WORKER_CHILDREN": "1",
+        # A public name, and TLS at the proxy: checks from inside must get through all the same.
+        "ALLOWED_HOSTS": "ocr.example.org",
+        "HTTPS": "1",
+    }
+    command = as_here(compose["services"]["prepare"]["command"])
+    prepared = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "First sign-in: user admin" in prepared.stdout
     return environment
 
 
 def test_the_web_server_starts_and_its_health_check_finds_it(
     container: dict[str, str], image: list[dockerfile.Command]
 ):
-    check = as_here(instruction(image, "HEALTHCHECK").value[1:])
-    assert not becomes_healthy(check, container, seconds=0.1)
-    with running(instruction(image, "CMD").value, container) as web:
-        assert becomes_healthy(check, container, seconds=30)
+    kind, *check = instruction(image, "HEALTHCHECK").value
+    assert kind == "CMD"
+    assert not becomes_healthy(as_here(check), container, seconds=0.1)
+    with running(list(instruction(image, "CMD").value), container) as web:
+        assert becomes_healthy(as_here(check), container, seconds=30)
         assert web.poll() is None
 
 
@@ -196,7 +207,6 @@ def test_the_worker_starts_and_its_health_check_finds_it(
     worker = compose["services"]["worker"]
     kind, line = worker["healthcheck"]["test"]
     assert kind == "CMD-SHELL"
-    check = ["sh", "-c", line.replace("$$", "$").replace("python", sys.executable, 1)]
-    with running(tuple(worker["command"]), container) as process:
-        assert becomes_healthy(check, container, seconds=60)
+    with running(worker["command"], container) as process:
+        assert becomes_healthy(["sh", "-c", *as_here([line])], container, seconds=60)
         assert process.poll() is None
