@@ -40,22 +40,29 @@ _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U001
 def write_word(document: ExportDocument, out: BinaryIO) -> None:
     """Write a document as .docx. Only its text is held in memory, not its pictures."""
     word = Document()
+    body_end = word.element.body.sectPr
+    section = word.sections[0]
     language = LanguageCount()
     size: tuple[float, float] | None = None
     for page in document.iter_pages():
         page_size = _word_size(*paper_size(page.result, page.dpi))
         breaks = size is not None
         if size is None:
-            _set_size(word.sections[0], page_size)
+            _set_size(section, page_size)
         elif not _same_size(size, page_size):
-            _end_section(word)
-            _set_size(word.sections[-1], page_size)
+            # Ends a section with the last paragraph; Document.add_section would add an
+            # empty one. ``section`` goes on to mean the last section of the document.
+            cast("CT_P", body_end.getprevious()).set_sectPr(body_end.clone())
+            _set_size(section, page_size)
             breaks = False
         size = page_size
         texts = [paragraph.text for paragraph in lay_out(page.result).paragraphs]
         # An empty page stays a page, so that page numbers still match the source.
         for number, text in enumerate(texts or [""]):
-            paragraph = _add_paragraph(word, _ILLEGAL_IN_XML.sub("", text))
+            paragraph = Paragraph(cast("CT_P", OxmlElement("w:p")), word)
+            # Document.add_paragraph searches the whole body each time for its end.
+            body_end.addprevious(paragraph._p)
+            _add_text(paragraph, _ILLEGAL_IN_XML.sub("", text))
             if breaks and number == 0:
                 paragraph.paragraph_format.page_break_before = True
             language.add(text)
@@ -64,26 +71,13 @@ def write_word(document: ExportDocument, out: BinaryIO) -> None:
     word.save(out)
 
 
-def _add_paragraph(word: WordDocument, text: str) -> Paragraph:
-    element = cast("CT_P", OxmlElement("w:p"))
-    # Document.add_paragraph searches the whole body each time: hours for long documents.
-    word.element.body.sectPr.addprevious(element)
-    paragraph = Paragraph(element, word._body)
-    if text:
-        run = paragraph.add_run(text)
-        if any(is_han_like(char) for char in text):
-            # Quotation marks and dashes belong to both scripts; this makes them Chinese.
-            run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
-    return paragraph
-
-
-def _end_section(word: WordDocument) -> None:
-    """Let what follows have its own page size, on a new page.
-
-    The section ends with the last paragraph; Document.add_section would add an empty one.
-    """
-    body = word.element.body
-    cast("CT_P", body.sectPr.getprevious()).set_sectPr(body.sectPr.clone())
+def _add_text(paragraph: Paragraph, text: str) -> None:
+    if not text:
+        return
+    run = paragraph.add_run(text)
+    if any(is_han_like(char) for char in text):
+        # Quotation marks and dashes belong to both scripts; this makes them Chinese.
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
 def _word_size(width: float, height: float) -> tuple[float, float]:
