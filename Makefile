@@ -55,7 +55,8 @@ format: $(INSTALLED_DEV) ## put the source into the common form
 
 messages: $(INSTALLED_DEV) ## renew the Chinese translation file and compile it
 	@tools/system-packages test
-	$(MANAGE) makemessages --locale zh_Hans --no-obsolete --no-wrap --ignore '.venv*' --ignore build
+	$(MANAGE) makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file \
+		--ignore '.venv*' --ignore build --ignore bench --ignore tests --ignore var
 	$(MANAGE) compilemessages --locale zh_Hans
 
 bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
