@@ -1,65 +1,61 @@
-"""Many written files as one ZIP, and names that every system accepts."""
+"""Many files as one ZIP, and names that every system takes."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable
-from typing import BinaryIO, cast
+from pathlib import PurePath
+from typing import BinaryIO
 
-_LONGEST_NAME = 255
-"""Bytes of UTF-8 that Linux allows for a file name."""
-_FORBIDDEN = re.compile(r'[<>:"|?*]')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM[1-9¹²³]|LPT[1-9¹²³])(\..*)?", re.IGNORECASE)
-"""Names that Windows takes for devices, with whatever ending."""
-
-_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-"""Categories without a visible sign: controls, turns of direction, half characters."""
+LONGEST_NAME = 255
+"""Bytes of UTF-8, ending included: the least that today's file systems take."""
+REPLACED = re.compile(r'[<>:"/\\|?*]')
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
+"""Names that mean devices on Windows, with any ending."""
 
 
 def safe_file_name(label: str, extension: str) -> str:
-    """A name for a file, in any script, that no system misunderstands.
+    """A file name of what a user called something, and an ending with its dot.
 
-    ``label`` may be anything, such as the name under which a stranger uploaded; folders,
-    control characters and what Windows forbids are dropped. ``extension`` is ours, with
-    its dot. The whole is at most 255 bytes of UTF-8.
+    Keeps every script of the world, but nothing that could lead out of a folder, that a
+    screen cannot show or that Windows refuses; 255 bytes of UTF-8 at most.
     """
-    name = unicodedata.normalize("NFC", label).replace("\\", "/").rstrip("/").rpartition("/")[2]
-    name = "".join(char for char in name if unicodedata.category(char) not in _INVISIBLE)
-    name = _FORBIDDEN.sub("_", name).strip(" .")
-    if _RESERVED.fullmatch(name):
-        name = f"_{name}"
-    return _fitting(name or "document", extension)
+    shown = "".join(character for character in label if character.isprintable())
+    stem = REPLACED.sub("_", shown).strip(" .") or "document"
+    if RESERVED.fullmatch(stem):
+        stem = f"_{stem}"
+    room = LONGEST_NAME - len(extension.encode())
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + extension
 
 
-def write_archive(
-    files: Iterable[tuple[str, str, Callable[[BinaryIO], None]]], out: BinaryIO
-) -> None:
-    """Write files into a ZIP as they come, holding none of them in memory.
+def unique_names() -> Callable[[str], str]:
+    """A function that gives each name back once, then as ``name (2).ext``, ``name (3).ext``.
 
-    Each is (label, extension, write): the name is made by :func:`safe_file_name`, and
-    names that differ at most in case are numbered: "a.docx", "a (2).docx".
-    ``out`` need not be seekable.
+    Names that differ in case alone count as one, as they do on Windows and macOS.
     """
-    taken: set[str] = set()
+    given: set[str] = set()
+
+    def unique(name: str) -> str:
+        path = PurePath(name)
+        number, fresh = 1, name
+        while fresh.casefold() in given:
+            number += 1
+            fresh = safe_file_name(path.stem, f" ({number}){path.suffix}")
+        given.add(fresh.casefold())
+        return fresh
+
+    return unique
+
+
+def write_archive(files: Iterable[tuple[str, BinaryIO]], out: BinaryIO) -> None:
+    """Write named files as a ZIP, one after the other; equal names are numbered.
+
+    Each file is read in pieces, and its content is needed only while its turn lasts.
+    """
+    fresh_name = unique_names()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for label, extension, write in files:
-            name = _free_name(safe_file_name(label, extension), extension, taken)
-            taken.add(name.casefold())
-            with archive.open(name, "w", force_zip64=True) as entry:
-                write(cast("BinaryIO", entry))
-
-
-def _free_name(name: str, extension: str, taken: set[str]) -> str:
-    stem = name.removesuffix(extension)
-    number = 1
-    while name.casefold() in taken:
-        number += 1
-        name = _fitting(stem, f" ({number}){extension}")
-    return name
-
-
-def _fitting(stem: str, ending: str) -> str:
-    room = _LONGEST_NAME - len(ending.encode())
-    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + ending
+        for name, file in files:
+            with archive.open(fresh_name(name), "w", force_zip64=True) as member:
+                shutil.copyfileobj(file, member)
