@@ -57,7 +57,7 @@ messages: $(INSTALLED_DEV) ## renew the Chinese translation file and compile it
 	@tools/system-packages test
 	$(MANAGE) makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file \
 		--ignore '.venv*' --ignore build --ignore bench --ignore tests --ignore var
-	$(MANAGE) compilemessages --locale zh_Hans
+	$(MANAGE) compilemessages --locale zh_Hans --ignore '.venv*'
 
 bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
 	@tools/system-packages bench
