@@ -147,7 +147,7 @@ class Portal:
             files=[("files", (file.name, file.read_bytes())) for file in files],
             timeout=60,
         )
-        assert answer.ok, answer.text
+        assert answer.ok, self.log.read_text()[-4000:]
         return int(urlsplit(answer.url).path.strip("/").split("/")[-1])
 
 

@@ -67,8 +67,8 @@ def test_the_job_is_kept_only_in_the_history_of_a_named_user(samples, tmp_path):
 
 def test_a_page_that_fails_gives_exit_code_1_and_the_rest_is_written(samples, tmp_path, capsys):
     sources = (samples / "truncated.jpg", samples / "page_en.tif")
-    assert ocr(*sources, "--output", tmp_path, "--format", "txt") == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["page_en.txt"]
+    assert ocr(*sources, "--output", tmp_path / "out", "--format", "txt") == 1
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["page_en.txt"]
     assert "truncated.jpg, page 1: This file is damaged" in capsys.readouterr().err
 
 
