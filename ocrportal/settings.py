@@ -11,7 +11,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
+from kombu import Exchange, Queue
 
 
 def env(name: str, default: str = "") -> str:
@@ -235,7 +235,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "pages"
-CELERY_TASK_QUEUES = [Queue("documents"), Queue("pages")]
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("documents", "pages")
+]
 # A child reports for duty only once its models are loaded.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
 CELERY_WORKER_CONCURRENCY = env_int("WORKER_CHILDREN", os.cpu_count() or 1)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 WEB = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "ocrportal.wsgi")
-WORKER = ("-m", "celery", "-A", "ocrportal", "worker", "--loglevel", "WARNING")
+WORKER = ("-m", "celery", "--quiet", "-A", "ocrportal", "worker", "--loglevel", "WARNING")
 
 RESTART_PAUSE_SECONDS = 1.0
 STOP_SECONDS = 10.0
