@@ -20,7 +20,8 @@ WEB = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "ocrportal.wsgi")
 WORKER = ("-m", "celery", "--quiet", "-A", "ocrportal", "worker", "--loglevel", "WARNING")
 
 RESTART_PAUSE_SECONDS = 1.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 5.0
+"""A page in work may be finished in this time; if not, the next start takes it up."""
 
 
 class Part:
@@ -44,14 +45,16 @@ class Part:
     def has_ended(self) -> bool:
         return self._process is None or self._process.poll() is not None
 
-    def stop(self) -> None:
-        """Ask the part to end; whatever is left of it after a while is killed."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(STOP_SECONDS)
-        self.kill_remains()
+    def ask_to_end(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+
+    def end_by(self, moment: float) -> None:
+        """Wait until ``moment`` (of time.monotonic) and kill what is left by then."""
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(max(moment - time.monotonic(), 0))
+            self.kill_remains()
 
     def kill_remains(self) -> None:
         """End what a part that has ended left running, such as a dead worker's children."""
@@ -89,7 +92,10 @@ class Command(BaseCommand):
                 self._revive(part for part in parts if part.has_ended())
         finally:
             for part in parts:
-                part.stop()
+                part.ask_to_end()
+            moment = time.monotonic() + STOP_SECONDS
+            for part in parts:
+                part.end_by(moment)
 
     def _revive(self, ended: Any) -> None:
         for part in ended:
