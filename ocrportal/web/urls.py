@@ -1,14 +1,14 @@
 """The addresses of all screens."""
 
 from django.contrib.auth import views as auth
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path
 
+from ocrportal.web.requests import UserRequest
 from ocrportal.web.views import account, exports, files, health, history, job, page, submit
 
 
-def jobs(request: HttpRequest) -> HttpResponseBase:
+def jobs(request: UserRequest) -> HttpResponseBase:
     """The collection of jobs: GET lists it, POST adds to it."""
     if request.method == "POST":
         return submit.create(request)
@@ -40,7 +40,9 @@ urlpatterns = [
     path("language/", account.language, name="language"),
     path(
         "login/",
-        auth.LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True),
+        auth.LoginView.as_view(
+            template_name="account/login.html", redirect_authenticated_user=True
+        ),
         name="login",
     ),
     path("logout/", auth.LogoutView.as_view(), name="logout"),

@@ -75,5 +75,3 @@ def _page(request: UserRequest, form: SubmitForm, status: int = 200) -> HttpResp
         "max_files": settings.MAX_FILES_PER_JOB,
     }
     return render(request, "submit/submit.html", context, status=status)
-
-

@@ -1,0 +1,53 @@
+"""What holds for every screen."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from ocrportal.web.urls import urlpatterns
+
+OPEN_TO_ALL = {"healthz", "readyz", "login", "logout", "language"}
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
+def test_every_address_but_a_few_needs_a_sign_in(pattern: URLPattern, client: Client, db):
+    if pattern.name in OPEN_TO_ALL:
+        return
+    values = {name: "txt" if name == "key" else 1 for name in pattern.pattern.converters}
+    address = reverse(pattern.name, kwargs=values)
+    for method in (client.get, client.post):
+        response = method(address)
+        assert (response.status_code, response.url.split("?")[0]) == (302, "/login/")
+
+
+def test_what_does_not_exist_is_told_in_our_look(as_alice):
+    response = as_alice.get("/nowhere/")
+    assert response.status_code == 404
+    assert "This does not exist, or it belongs to somebody else." in response.content.decode()
+
+
+def test_a_fault_is_told_in_our_look(as_alice, monkeypatch):
+    monkeypatch.setattr("ocrportal.web.views.history.find_jobs", None)
+    as_alice.raise_request_exception = False
+    response = as_alice.get("/jobs/")
+    assert response.status_code == 500
+    assert "This is a fault of the portal, not yours." in response.content.decode()
+
+
+def test_a_form_from_a_page_open_for_too_long_is_told_in_our_look(alice):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/login/", {"username": "alice", "password": "x"})
+    assert response.status_code == 403
+    assert "Please try again" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: Path(path).name)
+def test_templates_hold_no_scripts_and_styles_of_their_own(path: Path):
+    """The content security policy would block them silently."""
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\s(style|on\w+|hx-on[\w:-]*)=", text)

@@ -1,0 +1,225 @@
+"""One job: its state, its pages as they come, and what can be done with it."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from ocrportal.jobs.models import Document, Job, Page, Result
+from tests.web.conftest import add_document
+
+HTMX = {"HX-Request": "true"}
+
+
+def poll_address(html: str) -> str:
+    found = re.search(r'hx-get="([^"]+)"', html)
+    assert found, "the page does not poll"
+    return found[1].replace("&amp;", "&")
+
+
+def cards(html: str) -> list[int]:
+    return [int(number) for number in re.findall(r'id="page-(\d+)"', html)]
+
+
+def test_a_running_job_shows_how_far_it_is_and_polls(as_alice, make_job):
+    job = make_job("done", "failed", "running", "queued")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "1 of 4 pages" in page
+    assert "1 failed" in page
+    assert 'max="4" value="2"' in page
+    assert poll_address(page).startswith(f"/jobs/{job.pk}/changes/?since=")
+    assert len(cards(page)) == 4
+    assert "/cancel/" in page
+    assert "/retry/" not in page
+
+
+def test_a_job_that_ended_does_not_poll(as_alice, make_job):
+    job = make_job("done", "failed", status="partial")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "hx-get" not in page
+    assert "/retry/" in page
+    assert "/cancel/" not in page
+
+
+def test_a_job_with_nothing_to_do_again_offers_no_retry(as_alice, make_job):
+    job = make_job("done")
+    assert "/retry/" not in as_alice.get(f"/jobs/{job.pk}/").content.decode()
+
+
+def test_a_document_that_failed_says_why(as_alice, make_job):
+    job = make_job(status="failed")
+    job.documents.update(status="failed", error_code="file-damaged", page_count=None)
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "This file is damaged or incomplete and cannot be read." in page
+    assert "1 file could not be read" in page
+
+
+def test_thumbnails_stand_upright(as_alice, make_job):
+    job = make_job("done", rotation=270)
+    assert '<span class="thumb turn-270">' in as_alice.get(f"/jobs/{job.pk}/").content.decode()
+
+
+def test_pictures_handed_in_together_are_cards_without_headings(as_alice, make_job):
+    job = make_job("done")
+    Job.objects.filter(pk=job.pk).update(document_count=3)
+    add_document(job, ("done",), name="二.png")
+    add_document(job, ("done", "done"), name="book.pdf")
+    sections = as_alice.get(f"/jobs/{job.pk}/").context["sections"]
+    assert [section.is_card for section in sections] == [True, True, False]
+
+
+def test_a_poll_brings_only_what_changed(as_alice, make_job):
+    job = make_job("done", "running", "queued")
+    Page.objects.update(updated_at=timezone.now() - dt.timedelta(minutes=1))
+    Document.objects.update(updated_at=timezone.now() - dt.timedelta(minutes=1))
+    address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+    assert cards(as_alice.get(address, headers=HTMX).content.decode()) == []
+
+    second = Page.objects.get(number=2)
+    second.status = "done"
+    second.save()
+    answer = as_alice.get(address, headers=HTMX).content.decode()
+    assert cards(answer) == [second.pk]
+    assert 'hx-swap-oob="outerMorph"' in answer
+    assert poll_address(answer) != address
+
+
+def test_pages_that_came_meanwhile_bring_the_documents_anew(as_alice, make_job):
+    job = make_job(status="running")
+    address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+    add_document(job, ("queued", "queued"))
+    answer = as_alice.get(address, headers=HTMX).content.decode()
+    assert 'id="documents" hx-swap-oob="outerMorph"' in answer
+    assert len(cards(answer)) == 2
+    again = as_alice.get(poll_address(answer), headers=HTMX).content.decode()
+    assert 'id="documents"' not in again
+
+
+def test_the_poll_that_finds_the_end_brings_the_whole_screen_and_is_the_last(as_alice, make_job):
+    job = make_job("done", "running")
+    address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+    Job.objects.update(status="done")
+    answer = as_alice.get(address, headers=HTMX)
+    assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#job", "outerMorph")
+    assert "hx-get" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("since", ["", "x-1", "1", "nan-1", "1e99-2", "1-x"])
+def test_a_poll_that_nobody_gave_out_is_refused(as_alice, make_job, since):
+    job = make_job("running")
+    assert as_alice.get(f"/jobs/{job.pk}/changes/?since={since}").status_code == 400
+
+
+def test_a_job_of_500_pages_takes_the_queries_of_a_small_one_and_stays_small(
+    as_alice, make_job, django_assert_num_queries
+):
+    job = make_job("done")
+    with django_assert_num_queries(5):  # session, user, job, documents, pages
+        as_alice.get(f"/jobs/{job.pk}/")
+    first = Page.objects.select_related("result").get()
+    results = Result.objects.bulk_create(
+        Result(page=first, service="general-text", engine="local", data=first.result.data)
+        for _ in range(499)
+    )
+    Page.objects.bulk_create(
+        Page(
+            job=job,
+            document=first.document,
+            number=number,
+            status="done",
+            thumbnail=first.thumbnail.name,
+            result=result,
+        )
+        for number, result in enumerate(results, start=2)
+    )
+    with django_assert_num_queries(5):
+        response = as_alice.get(f"/jobs/{job.pk}/")
+    page = response.content.decode()
+    assert len(cards(page)) == 500
+    assert page.count('loading="lazy"') == 500
+    assert len(response.content) < 400_000
+
+
+def test_the_grid_does_not_load_the_recognised_text(as_alice, make_job):
+    job = make_job("done")
+    sections = as_alice.get(f"/jobs/{job.pk}/").context["sections"]
+    assert sections[0].pages[0].result.get_deferred_fields() >= {"data"}
+
+
+def test_cancel_ends_the_job_and_says_so(as_alice, make_job):
+    job = make_job("done", "queued")
+    page = as_alice.post(f"/jobs/{job.pk}/cancel/", follow=True)
+    assert "The job is cancelled." in page.content.decode()
+    job.refresh_from_db()
+    assert job.status == "cancelled"
+
+
+def test_cancelling_what_has_ended_is_told_on_the_jobs_page(as_alice, make_job):
+    job = make_job("done")
+    page = as_alice.post(f"/jobs/{job.pk}/cancel/", follow=True)
+    assert page.redirect_chain == [(f"/jobs/{job.pk}/", 302)]
+    assert "This job has already ended; there is nothing to cancel." in page.content.decode()
+
+
+def test_retry_queues_failed_pages_again(as_alice, make_job):
+    job = make_job("done", "failed", status="partial")
+    response = as_alice.post(f"/jobs/{job.pk}/retry/")
+    assert response.url == f"/jobs/{job.pk}/"
+    assert list(Page.objects.values_list("status", flat=True)) == ["done", "queued"]
+
+
+def test_retry_without_a_failure_is_told_on_the_jobs_page(as_alice, make_job):
+    job = make_job("done")
+    page = as_alice.post(f"/jobs/{job.pk}/retry/", follow=True)
+    assert "there is nothing to retry" in page.content.decode()
+
+
+def test_delete_asks_first(as_alice, make_job):
+    job = make_job("done", name="合同.pdf")
+    page = as_alice.get(f"/jobs/{job.pk}/delete/").content.decode()
+    assert "Delete this job?" in page
+    assert "合同.pdf" in page
+    assert Job.objects.exists()
+
+
+def test_delete_removes_rows_and_files(as_alice, make_job, django_capture_on_commit_callbacks):
+    job = make_job("done", name="合同.pdf")
+    with django_capture_on_commit_callbacks(execute=True):
+        page = as_alice.post(f"/jobs/{job.pk}/delete/", follow=True)
+    assert page.redirect_chain == [("/jobs/", 302)]
+    assert "“合同.pdf” is deleted." in page.content.decode()
+    assert not Job.objects.exists()
+    assert not default_storage.exists(f"jobs/{job.pk}")
+
+
+@pytest.mark.parametrize("address", ["cancel", "retry"])
+def test_changes_are_asked_for_by_post_alone(as_alice, make_job, address):
+    job = make_job("queued")
+    assert as_alice.get(f"/jobs/{job.pk}/{address}/").status_code == 405
+
+
+DOORS = [
+    ("get", ""),
+    ("get", "changes/"),
+    ("post", "cancel/"),
+    ("post", "retry/"),
+    ("get", "delete/"),
+    ("post", "delete/"),
+]
+
+
+@pytest.mark.parametrize(("method", "address"), DOORS)
+def test_for_bob_alices_job_does_not_exist(as_bob, make_job, method, address):
+    job = make_job("queued")
+    assert getattr(as_bob, method)(f"/jobs/{job.pk}/{address}").status_code == 404
+    job.refresh_from_db()
+    assert job.status == "running"
+
+
+@pytest.mark.parametrize(("method", "address"), DOORS)
+def test_without_signing_in_there_is_only_the_sign_in_page(client, make_job, method, address):
+    job = make_job("queued")
+    response = getattr(client, method)(f"/jobs/{job.pk}/{address}")
+    assert (response.status_code, response.url.split("?")[0]) == (302, "/login/")
