@@ -97,7 +97,7 @@ def turn_to_upright(image: Image.Image) -> Image.Transpose | None:
     """What sets the picture upright according to its metadata; None if it stands."""
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
-    except (SyntaxError, ValueError, TypeError, KeyError, struct.error):
+    except (SyntaxError, struct.error):
         # The metadata is garbage. The picture need not be.
         return None
     return _UPRIGHT.get(orientation) if isinstance(orientation, int) else None

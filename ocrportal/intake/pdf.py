@@ -32,7 +32,10 @@ class PdfPages:
     def __init__(self, file: BinaryIO, limits: Limits, password: str | None = None) -> None:
         """Raises DamagedFile, NoPages, PasswordNeeded, PasswordWrong."""
         self._max_pixels = limits.max_pixels
-        self._document = _open(file, password)
+        # PDFium calls back to read the file for as long as the document is open, so
+        # both have to live as long.
+        self._access, self._callbacks = get_bufreader(file)
+        self._document = _open(self._access, password)
         self.page_count = len(self._document)
         if self.page_count == 0:
             self._document.close()
@@ -66,16 +69,13 @@ class PdfPages:
         self._document.close()
 
 
-def _open(file: BinaryIO, password: str | None) -> pdfium.PdfDocument:
-    # PDFium keeps its last error for ever. Only a missing handle says that this file
-    # failed; pypdfium2's own opening takes a file without pages for the failure before.
-    access, callbacks = get_bufreader(file)
+def _open(access: pdfium_c.FPDF_FILEACCESS, password: str | None) -> pdfium.PdfDocument:
+    # PDFium keeps its last error for ever, and only a missing handle says that this file
+    # failed. pypdfium2's own opening takes a file without pages for the failure before it.
     handle = pdfium_c.FPDF_LoadCustomDocument(access, (password or "").encode() + b"\0")
     if not handle:
         raise _opening_error(pdfium_c.FPDF_GetLastError(), password)
     document = pdfium.PdfDocument(handle)
-    # PDFium calls back into them for as long as the document is open.
-    document.callbacks = callbacks
     try:
         document.init_forms()
     except pdfium.PdfiumError as exc:

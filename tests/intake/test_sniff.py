@@ -90,8 +90,11 @@ def test_text_of_any_kind_is_told_from_pictures(content: bytes, kind: str) -> No
 
 
 def test_a_character_cut_by_the_end_of_the_first_kilobytes_is_still_text() -> None:
+    text = "xx" + "汉 " * 2000
+    with pytest.raises(UnicodeDecodeError):
+        text.encode()[:4096].decode()
     with pytest.raises(AlreadyText):
-        key_of(b"x" + "汉".encode() * 4000)
+        key_of(text.encode())
 
 
 @pytest.mark.parametrize(
