@@ -22,3 +22,6 @@ graceful_timeout = 20
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # memory, ours alone
 # Nobody steers the server through its socket, so it does not open one in the home folder.
 control_socket_disable = True
+
+# Starting and stopping goes without saying; trouble does not.
+loglevel = "warning"
