@@ -1,0 +1,64 @@
+"""Pages for the exporters' tests: recorded from real scans, or written down line by line."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from PIL import Image
+
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.results import Line, PageResult
+
+RESULTS = Path(__file__).parent / "results"
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def recorded(name: str) -> PageResult:
+    """What the engine said about a real page; results/README.md lists them."""
+    return PageResult.from_dict(json.loads((RESULTS / f"{name}.json").read_text("utf-8")))
+
+
+def line(text: str, left: float, top: float, right: float, bottom: float) -> Line:
+    """A level line with its edges in pixels."""
+    return Line(text, ((left, top), (right, top), (right, bottom), (left, bottom)), 1.0)
+
+
+def page_of(lines: Iterable[Line], width: int = 1000, height: int = 1400) -> PageResult:
+    return PageResult(width=width, height=height, lines=tuple(lines))
+
+
+def typed(*rows: str, left: float = 100, top: float = 100, em: float = 20) -> list[Line]:
+    """Lines of Han or full-width text as a printer sets them, an em per character.
+
+    A full-width blank at the beginning of a row is an indent.
+    """
+    lines = []
+    for number, row in enumerate(rows):
+        text = row.lstrip("\u3000")
+        start = left + (len(row) - len(text)) * em
+        y = top + number * 1.5 * em
+        lines.append(line(text, start, y, start + len(text) * em, y + em))
+    return lines
+
+
+def picture(width: int, height: int, kind: str = "JPEG") -> bytes:
+    """An empty page picture."""
+    file = io.BytesIO()
+    Image.new("L", (width, height), 255).save(file, kind)
+    return file.getvalue()
+
+
+def document(
+    *results: PageResult, title: str = "document", dpi: float | None = 200.0
+) -> ExportDocument:
+    """A document with a page per result, over empty pictures of the right size."""
+
+    def pages() -> Iterable[ExportPage]:
+        for number, result in enumerate(results, 1):
+            image = picture(result.width, result.height)
+            yield ExportPage(number, result, lambda image=image: image, dpi)
+
+    return ExportDocument(title, lambda: iter(pages()))

@@ -1,0 +1,29 @@
+import pytest
+
+from ocrportal.exporters.paper import paper_size
+
+from .pages import page_of
+
+
+@pytest.mark.parametrize(
+    ("pixels", "dpi", "points"),
+    [
+        ((1654, 2339), 200.0, (595, 842)),
+        ((595, 842), 72.0, (595, 842)),
+        ((9933, 14043), 300.0, (2384, 3370)),
+        ((1654, 2339), None, (595, 842)),
+        ((4000, 3000), 72.0, (842, 632)),
+        ((4000, 3000), 1.0, (842, 632)),
+        ((30, 20), 4800.0, (842, 561)),
+    ],
+    ids=["scan", "screen", "poster", "unknown", "camera's 72", "absurd", "tiny"],
+)
+def test_paper_is_as_large_as_the_resolution_says_if_it_can_be_true(pixels, dpi, points):
+    width, height = paper_size(page_of([], *pixels), dpi)
+    assert (round(width), round(height)) == points
+
+
+def test_a_turned_page_is_measured_upright():
+    page = page_of([], 2339, 1654)
+    turned = type(page)(page.width, page.height, (), rotation=90)
+    assert [round(side) for side in paper_size(turned, 200.0)] == [595, 842]
