@@ -30,6 +30,8 @@ _BASE = 0.3
 """Height of the base line in the box of a line, from its lower edge."""
 _LEVEL = 1.0
 """A row that rises or falls by less than this, in sizes, is set level."""
+_NEARLY_PARALLEL = 0.9
+"""Cosine of the greatest angle between fragments that share a base line."""
 _NARROWEST_BLANK = 0.3
 """Blanks narrower than this, in sizes, are overlooked by some viewers."""
 
@@ -55,6 +57,9 @@ def show_line(
     ``pieces`` are the texts of the row's fragments with the blanks behind them, ``boxes``
     their corners in upright pixels; ``scale`` is points per pixel, ``page_height`` points.
     """
+    if len(boxes) > 1 and not _parallel(boxes):
+        alone = zip(pieces, boxes, strict=True)
+        return b" ".join(show_line([text], [box], font, scale, page_height) for text, box in alone)
     size = median(math.dist(box[0], box[3]) for box in boxes) * _INK or 1.0
     start, end = _base_line(boxes, size)
     length = math.dist(start, end) or 1.0
@@ -64,13 +69,19 @@ def show_line(
     ]
     spans = list(zip(edges[::2], edges[1::2], strict=True))
     matrix = " ".join(number(value, 4) for value in (cos, -sin, sin, cos))
-    place = f"{number(start[0] * scale)} {number(page_height - start[1] * scale)}"
-    shown = [f"/F {number(size * scale)} Tf {matrix} {place} Tm".encode()]
+    place = f"{number(start[0] * scale, 1)} {number(page_height - start[1] * scale, 1)}"
+    shown = [f"/F {number(size * scale, 1)} Tf {matrix} {place} Tm".encode()]
     for run in _runs(pieces, spans, _NARROWEST_BLANK * size):
         stretch = 100 * (run.end - run.start) / (advance(run.text) * size)
-        shown.append(f"{number(stretch)} Tz".encode())
+        shown.append(f"{number(stretch, 1)} Tz".encode())
         shown += [b"(%s) Tj" % _escape(font.encode(part)) for part in _parts(run.text, cos, sin)]
     return b" ".join(shown)
+
+
+def _parallel(boxes: Sequence[Quad]) -> bool:
+    """Whether all boxes run the same way, and none of them down the page beside the rest."""
+    angles = [math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) for box in boxes]
+    return all(math.cos(angle - angles[0]) > _NEARLY_PARALLEL for angle in angles)
 
 
 def _base_line(boxes: Sequence[Quad], size: float) -> tuple[Point, Point]:

@@ -60,25 +60,19 @@ class _Column:
     def right_margin(self, row: Row) -> float:
         """How far this row could have reached: the column's edge, or that of a frame.
 
-        Rows that begin alike in a frame, or that run past a picture, show its edge by
-        ending alike.
+        Rows in a frame, or beside a picture, show its edge by ending alike: two of them
+        if they follow each other, three if they begin alike.
         """
+        end, indent = row[-1].right, _INDENT * self.height
+        if end - row[-1].left < _WIDE_ENOUGH * self.height:
+            return self.right
         place = self.rows.index(row)
-        if self._edge([row, *self.rows[max(place - 1, 0) : place]]) or self._edge(
-            self.rows[place : place + 2]
-        ):
-            return row[-1].right
-        indent = _INDENT * self.height
-        alike = [other for other in self.rows if abs(other[-1].left - row[-1].left) < indent]
-        return self._edge(alike) or self.right
-
-    def _edge(self, rows: list[Row]) -> float:
-        """The right edge that at least two of some rows share; 0 if there is none."""
-        rights = sorted((row[-1].right for row in rows), reverse=True)
-        if len(rights) < 2 or rights[0] - rights[1] > _INDENT * self.height:
-            return 0.0
-        wide = rights[0] - rows[0][-1].left > _WIDE_ENOUGH * self.height
-        return rights[0] if wide else 0.0
+        beside = self.rows[max(place - 1, 0) : place + 2]
+        begin_alike = [other for other in self.rows if abs(other[-1].left - row[-1].left) < indent]
+        for rows, enough in ((beside, 2), (begin_alike, 3)):
+            if sum(abs(other[-1].right - end) < indent for other in rows) >= enough:
+                return end
+        return self.right
 
 
 def group_paragraphs(blocks: list[Block]) -> list[list[Row]]:

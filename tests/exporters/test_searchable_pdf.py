@@ -1,0 +1,194 @@
+"""What a reader of our PDFs gets, as poppler and PDFium (Chrome, Edge) see it."""
+
+import io
+import math
+import shutil
+import subprocess
+import unicodedata
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+
+from ocrportal.errors import ExportError
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.searchable_pdf import write_searchable_pdf
+from ocrportal.results import Line, PageResult
+
+from .pages import SAMPLES, document, line, page_of, picture, recorded
+
+RECORDED = ["page_zh", "page_en", "receipt_en", "turned_zh", "columns_en"]
+
+
+def _written(doc: ExportDocument) -> bytes:
+    out = io.BytesIO()
+    write_searchable_pdf(doc, out)
+    return out.getvalue()
+
+
+def _in_pdfium(data: bytes, page: int = 0) -> str:
+    with pypdfium2.PdfDocument(data) as pdf:
+        text = pdf[page].get_textpage().get_text_range()
+    # PDFium shows a hyphen at the end of a line, and the break behind it, as one sign.
+    return text.replace("\r\n", "\n").replace("\ufffe", "-\n").replace("\x02", "-\n")
+
+
+def _in_poppler(data: bytes, *options: str) -> str:
+    poppler = shutil.which("pdftotext")
+    if poppler is None:
+        pytest.skip("pdftotext is not installed")
+    run = subprocess.run(
+        [poppler, "-nopgbrk", *options, "-", "-"], input=data, check=True, capture_output=True
+    )
+    assert run.stderr == b""
+    return run.stdout.decode()
+
+
+def _leaning(page: PageResult, degrees: float) -> PageResult:
+    sin, cos = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    lines = tuple(
+        replace(ln, box=tuple((x * cos - y * sin, x * sin + y * cos) for x, y in ln.box))
+        for ln in page.lines
+    )
+    return replace(page, lines=lines)
+
+
+@pytest.mark.parametrize("name", [*RECORDED, "columns_ja"])
+def test_copied_text_is_exactly_the_recognised_text_in_reading_order(name):
+    page = recorded(name)
+    expected = lay_out(page).text(join_lines=False)
+    data = _written(document(page))
+    assert _in_pdfium(data) == expected
+    assert _in_poppler(data, "-raw").split() == expected.split()
+
+
+@pytest.mark.parametrize("degrees", [-1, -0.5, 0.5])
+def test_text_that_leans_a_little_copies_as_exactly(degrees):
+    page = _leaning(recorded("page_en"), degrees)
+    assert _in_pdfium(_written(document(page))) == lay_out(page).text(join_lines=False)
+
+
+def test_poppler_keeps_the_words_and_adds_no_blanks_between_han_characters():
+    text = _in_poppler(_written(document(recorded("page_zh"))))
+    assert "您也可以手动使用任何文本编辑器修改 debian/changelog 文件，只要您能够遵\n" in text
+
+
+def test_characters_outside_the_basic_plane_survive():
+    text = "𠮷野家𪚥龘😀(\\)"
+    data = _written(document(page_of([line(text, 100, 100, 400, 140)])))
+    assert _in_pdfium(data) == text
+    assert _in_poppler(data).strip() == text
+
+
+def test_every_basic_character_comes_back_as_itself():
+    chars = [chr(code) for code in range(0x21, 0x3000, 97)] + list("，。\u00a0ＡＺ한")
+    # Poppler turns right-to-left letters and puts marks on the letter before: not here.
+    chars = [char for char in chars if unicodedata.bidirectional(char) not in ("R", "AL", "NSM")]
+    chars = [char for char in chars if char.isprintable() and not unicodedata.combining(char)]
+    page = page_of([line(char, 10, 20 * n, 30, 20 * n + 14) for n, char in enumerate(chars)])
+    data = _written(document(replace(page, height=20 * len(chars))))
+    assert sorted(_in_poppler(data, "-raw").split()) == sorted(c for c in chars if not c.isspace())
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_the_picture_is_shown_upright_with_its_bytes_unchanged(rotation):
+    scan = Image.open(SAMPLES / "page_en.tif").convert("L")
+    stored = io.BytesIO()
+    scan.rotate(rotation, expand=True).save(stored, "JPEG", quality=95)
+    width, height = scan.size if rotation in (0, 180) else reversed(scan.size)
+    result = PageResult(width, height, (), rotation=rotation)
+    page = ExportPage(1, result, stored.getvalue, 72.0)
+    data = _written(ExportDocument("x", lambda: iter([page])))
+    assert stored.getvalue() in data
+    with pypdfium2.PdfDocument(data) as pdf:
+        assert pdf[0].get_size() == scan.size
+        shown = pdf[0].render(scale=1).to_pil().convert("L")
+    difference = ImageChops.difference(shown, scan).convert("L")
+    assert sum(n * count for n, count in enumerate(difference.histogram())) / (640 * 480) < 5
+
+
+def test_text_lies_on_its_ink():
+    page = page_of([line("ABCDEFGHIJ", 200, 300, 600, 340)], 700, 1000)
+    with pypdfium2.PdfDocument(_written(document(page, dpi=72.0))) as pdf:
+        text = pdf[0].get_textpage()
+        boxes = [text.get_charbox(n) for n in range(10)]
+    assert [round(box[0]) for box in boxes] == list(range(200, 600, 40))
+    assert round(boxes[-1][2]) == 600
+    assert all(1000 - 340 < bottom < top < 1000 - 300 for _, bottom, _, top in boxes)
+
+
+def test_leaning_and_vertical_text_follows_its_line():
+    falling = Line("leaning", ((100, 100), (500, 300), (490, 320), (90, 120)), 1.0)
+    down = Line("竖排文字", ((600, 100), (600, 500), (560, 500), (560, 100)), 1.0)
+    with pypdfium2.PdfDocument(
+        _written(document(page_of([falling, down], 700, 1000), dpi=72.0))
+    ) as pdf:
+        text = pdf[0].get_textpage()
+        places = {text.get_text_range(n, 1): text.get_charbox(n) for n in range(text.count_chars())}
+    left, _, _, top = places["g"]
+    assert left > 420
+    assert 1000 - top > 250
+    assert 560 < places["字"][0] < places["字"][2] < 600
+    assert 1000 - places["字"][1] > 490
+
+
+def test_the_text_is_invisible():
+    blank = picture(400, 400, "PNG")
+    result = page_of([line("INK?", 50, 100, 350, 200)], 400, 400)
+    doc = ExportDocument("x", lambda: iter([ExportPage(1, result, lambda: blank, 72.0)]))
+    with pypdfium2.PdfDocument(_written(doc)) as pdf:
+        assert pdf[0].render(scale=2).to_pil().convert("L").getextrema() == (255, 255)
+
+
+def test_the_file_tells_its_title_and_language_and_no_author():
+    data = _written(document(recorded("page_zh"), title="报告 (2024)"))
+    with pypdfium2.PdfDocument(data) as pdf:
+        about = pdf.get_metadata_dict()
+    assert about["Title"] == "报告 (2024)"
+    assert about["Author"] == ""
+    assert b"/Lang (zh-CN)" in data
+    assert b"/Lang (en-US)" in _written(document(recorded("page_en")))
+
+
+def test_each_page_has_the_size_of_its_paper():
+    pages = [page_of([], 1654, 2339), page_of([], 2339, 1654)]
+    with pypdfium2.PdfDocument(_written(document(*pages))) as pdf:
+        sizes = [tuple(round(side) for side in page.get_size()) for page in pdf]
+    assert sizes == [(595, 842), (842, 595)]
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_text_adds_little_to_a_page(name):
+    page = recorded(name)
+    one, many = (_written(document(*[page] * count)) for count in (1, 11))
+    image = len(picture(page.width, page.height))
+    characters = sum(len(ln.text) for ln in page.lines)
+    assert (len(many) - len(one)) / 10 - image < 1000 + 1.5 * characters
+    assert len(one) - image < 5000 + 1.5 * characters
+
+
+def test_the_structure_is_sound():
+    pdfinfo = shutil.which("pdffonts")
+    if pdfinfo is None:
+        pytest.skip("pdffonts is not installed")
+    data = _written(document(recorded("page_zh"), recorded("page_en")))
+    run = subprocess.run([pdfinfo, "-"], input=data, check=True, capture_output=True, text=False)
+    assert run.stderr == b""
+    (font,) = run.stdout.decode().splitlines()[2:]
+    assert font.split()[:7] == [
+        "OCRPortalInkless",
+        "CID",
+        "TrueType",
+        "Identity-H",
+        "yes",
+        "no",
+        "yes",
+    ]
+
+
+def test_a_picture_that_cannot_be_read_is_an_export_error():
+    page = ExportPage(1, page_of([]), lambda: b"no picture", None)
+    with pytest.raises(ExportError):
+        _written(ExportDocument("x", lambda: iter([page])))

@@ -1,0 +1,109 @@
+import io
+import shutil
+import subprocess
+import zipfile
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.word import write_word
+
+from .pages import document, line, page_of, recorded
+
+
+def _written(*results, **about) -> io.BytesIO:
+    out = io.BytesIO()
+    write_word(document(*results, **about), out)
+    out.seek(0)
+    return out
+
+
+def _texts(*results) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(_written(*results)).paragraphs]
+
+
+def test_each_paragraph_of_the_page_is_one_in_word():
+    page = recorded("page_zh")
+    assert _texts(page) == [paragraph.text for paragraph in lay_out(page).paragraphs]
+
+
+def test_each_source_page_begins_on_a_new_page():
+    page = page_of([line("一", 0, 0, 20, 20), line("二", 0, 200, 20, 220)])
+    paragraphs = docx.Document(_written(page, page)).paragraphs
+    breaks = [paragraph.paragraph_format.page_break_before for paragraph in paragraphs]
+    assert breaks == [None, None, True, None]
+
+
+def test_a_page_without_text_stays_a_page():
+    text = page_of([line("text", 0, 0, 80, 20)])
+    assert _texts(text, page_of([]), text) == ["text", "", "text"]
+
+
+def test_pages_of_other_sizes_are_sections_without_extra_paragraphs():
+    upright = page_of([line("text", 0, 0, 80, 20)], 1654, 2339)
+    across = page_of([line("text", 0, 0, 80, 20)], 2339, 1654)
+    word = docx.Document(_written(upright, upright, across, upright))
+    assert [
+        (round(section.page_width.pt), round(section.page_height.pt), section.orientation.name)
+        for section in word.sections
+    ] == [(595, 842, "PORTRAIT"), (842, 595, "LANDSCAPE"), (595, 842, "PORTRAIT")]
+    assert len(word.paragraphs) == 4
+
+
+def test_a_page_larger_than_word_knows_is_made_smaller():
+    poster = page_of([line("text", 0, 0, 80, 20)], 9933, 14043)
+    (section,) = docx.Document(_written(poster, dpi=300.0)).sections
+    assert round(section.page_height.pt) == 1584
+    assert round(section.page_width.pt) == 1120
+
+
+def test_chinese_has_a_chinese_font_and_its_own_quotation_marks():
+    word = docx.Document(_written(page_of([line("他说“好”", 0, 0, 120, 20)])))
+    fonts = word.styles["Normal"].element.rPr.rFonts
+    assert (fonts.get(qn("w:ascii")), fonts.get(qn("w:eastAsia"))) == ("Times New Roman", "宋体")
+    (run,) = word.paragraphs[0].runs
+    assert run._element.rPr.rFonts.get(qn("w:hint")) == "eastAsia"
+
+
+@pytest.mark.parametrize(("text", "language"), [("这是中文", "zh-CN"), ("English", "en-US")])
+def test_the_language_is_that_of_the_text(text, language):
+    word = docx.Document(_written(page_of([line(text, 0, 0, 200, 20)])))
+    tag = word.styles["Normal"].element.rPr.find(qn("w:lang"))
+    assert tag.get(qn("w:val")) == word.core_properties.language == language
+    assert tag.get(qn("w:eastAsia")) == "zh-CN"
+
+
+def test_the_file_tells_its_title_and_nothing_of_its_template():
+    file = _written(page_of([]), title="年度报告")
+    properties = docx.Document(file).core_properties
+    assert properties.title == "年度报告"
+    assert (properties.author, properties.last_modified_by, properties.comments) == ("", "", "")
+    assert properties.created.year > 2020
+    with zipfile.ZipFile(file) as package:
+        assert "docProps/thumbnail.jpeg" not in package.namelist()
+        assert b"python-docx" not in b"".join(map(package.read, package.namelist()))
+
+
+def test_characters_that_xml_forbids_are_left_out():
+    page = page_of([line("a\x00b\x0cc\ufffed𠮷", 0, 0, 200, 20)])
+    assert _texts(page) == ["abcd𠮷"]
+
+
+def test_libreoffice_reads_all_of_it(tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    pages = [recorded("page_zh"), recorded("receipt_en")]
+    (tmp_path / "export.docx").write_bytes(_written(*pages).getvalue())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [office, profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "export.docx"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    read = (tmp_path / "export.txt").read_text("utf-8-sig")
+    expected = "\n".join(lay_out(page).text(join_lines=True) for page in pages)
+    assert [row for row in read.split("\n") if row] == expected.split("\n")
