@@ -143,6 +143,13 @@ def test_the_tests_lie_where_what_they_test_lies():
     assert homeless == []
 
 
+def test_no_test_is_ever_skipped():
+    """What a test needs is installed by `make test`; without it the test fails and says so."""
+    skips = re.compile(r"\b(pytest\.skip|mark\.skip|skipif|mark\.xfail|importorskip)\b")
+    files = [path for path in sources("tests") if path != Path(__file__)]
+    assert [path.name for path in files if skips.search(path.read_text())] == []
+
+
 def test_the_architecture_page_shows_the_tree_as_it_is():
     text = (ROOT / "docs/architecture.md").read_text()
     block = re.search(r"```\n(ocrportal/\n.*?)```", section(text, "## The tree"), re.DOTALL)
