@@ -112,7 +112,7 @@ class _Span:
 def _band_at(atoms: list[list[Fragment]], start: int) -> tuple[int, list[list[Fragment]]]:
     """The longest band from ``start`` that has columns: where it ends, and its columns.
 
-    Without columns it is a single atom, to be read row by row.
+    Without columns its atoms are to be read row by row.
     """
     for end, gutters in reversed(_gutter_runs(atoms, start)):
         columns = _columns(atoms[start:end], gutters)
@@ -120,7 +120,7 @@ def _band_at(atoms: list[list[Fragment]], start: int) -> tuple[int, list[list[Fr
             continue
         if _stand_apart(atoms[start], atoms[start + 1]):
             break
-        while _stand_apart(atoms[end - 2], atoms[end - 1]):
+        while end - start > 2 and _stand_apart(atoms[end - 2], atoms[end - 1]):
             end -= 1
         return end, _columns(atoms[start:end], gutters)
     return start + 1, []
@@ -158,7 +158,9 @@ def _covered(x: float, spans: list[_Span]) -> bool:
 def _cover(spans: list[_Span], fragments: list[Fragment]) -> list[_Span]:
     merged: list[_Span] = []
     pieces = [(span.left, span.right) for span in spans]
-    pieces += [(f.left + _AIR * f.height, f.right - _AIR * f.height) for f in fragments]
+    for fragment in fragments:
+        air = min(_AIR * fragment.height, fragment.width / 4)
+        pieces.append((fragment.left + air, fragment.right - air))
     for left, right in sorted(pieces):
         if merged and left <= merged[-1].right:
             merged[-1].right = max(merged[-1].right, right)
@@ -183,7 +185,8 @@ def _columns(band: list[list[Fragment]], gutters: list[float]) -> list[list[Frag
         [f for f in fragments if left < (f.left + f.right) / 2 < right]
         for left, right in pairwise(edges)
     ]
-    columns = [strips[0]]
+    strips = [strip for strip in strips if strip]
+    columns = strips[:1]
     for before, after in pairwise(strips):
         if _are_columns(before, after):
             columns.append(after)
@@ -236,7 +239,7 @@ def _share_rows(left: Block, right: Block) -> bool:
     tolerance = 0.2 * median(row[0].height for row in few)
     met = sum(abs(other - offset) < tolerance for other in offsets) / len(few)
     pitch = (heights[-1] - heights[0]) / len(heights)
-    chance = min(1.0, 2 * tolerance / pitch)
+    chance = min(1.0, 2 * tolerance / pitch) if pitch else 1.0
     return met > (1 + chance) / 2
 
 
