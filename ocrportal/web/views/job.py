@@ -56,20 +56,15 @@ def job(request: UserRequest, job_id: int) -> HttpResponse:
 def changes(request: UserRequest, job_id: int) -> HttpResponse:
     """What changed since the last poll.
 
-    The list of documents as a whole where pages came or went, and the whole screen,
-    once, when the job has ended.
+    All documents where pages came or went, and once more when the job has ended.
     """
     job = job_for(request.user, job_id)
-    if not job.is_active:
-        response = render(request, "job/job.html#whole", _whole(job))
-        response["HX-Retarget"], response["HX-Reswap"] = "#job", "outerMorph"
-        return response
     try:
         since, shown = _read_token(request.GET.get("since", ""))
     except ValueError:
         return HttpResponseBadRequest()
-    if Page.objects.filter(job=job).count() != shown:
-        return render(request, "job/job.html#all_documents", _whole(job))
+    if not job.is_active or Page.objects.filter(job=job).count() != shown:
+        return render(request, "job/job.html#everything", _whole(job))
     return render(request, "job/job.html#changes", _changed(job, since, shown))
 
 
