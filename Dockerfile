@@ -1,6 +1,6 @@
 # The portal as a container: the same image is web server and worker.
 #   web     python -m gunicorn --config gunicorn.conf.py ocrportal.wsgi   (the default)
-#   worker  python -m celery -A ocrportal worker --loglevel WARNING
+#   worker  python -m celery --quiet -A ocrportal worker --loglevel WARNING
 # docs/deployment.md says how to run it; docker-compose.yml does.
 FROM python:3.11-slim-bookworm
 
