@@ -13,10 +13,11 @@ from .pages import page_of
         ((9933, 14043), 300.0, (2384, 3370)),
         ((1654, 2339), None, (595, 842)),
         ((4000, 3000), 72.0, (842, 632)),
+        ((3000, 2000), 96.0, (842, 561)),
         ((4000, 3000), 1.0, (842, 632)),
         ((30, 20), 4800.0, (842, 561)),
     ],
-    ids=["scan", "screen", "poster", "unknown", "camera's 72", "absurd", "tiny"],
+    ids=["scan", "screen", "poster", "unknown", "camera's 72", "window's 96", "absurd", "tiny"],
 )
 def test_paper_is_as_large_as_the_resolution_says_if_it_can_be_true(pixels, dpi, points):
     width, height = paper_size(page_of([], *pixels), dpi)

@@ -53,8 +53,8 @@ def test_a_heading_over_both_columns_comes_between_what_stands_above_and_below_i
     ]
 
 
-def test_a_narrow_gutter_is_still_a_gutter():
-    page = page_of([*_column("甲", 50, 9), *_column("乙", 50 + 18 * 20 + 4, 9)])
+def test_columns_whose_boxes_nearly_touch_are_still_columns():
+    page = page_of([*_column("甲", 50, 9), *_column("乙", 50 + 18 * 20 - 2, 9)])
     assert _first_signs(page)[8:10] == ["甲8", "乙0"]
 
 
@@ -68,10 +68,10 @@ def test_running_heads_and_page_numbers_stay_outside_of_the_columns():
             line("第九页", 50, 460, 110, 480),
         ]
     )
-    signs = _first_signs(page)
-    assert signs[0] == "页眉"
-    assert signs[1] == "甲0"
-    assert signs[-2:] == ["乙8", "第九"]
+    signs = _first_signs(page, 5)
+    assert signs[0] == "页眉 期刊"
+    assert signs[1].startswith("甲0")
+    assert signs[-1] == "第九页"
 
 
 def test_cells_are_read_across():

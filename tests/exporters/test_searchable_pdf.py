@@ -9,6 +9,7 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 from PIL import Image, ImageChops
+from pypdfium2 import raw
 
 from ocrportal.errors import ExportError
 from ocrportal.exporters.document import ExportDocument, ExportPage
@@ -60,15 +61,24 @@ def test_copied_text_is_exactly_the_recognised_text_in_reading_order(name):
     assert _in_poppler(data, "-raw").split() == expected.split()
 
 
-@pytest.mark.parametrize("degrees", [-1, -0.5, 0.5])
-def test_text_that_leans_a_little_copies_as_exactly(degrees):
-    page = _leaning(recorded("page_en"), degrees)
+@pytest.mark.parametrize(
+    ("name", "degrees"), [("page_en", -1), ("page_en", 0.5), ("page_zh", -3), ("receipt_en", -3)]
+)
+def test_text_that_leans_copies_as_exactly(name, degrees):
+    page = _leaning(recorded(name), degrees)
     assert _in_pdfium(_written(document(page))) == lay_out(page).text(join_lines=False)
 
 
 def test_poppler_keeps_the_words_and_adds_no_blanks_between_han_characters():
     text = _in_poppler(_written(document(recorded("page_zh"))))
     assert "您也可以手动使用任何文本编辑器修改 debian/changelog 文件，只要您能够遵\n" in text
+
+
+def test_a_blank_is_kept_however_narrow_its_gap():
+    page = page_of([line("9.00", 100, 100, 180, 120), line("100", 181, 100, 241, 120)])
+    data = _written(document(page))
+    assert _in_pdfium(data) == "9.00 100"
+    assert _in_poppler(data).strip() == "9.00 100"
 
 
 def test_characters_outside_the_basic_plane_survive():
@@ -130,11 +140,14 @@ def test_leaning_and_vertical_text_follows_its_line():
     assert 1000 - places["字"][1] > 490
 
 
-def test_the_text_is_invisible():
+def test_the_text_is_invisible_and_its_font_without_ink():
     blank = picture(400, 400, "PNG")
     result = page_of([line("INK?", 50, 100, 350, 200)], 400, 400)
     doc = ExportDocument("x", lambda: iter([ExportPage(1, result, lambda: blank, 72.0)]))
     with pypdfium2.PdfDocument(_written(doc)) as pdf:
+        (text,) = pdf[0].get_objects([raw.FPDF_PAGEOBJ_TEXT])
+        mode = raw.FPDFTextObj_GetTextRenderMode(text)
+        assert mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE
         assert pdf[0].render(scale=2).to_pil().convert("L").getextrema() == (255, 255)
 
 
