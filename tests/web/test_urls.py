@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from ocrportal.web.templatetags.portal import FILE_ICONS, STATE_ICONS
 from ocrportal.web.urls import urlpatterns
 
 OPEN_TO_ALL = {"healthz", "readyz", "login", "logout", "language"}
@@ -51,3 +52,15 @@ def test_templates_hold_no_scripts_and_styles_of_their_own(path: Path):
     """The content security policy would block them silently."""
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\s(style|on\w+|hx-on[\w:-]*)=", text)
+
+
+def test_every_icon_that_is_named_is_in_the_sprite():
+    sprite = (settings.BASE_DIR / "static/vendor/bootstrap-icons/sprite.svg").read_text()
+    there = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
+    named = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r'{% icon "([\w-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert named <= there
+    assert {*STATE_ICONS.values(), *FILE_ICONS.values(), "file-earmark-image"} <= there

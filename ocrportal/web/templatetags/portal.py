@@ -20,18 +20,18 @@ def icon(name: str) -> SafeString:
     )
 
 
-_FILE_ICONS = {"application/pdf": "file-earmark-pdf", "image/tiff": "files"}
+FILE_ICONS = {"application/pdf": "file-earmark-pdf", "image/tiff": "files"}
 
 
 @register.filter
 def file_icon(media_type: str) -> str:
     """The icon's name for a kind of file."""
-    if media_type in _FILE_ICONS:
-        return _FILE_ICONS[media_type]
+    if media_type in FILE_ICONS:
+        return FILE_ICONS[media_type]
     return "file-earmark-image" if media_type.startswith("image/") else "file-earmark"
 
 
-_STATE_ICONS = {
+STATE_ICONS = {
     "waiting": "hourglass-split",
     "queued": "hourglass-split",
     "opening": "hourglass-split",
@@ -46,4 +46,4 @@ _STATE_ICONS = {
 @register.filter
 def state_icon(status: str) -> str:
     """The icon's name for the state of a job or page."""
-    return _STATE_ICONS[status]
+    return STATE_ICONS[status]
