@@ -74,8 +74,8 @@ def test_poppler_keeps_the_words_and_adds_no_blanks_between_han_characters():
     assert "您也可以手动使用任何文本编辑器修改 debian/changelog 文件，只要您能够遵\n" in text
 
 
-def test_a_blank_is_kept_however_narrow_its_gap():
-    page = page_of([line("9.00", 100, 100, 180, 120), line("100", 181, 100, 241, 120)])
+def test_a_blank_is_kept_though_the_boxes_leave_no_room_for_it():
+    page = page_of([line("9.00", 100, 100, 180, 120), line("100", 178, 100, 238, 120)])
     data = _written(document(page))
     assert _in_pdfium(data) == "9.00 100"
     assert _in_poppler(data).strip() == "9.00 100"
