@@ -177,7 +177,7 @@ function finish({ status, responseText, responseURL }) {
     return;
   }
   const signedOut = status === 403 || (status === 200 && !responseURL.endsWith(form.action));
-  stop([signedOut ? words.textSignedOut : words.textOffline]);
+  stop([signedOut ? words.textSignedOut : words.textFault]);
 }
 
 function stop(errors) {

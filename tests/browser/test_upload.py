@@ -85,6 +85,26 @@ def test_sending_can_be_cancelled_and_started_again(visitor, samples):
     page.wait_for_url("**/jobs/*/")
 
 
+def test_who_was_signed_out_meanwhile_loses_nothing(visitor, samples):
+    page = visitor("sleeper")
+    page.locator("#id_files").set_input_files(samples / "page_zh.png")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("#form-errors")).to_contain_text("You were signed out meanwhile.")
+    expect(page.locator(".file-name")).to_have_text("page_zh.png")
+
+
+def test_a_portal_out_of_reach_loses_nothing(visitor, samples):
+    page = visitor("unplugged")
+    page.locator("#id_files").set_input_files(samples / "page_zh.png")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("#form-errors")).to_contain_text("The portal cannot be reached.")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/jobs/*/")
+
+
 def test_without_scripts_the_form_still_works(visitor, samples):
     page = visitor("plain", java_script_enabled=False)
     page.locator("#id_files").set_input_files([samples / "page_en.tif", samples / "page_zh.png"])

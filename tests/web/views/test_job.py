@@ -143,6 +143,18 @@ def test_a_job_of_500_pages_takes_the_queries_of_a_small_one_and_stays_small(
     assert len(response.content) < 400_000
 
 
+def test_a_poll_takes_as_many_queries_for_many_changes_as_for_one(
+    as_alice, make_job, django_assert_num_queries
+):
+    for statuses in (("running",), ("running",) + ("done",) * 20):
+        job = make_job(*statuses)
+        address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+        # session, user, job, pages shown, documents, pages that changed, pace
+        with django_assert_num_queries(7):
+            answer = as_alice.get(address, headers=HTMX)
+        assert len(cards(answer.content.decode())) == len(statuses)
+
+
 def test_the_grid_does_not_load_the_recognised_text(as_alice, make_job):
     job = make_job("done")
     sections = as_alice.get(f"/jobs/{job.pk}/").context["sections"]
