@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -50,11 +51,18 @@ def tesseract_text(page: CorpusPage) -> str:
 
 def rapidocr_reader(python: Path) -> Reader:
     """RapidOCR with its own defaults, in the Python that has it with ONNX Runtime."""
-    process = subprocess.Popen(
-        [python, "-c", RAPIDOCR_DEFAULTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+
+    @cache
+    def started() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [python, "-c", RAPIDOCR_DEFAULTS],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def read(page: CorpusPage) -> str:
+        process = started()
         assert process.stdin is not None
         assert process.stdout is not None
         print(page.path, file=process.stdin, flush=True)

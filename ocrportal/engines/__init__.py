@@ -14,7 +14,8 @@ ENGINES = ("local",)
 def engine_for(key: str, threads: int = 1) -> Engine:
     """The engine with this key, made once per process since its models are large.
 
-    ``threads`` is for an engine that computes here: how many work on one page. Raises KeyError for an unknown key and EngineUnavailable if it cannot start.
+    ``threads`` is for an engine that computes here: how many work on one page. Raises
+    KeyError for an unknown key and EngineUnavailable if it cannot start.
     """
     if key == "local":
         # Only a process that recognises pays for the models' libraries.

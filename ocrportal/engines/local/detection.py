@@ -15,8 +15,8 @@ from ocrportal.engines.local.models import Network, Pixels
 Corners = NDArray[np.float32]
 """Four corners of one stretch of text: 4 x 2, clockwise from the top-left, in pixels."""
 
-LONG_SIDE = 960
-"""Pages are shown to the detector at this size; larger costs time and finds no more."""
+LONG_SIDE = 1152
+"""Pages are shown to the detector at this size; more pixels cost time and find no more."""
 SHORT_SIDE = 640
 """Long, narrow pictures keep at least this width, else their letters would vanish."""
 MARGIN = 16

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import openvino as ov  # type: ignore[import-untyped]  # it ships without types
 from numpy.typing import NDArray
-from openvino.preprocess import PrePostProcessor  # type: ignore[import-untyped]  # as above
+from openvino.preprocess import ColorFormat, PrePostProcessor  # type: ignore[import-untyped]  # as above
 
 from ocrportal.errors import EngineError, EngineUnavailable
 
 Pixels = NDArray[np.uint8]
-"""A picture, height x width x 3, channels blue-green-red as the networks learned them."""
+"""A picture: height x width x 3, channels red, green, blue."""
 
 
 class Network:
@@ -42,10 +42,12 @@ class Network:
             core = ov.Core()
             model = core.read_model(_inside(package, file))
             steps = PrePostProcessor(model)
-            steps.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
+            given = steps.input().tensor().set_element_type(ov.Type.u8)
+            given.set_layout(ov.Layout("NHWC")).set_color_format(ColorFormat.RGB)
             steps.input().model().set_layout(ov.Layout("NCHW"))
             prepare = steps.input().preprocess().convert_element_type(ov.Type.f32)
-            prepare.mean(list(mean)).scale(list(scale))
+            # The networks learned from OpenCV's pictures, which are blue-green-red.
+            prepare.convert_color(ColorFormat.BGR).mean(list(mean)).scale(list(scale))
             self._model = steps.build()
             compiled = core.compile_model(
                 self._model,

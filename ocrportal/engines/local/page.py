@@ -20,7 +20,7 @@ MAYBE_ONE_CHARACTER = 3.0
 """Up to this height to width, a tall box may be a single upright character such as 1."""
 DOUBTFUL = 0.8
 """A tall box read with less confidence than this is tried in other directions too."""
-POOR = 0.7
+POOR = 0.8
 """A page read with less confidence than this is tried in other rotations too."""
 SAMPLE = 8
 """How many boxes are read to compare two rotations of a page."""

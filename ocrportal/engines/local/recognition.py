@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from ocrportal.results import Char
 
 HEIGHT = 48
 """The network reads strips of this height."""
-STEP = 32
-"""Strip widths are rounded up to this, so that few different shapes occur."""
-NARROWEST = 64
-BATCH_WIDTH = 3000
-"""Strips are read together up to this width; more costs memory and saves no time."""
+STEP = 64
+"""Strip widths are rounded up to this. OpenVINO keeps buffers and code for every shape it
+has met, so few shapes keep memory small; for the same reason strips are read one by one,
+which on one thread takes no longer than reading them in batches."""
 PADDING = 127
 """The grey that the network takes for nothing."""
+MIDDLE_DOT, BULLET = "·", "•"
+"""The network mixes them up; but a line cannot begin with the dot inside names."""
 BLANK = 0
 """The network's class for "no character here"."""
 
@@ -53,18 +54,14 @@ class Recogniser:
 
     def read(self, picture: Pixels, boxes: Sequence[Corners]) -> list[Reading]:
         """Read the text in each box, along its first side; in the order of ``boxes``."""
-        strips = [_strip(picture, box) for box in boxes]
-        readings: list[Reading | None] = [None] * len(strips)
-        widths = [_filled(strip.shape[1]) for strip in strips]
-        for batch in _batches(widths):
-            width = widths[batch[-1]]
-            stack = np.full((len(batch), HEIGHT, width, 3), PADDING, dtype=np.uint8)
-            for row, i in enumerate(batch):
-                stack[row, :, : strips[i].shape[1]] = strips[i]
-            likelihoods = self._network(stack)
-            for row, i in enumerate(batch):
-                readings[i] = self._decode(likelihoods[row], strips[i].shape[1] / width)
-        return [reading for reading in readings if reading is not None]
+        return [self._read_strip(_strip(picture, box)) for box in boxes]
+
+    def _read_strip(self, strip: Pixels) -> Reading:
+        width = strip.shape[1]
+        filled = max(1, math.ceil(width / STEP)) * STEP
+        canvas = np.full((1, HEIGHT, filled, 3), PADDING, dtype=np.uint8)
+        canvas[0, :, :width] = strip
+        return self._decode(self._network(canvas)[0], width / filled)
 
     def _decode(self, likelihoods: NDArray[np.float32], filled: float) -> Reading:
         """From likelihoods (time step x class) to text, as CTC networks mean it.
@@ -81,6 +78,8 @@ class Recogniser:
         texts = [self._alphabet[i] for i in classes[steps]]
         confidences = likelihoods[steps, classes[steps]]
         edges = _edges((steps + 0.5) / (len(classes) * filled))
+        if texts[0] == MIDDLE_DOT:
+            texts[0] = BULLET
         chars = [
             Char(text, float(start), float(end), float(confidence))
             for text, (start, end), confidence in zip(texts, edges, confidences, strict=True)
@@ -111,22 +110,6 @@ def _strip(picture: Pixels, box: Corners) -> Pixels:
     return cv2.resize(  # type: ignore[return-value]  # cv2 does not say which array
         cut, (max(1, math.ceil(HEIGHT * width / height)), HEIGHT)
     )
-
-
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Put strips of similar width together, narrow ones first."""
-    batch: list[int] = []
-    for i in sorted(range(len(widths)), key=widths.__getitem__):
-        if batch and widths[i] * (len(batch) + 1) > BATCH_WIDTH:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
-
-
-def _filled(width: int) -> int:
-    return max(NARROWEST, math.ceil(width / STEP) * STEP)
 
 
 def _edges(centres: NDArray[np.floating[Any]]) -> list[tuple[float, float]]:
