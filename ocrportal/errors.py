@@ -125,8 +125,7 @@ class NoPages(IntakeError):
 class TooManyPages(IntakeError):
     code = "too-many-pages"
     message = _(
-        "This file has %(pages)s pages; at most %(limit)s are read at once. "
-        "Choose a page range."
+        "This file has %(pages)s pages; at most %(limit)s are read at once. Choose a page range."
     )
 
 

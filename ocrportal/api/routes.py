@@ -71,7 +71,7 @@ SUBMIT_BODY = {
 
 
 @api.post("/jobs", response={201: schemas.JobInfo, **REFUSALS}, openapi_extra=SUBMIT_BODY)
-def create_job(request: TokenRequest) -> Status:
+def create_job(request: TokenRequest) -> Status[dict[str, Any]]:
     """Hand in files as one job."""
     form = SubmitForm(request.POST, request.FILES)
     if not form.is_valid():

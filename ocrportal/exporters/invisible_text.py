@@ -1,4 +1,4 @@
-"""One printed row as invisible text: PDF operators that put it on its ink.
+"""One printed row as invisible text, put on its ink.
 
 Viewers guess lines and blanks from where characters stand. What is done here looks odd
 in places because copied text must come out exactly as it was recognised in all of them:
@@ -6,7 +6,7 @@ in places because copied text must come out exactly as it was recognised in all 
 - A row has one base line, one size and no gaps: fragments that lean a little differently
   would be taken for several lines, and every gap for a blank, also between Han characters.
 - A row that rises or falls by less than its characters are high is set level.
-- PDFium asks of whole pieces of text (what one Tj operator shows) whether they stand side
+- PDFium asks of whole pieces of text (what one textOut shows) whether they stand side
   by side. A leaning row reaches into the next row's height, and the columns of a vertical
   page all begin at one height. So a leaning row begins with its first character alone, and
   a column ends with its last as well.
@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ocrportal.exporters.pdf_file import number
-from ocrportal.exporters.pdf_font import InvisibleFont, advance
+from reportlab.pdfgen.textobject import PDFTextObject
+
+from ocrportal.exporters.pdf_font import FONT_NAME, advance
 from ocrportal.results import Point, Quad
 
 _INK = 0.7
@@ -46,20 +47,21 @@ class _Run:
 
 
 def show_line(
+    text: PDFTextObject,
     pieces: Sequence[str],
     boxes: Sequence[Quad],
-    font: InvisibleFont,
     scale: float,
     page_height: float,
-) -> bytes:
-    """The operators that show a row, for use between BT and ET.
+) -> None:
+    """Add a row to the text of a page.
 
     ``pieces`` are the texts of the row's fragments with the blanks behind them, ``boxes``
     their corners in upright pixels; ``scale`` is points per pixel, ``page_height`` points.
     """
     if len(boxes) > 1 and not _parallel(boxes):
-        alone = zip(pieces, boxes, strict=True)
-        return b" ".join(show_line([text], [box], font, scale, page_height) for text, box in alone)
+        for piece, box in zip(pieces, boxes, strict=True):
+            show_line(text, [piece], [box], scale, page_height)
+        return
     size = median(math.dist(box[0], box[3]) for box in boxes) * _INK or 1.0
     start, end = _base_line(boxes, size)
     length = math.dist(start, end) or 1.0
@@ -68,14 +70,15 @@ def show_line(
         (x - start[0]) * cos + (y - start[1]) * sin for box in boxes for x, y in (box[3], box[2])
     ]
     spans = list(zip(edges[::2], edges[1::2], strict=True))
-    matrix = " ".join(number(value, 4) for value in (cos, -sin, sin, cos))
-    place = f"{number(start[0] * scale, 1)} {number(page_height - start[1] * scale, 1)}"
-    shown = [f"/F {number(size * scale, 1)} Tf {matrix} {place} Tm".encode()]
+    text.setFont(FONT_NAME, round(size * scale, 1))
+    place = start[0] * scale, page_height - start[1] * scale
+    turn = (round(value, 4) for value in (cos, -sin, sin, cos))
+    text.setTextTransform(*turn, *(round(value, 1) for value in place))
     for run in _runs(pieces, spans, _NARROWEST_BLANK * size):
         stretch = 100 * (run.end - run.start) / (advance(run.text) * size)
-        shown.append(f"{number(stretch, 1)} Tz".encode())
-        shown += [b"(%s) Tj" % _escape(font.encode(part)) for part in _parts(run.text, cos, sin)]
-    return b" ".join(shown)
+        text.setHorizScale(round(stretch, 1))
+        for part in _parts(run.text, cos, sin):
+            text.textOut(part)
 
 
 def _parallel(boxes: Sequence[Quad]) -> bool:
@@ -129,9 +132,3 @@ def _parts(text: str, cos: float, sin: float) -> list[str]:
 
 def _between(start: Point, end: Point, share: float) -> Point:
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
-
-
-def _escape(data: bytes) -> bytes:
-    for sign in (b"\\", b"(", b")"):
-        data = data.replace(sign, b"\\" + sign)
-    return data.replace(b"\r", b"\\r")

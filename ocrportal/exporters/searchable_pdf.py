@@ -4,68 +4,71 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.invisible_text import show_line
 from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.layout import lay_out
 from ocrportal.exporters.paper import paper_size
-from ocrportal.exporters.pdf_file import PdfFile, number, text_string
-from ocrportal.exporters.pdf_font import InvisibleFont
-from ocrportal.exporters.pdf_picture import write_picture
+from ocrportal.exporters.pdf_font import FONT_NAME
+from ocrportal.exporters.pdf_picture import PagePicture
 
+# Page contents as bytes: reportlab would make text of them, a quarter larger.
+rl_config.useA85 = 0
+
+_INVISIBLE = 3
 _PICTURE_TURNS = {0: (1, 0, 0, 1), 90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
 """Where the right and upward edges of the picture point once it is set upright."""
 
 
 def write_searchable_pdf(document: ExportDocument, out: BinaryIO) -> None:
-    """Write a document as PDF; raises ExportError if a page picture cannot be read."""
-    pdf = PdfFile(out)
-    font = InvisibleFont()
+    """Write a document as PDF; raises ExportError if a page picture cannot be read.
+
+    reportlab puts the file together in memory at the end, so writing needs about twice
+    the size of the file.
+    """
+    canvas = Canvas(out, pageCompression=1, pdfVersion=(1, 7), initialFontName=FONT_NAME)
+    canvas.setTitle(document.title)
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setCreator("OCR Portal")
+    canvas.setProducer("OCR Portal")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
     language = LanguageCount()
-    tree, font_number = pdf.reserve(), pdf.reserve()
-    pages = [
-        _write_page(pdf, page, font, font_number, tree, language) for page in document.iter_pages()
-    ]
-    font.write(pdf, font_number)
-    kids = " ".join(f"{page} 0 R" for page in pages)
-    pdf.write(f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>", tree)
-    root = pdf.write(
-        f"<< /Type /Catalog /Pages {tree} 0 R /Lang ({language.tag})"
-        " /ViewerPreferences << /DisplayDocTitle true >> >>"
-    )
-    info = pdf.write(f"<< /Title {text_string(document.title)} /Producer (OCR Portal) >>")
-    pdf.close(root, info)
+    for page in document.iter_pages():
+        _draw_page(canvas, page, language)
+    canvas.setCatalogEntry("Lang", language.tag)
+    canvas.save()
 
 
-def _write_page(
-    pdf: PdfFile,
-    page: ExportPage,
-    font: InvisibleFont,
-    font_number: int,
-    tree: int,
-    language: LanguageCount,
-) -> int:
+def _draw_page(canvas: Canvas, page: ExportPage, language: LanguageCount) -> None:
     width, height = paper_size(page.result, page.dpi)
-    picture = write_picture(pdf, page.read_image())
-    content = [_show_picture(page.result.rotation, width, height), b"BT 3 Tr"]
+    canvas.setPageSize((width, height))
+    _draw_picture(canvas, page, width, height)
     upright = page.result.upright()
     scale = width / upright.width
+    text = canvas.beginText()
+    text.setTextRenderMode(_INVISIBLE)
     for paragraph in lay_out(page.result).paragraphs:
         language.add(paragraph.text)
         for line in paragraph.lines:
             boxes = [upright.lines[index].box for index in line.indices]
-            content.append(show_line(line.pieces, boxes, font, scale, height))
-    content.append(b"ET")
-    contents = pdf.write_stream("", b"\n".join(content))
-    return pdf.write(
-        f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {number(width)} {number(height)}]"
-        f" /Resources << /XObject << /P {picture} 0 R >> /Font << /F {font_number} 0 R >> >>"
-        f" /Contents {contents} 0 R >>"
-    )
+            show_line(text, line.pieces, boxes, scale, height)
+    canvas.drawText(text)
+    canvas.showPage()
 
 
-def _show_picture(rotation: int, width: float, height: float) -> bytes:
-    right_x, right_y, up_x, up_y = _PICTURE_TURNS[rotation]
+def _draw_picture(canvas: Canvas, page: ExportPage, width: float, height: float) -> None:
+    """Draw the page picture upright, over the whole page."""
+    name = f"page{canvas.getPageNumber()}"
+    # The canvas offers no way to add an image that is already in PDF's form.
+    canvas._doc.addForm(name, PagePicture(page.read_image))
+    right_x, right_y, up_x, up_y = _PICTURE_TURNS[page.result.rotation]
     matrix = (right_x * width, right_y * height, up_x * width, up_y * height)
     corner = (width * (min(right_x, up_x) < 0), height * (min(right_y, up_y) < 0))
-    return f"q {' '.join(number(value) for value in matrix + corner)} cm /P Do Q".encode()
+    canvas.saveState()
+    canvas.transform(*matrix, *corner)
+    canvas.doForm(name)
+    canvas.restoreState()
