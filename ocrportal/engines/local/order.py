@@ -23,7 +23,7 @@ def skew_of(lines: Iterable[Line]) -> float:
     for slope, length in sorted(slopes):
         half -= length
         if half <= 0:
-            return -slope
+            return 0.0 - slope
     return 0.0
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -21,6 +22,10 @@ STEP = 64
 """Strip widths are rounded up to this. OpenVINO keeps buffers and code for every shape it
 has met, so few shapes keep memory small; for the same reason strips are read one by one,
 which on one thread takes no longer than reading them in batches."""
+LONGEST = 3200
+"""Longer strips are read in pieces, since the network's memory grows with the square."""
+CUT_RANGE = 160
+"""How far before ``LONGEST`` the emptiest place to cut is sought."""
 PADDING = 127
 """The grey that the network takes for nothing."""
 MIDDLE_DOT, BULLET = "·", "•"
@@ -57,41 +62,47 @@ class Recogniser:
         return [self._read_strip(_strip(picture, box)) for box in boxes]
 
     def _read_strip(self, strip: Pixels) -> Reading:
-        width = strip.shape[1]
-        filled = max(1, math.ceil(width / STEP)) * STEP
-        canvas = np.full((1, HEIGHT, filled, 3), PADDING, dtype=np.uint8)
-        canvas[0, :, :width] = strip
-        return self._decode(self._network(canvas)[0], width / filled)
-
-    def _decode(self, likelihoods: NDArray[np.float32], filled: float) -> Reading:
-        """From likelihoods (time step x class) to text, as CTC networks mean it.
-
-        A character is a run of equal classes other than blank. ``filled`` is the part
-        of the steps that shows the strip; the rest is padding.
-        """
-        classes = likelihoods.argmax(axis=1)
-        starts = classes != BLANK
-        starts[1:] &= classes[1:] != classes[:-1]
-        steps = np.flatnonzero(starts)
-        if len(steps) == 0:
-            return Reading("", 0.0, ())
-        texts = [self._alphabet[i] for i in classes[steps]]
-        confidences = likelihoods[steps, classes[steps]]
-        edges = _edges((steps + 0.5) / (len(classes) * filled))
-        if texts[0] == MIDDLE_DOT:
-            texts[0] = BULLET
-        chars = [
-            Char(text, float(start), float(end), float(confidence))
-            for text, (start, end), confidence in zip(texts, edges, confidences, strict=True)
-        ]
+        cuts = _cuts(strip)
+        chars: list[Char] = []
+        for left, right in pairwise(cuts):
+            chars += self._chars(strip[:, left:right], left, cuts[-1])
         while chars and chars[0].text.isspace():
             del chars[0]
         while chars and chars[-1].text.isspace():
             del chars[-1]
         if not chars:
             return Reading("", 0.0, ())
+        if chars[0].text == MIDDLE_DOT:
+            chars[0] = replace(chars[0], text=BULLET)
         confidence = sum(char.confidence for char in chars) / len(chars)
         return Reading("".join(char.text for char in chars), confidence, tuple(chars))
+
+    def _chars(self, piece: Pixels, left: int, length: int) -> list[Char]:
+        """What a piece says that begins ``left`` pixels into a strip of ``length``.
+
+        The network gives likelihoods per step and class; a character is a run of equal
+        classes other than blank, as CTC has it.
+        """
+        width = piece.shape[1]
+        canvas = np.full((1, HEIGHT, math.ceil(width / STEP) * STEP, 3), PADDING, dtype=np.uint8)
+        canvas[0, :, :width] = piece
+        likelihoods = self._network(canvas)[0]
+        classes = likelihoods.argmax(axis=1)
+        starts = classes != BLANK
+        starts[1:] &= classes[1:] != classes[:-1]
+        steps = np.flatnonzero(starts)
+        if len(steps) == 0:
+            return []
+        edges = _edges((steps + 0.5) * (canvas.shape[2] / len(classes)), width)
+        return [
+            Char(
+                self._alphabet[kind],
+                (left + start) / length,
+                (left + end) / length,
+                float(likelihoods[step, kind]),
+            )
+            for step, kind, (start, end) in zip(steps, classes[steps], edges, strict=True)
+        ]
 
 
 def _strip(picture: Pixels, box: Corners) -> Pixels:
@@ -100,9 +111,13 @@ def _strip(picture: Pixels, box: Corners) -> Pixels:
     width = max(1, round(max(math.dist(a, b), math.dist(d, c))))
     height = max(1, round(max(math.dist(a, d), math.dist(b, c))))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    # OpenCV warps pictures of at most 32767 pixels a side, so it gets only what it needs.
+    left, top = (int(edge) for edge in np.maximum(np.floor(box.min(axis=0)) - 2, 0))
+    right, bottom = (int(edge) for edge in np.ceil(box.max(axis=0)) + 3)
+    corners = (box - np.array([left, top])).astype(np.float32)
     cut = cv2.warpPerspective(
-        picture,
-        cv2.getPerspectiveTransform(box, target),
+        picture[top:bottom, left:right],
+        cv2.getPerspectiveTransform(corners, target),
         (width, height),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
@@ -112,10 +127,24 @@ def _strip(picture: Pixels, box: Corners) -> Pixels:
     )
 
 
-def _edges(centres: NDArray[np.floating[Any]]) -> list[tuple[float, float]]:
+def _cuts(strip: Pixels) -> list[int]:
+    """Where pieces of a strip begin, and its end: between letters wherever possible."""
+    width = strip.shape[1]
+    cuts = [0]
+    while width - cuts[-1] > LONGEST:
+        start = cuts[-1] + LONGEST - CUT_RANGE
+        unevenness = strip[:, start : start + CUT_RANGE].std(axis=0).sum(axis=1)
+        cuts.append(start + int(unevenness.argmin()))
+    return [*cuts, width]
+
+
+def _edges(centres: NDArray[np.floating[Any]], width: int) -> list[tuple[float, float]]:
     """Where characters start and end, from where the network noticed them."""
     middles = (centres[1:] + centres[:-1]) / 2
-    pitch = float(np.median(np.diff(centres))) if len(centres) > 1 else 1.0
+    pitch = float(np.median(np.diff(centres))) if len(centres) > 1 else float(width)
     starts = np.maximum(centres - 0.75 * pitch, np.concatenate(([0.0], middles)))
-    ends = np.minimum(centres + 0.75 * pitch, np.concatenate((middles, [1.0])))
-    return list(zip(starts.clip(0, 1), ends.clip(0, 1), strict=True))
+    ends = np.minimum(centres + 0.75 * pitch, np.concatenate((middles, [float(width)])))
+    return [
+        (float(start), float(end))
+        for start, end in zip(starts.clip(0, width), ends.clip(0, width), strict=True)
+    ]

@@ -81,6 +81,16 @@ def test_reads_a_strip_many_times_as_wide_as_high(local_engine: LocalEngine, sam
     assert texts(read(local_engine, strip)) == [LINE] * 20
 
 
+def test_reads_a_line_too_long_for_one_look(local_engine: LocalEngine, samples: Path) -> None:
+    line = Image.open(samples / "line_mixed.jpg")
+    strip = Image.new("RGB", (line.width * 12, 64), "white")
+    for number in range(12):
+        strip.paste(line, (line.width * number, 16))
+    (found,) = read(local_engine, strip).lines
+    assert found.text.replace(" ", "") == LINE.replace(" ", "") * 12
+    assert [found.chars[0].start, found.chars[-1].end] == pytest.approx([0, 1], abs=0.01)
+
+
 def test_reads_a_receipt_of_any_length(local_engine: LocalEngine, samples: Path) -> None:
     page = Image.open(samples / "page_en.tif").convert("L")
     roll = Image.new("L", (640, 480 * 8), 255)
