@@ -35,39 +35,63 @@ Row = tuple[str, str, str]
 """What was measured, the figure, what it must be."""
 
 
+class Script:
+    """A script of an office that uses a running portal through its API."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self._session = requests.Session()
+        token = portal.manage("api_token", "--user", "admin").strip()
+        self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def submit(self, path: Path) -> int:
+        """Upload one file; the job's id."""
+        with path.open("rb") as file:
+            answer = self._session.post(self._url("/jobs"), files={"files": file}, timeout=60)
+        answer.raise_for_status()
+        return int(answer.json()["id"])
+
+    def wait(self, job_id: int, pages: int | None = None) -> None:
+        """Until the newest job has so many pages done, or has ended."""
+        while True:
+            newest = self._session.get(self._url("/jobs"), timeout=30).json()["items"][0]
+            assert newest["id"] == job_id
+            if newest["finished_at"] or newest["progress"]["done"] >= (pages or float("inf")):
+                return
+            time.sleep(0.1)
+
+    def export(self, job_id: int, key: str) -> bytes:
+        """A download."""
+        url = self._url(f"/jobs/{job_id}/export")
+        answer = self._session.get(url, params={"format": key}, timeout=600)
+        answer.raise_for_status()
+        return answer.content
+
+    def _url(self, path: str) -> str:
+        return f"{self.portal.url}/api/v1{path}"
+
+
 @contextmanager
-def running_portal() -> Iterator[tuple[Portal, requests.Session]]:
-    """A portal whose worker is warm, and somebody signed in."""
+def running_portal() -> Iterator[tuple[Portal, Script]]:
+    """A portal whose worker is warm, and somebody to use it."""
     with tempfile.TemporaryDirectory() as folder:
         portal = Portal(Path(folder), name="bench")
         portal.prepare()
         portal.start()
         try:
-            session = portal.sign_in()
-            recognise(portal, session, scanned_pdf(4, Path(folder) / "warm-up.pdf"))
-            yield portal, session
+            script = Script(portal)
+            recognise(script, scanned_pdf(4, Path(folder) / "warm-up.pdf"))
+            yield portal, script
         finally:
             portal.stop()
 
 
-def recognise(portal: Portal, session: requests.Session, path: Path) -> tuple[int, float]:
+def recognise(script: Script, path: Path) -> tuple[int, float]:
     """Upload one file and wait for the end of its job: its id, and seconds after upload."""
-    job_id = portal.upload(session, path)
+    job_id = script.submit(path)
     uploaded = time.perf_counter()
-    while not has_ended(portal, session, job_id):
-        time.sleep(0.2)
+    script.wait(job_id)
     return job_id, time.perf_counter() - uploaded
-
-
-def has_ended(portal: Portal, session: requests.Session, job_id: int) -> bool:
-    """Ask as the job page does. The token is of the future, so that no pages are sent."""
-    answer = session.get(
-        f"{portal.url}/jobs/{job_id}/changes/",
-        params={"since": "32503680000-9999999999"},
-        timeout=30,
-    )
-    answer.raise_for_status()
-    return "HX-Retarget" in answer.headers
 
 
 def page_pictures(portal: Portal, job_id: int) -> list[str]:
@@ -86,10 +110,10 @@ def engine_loop(python: str | Path, kind: str, pages: list[str]) -> float:
 def throughput() -> list[Row]:
     """Pages per minute of the whole pipeline over those of the bare engine."""
     count, ratios, rates = 40, [], []
-    with running_portal() as (portal, session):
+    with running_portal() as (portal, script):
         scan = scanned_pdf(count, portal.folder / "scan.pdf")
         for _ in range(ROUNDS):
-            job_id, seconds = recognise(portal, session, scan)
+            job_id, seconds = recognise(script, scan)
             pages = page_pictures(portal, job_id)
             ratios.append(engine_loop(sys.executable, "local", pages) / seconds)
             rates.append(60 * count / seconds)
@@ -103,14 +127,13 @@ def rivals() -> list[Row]:
     """The portal beside OCRmyPDF (scan in, searchable PDF out) and RapidOCR's defaults."""
     count, faster, plain = 10, [], []
     truth = bare(true_text(count))
-    with running_portal() as (portal, session):
+    with running_portal() as (portal, script):
         scan = scanned_pdf(count, portal.folder / "scan.pdf")
         ours, theirs = portal.folder / "ours.pdf", portal.folder / "theirs.pdf"
         for _ in range(ROUNDS):
             started = time.perf_counter()
-            job_id, _ = recognise(portal, session, scan)
-            answer = session.get(f"{portal.url}/jobs/{job_id}/export/pdf/", timeout=60)
-            ours.write_bytes(answer.content)
+            job_id, _ = recognise(script, scan)
+            ours.write_bytes(script.export(job_id, "pdf"))
             own = time.perf_counter() - started
             started = time.perf_counter()
             subprocess.run(
@@ -139,20 +162,16 @@ def error_rate(pdf: Path, truth: str) -> float:
 def memory() -> list[Row]:
     """A PDF of 300 pages: peak memory of each process, and when its first page is there."""
     count = 300
-    with running_portal() as (portal, session), tempfile.TemporaryDirectory() as folder:
+    with running_portal() as (portal, script), tempfile.TemporaryDirectory() as folder:
         scan = scanned_pdf(count, Path(folder) / "book.pdf")
         with peaks(portal) as peak:
-            job_id = portal.upload(session, scan)
+            job_id = script.submit(scan)
             uploaded = time.perf_counter()
-            done = f"{portal.url}/jobs/{job_id}/export/txt/"
-            while session.get(done, timeout=30).status_code != 200:
-                time.sleep(0.1)
+            script.wait(job_id, pages=1)
             first = time.perf_counter() - uploaded
-            while not has_ended(portal, session, job_id):
-                time.sleep(1)
+            script.wait(job_id)
             for key in ("txt", "docx", "pdf"):
-                url = f"{portal.url}/jobs/{job_id}/export/{key}/"
-                session.get(url, timeout=600).raise_for_status()
+                script.export(job_id, key)
     return [
         ("300 pages: first page readable after upload, s", f"{first:.1f}", "≤ 10"),
         ("300 pages: largest web process, MB", f"{peak['gunicorn']:.0f}", "< 1200"),

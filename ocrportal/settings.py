@@ -215,7 +215,8 @@ MAX_MEGAPIXELS = env_int("MAX_MEGAPIXELS", 150)
 # Large uploads stream to disk beside their destination, not through memory.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
-DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_JOB
+# One more reaches the form, which then says how many are allowed.
+DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_JOB + 1
 
 # Work in the background. The rows are the truth, the queue only wakes a worker, so
 # the folder that serves as queue on a single machine may lose messages without harm.

@@ -1,6 +1,5 @@
 """The cast of all tests: Alice owns things, Bob must not see them, the admin runs it all."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,14 +44,14 @@ def admin(db) -> User:
 
 
 @pytest.fixture
-def as_alice(alice: User) -> Iterator[Client]:
+def as_alice(alice: User) -> Client:
     client = Client()
     client.force_login(alice)
-    yield client
+    return client
 
 
 @pytest.fixture
-def as_bob(bob: User) -> Iterator[Client]:
+def as_bob(bob: User) -> Client:
     client = Client()
     client.force_login(bob)
-    yield client
+    return client

@@ -30,7 +30,7 @@ STATUS_OF = {
 """By error code; what is not listed is the caller's data (422)."""
 
 
-class FormInvalid(Exception):  # noqa: N818  # named like the state, as Django's form_invalid
+class FormInvalid(Exception):  # named like the state, as Django's form_invalid
     """A form refused what the request holds."""
 
     def __init__(self, form: forms.Form) -> None:

@@ -115,7 +115,11 @@ def get_result(request: TokenRequest, job_id: int) -> dict[str, Any]:
 
 
 @api.get("/jobs/{int:job_id}/export", response={200: bytes, **REFUSALS})
-def get_export(request: TokenRequest, job_id: int, format: str) -> FileResponse:  # noqa: A002
+def get_export(
+    request: TokenRequest,
+    job_id: int,
+    format: str,  # noqa: A002  # the name scripts use
+) -> FileResponse:
     """A file: ``txt``, ``docx`` or ``pdf``, or ``zip`` for all of them."""
     job = job_for(request.auth, job_id)
     export = export_archive(job, list(FORMATS)) if format == "zip" else export_job(job, format)

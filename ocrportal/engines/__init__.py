@@ -12,7 +12,7 @@ ENGINES = ("local",)
 
 @cache
 def engine_for(key: str, threads: int = 1) -> Engine:
-    """The engine with this key, made once per process since its models are large.
+    """The engine with this key, made and warmed up once per process: its models are large.
 
     ``threads`` is for an engine that computes here: how many work on one page. Raises
     KeyError for an unknown key and EngineUnavailable if it cannot start.
@@ -21,5 +21,7 @@ def engine_for(key: str, threads: int = 1) -> Engine:
         # Only a process that recognises pays for the models' libraries.
         from ocrportal.engines.local.engine import LocalEngine  # noqa: PLC0415  # see above
 
-        return LocalEngine(threads)
+        engine = LocalEngine(threads)
+        engine.warm_up()
+        return engine
     raise KeyError(key)

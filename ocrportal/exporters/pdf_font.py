@@ -49,27 +49,27 @@ class InvisibleFont:
     """
 
     # The names by which reportlab asks; see TTFont in reportlab.pdfbase.ttfonts.
-    fontName = FONT_NAME  # noqa: N815
-    _dynamicFont = 1  # noqa: N815
-    _multiByte = 1  # noqa: N815
+    fontName = FONT_NAME
+    _dynamicFont = 1
+    _multiByte = 1
     face = pdfmetrics.TypeFace(FONT_NAME)
     shapable = False
 
     def __init__(self) -> None:
         self._rare: WeakKeyDictionary[PDFDocument, dict[str, int]] = WeakKeyDictionary()
 
-    def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:  # noqa: N802
+    def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:
         """The width of a text set in ``size``, in the unit of ``size``."""
         return advance(text) * size
 
-    def splitString(  # noqa: N802
+    def splitString(
         self, text: str, doc: PDFDocument, encoding: str = "utf-8"
     ) -> list[tuple[int, bytes]]:
         """The codes of a text, two bytes each, all of them of the one subset there is."""
         rare = self._rare.setdefault(doc, {})
         return [(0, b"".join(_code(char, rare).to_bytes(2) for char in text))]
 
-    def getSubsetInternalName(self, subset: int, doc: PDFDocument) -> str:  # noqa: N802
+    def getSubsetInternalName(self, subset: int, doc: PDFDocument) -> str:
         """The name of the font in page contents; from its first use on, it is written."""
         if FONT_NAME not in doc.fontMapping:
             doc.fontMapping[FONT_NAME] = f"/F{len(doc.fontMapping) + 1}"
@@ -77,7 +77,7 @@ class InvisibleFont:
         name: str = doc.fontMapping[FONT_NAME]
         return name
 
-    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802
+    def addObjects(self, doc: PDFDocument) -> None:
         """Add the font with all that belongs to it, after the last page."""
         program = _resource("inkless.ttf")
         descriptor = PDFDictionary(

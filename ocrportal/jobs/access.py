@@ -31,8 +31,11 @@ def document_for(user: User, document_id: int) -> Document:
 
 
 def page_for(user: User, page_id: int) -> Page:
-    """A page of the user's jobs with document, job and result loaded; raises Http404."""
-    pages = Page.objects.select_related("document", "job", "result")
+    """A page of the user's jobs with document, job and result loaded; raises Http404.
+
+    The result's data, which few need and may be long, are loaded when they are asked for.
+    """
+    pages = Page.objects.select_related("document", "job", "result").defer("result__data")
     return _only(pages.filter(pk=page_id, job__owner=user))
 
 

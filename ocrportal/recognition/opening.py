@@ -183,6 +183,7 @@ def _fail(document: Document, error: IntakeError | PageAbandoned) -> None:
             error_params=error.params,
             claimed_until=None,
             page_count=None,
+            updated_at=timezone.now(),
         )
         # Pages it could not get to will not come; the document itself tells why.
         Page.objects.filter(document=document, status=Page.Status.WAITING).delete()
