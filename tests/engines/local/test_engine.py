@@ -119,4 +119,6 @@ assert [line.text for line in result.lines] == [{LINE!r}]
 
 
 def test_is_made_once_per_process() -> None:
-    assert engine_for("local") is engine_for("local")
+    engine = engine_for("local")
+    assert engine_for("local", 1) is engine
+    assert engine_for("local", threads=1) is engine
