@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.claims import held, lapsed
+from ocrportal.recognition.settling import settle
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +29,13 @@ class Idle:
 
 
 def find_idle_work() -> Idle:
-    """Free what dead workers held, and count what waits for a message that was lost.
+    """Free what dead workers held, end jobs they left open, count what waits for a message.
 
     While rows of a kind change hands their messages flow, and those that are missing
     are missed only at the end, when it grows quiet.
     """
     _free_lapsed()
+    _settle_finished()
     return Idle(
         documents=_waiting_in_silence(Document.objects.all(), Document.Status.QUEUED),
         pages=_waiting_in_silence(Page.objects.all(), Page.Status.QUEUED),
@@ -60,3 +62,14 @@ def _free_lapsed() -> None:
             status=Document.Status.QUEUED, claimed_until=None, updated_at=now
         )
         logger.warning("document %s freed from %s: %s", document.pk, document.claimed_by, freed)
+
+
+def _settle_finished() -> None:
+    """End jobs whose worker died after its last page, with just the job left to settle."""
+    documents = Document.objects.filter(job=OuterRef("pk"), status__in=Document.ACTIVE)
+    pages = Page.objects.filter(job=OuterRef("pk"), status__in=Page.ACTIVE)
+    active = Job.objects.filter(status__in=Job.ACTIVE)
+    for job_id in (
+        active.exclude(Exists(documents)).exclude(Exists(pages)).values_list("pk", flat=True)
+    ):
+        settle(job_id)

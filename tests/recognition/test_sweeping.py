@@ -83,6 +83,36 @@ def test_a_document_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, 
     assert job.documents.get().status == Document.Status.QUEUED
 
 
+def test_a_job_whose_worker_died_between_its_last_page_and_the_end_of_the_job_ends(
+    submit_files, work_off
+):
+    job = submit_files("page_en.tif")
+    work_off()
+    job.status, job.pages_done, job.finished_at = job.Status.RUNNING, 0, None
+    job.save()
+
+    find_idle_work()
+
+    job.refresh_from_db()
+    assert (job.status, job.pages_done) == (job.Status.DONE, 1)
+    assert job.finished_at is not None
+
+
+def test_a_job_with_a_page_in_work_goes_on(submit_files, open_all):
+    job = submit_files("page_en.tif")
+    open_all()
+    job.pages.update(
+        status=Page.Status.RUNNING,
+        claimed_by=own_name(),
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+
+    find_idle_work()
+
+    job.refresh_from_db()
+    assert job.status == job.Status.RUNNING
+
+
 def test_what_waits_in_silence_is_idle(submit_files, open_all):
     job = submit_files("scans.pdf")
     open_all()
