@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from django.core.files.storage import Storage, default_storage
 
 from ocrportal.jobs.models import Document, Page
@@ -36,5 +38,10 @@ def _delete_tree(storage: Storage, path: str) -> None:
         storage.delete(f"{path}/{name}")
     for name in folders:
         _delete_tree(storage, f"{path}/{name}")
-    # A folder on disk stays until it is deleted itself; for a bucket this deletes nothing.
-    storage.delete(path)
+    try:
+        # A folder on disk stays until it is deleted itself; for a bucket this deletes nothing.
+        storage.delete(path)
+    except OSError as error:
+        # A worker has just stored a picture in it, and removes both when it finds no row.
+        if error.errno != errno.ENOTEMPTY:
+            raise

@@ -23,7 +23,7 @@ from ocrportal.intake.pages import (
     parse_page_range,
 )
 from ocrportal.intake.sniff import sniff
-from ocrportal.jobs.files import picture_path, thumbnail_path
+from ocrportal.jobs.files import delete_job_files, picture_path, thumbnail_path
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds, held
 from ocrportal.recognition.settling import settle
@@ -150,9 +150,12 @@ def _make_picture(page: Page, source: PageSource) -> None:
         dpi=picture.dpi,
         updated_at=timezone.now(),
     )
-    if not kept:  # cancelled or deleted meanwhile
+    if not kept:  # cancelled meanwhile
         default_storage.delete(image)
         default_storage.delete(thumbnail)
+        if not Job.objects.filter(pk=page.job_id).exists():
+            # Deleted, and the folders of its files came back with these two.
+            delete_job_files(page.job_id)
 
 
 def _store(page: Page, picture: PageImage) -> tuple[str, str]:

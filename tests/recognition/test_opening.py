@@ -4,7 +4,10 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from ocrportal.intake.pages import PageImage
+from ocrportal.intake.tiff import TiffPages
 from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.retention import delete_job
 from ocrportal.recognition import opening
 from ocrportal.recognition.opening import open_next_document
 from ocrportal.recognition.submission import cancel_job
@@ -156,3 +159,21 @@ def test_cancelling_in_the_middle_stops_the_opening_at_the_next_page(submit_file
     assert set(job.pages.values_list("status", flat=True)) == {Page.Status.CANCELLED}
     _, files = default_storage.listdir(f"jobs/{job.pk}/{document.pk}")
     assert sorted(files) == ["p00001.jpg", "source.pdf", "t00001.jpg"]
+
+
+def test_deleting_a_job_while_a_picture_of_it_is_made_leaves_no_file_behind(
+    submit_files, alice, monkeypatch, django_capture_on_commit_callbacks
+):
+    job = submit_files("page_en.tif")
+
+    def delete_and_read(source: TiffPages, number: int) -> PageImage:
+        with django_capture_on_commit_callbacks(execute=True):
+            delete_job(user=alice, job_id=job.pk)
+        return read_page(source, number)
+
+    read_page = TiffPages.read_page
+    monkeypatch.setattr(TiffPages, "read_page", delete_and_read)
+
+    assert not open_next_document(page_ready=lambda: None)
+
+    assert default_storage.listdir("jobs") == ([], [])
