@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ocrportal.errors import IntakeError, PageAbandoned, TooManyPages
@@ -96,11 +96,11 @@ def _open_slice(document: Document, page_ready: Callable[[], None]) -> bool:
             for page in waiting.order_by("number"):
                 if time.monotonic() > ends:
                     return _release(document)
-                if not _still_ours(document):
+                if not _ours(document).exists():
                     return False
                 _make_picture(page, source)
                 page_ready()
-    Document.objects.filter(held(document), status=Document.Status.OPENING).update(
+    _ours(document).update(
         status=Document.Status.OPENED, claimed_until=None, attempts=0, updated_at=timezone.now()
     )
     return False
@@ -116,6 +116,9 @@ def _plan_pages(document: Document, source: PageSource) -> None:
     if len(chosen) > settings.MAX_PAGES_PER_FILE:
         raise TooManyPages(pages=len(chosen), limit=settings.MAX_PAGES_PER_FILE)
     with transaction.atomic():
+        # Locked, so that a cancel comes before the pages or finds all of them.
+        if _ours(document).select_for_update().first() is None:
+            return
         Page.objects.bulk_create(
             [Page(job_id=document.job_id, document=document, number=n) for n in chosen],
             batch_size=500,
@@ -164,14 +167,15 @@ def _store(page: Page, picture: PageImage) -> tuple[str, str]:
     return image, thumbnail
 
 
-def _still_ours(document: Document) -> bool:
-    return Document.objects.filter(held(document), status=Document.Status.OPENING).exists()
+def _ours(document: Document) -> QuerySet[Document]:
+    """The document as long as our claim holds; nothing once it was cancelled or taken over."""
+    return Document.objects.filter(held(document), status=Document.Status.OPENING)
 
 
 def _release(document: Document) -> bool:
     """Give the rest of the document back; True unless it was taken or cancelled."""
     return bool(
-        Document.objects.filter(held(document), status=Document.Status.OPENING).update(
+        _ours(document).update(
             status=Document.Status.QUEUED, claimed_until=None, attempts=0, updated_at=timezone.now()
         )
     )
@@ -180,7 +184,7 @@ def _release(document: Document) -> bool:
 def _fail(document: Document, error: IntakeError | PageAbandoned) -> None:
     logger.info("document %s failed: %s", document.pk, error.code)
     with transaction.atomic():
-        Document.objects.filter(held(document), status=Document.Status.OPENING).update(
+        failed = _ours(document).update(
             status=Document.Status.FAILED,
             error_code=error.code,
             error_params=error.params,
@@ -188,5 +192,6 @@ def _fail(document: Document, error: IntakeError | PageAbandoned) -> None:
             page_count=None,
             updated_at=timezone.now(),
         )
-        # Pages it could not get to will not come; the document itself tells why.
-        Page.objects.filter(document=document, status=Page.Status.WAITING).delete()
+        if failed:
+            # Pages it could not get to will not come; the document itself tells why.
+            Page.objects.filter(document=document, status=Page.Status.WAITING).delete()

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from ocrportal.errors import DamagedFile
 from ocrportal.intake.pages import PageImage
 from ocrportal.intake.tiff import TiffPages
 from ocrportal.jobs.models import Document, Job, Page
@@ -177,3 +178,52 @@ def test_deleting_a_job_while_a_picture_of_it_is_made_leaves_no_file_behind(
     assert not open_next_document(page_ready=lambda: None)
 
     assert default_storage.listdir("jobs") == ([], [])
+
+
+def before_planning(monkeypatch, happens) -> None:
+    """Let something happen once a document is claimed, before its pages are known."""
+
+    def open_late(*args):
+        monkeypatch.undo()
+        happens()
+        return opening.open_pages(*args)
+
+    monkeypatch.setattr(opening, "open_pages", open_late)
+
+
+def test_a_job_cancelled_before_its_pages_are_known_gets_none(submit_files, alice, monkeypatch):
+    job = submit_files("scans.pdf")
+    before_planning(monkeypatch, lambda: cancel_job(user=alice, job_id=job.pk))
+
+    assert not open_next_document(page_ready=lambda: None)
+
+    assert job.documents.get().status == Document.Status.CANCELLED
+    assert not job.pages.exists()
+
+
+def test_a_job_deleted_before_its_pages_are_known_stays_deleted(submit_files, alice, monkeypatch):
+    job = submit_files("scans.pdf")
+    before_planning(monkeypatch, lambda: delete_job(user=alice, job_id=job.pk))
+
+    assert not open_next_document(page_ready=lambda: None)
+
+    assert not Page.objects.exists()
+
+
+def test_a_worker_that_lost_its_claim_and_fails_takes_no_page_from_the_one_who_took_over(
+    submit_files, monkeypatch
+):
+    job = submit_files("scans.pdf")
+
+    def somebody_else_takes_over() -> None:
+        job.documents.update(status=Document.Status.QUEUED)
+        with monkeypatch.context() as patch:
+            patch.setattr(opening, "SLICE_SECONDS", 0)
+            open_next_document(page_ready=lambda: None)
+        raise DamagedFile
+
+    before_planning(monkeypatch, somebody_else_takes_over)
+    open_next_document(page_ready=lambda: None)
+
+    assert job.documents.get().status == Document.Status.QUEUED
+    assert job.pages.filter(status=Page.Status.WAITING).count() == 5
