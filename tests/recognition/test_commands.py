@@ -51,6 +51,17 @@ def test_sources_of_one_name_do_not_overwrite_each_other(samples, tmp_path):
     ]
 
 
+def test_a_source_beside_the_output_is_not_overwritten(samples, tmp_path):
+    original = (samples / "scans.pdf").read_bytes()
+    (tmp_path / "Scans.PDF").write_bytes(original)
+    assert ocr(tmp_path / "Scans.PDF", "--output", tmp_path, "--format", "pdf", "--pages", "1") == 0
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+        "Scans (2).pdf",
+        "Scans.PDF",
+    ]
+    assert (tmp_path / "Scans.PDF").read_bytes() == original
+
+
 def test_only_the_chosen_pages_are_read(samples, tmp_path):
     job = {"--output": tmp_path, "--format": "txt", "--pages": "2"}
     arguments = [part for pair in job.items() for part in pair]

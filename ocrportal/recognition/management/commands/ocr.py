@@ -71,7 +71,7 @@ class Command(BaseCommand):
             job = self._submit(owner, files, options)
         try:
             self._work(job)
-            self._write(job, keys, output)
+            self._write(job, keys, output, [Path(source) for source in sources])
             self._conclude(job, missing)
         finally:
             if not user:
@@ -134,10 +134,13 @@ class Command(BaseCommand):
                 bar.total, bar.n = job.pages_total, job.pages_ended
                 bar.refresh()
 
-    def _write(self, job: Job, keys: list[str], output: Path) -> None:
-        """Write one file per document and format."""
+    def _write(self, job: Job, keys: list[str], output: Path, sources: list[Path]) -> None:
+        """Write one file per document and format, none of them over a source."""
         output.mkdir(parents=True, exist_ok=True)
         fresh_name = unique_names()
+        for source in sources:
+            if source.parent.resolve() == output.resolve():
+                fresh_name(source.name)
         for document in Document.objects.filter(job=job):
             try:
                 exports = [export_document(document, key) for key in keys]
