@@ -150,7 +150,7 @@ def test_a_poll_takes_as_many_queries_for_many_changes_as_for_one(
         job = make_job(*statuses)
         address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
         # session, user, job, pages shown, documents, pages that changed, pace
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             answer = as_alice.get(address, headers=HTMX)
         assert len(cards(answer.content.decode())) == len(statuses)
 
