@@ -53,13 +53,13 @@ def test_sources_of_one_name_do_not_overwrite_each_other(samples, tmp_path):
 
 def test_a_source_beside_the_output_is_not_overwritten(samples, tmp_path):
     original = (samples / "scans.pdf").read_bytes()
-    (tmp_path / "Scans.PDF").write_bytes(original)
-    assert ocr(tmp_path / "Scans.PDF", "--output", tmp_path, "--format", "pdf", "--pages", "1") == 0
+    (tmp_path / "scans.pdf").write_bytes(original)
+    assert ocr(tmp_path / "scans.pdf", "--output", tmp_path, "--format", "pdf", "--pages", "1") == 0
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
-        "Scans (2).pdf",
-        "Scans.PDF",
+        "scans (2).pdf",
+        "scans.pdf",
     ]
-    assert (tmp_path / "Scans.PDF").read_bytes() == original
+    assert (tmp_path / "scans.pdf").read_bytes() == original
 
 
 def test_only_the_chosen_pages_are_read(samples, tmp_path):
@@ -108,6 +108,22 @@ def test_bad_usage_gives_exit_code_2_and_leaves_nothing(samples, tmp_path, wrong
     assert ocr(samples / "page_en.tif", "--output", tmp_path / "out", *wrong) == 2
     assert not (tmp_path / "out").exists()
     assert not Job.objects.exists()
+
+
+def test_an_output_folder_that_cannot_be_made_is_told_before_any_work(samples, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CommandError, match=r"file: File exists") as told:
+        call_command("ocr", str(samples / "page_en.tif"), "--output", str(tmp_path / "file"))
+    assert told.value.returncode == 2
+    assert not Job.objects.exists()
+
+
+def test_a_file_that_cannot_be_written_is_told(samples, tmp_path):
+    (tmp_path / "page_en.txt").mkdir()
+    arguments = ("--output", str(tmp_path), "--format", "txt")
+    with pytest.raises(CommandError, match=r"page_en\.txt: Is a directory") as told:
+        call_command("ocr", str(samples / "page_en.tif"), *arguments)
+    assert told.value.returncode == 2
 
 
 def test_the_doctor_finds_a_healthy_portal_healthy(capsys):

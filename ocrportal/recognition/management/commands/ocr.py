@@ -68,7 +68,16 @@ class Command(BaseCommand):
         owner = self._owner(user)
         with ExitStack() as stack:
             files, missing = self._open(sources, stack)
-            job = self._submit(owner, files, options)
+            chosen = self._check(files, options)
+            self._make_folder(output)
+            job = submit(
+                user=owner,
+                sources=chosen["sources"],
+                service=chosen["service"],
+                engine=chosen["engine"],
+                page_range=chosen["pages"],
+                enqueue=False,
+            )
         try:
             self._work(job)
             self._write(job, keys, output, [Path(source) for source in sources])
@@ -105,7 +114,7 @@ class Command(BaseCommand):
             raise CommandError(_("None of the sources can be read."), returncode=UNREADABLE)
         return files, missing
 
-    def _submit(self, owner: User, files: list[File[bytes]], options: dict[str, Any]) -> Job:
+    def _check(self, files: list[File[bytes]], options: dict[str, Any]) -> dict[str, Any]:
         form = SubmitForm(
             data={name: options[name] for name in ("service", "engine", "pages")},
             files=MultiValueDict({"files": files}),
@@ -113,15 +122,13 @@ class Command(BaseCommand):
         if not form.is_valid():
             messages = [str(message) for field in form.errors.values() for message in field]
             raise CommandError("\n".join(messages), returncode=UNREADABLE)
-        chosen = form.cleaned_data
-        return submit(
-            user=owner,
-            sources=chosen["sources"],
-            service=chosen["service"],
-            engine=chosen["engine"],
-            page_range=chosen["pages"],
-            enqueue=False,
-        )
+        return form.cleaned_data
+
+    def _make_folder(self, output: Path) -> None:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"{output}: {error.strerror}", returncode=UNREADABLE) from error
 
     def _work(self, job: Job) -> None:
         """Do the job in this process, with all processors on one page at a time."""
@@ -136,7 +143,6 @@ class Command(BaseCommand):
 
     def _write(self, job: Job, keys: list[str], output: Path, sources: list[Path]) -> None:
         """Write one file per document and format, none of them over a source."""
-        output.mkdir(parents=True, exist_ok=True)
         fresh_name = unique_names()
         for source in sources:
             if source.parent.resolve() == output.resolve():
@@ -150,8 +156,11 @@ class Command(BaseCommand):
                 self._save(export, output / fresh_name(export.name))
 
     def _save(self, export: Export, path: Path) -> None:
-        with export.file, path.open("wb") as target:
-            shutil.copyfileobj(export.file, target)
+        try:
+            with export.file, path.open("wb") as target:
+                shutil.copyfileobj(export.file, target)
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}", returncode=UNREADABLE) from error
         self.stdout.write(str(path))
 
     def _conclude(self, job: Job, missing: int) -> None:
