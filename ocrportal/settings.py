@@ -212,8 +212,11 @@ MAX_FILE_MB = env_int("MAX_FILE_MB", 500)
 MAX_FILES_PER_JOB = env_int("MAX_FILES_PER_JOB", 200)
 MAX_PAGES_PER_FILE = env_int("MAX_PAGES_PER_FILE", 2000)
 MAX_MEGAPIXELS = env_int("MAX_MEGAPIXELS", 150)
-# Large uploads stream to disk beside their destination, not through memory.
+# Uploads stream to disk, not through memory, and beside their destination: there they
+# are renamed, not copied.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 # One more reaches the form, which then says how many are allowed.
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_JOB + 1
