@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def submit(
         for position, source in enumerate(sources, start=1):
             document = _add_document(job, position, source)
             if enqueue and document.status == Document.Status.QUEUED:
-                transaction.on_commit(tasks.wake_for_document)
+                _once_committed(tasks.wake_for_document)
     settle(job.pk)
     job.refresh_from_db()
     return job
@@ -142,9 +142,9 @@ def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
     )
     if enqueue:
         for _ in document_ids:
-            transaction.on_commit(tasks.wake_for_document)
+            _once_committed(tasks.wake_for_document)
         for _ in range(readable):
-            transaction.on_commit(tasks.wake_for_page)
+            _once_committed(tasks.wake_for_page)
     settle(job.pk)
     job.refresh_from_db()
     return job
@@ -153,3 +153,9 @@ def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
 def _documents_without_waiting_pages(job: Job) -> list[int]:
     documents = Document.objects.filter(job=job).exclude(pages__status=Page.Status.WAITING)
     return list(documents.values_list("pk", flat=True))
+
+
+def _once_committed(wake: Callable[[], None]) -> None:
+    # Robust: the rows are there, and with the queue out of reach for now the sweep wakes
+    # the workers. An error would make people hand in the same files again.
+    transaction.on_commit(wake, robust=True)

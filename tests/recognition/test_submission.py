@@ -3,9 +3,11 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.http import Http404
+from kombu.exceptions import OperationalError
 
 from ocrportal.errors import JobNotActive, NothingSubmitted, NothingToRetry
 from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.recognition import tasks
 from ocrportal.recognition.forms import check_source
 from ocrportal.recognition.submission import cancel_job, retry_job, submit
 
@@ -70,6 +72,19 @@ def test_workers_are_woken_once_the_rows_are_there(
     with django_capture_on_commit_callbacks() as callbacks:
         submit_files("page_en.tif", "empty.jpg", "page_zh.png", enqueue=True)
     assert len(callbacks) == 2  # one for each document that can be opened
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_queue_out_of_reach_does_not_refuse_a_job_or_a_retry(submit_files, alice, monkeypatch):
+    def unreachable() -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(tasks, "wake_for_document", unreachable)
+    job = submit_files("page_en.tif", "empty.jpg", enqueue=True)
+    assert list(job.documents.values_list("status", flat=True)) == ["queued", "failed"]
+
+    cancel_job(user=alice, job_id=job.pk)
+    assert retry_job(user=alice, job_id=job.pk).status == Job.Status.RUNNING
 
 
 def test_cancel_ends_a_job_at_once_and_keeps_what_is_done(submit_files, open_all, alice):
