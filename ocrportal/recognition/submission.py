@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from ocrportal.accounts.models import User
 from ocrportal.errors import IntakeError, JobNotActive, NothingSubmitted, NothingToRetry
 from ocrportal.intake.sniff import Format
 from ocrportal.jobs.access import job_for
-from ocrportal.jobs.files import source_path
+from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition import tasks
 from ocrportal.recognition.settling import settle
@@ -49,7 +50,7 @@ def submit(
     """
     if not sources:
         raise NothingSubmitted
-    with transaction.atomic():
+    with transaction.atomic(), ExitStack() as undo:
         job = Job.objects.create(
             owner=user,
             name=_label(sources[0].name),
@@ -59,10 +60,13 @@ def submit(
             page_range=page_range,
             document_count=len(sources),
         )
+        # The database forgets the rows of a job that cannot be stored, say on a full disk.
+        undo.callback(delete_job_files, job.pk)
         for position, source in enumerate(sources, start=1):
             document = _add_document(job, position, source)
             if enqueue and document.status == Document.Status.QUEUED:
                 _once_committed(tasks.wake_for_document)
+        undo.pop_all()
     settle(job.pk)
     job.refresh_from_db()
     return job

@@ -1,7 +1,10 @@
 """Submit, cancel and retry."""
 
+import errno
+
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.http import Http404
 from kombu.exceptions import OperationalError
 
@@ -64,6 +67,22 @@ def test_a_name_is_kept_as_a_label_and_never_becomes_a_path(alice, samples, name
     document = job.documents.get()
     assert document.name == label
     assert document.file.name == f"jobs/{job.pk}/{document.pk}/source.png"
+
+
+def test_a_job_that_cannot_be_stored_leaves_no_file_behind(alice, samples):
+    class FileOnFullDisk(ContentFile):
+        def chunks(self, chunk_size=None):
+            yield b"the beginning"
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    data = (samples / "png.jpg").read_bytes()
+    sources = [check_source("a", ContentFile(data)), check_source("b", FileOnFullDisk(data))]
+
+    with pytest.raises(OSError, match="No space left"):
+        submit(user=alice, sources=sources, service="general-text", engine="local")
+
+    assert not Job.objects.exists()
+    assert default_storage.listdir("jobs") == ([], [])
 
 
 def test_workers_are_woken_once_the_rows_are_there(
