@@ -141,6 +141,7 @@ function send() {
   const data = new FormData(form);
   data.delete("files");
   for (const { file } of chosen) data.append("files", file, file.name);
+  data.set("csrfmiddlewaretoken", currentToken() ?? data.get("csrfmiddlewaretoken"));
   request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "application/json");
@@ -151,6 +152,11 @@ function send() {
   request.addEventListener("abort", () => stop([]));
   setSending(true);
   request.send(data);
+}
+
+// Who signed in again in another tab got a new token there; the one in this page is void.
+function currentToken() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 }
 
 // The files go one after another in one body: what is sent fills their bars in order.

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import sign_in
+
 PASTE = """() => {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 40;
@@ -85,13 +87,17 @@ def test_sending_can_be_cancelled_and_started_again(visitor, samples):
     page.wait_for_url("**/jobs/*/")
 
 
-def test_who_was_signed_out_meanwhile_loses_nothing(visitor, samples):
+def test_who_was_signed_out_meanwhile_loses_nothing(portal, visitor, samples):
     page = visitor("sleeper")
     page.locator("#id_files").set_input_files(samples / "page_zh.png")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#form-errors")).to_contain_text("You were signed out meanwhile.")
     expect(page.locator(".file-name")).to_have_text("page_zh.png")
+
+    sign_in(portal, page.context.new_page(), "sleeper")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/jobs/*/")
 
 
 def test_a_portal_out_of_reach_loses_nothing(visitor, samples):
