@@ -27,7 +27,7 @@ def test_a_running_job_shows_how_far_it_is_and_polls(as_alice, make_job):
     job = make_job("done", "failed", "running", "queued")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert "1 of 4 pages" in page
-    assert "1 failed" in page
+    assert "1 page failed" in page
     assert 'max="4" value="2"' in page
     assert poll_address(page).startswith(f"/jobs/{job.pk}/changes/?since=")
     assert len(cards(page)) == 4
@@ -54,6 +54,12 @@ def test_a_document_that_failed_says_why(as_alice, make_job):
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert "This file is damaged or incomplete and cannot be read." in page
     assert "1 file could not be read" in page
+
+
+def test_a_page_that_failed_says_why_on_its_card(as_alice, make_job):
+    job = make_job("done", "failed", status="partial")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert '<span class="page-error">The page could not be recognised.' in page
 
 
 def test_thumbnails_stand_upright(as_alice, make_job):

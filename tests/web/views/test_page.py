@@ -95,8 +95,17 @@ def test_a_page_that_failed_says_why_and_offers_to_retry(as_alice, make_job):
     job = make_job("failed", status="failed")
     html = as_alice.get(f"/pages/{Page.objects.get().pk}/").content.decode()
     assert "The page could not be recognised." in html
+    assert "There is no picture of this page." not in html
     assert f'action="/jobs/{job.pk}/retry/"' in html
     assert "hx-get" not in html
+
+
+def test_a_page_without_picture_says_whether_one_will_come(as_alice, make_job):
+    make_job("waiting")
+    address = f"/pages/{Page.objects.get().pk}/"
+    assert "The picture of this page is not made yet." in as_alice.get(address).content.decode()
+    Page.objects.update(status="failed", error_code="file-damaged")
+    assert "There is no picture of this page." in as_alice.get(address).content.decode()
 
 
 def test_a_page_without_text_says_so(as_alice, page):
