@@ -1,5 +1,7 @@
 """Signing in and out, the password, and the language."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -45,6 +47,17 @@ def test_a_weak_password_is_refused_beside_its_field(as_alice):
         "/password/", {"old_password": PASSWORD, "new_password1": "123", "new_password2": "123"}
     ).content.decode()
     assert '<div class="field-error">This password is too short.' in page
+
+
+def test_a_weak_password_is_refused_in_chinese_alone(as_alice):
+    page = as_alice.post(
+        "/password/",
+        {"old_password": PASSWORD, "new_password1": "123", "new_password2": "123"},
+        headers={"Accept-Language": "zh-CN"},
+    ).content.decode()
+    errors = re.findall(r'<div class="field-error">(.*?)</div>', page)
+    assert len(errors) == 3
+    assert [error for error in errors if re.search("[A-Za-z]", error)] == []
 
 
 def test_the_password_page_needs_a_sign_in(client, db):
