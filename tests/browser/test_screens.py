@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.portal import Portal
@@ -117,3 +118,19 @@ def test_everything_is_reached_by_the_keyboard(visitor, addresses):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.locator("#id_files")).to_be_focused()
+
+
+def test_a_turned_page_stands_in_the_middle_of_its_card(visitor, samples, tmp_path):
+    page = visitor("turner")
+    turned = tmp_path / "turned.png"
+    with Image.open(samples / "page_en.tif") as upright:
+        upright.transpose(Image.Transpose.ROTATE_90).save(turned)
+    page.locator("#id_files").set_input_files(turned)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/jobs/*/")
+    expect(page.locator(".thumb.turn-90 img")).to_be_visible(timeout=180_000)
+    frame, picture = (page.locator(part).bounding_box() for part in (".thumb", ".thumb img"))
+    for start, size in (("x", "width"), ("y", "height")):
+        middles = [box[start] + box[size] / 2 for box in (frame, picture)]
+        assert middles[0] == pytest.approx(middles[1], abs=1)
+        assert picture[size] <= frame[size]
