@@ -9,7 +9,7 @@ from django.db import transaction
 from ocrportal.accounts.models import User
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.files import delete_job_files
-from ocrportal.jobs.models import Job
+from ocrportal.jobs.models import Document, Job, Page
 
 
 @transaction.atomic
@@ -21,5 +21,10 @@ def delete_job(*, user: User, job_id: int) -> None:
     """
     job = job_for(user, job_id)
     job_id = job.pk
+    # A worker that is adding pages or a result comes before the locks or finds nothing
+    # after them. What it added unseen, the database would refuse to leave without its row.
+    Job.objects.select_for_update(no_key=True).get(pk=job_id)
+    list(Document.objects.filter(job=job_id).select_for_update().values_list("pk"))
+    list(Page.objects.filter(job=job_id).order_by("pk").select_for_update().values_list("pk"))
     Job.objects.filter(pk=job_id).delete()
     transaction.on_commit(partial(delete_job_files, job_id))
