@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ocrportal.jobs.models import Document, Job, Page
@@ -32,20 +32,26 @@ def find_idle_work() -> Idle:
     """Free what dead workers held, end jobs they left open, count what waits for a message.
 
     While rows of a kind change hands their messages flow, and those that are missing
-    are missed only at the end, when it grows quiet.
+    are missed only at the end, when it grows quiet. It is not quiet while a worker has one
+    in hand, however long: slow pages would get new messages each time, faster than any
+    worker takes them.
     """
     _free_lapsed()
     _settle_finished()
     return Idle(
-        documents=_waiting_in_silence(Document.objects.all(), Document.Status.QUEUED),
-        pages=_waiting_in_silence(Page.objects.all(), Page.Status.QUEUED),
+        documents=_waiting_in_silence(
+            Document.objects.all(), Document.Status.QUEUED, Document.Status.OPENING
+        ),
+        pages=_waiting_in_silence(Page.objects.all(), Page.Status.QUEUED, Page.Status.RUNNING),
     )
 
 
-def _waiting_in_silence(rows: QuerySet[Document] | QuerySet[Page], queued: str) -> int:
+def _waiting_in_silence(
+    rows: QuerySet[Document] | QuerySet[Page], queued: str, in_hand: str
+) -> int:
     rows = rows.filter(job__status__in=Job.ACTIVE)
     quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
-    if rows.filter(updated_at__gte=quiet_since).exists():
+    if rows.filter(Q(updated_at__gte=quiet_since) | Q(status=in_hand)).exists():
         return 0
     return rows.filter(status=queued)[:MOST_WAKES].count()
 

@@ -135,6 +135,19 @@ def test_nothing_is_idle_while_pages_change_hands(submit_files, open_all):
     assert find_idle_work().pages == 0
 
 
+def test_a_slow_page_does_not_let_messages_for_the_others_pile_up(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    open_all()
+    job.pages.filter(number=1).update(
+        status=Page.Status.RUNNING,
+        claimed_by=own_name(),
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+    long_ago(job.pages)
+
+    assert find_idle_work().pages == 0
+
+
 def test_pages_of_a_cancelled_job_are_not_idle(submit_files, open_all):
     job = submit_files("scans.pdf")
     open_all()
