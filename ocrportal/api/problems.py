@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
@@ -16,6 +20,7 @@ from ocrportal.errors import (
     NothingToExport,
     NothingToRetry,
     PortalError,
+    TooManyFiles,
     UnsupportedFormat,
 )
 
@@ -68,5 +73,15 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        message = "Send a valid token: Authorization: Bearer TOKEN"
+        message = _("Send a valid token: Authorization: Bearer TOKEN")
         return answer(request, 401, "unauthenticated", message)
+
+    @api.exception_handler(TooManyFilesSent)
+    def too_many_files(request: HttpRequest, error: TooManyFilesSent) -> HttpResponse:
+        # Django stops reading before the form could say the same.
+        return refused(request, TooManyFiles(limit=settings.MAX_FILES_PER_JOB))
+
+    @api.exception_handler(MultiPartParserError)
+    def garbled(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
+        message = _("The request cannot be read. Send the files as multipart/form-data.")
+        return answer(request, 400, "request-garbled", message)

@@ -47,7 +47,7 @@ api = NinjaAPI(
 )
 problems.install(api)
 
-REFUSALS = dict.fromkeys((401, 404, 409, 413, 415, 422), schemas.Problem)
+REFUSALS = dict.fromkeys((400, 401, 404, 409, 413, 415, 422), schemas.Problem)
 
 SUBMIT_BODY = {
     "requestBody": {

@@ -126,6 +126,30 @@ def test_a_file_over_the_limit_is_413(script, samples, settings):
     assert (answer.status_code, answer.json()["code"]) == (413, "file-too-large")
 
 
+def test_more_files_than_the_portal_reads_at_all_are_told(script, samples, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = settings.MAX_FILES_PER_JOB = 1
+    with (samples / "scans.pdf").open("rb") as one, (samples / "frames.tif").open("rb") as two:
+        answer = script.post("/api/v1/jobs", {"files": [one, two]})
+    assert answer.status_code == 422
+    assert answer.json() == {
+        "code": "too-many-files",
+        "message": "At most 1 files can be handed in at once. Split them into several jobs.",
+        "details": {"limit": 1},
+    }
+
+
+def test_a_garbled_body_is_told(script):
+    answer = script.post("/api/v1/jobs", b"?", content_type="multipart/form-data")
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {
+            "code": "request-garbled",
+            "message": "The request cannot be read. Send the files as multipart/form-data.",
+            "details": {},
+        },
+    )
+
+
 def test_a_job_tells_how_far_it_is(script, job):
     answer = script.get(f"/api/v1/jobs/{job.pk}").json()
     assert answer["status"] == "partial"
