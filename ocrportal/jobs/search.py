@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from ocrportal.jobs.models import Document, Job
 
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(9000, 1, 1)
+"""No job lies beyond; and at the ends of the calendar no other time zone has a day more."""
+
 
 def find_jobs(
     jobs: QuerySet[Job],
@@ -24,16 +27,22 @@ def find_jobs(
     one of Job.Status; ``since`` and ``until`` are days in the portal's time zone, both
     included. Empty arguments do not limit.
     """
+    if "\0" in name + status:
+        return jobs.none()  # No row holds this character, and PostgreSQL refuses to compare it.
     if name:
         documents = Document.objects.filter(name__icontains=name).values("job")
         jobs = jobs.filter(Q(name__icontains=name) | Q(pk__in=documents))
     if status:
         jobs = jobs.filter(status=status)
     if since:
-        jobs = jobs.filter(created_at__gte=_midnight(since))
+        jobs = jobs.filter(created_at__gte=_midnight(_within(since)))
     if until:
-        jobs = jobs.filter(created_at__lt=_midnight(until + dt.timedelta(days=1)))
+        jobs = jobs.filter(created_at__lt=_midnight(_within(until) + dt.timedelta(days=1)))
     return jobs.order_by("-created_at", "-id")
+
+
+def _within(day: dt.date) -> dt.date:
+    return min(max(day, FIRST_DAY), LAST_DAY)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

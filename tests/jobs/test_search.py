@@ -58,3 +58,16 @@ def test_both_days_of_a_span_count_from_midnight_to_midnight_here(make_job):
     make_job("after.png", day="2026-03-07 00:00")
     span = {"since": dt.date(2026, 3, 5), "until": dt.date(2026, 3, 6)}
     assert list(find_jobs(Job.objects.all(), **span)) == [last, first]
+
+
+def test_a_day_at_the_end_of_the_calendar_is_a_day(make_job):
+    job = make_job("scan.png")
+    assert list(find_jobs(Job.objects.all(), since=dt.date.min, until=dt.date.max)) == [job]
+    assert not find_jobs(Job.objects.all(), since=dt.date.max)
+    assert not find_jobs(Job.objects.all(), until=dt.date.min)
+
+
+def test_a_character_that_the_database_refuses_finds_nothing(make_job):
+    make_job("scan.png")
+    assert not find_jobs(Job.objects.all(), name="\0")
+    assert not find_jobs(Job.objects.all(), status="\0")
