@@ -51,7 +51,8 @@ def kept_secret(path: Path) -> str:
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env("DATA_DIR") or BASE_DIR / "var").resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+# Scans, texts and sign-ins lie in it: nothing for other users of the machine.
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # Security
 
