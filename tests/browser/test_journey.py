@@ -115,6 +115,24 @@ def test_a_job_is_cancelled_while_it_runs(visitor, samples):
     expect(page.locator("#progress .state")).to_have_text("Cancelled")
 
 
+def test_a_running_job_is_asked_for_news_every_second_and_a_half(visitor, samples):
+    # htmx takes "every 1.5s" for every millisecond: its parser splits names at full stops.
+    page = visitor("curious")
+    page.add_init_script(
+        """window.pauses = new Set();
+        const plain = window.setInterval;
+        window.setInterval = (work, pause) => { pauses.add(pause); return plain(work, pause); };"""
+    )
+    page.locator("#id_files").set_input_files([samples / "scans.pdf"] * 2)
+    start(page)
+    page.wait_for_function("pauses.size")
+    assert page.evaluate("[...pauses]") == [1500]
+    page.locator(".page-card:not(.is-done) a").last.click()
+    page.wait_for_url("**/pages/*/")
+    page.wait_for_function("pauses.size")
+    assert page.evaluate("[...pauses]") == [1500]
+
+
 def test_the_sample_document_shows_what_comes_out(visitor):
     page = visitor("newcomer")
     page.get_by_role("button", name="Try it with a sample document").click()
