@@ -38,13 +38,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", account.language, name="language"),
-    path(
-        "login/",
-        auth.LoginView.as_view(
-            template_name="account/login.html", redirect_authenticated_user=True
-        ),
-        name="login",
-    ),
+    path("login/", account.sign_in, name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path(
         "password/",

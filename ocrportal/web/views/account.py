@@ -1,18 +1,32 @@
-"""What people set for themselves."""
+"""Signing in, and what people set for themselves."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from ocrportal.accounts.models import User
 from ocrportal.accounts.profile import choose_language
 from ocrportal.web.requests import safe_next
 
 ONE_YEAR = 365 * 24 * 3600
+
+
+_sign_in = LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True)
+
+
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    # A poll of somebody signed out meanwhile was sent on to here. Its whole page is loaded
+    # again instead, which leads here too, and back after the sign-in.
+    if "HX-Request" in request.headers:
+        return HttpResponseClientRefresh()
+    return _sign_in(request)
 
 
 @require_POST

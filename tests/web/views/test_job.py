@@ -113,6 +113,16 @@ def test_the_poll_that_finds_the_end_brings_everything_and_is_the_last(as_alice,
     assert "hx-get" not in answer
 
 
+def test_a_poll_after_the_sign_out_loads_the_page_again_and_no_sign_in_page_into_it(
+    client, make_job
+):
+    job = make_job("running")
+    address = f"/jobs/{job.pk}/changes/?since=0-1"
+    answer = client.get(address, headers=HTMX, follow=True)
+    assert answer["HX-Refresh"] == "true"
+    assert answer.content == b""
+
+
 @pytest.mark.parametrize("since", ["", "x-1", "1", "nan-1", "1e99-2", "1-x"])
 def test_a_poll_that_nobody_gave_out_is_refused(as_alice, make_job, since):
     job = make_job("running")
