@@ -19,26 +19,34 @@ def settle(job_id: int) -> None:
     job = Job.objects.select_for_update().filter(pk=job_id, status__in=Job.ACTIVE).first()
     if job is None:
         return
+    fields = count_pages(job)
+    documents = Document.objects.filter(job=job).aggregate(
+        active=Count("pk", filter=Q(status__in=Document.ACTIVE)),
+        failed=Count("pk", filter=Q(status=Document.Status.FAILED)),
+    )
+    if not documents["active"] and job.pages_ended == job.pages_total:
+        job.status = _verdict(job.pages_done, job.pages_failed + documents["failed"])
+        job.finished_at = timezone.now()
+        fields += ["status", "finished_at"]
+    job.save(update_fields=fields)
+
+
+def count_pages(job: Job) -> list[str]:
+    """Set the job's numbers of pages, without saving; the fields set.
+
+    The caller holds a lock on the job, so that nobody saves older numbers after it.
+    """
     pages = Page.objects.filter(job=job).aggregate(
         total=Count("pk"),
         done=Count("pk", filter=Q(status=Page.Status.DONE)),
         failed=Count("pk", filter=Q(status=Page.Status.FAILED)),
-    )
-    documents = Document.objects.filter(job=job).aggregate(
-        active=Count("pk", filter=Q(status__in=Document.ACTIVE)),
-        failed=Count("pk", filter=Q(status=Document.Status.FAILED)),
     )
     job.pages_total, job.pages_done, job.pages_failed = (
         pages["total"],
         pages["done"],
         pages["failed"],
     )
-    fields = ["pages_total", "pages_done", "pages_failed"]
-    if not documents["active"] and job.pages_ended == job.pages_total:
-        job.status = _verdict(job.pages_done, job.pages_failed + documents["failed"])
-        job.finished_at = timezone.now()
-        fields += ["status", "finished_at"]
-    job.save(update_fields=fields)
+    return ["pages_total", "pages_done", "pages_failed"]
 
 
 def _verdict(done: int, failed: int) -> Job.Status:

@@ -18,7 +18,7 @@ from ocrportal.jobs.access import job_for
 from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition import tasks
-from ocrportal.recognition.settling import settle
+from ocrportal.recognition.settling import count_pages, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ def cancel_job(*, user: User, job_id: int) -> Job:
         status=Page.Status.CANCELLED, claimed_until=None, updated_at=now
     )
     job.refresh_from_db()
+    # A worker may have ended a page just before, and finds no job to settle any more.
+    job.save(update_fields=count_pages(job))
     return job
 
 

@@ -117,6 +117,8 @@ def test_cancel_ends_a_job_at_once_and_keeps_what_is_done(submit_files, open_all
     assert job.status == Job.Status.CANCELLED
     assert job.finished_at is not None
     assert list(job.pages.values_list("status", flat=True)) == ["done"] + ["cancelled"] * 4
+    # The worker of the first page had not come to settle the job.
+    assert (job.pages_done, job.pages_total) == (1, 5)
 
 
 def test_a_job_that_has_ended_cannot_be_cancelled(submit_files, alice):
