@@ -57,6 +57,9 @@ def open_next_document(page_ready: Callable[[], None], job_id: int | None = None
         if document.attempts > MAX_ATTEMPTS:
             raise PageAbandoned(attempts=MAX_ATTEMPTS)
         more = _open_slice(document, page_ready)
+    except FileNotFoundError:  # the stored original is gone
+        _fail(document, IntakeError())
+        more = False
     except (IntakeError, PageAbandoned) as error:
         _fail(document, error)
         more = False

@@ -66,8 +66,12 @@ def _recognise(page: Page, threads: int) -> PageResult:
     if service is None or job.engine not in service.engines:
         raise UnknownService(service=job.service)
     started = time.monotonic()
-    with page.image.open("rb") as file, Image.open(file) as image:
-        result = engine_for(job.engine, threads).recognise(image, service, job.options)
+    engine = engine_for(job.engine, threads)
+    try:
+        with page.image.open("rb") as file, Image.open(file) as image:
+            result = engine.recognise(image, service, job.options)
+    except OSError as error:  # the stored picture is gone or no picture any more
+        raise EngineError from error
     logger.info("page %s read in %.2f s", page.pk, time.monotonic() - started)
     return result
 

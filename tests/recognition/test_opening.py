@@ -101,6 +101,16 @@ def test_a_source_that_cannot_be_opened_fails_alone_and_the_others_go_on(
     assert good.pages.get().status == Page.Status.QUEUED
 
 
+def test_a_document_whose_original_is_gone_fails(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    default_storage.delete(job.documents.get().file.name)
+    open_all()
+    document = job.documents.get()
+    assert (document.status, document.error_code) == (Document.Status.FAILED, "intake-failed")
+    job.refresh_from_db()
+    assert job.status == Job.Status.FAILED
+
+
 def test_a_page_that_cannot_be_made_fails_alone_with_its_reason(submit_files, open_all):
     job = submit_files("truncated.jpg", "page_en.tif")
     open_all()

@@ -1,6 +1,7 @@
 """The work on one page."""
 
 import pytest
+from django.core.files.storage import default_storage
 
 from ocrportal.engines import engine_for
 from ocrportal.errors import EngineError
@@ -85,6 +86,20 @@ def test_a_page_that_the_engine_cannot_read_fails_and_the_rest_goes_on(
     )
     job.refresh_from_db()
     assert job.status == Job.Status.PARTIAL
+
+
+def test_a_page_whose_picture_is_gone_fails(submit_files, open_all):
+    job = submit_files("page_en.tif")
+    open_all()
+    page = job.pages.get()
+    default_storage.delete(page.image.name)
+
+    recognise_next_page()
+
+    page.refresh_from_db()
+    assert (page.status, page.error_code) == (Page.Status.FAILED, "engine-failed")
+    job.refresh_from_db()
+    assert job.status == Job.Status.FAILED
 
 
 def test_a_result_that_comes_after_the_cancel_is_dropped(
