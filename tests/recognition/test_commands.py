@@ -1,10 +1,15 @@
 """`manage.py ocr` and `doctor`."""
 
+from datetime import timedelta
+
 import docx
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from ocrportal.jobs.models import Job
+from ocrportal.recognition.management.commands import ocr as ocr_command
+from ocrportal.recognition.submission import submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,6 +79,20 @@ def test_the_job_is_kept_only_in_the_history_of_a_named_user(samples, tmp_path):
     assert not Job.objects.exists()
     ocr(samples / "page_en.tif", "--output", tmp_path, "--format", "txt", "--user", _user())
     assert Job.objects.get().owner.username == "carol"
+
+
+def test_what_a_worker_of_the_portal_took_and_died_over_is_done_all_the_same(
+    samples, tmp_path, monkeypatch
+):
+    def submit_and_lose(**arguments):
+        job = submit(**arguments)
+        past = timezone.now() - timedelta(seconds=1)
+        job.documents.update(status="opening", claimed_by="elsewhere/1/2/3", claimed_until=past)
+        return job
+
+    monkeypatch.setattr(ocr_command, "submit", submit_and_lose)
+    assert ocr(samples / "page_en.tif", "--output", tmp_path, "--format", "txt") == 0
+    assert (tmp_path / "page_en.txt").exists()
 
 
 def test_a_page_that_fails_gives_exit_code_1_and_the_rest_is_written(samples, tmp_path, capsys):

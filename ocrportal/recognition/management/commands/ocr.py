@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,8 +27,11 @@ from ocrportal.recognition.forms import SubmitForm
 from ocrportal.recognition.opening import open_next_document
 from ocrportal.recognition.pipeline import recognise_next_page
 from ocrportal.recognition.submission import submit
+from ocrportal.recognition.sweeping import find_idle_work
 
 COMMAND_LINE_USER = "command-line"
+
+PAUSE_SECONDS = 0.02
 
 SOME_PAGE_FAILED = 1
 UNREADABLE = 2
@@ -135,8 +139,12 @@ class Command(BaseCommand):
         threads = os.cpu_count() or 1
         with tqdm(unit="page", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             while job.is_active:
-                if not recognise_next_page(job.pk, threads):
-                    open_next_document(page_ready=lambda: None, job_id=job.pk)
+                if not recognise_next_page(job.pk, threads) and not open_next_document(
+                    page_ready=lambda: None, job_id=job.pk
+                ):
+                    # A worker of the portal may have come for some of it, and even died.
+                    find_idle_work()
+                    time.sleep(PAUSE_SECONDS)
                 job.refresh_from_db()
                 bar.total, bar.n = job.pages_total, job.pages_ended
                 bar.refresh()
