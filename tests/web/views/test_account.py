@@ -79,6 +79,13 @@ def test_the_first_language_is_the_browsers(client, db, asked, spoken):
     assert f'<html lang="{spoken}">' in page
 
 
+def test_the_administration_bears_the_portals_name_and_icon(client, admin):
+    client.force_login(admin)
+    page = client.get("/admin/", headers={"Accept-Language": "zh-CN"}).content.decode()
+    assert "文字识别平台 · 系统管理</a>" in page
+    assert '<link rel="icon"' in page
+
+
 def test_a_language_once_chosen_follows_its_user_to_any_browser(as_alice, alice):
     response = as_alice.post("/language/", {"language": "zh-hans", "next": "/jobs/?name=a"})
     assert response.url == "/jobs/?name=a"
