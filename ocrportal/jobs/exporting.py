@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -11,7 +12,7 @@ from typing import BinaryIO, cast
 
 from django.db.models import QuerySet
 
-from ocrportal.errors import NothingToExport, UnknownFormat
+from ocrportal.errors import ExportError, NothingToExport, UnknownFormat
 from ocrportal.exporters import FORMATS, ExportFormat
 from ocrportal.exporters.archive import safe_file_name, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
@@ -40,7 +41,8 @@ def export_format(key: str) -> ExportFormat:
 def export_document(document: Document, key: str) -> Export:
     """Write the recognised pages of one document.
 
-    Raises UnknownFormat, or NothingToExport while no page has a result.
+    Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
+    page picture is gone or unreadable.
     """
     kind = export_format(key)
     if not _recognised(document).exists():
@@ -53,7 +55,8 @@ def export_document(document: Document, key: str) -> Export:
 def export_job(job: Job, key: str) -> Export:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
-    Raises UnknownFormat, or NothingToExport while no page has a result.
+    Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
+    page picture is gone or unreadable.
     """
     export_format(key)
     documents = _exportable(job)
@@ -67,7 +70,8 @@ def export_job(job: Job, key: str) -> Export:
 def export_archive(job: Job, keys: list[str]) -> Export:
     """Write all recognised documents of a job in each of the formats, as one ZIP.
 
-    Raises UnknownFormat, or NothingToExport while no page has a result.
+    Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
+    page picture is gone or unreadable.
     """
     for key in keys:
         export_format(key)
@@ -81,10 +85,12 @@ def export_archive(job: Job, keys: list[str]) -> Export:
 
 def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
     """A temporary file with what ``write`` wrote, open at its start."""
-    spool = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)  # noqa: SIM115  # the caller closes it
-    file = cast("BinaryIO", spool)  # it has all that a binary file has, but another type
-    write(file)
-    file.seek(0)
+    with ExitStack() as on_failure:
+        spool = on_failure.enter_context(tempfile.SpooledTemporaryFile(SPOOLED_BYTES))
+        file = cast("BinaryIO", spool)  # it has all that a binary file has, but another type
+        write(file)
+        file.seek(0)
+        on_failure.pop_all()  # from here on the caller closes it
     return file
 
 
@@ -128,6 +134,9 @@ def _export_pages(document: Document) -> Iterator[ExportPage]:
 
 
 def _read(page: Page) -> bytes:
-    with page.image.open("rb") as file:
-        data: bytes = file.read()
+    try:
+        with page.image.open("rb") as file:
+            data: bytes = file.read()
+    except OSError as error:
+        raise ExportError from error
     return data

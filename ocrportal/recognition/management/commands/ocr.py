@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from ocrportal.accounts.models import User
-from ocrportal.errors import NothingToExport, PortalError
+from ocrportal.errors import ExportError, NothingToExport, PortalError
 from ocrportal.exporters.archive import unique_names
 from ocrportal.jobs.exporting import Export, export_document, export_format
 from ocrportal.jobs.models import Document, Job, Page
@@ -160,6 +160,9 @@ class Command(BaseCommand):
                 exports = [export_document(document, key) for key in keys]
             except NothingToExport:
                 continue
+            except ExportError as error:
+                told = f"{document.name}: {error}"
+                raise CommandError(told, returncode=UNREADABLE) from error
             for export in exports:
                 self._save(export, output / fresh_name(export.name))
 
