@@ -25,7 +25,6 @@
         ├── TooManyFiles
         ├── UnknownService
         ├── JobNotActive
-        ├── JobActive
         └── NothingToRetry
 
 A leaf has a stable ``code`` and a translated ``message`` that says what happened and
@@ -195,11 +194,6 @@ class UnknownService(RequestError):
 class JobNotActive(RequestError):
     code = "job-not-active"
     message = _("This job has already ended; there is nothing to cancel.")
-
-
-class JobActive(RequestError):
-    code = "job-active"
-    message = _("This job is still running. Cancel it first.")
 
 
 class NothingToRetry(RequestError):
