@@ -1,12 +1,15 @@
 // Light or dark: as the system says, unless the user chose. Runs in the head, before
 // anything is painted, so that a dark page never flashes white.
 (() => {
+  // The administration keeps its own choice under the same key, and may say "auto".
   const KEY = "theme";
   const system = matchMedia("(prefers-color-scheme: dark)");
   const root = document.documentElement;
 
   function apply() {
-    root.dataset.bsTheme = localStorage.getItem(KEY) ?? (system.matches ? "dark" : "light");
+    const chosen = localStorage.getItem(KEY);
+    const asSystem = system.matches ? "dark" : "light";
+    root.dataset.bsTheme = ["dark", "light"].includes(chosen) ? chosen : asSystem;
   }
 
   apply();

@@ -87,6 +87,17 @@ def test_the_theme_stays_with_the_browser(visitor):
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
+def test_the_administration_and_the_portal_agree_on_the_theme(visitor):
+    page = visitor(theme="dark")
+    page.goto("/admin/login/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "auto")
+    page.goto("/login/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    page.get_by_role("button", name="Light or dark").click()
+    page.goto("/admin/login/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
 def test_a_job_is_found_in_the_history_and_deleted_after_asking(visitor, samples):
     page = visitor("tidy")
     for name in ("page_en.tif", "screenshot_zh.webp"):
