@@ -21,10 +21,12 @@ class User(AbstractUser):
 class ApiToken(models.Model):
     """A key with which a script acts for a user. Only its digest is kept."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("user")
+    )
     digest = models.CharField(max_length=64, unique=True)
     """SHA-256 of the token, in hexadecimal."""
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("API token")

@@ -63,24 +63,30 @@ class Job(models.Model):
 
     ACTIVE = (Status.QUEUED, Status.RUNNING)
 
+    # A user who has jobs cannot be deleted, since the jobs' files would stay behind.
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="jobs",
+        verbose_name=_("user"),
     )
-    name = models.CharField(max_length=255)
-    service = models.CharField(max_length=60)
-    engine = models.CharField(max_length=20)
+    name = models.CharField(_("name"), max_length=255)
+    service = models.CharField(_("service"), max_length=60)
+    engine = models.CharField(_("engine"), max_length=20)
     options = models.JSONField(default=dict, blank=True)
     page_range = models.CharField(max_length=200, blank=True)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
-    created_at = models.DateTimeField(auto_now_add=True)
+    status = models.CharField(
+        _("state"), max_length=10, choices=Status.choices, default=Status.QUEUED
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     """When a worker last took a document of this job: who waited longest is next."""
     served_at = models.DateTimeField(null=True, blank=True)
     """When a worker last took a page of this job: who waited longest is next."""
     document_count = models.PositiveIntegerField(default=0)
-    pages_total = models.PositiveIntegerField(default=0)
+    pages_total = models.PositiveIntegerField(_("pages"), default=0)
     pages_done = models.PositiveIntegerField(default=0)
     pages_failed = models.PositiveIntegerField(default=0)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ocrportal.accounts.models import User
 from ocrportal.jobs.access import job_for
@@ -19,8 +21,22 @@ def delete_job(*, user: User, job_id: int) -> None:
     A running job ends: its workers find their rows gone and drop what they have. Raises
     Http404 for a job that is not the user's.
     """
-    job = job_for(user, job_id)
-    job_id = job.pk
+    _delete(job_for(user, job_id).pk)
+
+
+@transaction.atomic
+def delete_jobs_as_admin(*, admin: User, jobs: QuerySet[Job]) -> None:
+    """Delete jobs of whichever owner, such as those of somebody who left.
+
+    Raises django.core.exceptions.PermissionDenied for a user who may not delete jobs.
+    """
+    if not admin.has_perm("jobs.delete_job"):
+        raise PermissionDenied
+    for job_id in list(jobs.values_list("pk", flat=True)):
+        _delete(job_id)
+
+
+def _delete(job_id: int) -> None:
     # A worker that is adding pages or a result comes before the locks or finds nothing
     # after them. What it added unseen, the database would refuse to leave without its row.
     Job.objects.select_for_update(no_key=True).get(pk=job_id)

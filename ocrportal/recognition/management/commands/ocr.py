@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -63,6 +64,8 @@ class Command(BaseCommand):
         user: str,
         **options: Any,
     ) -> None:
+        # The bar and the names of the files say how it goes; the log would tear them apart.
+        logging.getLogger("ocrportal").setLevel(logging.WARNING)
         keys = [key.strip() for key in format.split(",")]
         try:
             for key in keys:
