@@ -12,6 +12,7 @@
     │   ├── PasswordWrong
     │   ├── NoPages
     │   ├── TooManyPages
+    │   ├── OpeningAbandoned
     │   ├── BadPageRange
     │   └── PagesOutOfRange
     ├── EngineError              a page picture cannot become a result
@@ -125,6 +126,14 @@ class TooManyPages(IntakeError):
     code = "too-many-pages"
     message = _(
         "This file has %(pages)s pages; at most %(limit)s are read at once. Choose a page range."
+    )
+
+
+class OpeningAbandoned(IntakeError):
+    code = "opening-abandoned"
+    message = _(
+        "Opening this file stopped %(attempts)s times before its end (out of memory or time). "
+        "Split it, or save it smaller, and try again."
     )
 
 

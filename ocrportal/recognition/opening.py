@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from ocrportal.errors import IntakeError, PageAbandoned, TooManyPages
+from ocrportal.errors import IntakeError, OpeningAbandoned, TooManyPages
 from ocrportal.intake.pages import (
     Limits,
     PageImage,
@@ -55,12 +55,12 @@ def open_next_document(page_ready: Callable[[], None], job_id: int | None = None
         return False
     try:
         if document.attempts > MAX_ATTEMPTS:
-            raise PageAbandoned(attempts=MAX_ATTEMPTS)
+            raise OpeningAbandoned(attempts=MAX_ATTEMPTS)
         more = _open_slice(document, page_ready)
     except FileNotFoundError:  # the stored original is gone
         _fail(document, IntakeError())
         more = False
-    except (IntakeError, PageAbandoned) as error:
+    except IntakeError as error:
         _fail(document, error)
         more = False
     settle(document.job_id)
@@ -184,7 +184,7 @@ def _release(document: Document) -> bool:
     )
 
 
-def _fail(document: Document, error: IntakeError | PageAbandoned) -> None:
+def _fail(document: Document, error: IntakeError) -> None:
     logger.info("document %s failed: %s", document.pk, error.code)
     with transaction.atomic():
         failed = _ours(document).update(

@@ -10,6 +10,7 @@ from ocrportal.intake.tiff import TiffPages
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
 from ocrportal.recognition import opening
+from ocrportal.recognition.claims import MAX_ATTEMPTS
 from ocrportal.recognition.opening import open_next_document
 from ocrportal.recognition.submission import cancel_job
 
@@ -237,3 +238,18 @@ def test_a_worker_that_lost_its_claim_and_fails_takes_no_page_from_the_one_who_t
 
     assert job.documents.get().status == Document.Status.QUEUED
     assert job.pages.filter(status=Page.Status.WAITING).count() == 5
+
+
+def test_a_document_whose_workers_keep_dying_fails_with_what_to_do(submit_files, open_all):
+    job = submit_files("scans.pdf", "page_en.tif")
+    job.documents.filter(position=1).update(attempts=MAX_ATTEMPTS)
+
+    open_all()
+
+    deadly, harmless = job.documents.all()
+    assert (deadly.status, deadly.error_code) == (Document.Status.FAILED, "opening-abandoned")
+    assert deadly.error_message == (
+        "Opening this file stopped 5 times before its end (out of memory or time). "
+        "Split it, or save it smaller, and try again."
+    )
+    assert harmless.status == Document.Status.OPENED
