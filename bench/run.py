@@ -53,7 +53,10 @@ class Script:
         return int(answer.json()["id"])
 
     def wait(self, job_id: int, pages: int | None = None) -> None:
-        """Until the newest job has so many pages done, or has ended."""
+        """Until the newest job has so many pages done, or has ended.
+
+        Asks no more often than a screen or two would: asking takes time from the work.
+        """
         while True:
             newest = self._session.get(self._url("/jobs"), timeout=30).json()["items"][0]
             assert newest["id"] == job_id
@@ -63,7 +66,7 @@ class Script:
                 # Pages that fail do so quickly, which is no speed.
                 assert newest["status"] == "done", newest
                 return
-            time.sleep(0.1)
+            time.sleep(0.5)
 
     def export(self, job_id: int, key: str) -> bytes:
         """A download."""

@@ -238,7 +238,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# The next message waits beside each child that works: looking for it in a folder takes a
+# moment. It says only that there is work, so nothing is kept from other workers by it.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 2
 CELERY_TASK_DEFAULT_QUEUE = "pages"
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("documents", "pages")
