@@ -97,12 +97,13 @@ def _open_slice(document: Document, page_ready: Callable[[], None]) -> bool:
             _plan_pages(document, source)
             waiting = Page.objects.filter(document=document, status=Page.Status.WAITING)
             for page in waiting.order_by("number"):
-                if time.monotonic() > ends:
-                    return _release(document)
                 if not _ours(document).exists():
                     return False
                 _make_picture(page, source)
                 page_ready()
+                # Only now, so that each slice makes a page however slowly the file opens.
+                if time.monotonic() > ends:
+                    return _release(document)
     _ours(document).update(
         status=Document.Status.OPENED, claimed_until=None, attempts=0, updated_at=timezone.now()
     )
