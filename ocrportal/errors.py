@@ -17,7 +17,21 @@
     │   └── PagesOutOfRange
     ├── EngineError              a page picture cannot become a result
     │   ├── EngineUnavailable
-    │   └── PageAbandoned
+    │   ├── PageAbandoned
+    │   ├── PictureUnfit
+    │   ├── CredentialGone
+    │   ├── CloudRefused             the service has something against this page
+    │   ├── CloudTrouble             sending the page again later may help
+    │   │   ├── CloudThrottled
+    │   │   ├── CloudFault
+    │   │   ├── CloudUnreachable
+    │   │   ├── CloudTimeout
+    │   │   └── CloudAnswerUnreadable
+    │   └── CallsHeld                no call makes sense until somebody has mended something
+    │       ├── CredentialRefused
+    │       ├── ServiceRefused
+    │       ├── CertificateRefused
+    │       └── CallCapReached
     ├── ExportError              results cannot become a file
     │   ├── NothingToExport
     │   └── UnknownFormat
@@ -25,20 +39,26 @@
         ├── NothingSubmitted
         ├── TooManyFiles
         ├── UnknownService
+        ├── CredentialNeeded
+        ├── ServiceNotInRegion
         ├── JobNotActive
         └── NothingToRetry
 
 A leaf has a stable ``code`` and a translated ``message`` that says what happened and
 what to do. Facts that belong into the sentence are given as keyword arguments when it
 is raised. A row that failed keeps ``code`` and ``params``; :func:`describe` turns them
-back into a sentence in the reader's own language, whenever it is read.
+back into a sentence in the reader's own language, whenever it is read. What the cloud
+says is told with the catalogue's words for its error codes.
 """
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from ocrportal.catalogue.spec import find_error
 
 
 class PortalError(Exception):
@@ -60,7 +80,12 @@ class PortalError(Exception):
         super().__init__(self.code, params)
 
     def __str__(self) -> str:
-        return str(self.message) % self.params
+        return self.sentence(self.params)
+
+    @classmethod
+    def sentence(cls, params: dict[str, Any]) -> str:
+        """The message with these facts in it, in the active language."""
+        return str(cls.message) % params
 
 
 class IntakeError(PortalError):
@@ -165,6 +190,129 @@ class PageAbandoned(EngineError):
     )
 
 
+class PictureUnfit(EngineError):
+    code = "picture-unfit"
+    message = _(
+        "This picture (%(width)s x %(height)s pixels) cannot be brought within the limits of "
+        "the service. Scan the page again, or crop it."
+    )
+
+
+class CredentialGone(EngineError):
+    code = "credential-gone"
+    message = _(
+        "The credential of this job was removed, or is no longer shared with you. "
+        "Start the job again with another one."
+    )
+
+
+class CloudSaid(EngineError):
+    """An answer of the cloud; ``cloud_code`` and ``cloud_message`` are what it said.
+
+    ``cloud_message`` must hold no secret; the catalogue's words stand for a code that it
+    knows.
+    """
+
+    code = "cloud-said"
+    message = _("Huawei Cloud answered with error %(cloud_code)s: %(cloud_message)s")
+
+    def __init__(
+        self, *, cloud_code: str, cloud_message: str = "", **params: str | int | float
+    ) -> None:
+        super().__init__(cloud_code=cloud_code, cloud_message=cloud_message[:200], **params)
+
+    @classmethod
+    def sentence(cls, params: dict[str, Any]) -> str:
+        known = find_error(params["cloud_code"], params["cloud_message"])
+        if known is None:
+            return super().sentence(params)
+        shown = "" if ":" in known.code else f" ({known.code})"
+        return (
+            _now("%(cause)s %(remedy)s")
+            % {
+                "cause": _ended(known.cause),
+                "remedy": _ended(known.remedy),
+            }
+            + shown
+        )
+
+
+class CloudRefused(CloudSaid):
+    code = "cloud-refused"
+
+
+class CloudTrouble(EngineError):
+    """Sending the page again later may help."""
+
+    code = "cloud-trouble"
+    message = _("Huawei Cloud did not answer as it should. Retry the page later.")
+    retryable = True
+
+
+class CloudThrottled(CloudSaid, CloudTrouble):
+    """Too many calls at once. ``calls_per_minute``: what the cloud says it allows, else 0."""
+
+    code = "cloud-throttled"
+
+
+class CloudFault(CloudSaid, CloudTrouble):
+    code = "cloud-fault"
+
+
+class CloudUnreachable(CloudTrouble):
+    code = "cloud-unreachable"
+    message = _(
+        "%(host)s cannot be reached. Check network, proxy and firewall, then retry the page."
+    )
+
+
+class CloudTimeout(CloudTrouble):
+    code = "cloud-timeout"
+    message = _("%(host)s did not answer in time. Retry the page later.")
+
+
+class CloudAnswerUnreadable(CloudTrouble):
+    code = "cloud-answer-unreadable"
+    message = _(
+        "%(host)s answered with something that is no answer of the service (HTTP %(status)s). "
+        "Check the address and the proxy, or retry the page later."
+    )
+
+
+class CallsHeld(EngineError):
+    """No call makes sense until somebody has mended something: pages wait, none fails."""
+
+    code = "calls-held"
+    message = _("No page is sent for now.")
+    scope: ClassVar[str] = "credential"
+    """What is held: all calls of the ``credential``, or its calls to one ``service``."""
+
+
+class CredentialRefused(CloudSaid, CallsHeld):
+    code = "credential-refused"
+
+
+class ServiceRefused(CloudSaid, CallsHeld):
+    code = "service-refused"
+    scope = "service"
+
+
+class CertificateRefused(CallsHeld):
+    code = "certificate-refused"
+    message = _(
+        "The certificate of %(host)s is not trusted. Ask the administrator to give the "
+        "credential the CA certificate of your proxy or private cloud."
+    )
+
+
+class CallCapReached(CallsHeld):
+    code = "call-cap-reached"
+    message = _(
+        "Your limit of %(cap)s calls a month is reached. Pages go on next month, or when the "
+        "administrator raises the limit."
+    )
+
+
 class ExportError(PortalError):
     code = "export-failed"
     message = _("The file could not be written.")
@@ -200,6 +348,22 @@ class UnknownService(RequestError):
     message = _("“%(service)s” is not offered by this engine. Choose another service or engine.")
 
 
+class CredentialNeeded(RequestError):
+    code = "credential-needed"
+    message = _(
+        "Huawei Cloud OCR needs a credential. Add one under “My credentials”, or choose the "
+        "embedded engine."
+    )
+
+
+class ServiceNotInRegion(RequestError):
+    code = "service-not-in-region"
+    message = _(
+        "“%(service)s” is not offered in the region of this credential (%(region)s). Choose "
+        "another service, or a credential of another region."
+    )
+
+
 class JobNotActive(RequestError):
     code = "job-not-active"
     message = _("This job has already ended; there is nothing to cancel.")
@@ -215,8 +379,14 @@ def describe(code: str, params: dict[str, Any]) -> str:
 
     A code that this version no longer knows gives the general message, never an error.
     """
-    kind = _BY_CODE.get(code, PortalError)
-    return str(kind.message) % params
+    return _BY_CODE.get(code, PortalError).sentence(params)
+
+
+def _ended(sentence: str) -> str:
+    """With its full stop."""
+    if sentence.endswith((".", "。", "!", "！", "?", "？")):
+        return sentence
+    return sentence + ("。" if ord(sentence[-1]) > 0x2E7F else ".")
 
 
 def _leaves(kind: type[PortalError]) -> dict[str, type[PortalError]]:

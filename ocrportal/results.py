@@ -52,12 +52,76 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; ``row`` and ``column`` are its first ones, counted from 0."""
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    confidence: float | None = None
+    box: Quad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its cells, by row and then column; no two of them overlap."""
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    box: Quad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One named value: of a card, an invoice, a form."""
+
+    path: tuple[str, ...]
+    """Names from the outermost to its own, such as ``("front", "name")``. The catalogue
+    has labels for them (``Service.label_of``); a name printed on the page is its own label.
+    A whole number counts the items of a list, from 1: ``("item_list", "2", "amount")``."""
+    value: str
+    confidence: float | None = None
+    box: Quad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An area of the page and what it is: ``title``, ``header``, ``table``, ``image`` …"""
+
+    kind: str
+    text: str
+    box: Quad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file within the engine's raw answer, such as a portrait or a workbook."""
+
+    name: str
+    """With its ending."""
+    media_type: str
+    pointer: str
+    """Where its base64 text stands in the raw answer: a JSON pointer (RFC 6901)."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageResult:
-    """Everything one run says about one page picture of ``width`` x ``height`` pixels."""
+    """Everything one run says about one page picture of ``width`` x ``height`` pixels.
+
+    ``lines`` is the text of the page; what stands in a table or a field stands there too
+    where the engine says where it is printed.
+    """
 
     width: int
     height: int
     lines: tuple[Line, ...]
+    tables: tuple[Table, ...] = ()
+    fields: tuple[Field, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     rotation: int = 0
     """Degrees clockwise (0, 90, 180, 270) that set the picture upright."""
     skew: float = 0.0
@@ -66,14 +130,24 @@ class PageResult:
     seconds: float = 0.0
     details: dict[str, Any] = field(default_factory=dict)
     """What else the engine wants kept, such as its version; JSON values only."""
+    raw: Any = None
+    """The engine's own answer, JSON values only; kept beside the result, not in its dict."""
 
     @property
     def confidence(self) -> float | None:
-        """Mean confidence by character (0 to 1); None for a page without text."""
-        weight = sum(len(line.text) for line in self.lines)
+        """Mean confidence by character (0 to 1); None where nothing is known of it.
+
+        Of the lines or, where there are none, of the fields and cells.
+        """
+        said: list[tuple[str, float | None]] = [(line.text, line.confidence) for line in self.lines]
+        if not said:
+            said += [(entry.value, entry.confidence) for entry in self.fields]
+            said += [(cell.text, cell.confidence) for table in self.tables for cell in table.cells]
+        known = [(len(text), confidence) for text, confidence in said if confidence is not None]
+        weight = sum(length for length, _ in known)
         if not weight:
             return None
-        return sum(line.confidence * len(line.text) for line in self.lines) / weight
+        return sum(confidence * length for length, confidence in known) / weight
 
     def upright(self) -> PageResult:
         """The same result for the picture turned upright: ``rotation`` is 0 afterwards."""
@@ -82,11 +156,30 @@ class PageResult:
         width, height = self.width, self.height
         if self.rotation in (90, 270):
             width, height = height, width
-        lines = tuple(
-            replace(line, box=turn_quad(line.box, self.rotation, self.width, self.height))
-            for line in self.lines
+
+        def turned(box: Quad | None) -> Quad | None:
+            return box and turn_quad(box, self.rotation, self.width, self.height)
+
+        return replace(
+            self,
+            width=width,
+            height=height,
+            rotation=0,
+            lines=tuple(
+                replace(line, box=turn_quad(line.box, self.rotation, self.width, self.height))
+                for line in self.lines
+            ),
+            tables=tuple(
+                replace(
+                    table,
+                    box=turned(table.box),
+                    cells=tuple(replace(cell, box=turned(cell.box)) for cell in table.cells),
+                )
+                for table in self.tables
+            ),
+            fields=tuple(replace(entry, box=turned(entry.box)) for entry in self.fields),
+            blocks=tuple(replace(block, box=turned(block.box)) for block in self.blocks),
         )
-        return replace(self, width=width, height=height, lines=lines, rotation=0)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready and compact: pixels to a tenth, fractions to four decimals."""
@@ -110,11 +203,35 @@ class PageResult:
                 }
                 for line in self.lines
             ],
-        }
+            "tables": [
+                {
+                    "rows": table.rows,
+                    "columns": table.columns,
+                    "box": _numbers(table.box),
+                    "cells": [
+                        [
+                            c.text, c.row, c.column, c.row_span, c.column_span,
+                            _rounded(c.confidence), _numbers(c.box),
+                        ]
+                        for c in table.cells
+                    ],
+                }
+                for table in self.tables
+            ],
+            "fields": [
+                [list(f.path), f.value, _rounded(f.confidence), _numbers(f.box)]
+                for f in self.fields
+            ],
+            "blocks": [[b.kind, b.text, _numbers(b.box)] for b in self.blocks],
+            "attachments": [[a.name, a.media_type, a.pointer] for a in self.attachments],
+        }  # fmt: skip
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> PageResult:
-        """Read what :meth:`to_dict` wrote; raises KeyError if a required key is missing."""
+        """Read what :meth:`to_dict` wrote; raises KeyError if a required key is missing.
+
+        Tables and what follows them came later: an older result has none.
+        """
         return cls(
             width=data["width"],
             height=data["height"],
@@ -132,6 +249,23 @@ class PageResult:
                 )
                 for line in data["lines"]
             ),
+            tables=tuple(
+                Table(
+                    rows=table["rows"],
+                    columns=table["columns"],
+                    box=_quad_or_none(table["box"]),
+                    cells=tuple(_cell(cell) for cell in table["cells"]),
+                )
+                for table in data.get("tables", ())
+            ),
+            fields=tuple(
+                Field(tuple(path), value, confidence, _quad_or_none(box))
+                for path, value, confidence, box in data.get("fields", ())
+            ),
+            blocks=tuple(
+                Block(kind, text, _quad_or_none(box)) for kind, text, box in data.get("blocks", ())
+            ),
+            attachments=tuple(Attachment(*entry) for entry in data.get("attachments", ())),
         )
 
 
@@ -156,6 +290,23 @@ def turn_quad(quad: Quad, rotation: int, width: int, height: int) -> Quad:
     """:func:`turn_point` for four corners; their order stays, since it follows the text."""
     a, b, c, d = (turn_point(point, rotation, width, height) for point in quad)
     return a, b, c, d
+
+
+def _cell(entry: list[Any]) -> Cell:
+    text, row, column, row_span, column_span, confidence, box = entry
+    return Cell(text, row, column, row_span, column_span, confidence, _quad_or_none(box))
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 4)
+
+
+def _numbers(box: Quad | None) -> list[float] | None:
+    return [round(number, 1) for point in box for number in point] if box else None
+
+
+def _quad_or_none(numbers: list[float] | None) -> Quad | None:
+    return _quad(numbers) if numbers else None
 
 
 def _quad(numbers: list[float]) -> Quad:

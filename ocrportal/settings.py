@@ -91,6 +91,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "ocrportal.accounts",
+    "ocrportal.usage",
     "ocrportal.jobs",
     "ocrportal.recognition",
     "ocrportal.web",

@@ -1,7 +1,7 @@
 """People."""
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,80 @@ class User(AbstractUser):
         blank=True,
         help_text=_("Empty: as the browser asks."),
     )
+    calls_per_month = models.PositiveIntegerField(
+        _("cloud calls a month"),
+        null=True,
+        blank=True,
+        help_text=_("At most this many billed calls in a calendar month. Empty: no limit."),
+    )
+
+
+class Credential(models.Model):
+    """Keys to a cloud engine. Only accounts.credentials reads the encrypted fields."""
+
+    class Kind(models.TextChoices):
+        TOKEN = "token", _("IAM user and password")
+        AKSK = "aksk", _("Access key (AK/SK)")
+
+    owner = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="credentials", verbose_name=_("owner")
+    )
+    shared_users = models.ManyToManyField(
+        User, blank=True, related_name="+", verbose_name=_("shared with users")
+    )
+    shared_groups = models.ManyToManyField(
+        Group, blank=True, related_name="+", verbose_name=_("shared with groups")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    region = models.CharField(_("region"), max_length=60)
+    iam_user = models.CharField(_("IAM user"), max_length=100, blank=True)
+    domain = models.CharField(_("account name"), max_length=100, blank=True)
+    access_key = models.CharField(_("access key (AK)"), max_length=100, blank=True)
+    secret = models.TextField(editable=False)
+    """Encrypted: the password or the secret key."""
+    security_token = models.TextField(blank=True, editable=False)
+    """Encrypted; with temporary keys only."""
+    project_id = models.CharField(_("project ID"), max_length=64, blank=True)
+    enterprise_project_id = models.CharField(_("enterprise project ID"), max_length=64, blank=True)
+    ocr_endpoint = models.CharField(_("OCR address"), max_length=200, blank=True)
+    iam_endpoint = models.CharField(_("IAM address"), max_length=200, blank=True)
+    verify_tls = models.BooleanField(_("check the server's certificate"), default=True)
+    ca_bundle = models.TextField(_("CA certificates (PEM)"), blank=True)
+    proxy = models.TextField(blank=True, editable=False)
+    """Encrypted, since it may hold a password."""
+    connect_seconds = models.PositiveSmallIntegerField(_("seconds to connect"), default=10)
+    read_seconds = models.PositiveSmallIntegerField(_("seconds to answer"), default=60)
+    calls_per_minute = models.PositiveIntegerField(
+        _("calls a minute"),
+        null=True,
+        blank=True,
+        help_text=_("To one service. Empty: as the cloud allows."),
+    )
+    calls_at_once = models.PositiveSmallIntegerField(
+        _("calls at the same time"), default=4, help_text=_("To one service.")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    proven_at = models.DateTimeField(null=True, editable=False)
+    """When a call last showed that it works; null since its keys were changed. Until it is
+    proven, its calls are made one at a time, so that wrong keys are refused only once."""
+
+    token = models.TextField(blank=True, editable=False)
+    """Encrypted: the IAM token in use, with its project."""
+    token_expires_at = models.DateTimeField(null=True, editable=False)
+    signing_in_until = models.DateTimeField(null=True, editable=False)
+    """While a process signs in, the others wait for its token until this time."""
+
+    class Meta:
+        verbose_name = _("credential")
+        verbose_name_plural = _("credentials")
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["owner", "name"], name="credential_name_of_owner"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ApiToken(models.Model):

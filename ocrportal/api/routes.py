@@ -154,10 +154,11 @@ def list_services(request: TokenRequest) -> list[dict[str, Any]]:
     return [
         {"key": key, "name": entry.name, "hint": entry.hint, "engines": list(entry.engines)}
         for key, entry in all_services().items()
+        if "local" in entry.engines
     ]
 
 
 @api.get("/engines", response={200: list[schemas.EngineInfo], **REFUSALS})
 def list_engines(request: TokenRequest) -> list[dict[str, Any]]:
     """Who can be asked."""
-    return [{"key": key, "name": str(ENGINE_NAMES[key])} for key in ENGINES]
+    return [{"key": key, "name": str(ENGINE_NAMES[key])} for key in ENGINES[:1]]

@@ -1,54 +1,321 @@
-"""The catalogue of OCR services as typed, frozen data."""
+"""The catalogue of OCR services, regions and known errors as typed, frozen data.
+
+Facts come from Huawei Cloud's API reference and SDK (the version is in services.json).
+Texts are given per language code (``en``, ``zh-hans``): they are facts of the catalogue
+and therefore not in the gettext files.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any, Literal
 
 from django.utils.translation import get_language
+
+Texts = Mapping[str, str]
+"""The same text by language code; ``en`` is always there."""
+
+OptionType = Literal["boolean", "string", "integer", "array<string>", "object"]
+Next = Literal[
+    "none", "fail", "retry", "throttle", "renew-token", "send-bytes", "shrink",
+    "hold-service", "hold-credential",
+]  # fmt: skip
+"""What the portal does after an error:
+
+- ``fail``: the page fails, others go on
+- ``retry``: the page is sent again after a pause, a few times
+- ``throttle``: the page waits for its turn, however often
+- ``renew-token``: sign in anew and repeat once; if it comes again, as ``hold-credential``
+- ``send-bytes``: send the picture instead of its address; without an address, as ``fail``
+- ``shrink``: send a smaller picture once; if it comes again, as ``fail``
+- ``hold-service``, ``hold-credential``: no further call with this credential (to this
+  service) until somebody has mended it; the pages wait
+- ``none``: no error at all
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting of a service."""
+
+    name: str
+    """As the service's API calls it."""
+    type: OptionType
+    required: bool
+    default: Any
+    """What the service takes when it is left out; None where that is not documented."""
+    allowed: tuple[str, ...] | None
+    """The only values it takes, or those of an array's items; None for any."""
+    labels: Texts
+    hints: Texts
+
+    @property
+    def label(self) -> str:
+        return in_active_language(self.labels)
+
+    @property
+    def hint(self) -> str:
+        return in_active_language(self.hints)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a picture must be like to be taken."""
+
+    formats: tuple[str, ...]
+    """Upper case, as the reference names them: ``JPG``, ``PNG``, ``PDF``."""
+    min_side: int
+    """Pixels, like ``max_side``."""
+    max_side: int
+    max_pixels: int | None
+    max_base64_bytes: int
+    """Of the picture once it is base64 text."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReading:
+    """How a service reads PDF files by itself."""
+
+    page_option: str | None
+    """The option that chooses the page, counted from 1; None where it reads the first only."""
+    all_pages: bool
+    """True if one call reads every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultField:
+    """One named value of a service's answer."""
+
+    name: str
+    type: str
+    labels: Texts
+    fields: tuple[ResultField, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return in_active_language(self.labels)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One OCR capability: ``general-text`` and, in time, its relatives.
-
-    Texts are given per language code (``en``, ``zh-hans``): they are facts of the
-    catalogue and therefore not in the gettext files.
-    """
+    """One OCR capability: ``general-text`` and its relatives."""
 
     key: str
-    names: dict[str, str]
-    hints: dict[str, str]
+    names: Texts
+    hints: Texts
     engines: tuple[str, ...]
     """Keys of the engines that perform it."""
+    category: str
+    path: str
+    """Of the cloud's address, with ``{project_id}`` in it."""
+    status: Literal["listed", "unlisted", "sale-stopped", "withdrawn"]
+    image_field: str | None
+    """Name of the request's base64 field; None for a service that takes no picture."""
+    pdf: PdfReading | None
+    limits: Limits | None
+    options: tuple[Option, ...]
+    kind: str
+    """The shape of its answer: ``text_blocks``, ``table_regions``, ``smart_document``,
+    ``document_list``, ``fields``, ``fields_and_text_blocks`` or ``dynamic``."""
+    fields: tuple[ResultField, ...]
+    facts: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The name in the active language."""
-        return _in_active_language(self.names)
+        return in_active_language(self.names)
 
     @property
     def hint(self) -> str:
         """One line that says what it is for, in the active language."""
-        return _in_active_language(self.hints)
+        return in_active_language(self.hints)
+
+    def option(self, name: str) -> Option | None:
+        """The option of this name, if there is one."""
+        return next((option for option in self.options if option.name == name), None)
+
+    def label_of(self, *names: str) -> str:
+        """The label of a result field by its path, such as ``("front", "name")``.
+
+        A name that the catalogue does not know is its own label.
+        """
+        known: tuple[ResultField, ...] = self.fields
+        label = names[-1]
+        for name in names:
+            found = next((field for field in known if field.name == name), None)
+            if found is None:
+                return names[-1]
+            label, known = found.label, found.fields
+        return label
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region of the cloud: services, sign-ins and keys of one do not work in another."""
+
+    id: str
+    names: Texts
+    ocr_host: str
+    iam_host: str
+    obs_host: str
+    services: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return in_active_language(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownError:
+    """An error the cloud may answer with, or a condition met on the way to it."""
+
+    code: str
+    """As the cloud writes it; ours, for what comes without one, hold a colon."""
+    status: int | None
+    message: str
+    contains: str | None
+    """Part of the message that tells it from others of the same code."""
+    causes: Texts
+    remedies: Texts
+    next: Next
+    scope: str
+
+    @property
+    def cause(self) -> str:
+        return in_active_language(self.causes)
+
+    @property
+    def remedy(self) -> str:
+        return in_active_language(self.remedies)
 
 
 @cache
 def services() -> dict[str, Service]:
     """All services by key, in the order in which they are offered."""
-    data = json.loads(files(__package__).joinpath("services.json").read_text("utf-8"))
+    return {entry["key"]: _service(entry) for entry in _read("services.json")["services"]}
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """The regions with OCR services, by id."""
     return {
-        entry["key"]: Service(
-            key=entry["key"],
+        entry["id"]: Region(
+            id=entry["id"],
             names=entry["name"],
-            hints=entry["hint"],
-            engines=tuple(entry["engines"]),
+            ocr_host=entry["ocr_host"],
+            iam_host=entry["iam_host"],
+            obs_host=entry["obs_host"],
+            services=tuple(entry["services"]),
         )
-        for entry in data["services"]
+        for entry in _read("regions.json")["regions"]
     }
 
 
-def _in_active_language(texts: dict[str, str]) -> str:
-    return texts.get(get_language() or "en", texts["en"])
+@cache
+def known_errors() -> tuple[KnownError, ...]:
+    """Every error code and condition we know of."""
+    data = _read("errors.json")
+    return tuple(
+        KnownError(
+            code=entry["code"],
+            status=entry["status"],
+            message=entry["message"],
+            contains=entry["contains"],
+            causes=entry["cause"],
+            remedies=entry["remedy"],
+            next=entry["next"],
+            scope=entry["scope"],
+        )
+        for entry in [*data["errors"], *data["conditions"]]
+    )
+
+
+def find_error(code: str, message: str = "") -> KnownError | None:
+    """The entry for an error code; where several share it, the one whose text fits."""
+    same = [entry for entry in known_errors() if entry.code == code]
+    for entry in same:
+        if entry.contains and entry.contains.lower() in message.lower():
+            return entry
+    return next((entry for entry in same if entry.contains is None), same[0] if same else None)
+
+
+def services_in(region: str) -> dict[str, Service]:
+    """The cloud services that a region offers.
+
+    An id that is not in the catalogue is a private cloud's or a partner's: of it nothing
+    is known, so that all services are offered that have not been withdrawn.
+    """
+    cloud = {key: entry for key, entry in services().items() if "huawei" in entry.engines}
+    known = regions().get(region)
+    if known is None:
+        return {key: entry for key, entry in cloud.items() if entry.status != "withdrawn"}
+    return {
+        key: entry
+        for key, entry in cloud.items()
+        if key in known.services and entry.status != "withdrawn"
+    }
+
+
+def in_active_language(texts: Texts) -> str:
+    """The text in the language of the current request, else in English."""
+    return texts.get(get_language() or "en") or texts["en"]
+
+
+def _service(entry: dict[str, Any]) -> Service:
+    limits, pdf = entry["limits"], entry["pdf"]
+    return Service(
+        key=entry["key"],
+        names=entry["name"],
+        hints=entry["hint"],
+        engines=tuple(entry["engines"]),
+        category=entry["category"],
+        path=entry["path"],
+        status=entry["status"],
+        image_field=entry["image_field"],
+        pdf=pdf and PdfReading(pdf["page_option"], all_pages=pdf["pages"].startswith("all")),
+        limits=limits
+        and Limits(
+            formats=tuple(limits["formats"]),
+            min_side=limits["min_side"],
+            max_side=limits["max_side"],
+            max_pixels=limits["max_pixels"],
+            max_base64_bytes=limits["max_base64_mb"] * 1024 * 1024,
+        ),
+        options=tuple(_option(option) for option in entry["options"]),
+        kind=entry["result"]["kind"],
+        fields=_fields(entry["result"]["fields"]),
+        facts=tuple(entry.get("facts", ())),
+    )
+
+
+def _option(entry: dict[str, Any]) -> Option:
+    return Option(
+        name=entry["name"],
+        type=entry["type"],
+        required=entry["required"],
+        default=entry["default"],
+        allowed=entry["allowed"] and tuple(entry["allowed"]),
+        labels=entry["label"],
+        hints=entry["help"],
+    )
+
+
+def _fields(entries: list[dict[str, Any]]) -> tuple[ResultField, ...]:
+    return tuple(
+        ResultField(
+            name=entry["name"],
+            type=entry["type"],
+            labels=entry["label"],
+            fields=_fields(entry.get("fields", [])),
+        )
+        for entry in entries
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(files(__package__).joinpath(name).read_text("utf-8"))
+    return data

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PIL import Image
 
 from ocrportal.catalogue.spec import Service
 from ocrportal.results import PageResult
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a page picture comes from: an engine may send that instead of the pixels."""
+
+    data: bytes = b""
+    """The picture's own file, a JPEG or PNG, for an engine that can send it as it is."""
+    address: str = ""
+    """Where in the internet the very same picture lies; empty if nowhere."""
+    read_pdf: Callable[[], bytes] | None = None
+    """Reads the PDF file whose page it is; None for a picture of another source."""
+    pdf_page: int = 1
+    """The number of the page in that file, from 1."""
+    dpi: float | None = None
+    """Pixels per inch of the page picture; None where nobody knows."""
+
+
+NOWHERE = Origin()
 
 
 class Engine(Protocol):
@@ -18,7 +38,11 @@ class Engine(Protocol):
     """Stable word used in jobs, API and commands: ``local``, ``huawei``."""
 
     def recognise(
-        self, image: Image.Image, service: Service, options: Mapping[str, Any]
+        self,
+        image: Image.Image,
+        service: Service,
+        options: Mapping[str, Any],
+        origin: Origin = NOWHERE,
     ) -> PageResult:
         """Read one page picture (any Pillow mode, at least 1 x 1 pixel).
 

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ocrportal.accounts.models import Credential
 from ocrportal.catalogue.spec import Service, services
 from ocrportal.errors import describe
 from ocrportal.results import PageResult
@@ -73,7 +74,15 @@ class Job(models.Model):
     name = models.CharField(_("name"), max_length=255)
     service = models.CharField(_("service"), max_length=60)
     engine = models.CharField(_("engine"), max_length=20)
+    credential = models.ForeignKey(
+        Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """Whose keys a cloud engine uses; null for the embedded one, or once it is removed."""
     options = models.JSONField(default=dict, blank=True)
+    fresh = models.BooleanField(default=False)
+    """Ask the cloud even for pages it has read before with the same settings."""
+    approved = models.BooleanField(default=True)
+    """False until its owner has seen how many calls it makes: none is made before."""
     page_range = models.CharField(max_length=200, blank=True)
     status = models.CharField(
         _("state"), max_length=10, choices=Status.choices, default=Status.QUEUED
@@ -134,6 +143,8 @@ class Document(Failable, Claimable):
     position = models.PositiveIntegerField()
     name = models.CharField(max_length=255)
     """The name the user gave it: a label, never a path."""
+    address = models.TextField(blank=True)
+    """Where it was fetched from, if it was not uploaded."""
     file = models.FileField(max_length=255, blank=True)
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
@@ -181,6 +192,10 @@ class Page(Failable, Claimable):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     dpi = models.FloatField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    """After trouble with the cloud it is sent again no earlier than this."""
+    retries = models.PositiveSmallIntegerField(default=0)
+    """How often it was sent again after such trouble."""
     result = models.OneToOneField(
         "Result", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -216,6 +231,12 @@ class Result(models.Model):
     """Degrees clockwise that set the page picture upright, as in ``data``: thumbnails
     are turned by it without loading that."""
     data = models.JSONField()
+    raw = models.JSONField(null=True, blank=True)
+    """The engine's own answer, where it gives one."""
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    """What was asked: SHA-256 of picture, service and options. Empty: not to be used again."""
+    reused = models.BooleanField(default=False)
+    """True if it is an earlier answer to the same question, for which nothing was paid."""
 
     class Meta:
         verbose_name = _("result")

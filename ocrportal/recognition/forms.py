@@ -17,7 +17,7 @@ from ocrportal.intake.pages import parse_page_range
 from ocrportal.intake.sniff import sniff
 from ocrportal.recognition.submission import Source
 
-ENGINE_NAMES = {"local": _("This portal (offline)")}
+ENGINE_NAMES = {"local": _("This portal (offline)"), "huawei": _("Huawei Cloud OCR")}
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -56,8 +56,10 @@ class SubmitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._service_field.choices = [(key, entry.name) for key, entry in services().items()]
-        self._engine_field.choices = [(key, ENGINE_NAMES[key]) for key in ENGINES]
+        self._service_field.choices = [
+            (key, entry.name) for key, entry in services().items() if "local" in entry.engines
+        ]
+        self._engine_field.choices = [(key, ENGINE_NAMES[key]) for key in ENGINES[:1]]
 
     @property
     def _service_field(self) -> forms.ChoiceField:

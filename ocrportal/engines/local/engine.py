@@ -12,6 +12,7 @@ import cv2
 from PIL import Image
 
 from ocrportal.catalogue.spec import Service
+from ocrportal.engines.base import NOWHERE, Origin
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.order import in_rows, skew_of
 from ocrportal.engines.local.page import PageReader, Stretch
@@ -43,7 +44,11 @@ class LocalEngine:
         self._reader.warm_up()
 
     def recognise(
-        self, image: Image.Image, service: Service, options: Mapping[str, Any]
+        self,
+        image: Image.Image,
+        service: Service,
+        options: Mapping[str, Any],
+        origin: Origin = NOWHERE,
     ) -> PageResult:
         """Read one page picture, as :class:`ocrportal.engines.base.Engine` describes."""
         started = time.perf_counter()
