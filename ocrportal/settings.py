@@ -244,11 +244,14 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 2
 CELERY_TASK_DEFAULT_QUEUE = "pages"
 CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("documents", "pages")
+    Queue(name, Exchange(name), routing_key=name) for name in ("documents", "pages", "cloud")
 ]
 # A child reports for duty only once its models are loaded.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
 CELERY_WORKER_CONCURRENCY = env_int("WORKER_CHILDREN", os.cpu_count() or 1)
+# Calls to the cloud at the same time. They wait for answers rather than compute: threads of
+# a worker of their own (see commands/serve.py), which no page read here can hold up.
+CLOUD_THREADS = env_int("CLOUD_THREADS", 8)
 # One page may take this long before its worker child is ended.
 PAGE_TIME_LIMIT_SECONDS = env_int("PAGE_TIME_LIMIT_SECONDS", 120)
 CELERY_TASK_TIME_LIMIT = PAGE_TIME_LIMIT_SECONDS
@@ -259,6 +262,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "open_document": {"queue": "documents"},
     "recognise_page": {"queue": "pages"},
+    "recognise_cloud_page": {"queue": "cloud"},
     "sweep": {"queue": "documents"},
 }
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 5)

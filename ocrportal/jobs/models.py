@@ -7,6 +7,7 @@ condition, so that work delivered twice, or after a cancel, changes nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -192,6 +193,8 @@ class Page(Failable, Claimable):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     dpi = models.FloatField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the picture's file: the same picture is known by it."""
     not_before = models.DateTimeField(null=True, blank=True)
     """After trouble with the cloud it is sent again no earlier than this."""
     retries = models.PositiveSmallIntegerField(default=0)
@@ -250,3 +253,8 @@ class Result(models.Model):
     def page_result(self) -> PageResult:
         data: dict[str, Any] = self.data
         return PageResult.from_dict(data)
+
+    @property
+    def with_raw(self) -> PageResult:
+        """The result together with the engine's own answer."""
+        return replace(self.page_result, raw=self.raw)

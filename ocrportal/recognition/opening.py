@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable
@@ -44,10 +45,13 @@ def limits() -> Limits:
     )
 
 
-def open_next_document(page_ready: Callable[[], None], job_id: int | None = None) -> bool:
+PageReady = Callable[[Job], None]
+
+
+def open_next_document(page_ready: PageReady, job_id: int | None = None) -> bool:
     """Make page pictures of the document whose turn it is, for one slice of time.
 
-    Calls ``page_ready`` for each page that can now be recognised. True if pages of it
+    Calls ``page_ready`` with the job for each page that can now be recognised. True if pages of it
     remain, so that somebody must come again. ``job_id`` limits the choice to one job.
     """
     document = _claim_next(job_id)
@@ -89,7 +93,7 @@ def _mark_started(job: Job) -> None:
     )
 
 
-def _open_slice(document: Document, page_ready: Callable[[], None]) -> bool:
+def _open_slice(document: Document, page_ready: PageReady) -> bool:
     ends = time.monotonic() + SLICE_SECONDS
     with document.file.open("rb") as stored:
         file = cast("BinaryIO", stored)  # Django's File has all that a binary file has
@@ -100,7 +104,7 @@ def _open_slice(document: Document, page_ready: Callable[[], None]) -> bool:
                 if not _ours(document).exists():
                     return False
                 _make_picture(page, source)
-                page_ready()
+                page_ready(document.job)
                 # Only now, so that each slice makes a page however slowly the file opens.
                 if time.monotonic() > ends:
                     return _release(document)
@@ -152,6 +156,7 @@ def _make_picture(page: Page, source: PageSource) -> None:
         status=Page.Status.QUEUED,
         image=image,
         thumbnail=thumbnail,
+        digest=hashlib.sha256(picture.data).hexdigest(),
         width=picture.width,
         height=picture.height,
         dpi=picture.dpi,

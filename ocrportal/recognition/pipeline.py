@@ -1,20 +1,23 @@
-"""The work on one page: take the next in turn, recognise it, keep the result."""
+"""The work on one page with an engine of this machine: take the next in turn and read it.
+
+Pages for the cloud are taken by :mod:`ocrportal.recognition.cloud`.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
 from ocrportal.catalogue.spec import services
-from ocrportal.engines import engine_for
+from ocrportal.engines import CLOUD_ENGINES, engine_for
 from ocrportal.errors import EngineError, PageAbandoned, UnknownService
-from ocrportal.jobs.models import Job, Page, Result
-from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds, held
+from ocrportal.jobs.models import Job, Page
+from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds
+from ocrportal.recognition.keeping import fail, keep
 from ocrportal.recognition.settling import settle
 from ocrportal.results import PageResult
 
@@ -35,15 +38,17 @@ def recognise_next_page(job_id: int | None = None, threads: int = 1) -> bool:
     try:
         result = _recognise(page, threads)
     except (EngineError, UnknownService) as error:
-        _fail(page, error)
+        fail(page, error)
     else:
-        _keep(page, result)
+        keep(page, result)
     settle(page.job_id)
     return True
 
 
 def _claim_next(job_id: int | None) -> Page | None:
-    queued = Page.objects.filter(status=Page.Status.QUEUED, job__status__in=Job.ACTIVE)
+    queued = Page.objects.filter(status=Page.Status.QUEUED, job__status__in=Job.ACTIVE).exclude(
+        job__engine__in=CLOUD_ENGINES
+    )
     if job_id is not None:
         queued = queued.filter(job=job_id)
     turns = queued.order_by(
@@ -74,39 +79,3 @@ def _recognise(page: Page, threads: int) -> PageResult:
         raise EngineError from error
     logger.info("page %s read in %.2f s", page.pk, time.monotonic() - started)
     return result
-
-
-@transaction.atomic
-def _keep(page: Page, result: PageResult) -> None:
-    """Add the result and make it the page's current one, if the claim still holds."""
-    ours = Page.objects.filter(held(page), status=Page.Status.RUNNING)
-    if ours.select_for_update().first() is None:
-        logger.info("page %s was cancelled or taken over; its result is dropped", page.pk)
-        return
-    kept = Result.objects.create(
-        page=page,
-        service=page.job.service,
-        engine=page.job.engine,
-        confidence=result.confidence,
-        rotation=result.rotation,
-        data=result.to_dict(),
-    )
-    ours.update(
-        status=Page.Status.DONE,
-        result=kept,
-        claimed_until=None,
-        error_code="",
-        error_params={},
-        updated_at=timezone.now(),
-    )
-
-
-def _fail(page: Page, error: EngineError | UnknownService) -> None:
-    logger.warning("page %s failed: %s", page.pk, error.code)
-    Page.objects.filter(held(page), status=Page.Status.RUNNING).update(
-        status=Page.Status.FAILED,
-        error_code=error.code,
-        error_params=error.params,
-        claimed_until=None,
-        updated_at=timezone.now(),
-    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from ocrportal.accounts.models import User
+from ocrportal.accounts.models import Credential, User
 from ocrportal.errors import IntakeError, JobNotActive, NothingSubmitted, NothingToRetry
 from ocrportal.intake.sniff import Format
 from ocrportal.jobs.access import job_for
@@ -19,6 +20,7 @@ from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition import tasks
 from ocrportal.recognition.settling import count_pages, settle
+from ocrportal.recognition.sweeping import MOST_WAKES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,15 @@ def submit(
     engine: str,
     page_range: str = "",
     options: dict[str, Any] | None = None,
+    credential: Credential | None = None,
+    fresh: bool = False,
+    approved: bool = True,
     enqueue: bool = True,
 ) -> Job:
     """Make a job of the sources, store the originals and wake the workers.
+
+    A cloud engine needs a ``credential``; with ``fresh`` it is asked even for pages that it
+    has read before, and without ``approved`` only once :func:`approve_job` was called.
 
     A source with an error becomes a failed document that tells why, so that the others
     go on. Raises NothingSubmitted if there is none. With ``enqueue`` off nobody is
@@ -57,6 +65,9 @@ def submit(
             service=service,
             engine=engine,
             options=options or {},
+            credential=credential,
+            fresh=fresh,
+            approved=approved,
             page_range=page_range,
             document_count=len(sources),
         )
@@ -129,10 +140,13 @@ def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
     Job.objects.select_for_update().get(pk=job.pk)
     again = (Page.Status.FAILED, Page.Status.CANCELLED)
     fresh = {"attempts": 0, "error_code": "", "error_params": {}}
+    fresh_page = {**fresh, "retries": 0, "not_before": None}
     now = timezone.now()
     pages = Page.objects.filter(job=job, status__in=again)
-    readable = pages.exclude(image="").update(status=Page.Status.QUEUED, updated_at=now, **fresh)
-    pages.filter(image="").update(status=Page.Status.WAITING, updated_at=now, **fresh)
+    readable = pages.exclude(image="").update(
+        status=Page.Status.QUEUED, updated_at=now, **fresh_page
+    )
+    pages.filter(image="").update(status=Page.Status.WAITING, updated_at=now, **fresh_page)
     ended = (Document.Status.FAILED, Document.Status.CANCELLED, Document.Status.OPENED)
     documents = (
         Document.objects.filter(job=job, status__in=ended)
@@ -150,8 +164,24 @@ def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
         for _ in document_ids:
             _once_committed(tasks.wake_for_document)
         for _ in range(readable):
-            _once_committed(tasks.wake_for_page)
+            _once_committed(partial(tasks.wake_for_page, job))
     settle(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+@transaction.atomic
+def approve_job(*, user: User, job_id: int) -> Job:
+    """Let a job ask the cloud, now that its owner has seen how many calls it makes.
+
+    Raises Http404 for a stranger's job and JobNotActive if it has ended.
+    """
+    job = job_for(user, job_id)
+    if not Job.objects.filter(pk=job.pk, status__in=Job.ACTIVE).update(approved=True):
+        raise JobNotActive
+    queued = Page.objects.filter(job=job, status=Page.Status.QUEUED).count()
+    for _ in range(min(queued, MOST_WAKES)):
+        _once_committed(partial(tasks.wake_for_page, job))
     job.refresh_from_db()
     return job
 

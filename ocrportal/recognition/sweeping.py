@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.claims import held, lapsed
+from ocrportal.recognition.cloud import due_pages
 from ocrportal.recognition.settling import settle
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,9 @@ class Idle:
 
     documents: int
     pages: int
+    """For an engine of this machine."""
+    cloud_pages: int = 0
+    """For the cloud, with nothing in their way: what is held wakes nobody."""
 
 
 def find_idle_work() -> Idle:
@@ -38,22 +43,26 @@ def find_idle_work() -> Idle:
     """
     _free_lapsed()
     _settle_finished()
+    documents, pages = Document.objects.all(), Page.objects.all()
+    cloud_pages = pages.filter(job__engine__in=CLOUD_ENGINES)
+    local_pages = pages.exclude(job__engine__in=CLOUD_ENGINES)
     return Idle(
-        documents=_waiting_in_silence(
-            Document.objects.all(), Document.Status.QUEUED, Document.Status.OPENING
-        ),
-        pages=_waiting_in_silence(Page.objects.all(), Page.Status.QUEUED, Page.Status.RUNNING),
+        documents=_silent(documents, Document.Status.OPENING)
+        and _some(documents.filter(status=Document.Status.QUEUED)),
+        pages=_silent(local_pages, Page.Status.RUNNING)
+        and _some(local_pages.filter(status=Page.Status.QUEUED)),
+        cloud_pages=_silent(cloud_pages, Page.Status.RUNNING) and _some(due_pages()),
     )
 
 
-def _waiting_in_silence(
-    rows: QuerySet[Document] | QuerySet[Page], queued: str, in_hand: str
-) -> int:
-    rows = rows.filter(job__status__in=Job.ACTIVE)
+def _silent(rows: QuerySet[Document] | QuerySet[Page], in_hand: str) -> bool:
     quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
-    if rows.filter(Q(updated_at__gte=quiet_since) | Q(status=in_hand)).exists():
-        return 0
-    return rows.filter(status=queued)[:MOST_WAKES].count()
+    stirs = Q(updated_at__gte=quiet_since) | Q(status=in_hand)
+    return not rows.filter(stirs, job__status__in=Job.ACTIVE).exists()
+
+
+def _some(rows: QuerySet[Document] | QuerySet[Page]) -> int:
+    return rows.filter(job__status__in=Job.ACTIVE)[:MOST_WAKES].count()
 
 
 def _free_lapsed() -> None:

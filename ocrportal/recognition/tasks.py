@@ -7,6 +7,7 @@ fairly with small ones however the messages lie in the queue.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from celery import bootsteps, shared_task
@@ -14,8 +15,12 @@ from celery.signals import worker_process_init
 from django.conf import settings
 
 from ocrportal.celery import app
-from ocrportal.engines import engine_for
-from ocrportal.recognition import opening, pipeline, sweeping
+from ocrportal.engines import CLOUD_ENGINES, engine_for
+from ocrportal.jobs.models import Job
+from ocrportal.recognition import cloud, opening, pipeline, sweeping
+
+LONGEST_NAP_SECONDS = 1.0
+"""A worker that waits for the cloud looks this often whether there is other work."""
 
 
 @shared_task(name="open_document")
@@ -31,6 +36,16 @@ def recognise_page() -> None:
     pipeline.recognise_next_page()
 
 
+@shared_task(name="recognise_cloud_page")
+def recognise_cloud_page() -> None:
+    """Have the cloud read the page whose turn it is, or wait a little for one's turn."""
+    wait = cloud.recognise_next_cloud_page()
+    # What has to wait longer is found by a later sweep.
+    if wait is not None and wait.seconds <= settings.SWEEP_SECONDS:
+        time.sleep(min(wait.seconds, LONGEST_NAP_SECONDS))
+        recognise_cloud_page.delay()
+
+
 @shared_task(name="sweep")
 def sweep() -> None:
     """Wake workers for work that lies idle."""
@@ -38,7 +53,9 @@ def sweep() -> None:
     for _ in range(idle.documents):
         wake_for_document()
     for _ in range(idle.pages):
-        wake_for_page()
+        recognise_page.delay()
+    for _ in range(idle.cloud_pages):
+        recognise_cloud_page.delay()
 
 
 def wake_for_document() -> None:
@@ -46,9 +63,10 @@ def wake_for_document() -> None:
     open_document.delay()
 
 
-def wake_for_page() -> None:
-    """Send a message for one page that waits to be recognised."""
-    recognise_page.delay()
+def wake_for_page(job: Job) -> None:
+    """Send a message for one page of the job that waits to be recognised."""
+    task = recognise_cloud_page if job.engine in CLOUD_ENGINES else recognise_page
+    task.delay()
 
 
 @worker_process_init.connect

@@ -47,7 +47,7 @@ def open_all() -> Callable[[], int]:
     def open_all() -> int:
         ready: list[None] = []
         while Job.objects.filter(documents__status="queued", status__in=Job.ACTIVE).exists():
-            open_next_document(page_ready=lambda: ready.append(None))
+            open_next_document(page_ready=lambda job: ready.append(None))
         return len(ready)
 
     return open_all

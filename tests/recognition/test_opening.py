@@ -129,7 +129,7 @@ def test_a_long_document_is_opened_in_slices_and_none_of_its_pages_is_made_twice
     document = job.documents.get()
 
     slices = 0
-    while open_next_document(page_ready=lambda: None):
+    while open_next_document(page_ready=lambda job: None):
         slices += 1
         document.refresh_from_db()
         assert document.status == Document.Status.QUEUED
@@ -148,11 +148,11 @@ def test_jobs_take_turns_so_that_a_picture_does_not_wait_for_a_long_document(
 ):
     monkeypatch.setattr(opening, "SLICE_SECONDS", 0)
     submit_files("scans.pdf")
-    open_next_document(page_ready=lambda: None)
+    open_next_document(page_ready=lambda job: None)
     short = submit_files("page_en.tif", user=bob)
 
     monkeypatch.setattr(opening, "SLICE_SECONDS", 10)
-    open_next_document(page_ready=lambda: None)
+    open_next_document(page_ready=lambda job: None)
 
     assert short.documents.get().status == Document.Status.OPENED
 
@@ -160,7 +160,7 @@ def test_jobs_take_turns_so_that_a_picture_does_not_wait_for_a_long_document(
 def test_cancelling_in_the_middle_stops_the_opening_at_the_next_page(submit_files, alice):
     job = submit_files("scans.pdf")
 
-    def cancel_after_the_first_page() -> None:
+    def cancel_after_the_first_page(job: Job) -> None:
         cancel_job(user=alice, job_id=job.pk)
 
     assert not open_next_document(page_ready=cancel_after_the_first_page)
@@ -185,7 +185,7 @@ def test_deleting_a_job_while_a_picture_of_it_is_made_leaves_no_file_behind(
     read_page = TiffPages.read_page
     monkeypatch.setattr(TiffPages, "read_page", delete_and_read)
 
-    assert not open_next_document(page_ready=lambda: None)
+    assert not open_next_document(page_ready=lambda job: None)
 
     assert default_storage.listdir("jobs") == ([], [])
 
@@ -205,7 +205,7 @@ def test_a_job_cancelled_before_its_pages_are_known_gets_none(submit_files, alic
     job = submit_files("scans.pdf")
     before_planning(monkeypatch, lambda: cancel_job(user=alice, job_id=job.pk))
 
-    assert not open_next_document(page_ready=lambda: None)
+    assert not open_next_document(page_ready=lambda job: None)
 
     assert job.documents.get().status == Document.Status.CANCELLED
     assert not job.pages.exists()
@@ -215,7 +215,7 @@ def test_a_job_deleted_before_its_pages_are_known_stays_deleted(submit_files, al
     job = submit_files("scans.pdf")
     before_planning(monkeypatch, lambda: delete_job(user=alice, job_id=job.pk))
 
-    assert not open_next_document(page_ready=lambda: None)
+    assert not open_next_document(page_ready=lambda job: None)
 
     assert not Page.objects.exists()
 
@@ -229,11 +229,11 @@ def test_a_worker_that_lost_its_claim_and_fails_takes_no_page_from_the_one_who_t
         job.documents.update(status=Document.Status.QUEUED)
         with monkeypatch.context() as patch:
             patch.setattr(opening, "SLICE_SECONDS", 0)
-            open_next_document(page_ready=lambda: None)
+            open_next_document(page_ready=lambda job: None)
         raise DamagedFile
 
     before_planning(monkeypatch, somebody_else_takes_over)
-    open_next_document(page_ready=lambda: None)
+    open_next_document(page_ready=lambda job: None)
 
     assert job.documents.get().status == Document.Status.QUEUED
     assert job.pages.filter(status=Page.Status.QUEUED).count() == 1

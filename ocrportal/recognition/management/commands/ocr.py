@@ -143,7 +143,7 @@ class Command(BaseCommand):
         with tqdm(unit="page", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             while job.is_active:
                 if not recognise_next_page(job.pk, threads) and not open_next_document(
-                    page_ready=lambda: None, job_id=job.pk
+                    page_ready=lambda job: None, job_id=job.pk
                 ):
                     # A worker of the portal may have come for some of it, and even died.
                     find_idle_work()

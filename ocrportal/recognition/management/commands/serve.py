@@ -1,4 +1,4 @@
-"""Run the whole portal on this machine: the web server and one worker."""
+"""Run the whole portal on this machine: the web server and the two workers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 WEB = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "ocrportal.wsgi")
-WORKER = ("-m", "celery", "--quiet", "-A", "ocrportal", "worker", "--loglevel", "WARNING")
+CELERY = ("-m", "celery", "--quiet", "-A", "ocrportal", "worker", "--loglevel", "WARNING")
+WORKER = (*CELERY, "--queues", "documents,pages")
+# It waits for answers of others rather than compute: many threads, and no models loaded.
+CLOUD_WORKER = (
+    *(*CELERY, "--queues", "cloud", "--hostname", "cloud@%h"),
+    *("--pool", "threads", "--concurrency", str(settings.CLOUD_THREADS)),
+)
 
 RESTART_PAUSE_SECONDS = 1.0
 STOP_SECONDS = 5.0
@@ -68,7 +74,7 @@ class Part:
 
 
 class Command(BaseCommand):
-    help = "Run the web server and one worker until Ctrl-C."
+    help = "Run the web server and the workers until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
@@ -82,7 +88,11 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGINT, stop)
         signal.signal(signal.SIGTERM, stop)
-        parts = [Part(WEB, {"HOST": host, "PORT": str(port)}), Part(WORKER, {})]
+        parts = [
+            Part(WEB, {"HOST": host, "PORT": str(port)}),
+            Part(WORKER, {}),
+            Part(CLOUD_WORKER, {}),
+        ]
         for part in parts:
             part.start()
         self.stdout.write(f"OCR Portal: http://{host}:{port}  (Ctrl-C stops it)")

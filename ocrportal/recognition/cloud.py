@@ -1,0 +1,288 @@
+"""The work on one page with a cloud engine: whose turn it is, and what its answer means.
+
+A page is taken only when a call may start for it: its job is approved, nothing holds its
+credential, the pace allows it. So a page that has to wait keeps no worker busy, and pages
+of one user's credential never stand in the way of another's.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from PIL import Image
+
+from ocrportal.accounts.credentials import access_of, mark_proven, may_use, token_store
+from ocrportal.accounts.models import Credential
+from ocrportal.catalogue.spec import services
+from ocrportal.engines import CLOUD_ENGINES, Cloud, engine_for
+from ocrportal.engines.base import Origin
+from ocrportal.engines.huawei.access import CallReport
+from ocrportal.errors import (
+    CallCapReached,
+    CallsHeld,
+    CloudThrottled,
+    CloudTrouble,
+    CredentialGone,
+    EngineError,
+    PageAbandoned,
+    UnknownService,
+)
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.recognition.claims import MAX_ATTEMPTS, claim
+from ocrportal.recognition.keeping import fail, keep, put_back
+from ocrportal.recognition.questions import earlier_answer, question_of
+from ocrportal.recognition.settling import settle
+from ocrportal.results import PageResult
+from ocrportal.usage.holds import hold
+from ocrportal.usage.ledger import record_call
+from ocrportal.usage.models import Hold, Turn
+from ocrportal.usage.pacing import Wait, end_turn, give_back, learn, start_turn
+
+logger = logging.getLogger(__name__)
+
+MAX_RETRIES = 5
+"""How often a page is sent again after trouble on the cloud's side before it fails."""
+FIRST_BACKOFF_SECONDS = 2.0
+"""The pause after the first trouble; it doubles each time: about a minute in all."""
+CALLS_A_PAGE = 4
+"""Sign in anew, send bytes instead of an address, send a smaller picture: at most so many
+calls follow each other while a page is in hand."""
+SAME_QUESTION_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A page in hand and the right to make a call for it; no turn where no call is made."""
+
+    page: Page
+    turn: Turn | None
+
+
+def recognise_next_cloud_page(job_id: int | None = None) -> Wait | None:
+    """Have the cloud read the page whose turn it is.
+
+    None if one came to its end; otherwise how long to wait before asking again: not at all
+    if the page went back in line, for ever (``inf``) if no page waits for anything that time
+    alone brings. ``job_id`` limits the choice to one job.
+    """
+    taken = _take_next(job_id)
+    if isinstance(taken, Wait):
+        return taken
+    page = taken.page
+    try:
+        ended = _read(page, taken.turn)
+    finally:
+        # Only now: what the answer taught must be written down before others may call.
+        if taken.turn is not None:
+            end_turn(taken.turn)
+    settle(page.job_id)
+    return None if ended else Wait(0.0)
+
+
+def due_pages(job_id: int | None = None) -> QuerySet[Page]:
+    """Those of the :func:`ready_pages` that need not wait after earlier trouble."""
+    return ready_pages(job_id).filter(Q(not_before=None) | Q(not_before__lte=timezone.now()))
+
+
+def ready_pages(job_id: int | None = None) -> QuerySet[Page]:
+    """Queued pages for the cloud that nothing but time keeps from being sent."""
+    held = Hold.objects.filter(
+        Q(service="") | Q(service=OuterRef("job__service")), credential=OuterRef("job__credential")
+    )
+    pages = Page.objects.filter(
+        ~Exists(held),
+        status=Page.Status.QUEUED,
+        job__status__in=Job.ACTIVE,
+        job__engine__in=CLOUD_ENGINES,
+        job__approved=True,
+    )
+    return pages if job_id is None else pages.filter(job=job_id)
+
+
+def _take_next(job_id: int | None) -> _Taken | Wait:
+    due = due_pages(job_id)
+    jobs = (
+        Job.objects.filter(Exists(due.filter(job=OuterRef("pk"))))
+        .select_related("owner", "credential")
+        .order_by(F("served_at").asc(nulls_first=True), "pk")
+    )
+    waits = [_until_due(ready_pages(job_id))]
+    full: set[tuple[int | None, str]] = set()
+    spent: set[int] = set()
+    for job in jobs:
+        key = (job.credential_id, job.service)
+        if key in full or job.owner_id in spent:
+            continue
+        try:
+            taken = _take_page(job, due.filter(job=job))
+        except CallCapReached:
+            spent.add(job.owner_id)
+            continue
+        if isinstance(taken, _Taken):
+            return taken
+        if taken is not None:
+            full.add(key)
+            waits.append(taken.seconds)
+    return Wait(min(waits))
+
+
+def _until_due(pages: QuerySet[Page]) -> float:
+    """Seconds until the first of the pages that wait after trouble; ``inf`` if none does."""
+    now = timezone.now()
+    waiting = pages.filter(not_before__gt=now).order_by("not_before")
+    first = waiting.values_list("not_before", flat=True).first()
+    return (first - now).total_seconds() if first else float("inf")
+
+
+def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait | None:
+    """The job's next page with the turn it needs; None if others were quicker."""
+    for page in due.order_by("document__position", "number")[:CALLS_A_PAGE]:
+        turn: Turn | None = None
+        if _needs_call(page, job):
+            assert job.credential is not None  # otherwise nothing is called
+            started = start_turn(
+                credential=job.credential,
+                service=job.service,
+                user=job.owner,
+                lasts_seconds=_seconds_in_hand(job.credential),
+            )
+            if isinstance(started, Wait):
+                return started
+            turn = started
+        row = Page.objects.filter(pk=page.pk, status=Page.Status.QUEUED)
+        if claim(row, seconds=_seconds_in_hand(job.credential), status=Page.Status.RUNNING):
+            Job.objects.filter(pk=job.pk).update(served_at=timezone.now())
+            mine = Page.objects.select_related("job", "job__owner", "job__credential", "document")
+            return _Taken(mine.get(pk=page.pk), turn)
+        if turn is not None:
+            give_back(turn)
+    return None
+
+
+def _needs_call(page: Page, job: Job) -> bool:
+    if job.credential is None or page.attempts >= MAX_ATTEMPTS:
+        return False
+    return earlier_answer(job, question_of(page, job)) is None
+
+
+def _seconds_in_hand(credential: Credential | None) -> float:
+    """How long a page may be in hand: no call is still under way after that."""
+    if credential is None:
+        return 60.0
+    return CALLS_A_PAGE * (credential.connect_seconds + credential.read_seconds) + 60.0
+
+
+def _read(page: Page, turn: Turn | None) -> bool:
+    """Bring the page in hand to its end; False if it went back in line."""
+    job = page.job
+    digest = question_of(page, job)
+    try:
+        if page.attempts > MAX_ATTEMPTS:
+            raise PageAbandoned(attempts=MAX_ATTEMPTS)
+        earlier = earlier_answer(job, digest)
+        if earlier is not None:
+            keep(page, earlier, digest=digest, reused=True)
+        elif turn is None or _is_asked_already(page, digest):
+            # Without a turn: the earlier answer was deleted a moment ago.
+            put_back(page, after_seconds=SAME_QUESTION_SECONDS)
+            return False
+        else:
+            keep(page, _ask(page), digest=digest)
+    except CloudThrottled as error:
+        logger.info("page %s waits: %s", page.pk, error)
+        assert turn is not None  # only a call can be throttled
+        learn(turn, int(error.params.get("calls_per_minute", 0)))
+        put_back(page)
+        return False
+    except CloudTrouble as error:
+        return _try_later(page, error)
+    except CallsHeld as error:
+        logger.warning("calls with credential %s are held: %s", job.credential_id, error.code)
+        if job.credential is not None:
+            hold(job.credential, error, job.service)
+        put_back(page)
+        return False
+    except (EngineError, UnknownService) as error:
+        fail(page, error)
+    return True
+
+
+def _try_later(page: Page, error: CloudTrouble) -> bool:
+    """Put the page back for a while; True if it has been tried often enough, and failed."""
+    if page.retries >= MAX_RETRIES:
+        fail(page, error)
+        return True
+    logger.info("page %s is sent again later: %s", page.pk, error.code)
+    pause = FIRST_BACKOFF_SECONDS * 2**page.retries
+    pause *= random.uniform(1.0, 1.5)  # noqa: S311  # spreads load, guards no secret
+    put_back(page, after_seconds=pause, retries=page.retries + 1)
+    return False
+
+
+def _is_asked_already(page: Page, digest: str) -> bool:
+    """True if the same question is on its way for another page of the same user."""
+    job = page.job
+    if job.fresh:
+        return False
+    others = Page.objects.filter(
+        status=Page.Status.RUNNING,
+        digest=page.digest,
+        job__owner=job.owner_id,
+        job__service=job.service,
+        # Of two that see each other, the later one gives way.
+        pk__lt=page.pk,
+    ).select_related("job")
+    return any(question_of(other, other.job) == digest for other in others)
+
+
+def _ask(page: Page) -> PageResult:
+    job = page.job
+    credential = job.credential
+    if credential is None or not may_use(job.owner, credential):
+        raise CredentialGone
+    service = services().get(job.service)
+    if service is None or job.engine not in service.engines:
+        raise UnknownService(service=job.service)
+    cloud = Cloud(
+        access=access_of(credential),
+        tokens=token_store(credential),
+        report=partial(_write_down, page, credential),
+    )
+    engine = engine_for(job.engine, cloud=cloud)
+    try:
+        with page.image.open("rb") as file:
+            data: bytes = file.read()
+            with Image.open(file) as image:
+                return engine.recognise(image, service, job.options, _origin(page, data))
+    except OSError as error:  # the stored picture is gone or no picture any more
+        raise EngineError from error
+
+
+def _origin(page: Page, data: bytes) -> Origin:
+    document = page.document
+    return Origin(
+        data=data,
+        address=document.address if document.media_type.startswith("image/") else "",
+        read_pdf=(
+            partial(_read_file, document) if document.media_type == "application/pdf" else None
+        ),
+        pdf_page=page.number,
+        dpi=page.dpi,
+    )
+
+
+def _read_file(document: Document) -> bytes:
+    with document.file.open("rb") as file:
+        data: bytes = file.read()
+    return data
+
+
+def _write_down(page: Page, credential: Credential, report: CallReport) -> None:
+    record_call(user=page.job.owner, credential=credential, page_id=page.pk, report=report)
+    if report.units:
+        mark_proven(credential)

@@ -1,0 +1,41 @@
+"""The same picture asked about in the same way: it is paid for once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.db.models import QuerySet
+
+from ocrportal.jobs.models import Job, Page, Result
+from ocrportal.results import PageResult
+
+
+def question_of(page: Page, job: Job) -> str:
+    """What a cloud engine is asked about this page: SHA-256 of picture, service and options."""
+    asked = json.dumps([page.digest, job.engine, job.service, job.options], sort_keys=True)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def earlier_answer(job: Job, question: str) -> PageResult | None:
+    """What the cloud answered this owner's same question before, unless asked to ask anew.
+
+    A stranger's answer is none, even to the same question.
+    """
+    if job.fresh:
+        return None
+    result = _answers(job).filter(digest=question).order_by("-pk").first()
+    return result.with_raw if result else None
+
+
+def count_answered(job: Job, pages: QuerySet[Page]) -> int:
+    """How many of ``pages`` of this job are answered already."""
+    if job.fresh:
+        return 0
+    questions = [question_of(page, job) for page in pages.only("digest")]
+    known = set(_answers(job).filter(digest__in=set(questions)).values_list("digest", flat=True))
+    return sum(question in known for question in questions)
+
+
+def _answers(job: Job) -> QuerySet[Result]:
+    return Result.objects.filter(page__job__owner=job.owner_id)

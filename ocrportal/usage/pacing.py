@@ -1,0 +1,143 @@
+"""Turns: all workers together call a service no faster than it, and the admin, allow.
+
+The cloud publishes no figures: what it allows is per user and service, and changes. So a
+credential without a rate of its own starts with its number of calls at the same time
+alone, and learns the rate from the first refusal that tells one (APIG.0308, ``limit:XX``).
+
+A rate is kept over a sliding minute, so that it holds whichever way the cloud counts its
+minutes. Half of a minute's calls may go at once, so that a few pages need not wait; the
+rest are spread out, since others may use the same account.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from ocrportal.errors import CallCapReached
+from ocrportal.usage.caps import cap_reached
+from ocrportal.usage.models import Pace, Turn
+
+if TYPE_CHECKING:
+    from ocrportal.accounts.models import Credential, User
+
+MINUTE = dt.timedelta(seconds=60)
+SHARE = 0.97
+"""Of the calls allowed a minute: a call may reach the cloud a moment later than it was
+counted here, so that the next minute's first and this one's last come closer together."""
+LEARNED_FOR = dt.timedelta(hours=1)
+"""What the cloud told of its rate is forgotten after this time, since it changes."""
+BUSY_SECONDS = 0.25
+"""When to look again for the end of one of the calls under way."""
+PAUSE_SECONDS = (2.0, 5.0)
+"""How long to wait after a refusal, as Huawei advises; at random, so that workers which
+were refused together do not come back together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """No call may start now; ask again in this many seconds."""
+
+    seconds: float
+
+
+def start_turn(
+    *, credential: Credential, service: str, user: User, lasts_seconds: float
+) -> Turn | Wait:
+    """Get the right to make one call now, for at most ``lasts_seconds``.
+
+    Raises CallCapReached if ``user`` has no calls left this month.
+    """
+    pace, _ = Pace.objects.get_or_create(credential=credential, service=service)
+    with transaction.atomic():
+        # Locked in full, since a credential that is not proven makes one call in all.
+        paces = Pace.objects.select_for_update().filter(credential=credential).order_by("pk")
+        pace = next(row for row in paces if row.pk == pace.pk)
+        now = timezone.now()
+        wait = _wait(pace, credential, now)
+        if wait > 0:
+            return Wait(wait)
+        _check_cap(user)
+        Turn.objects.filter(pace=pace, started_at__lt=now - MINUTE, ended=True).delete()
+        return Turn.objects.create(
+            pace=pace,
+            user=user,
+            started_at=now,
+            ends_by=now + dt.timedelta(seconds=lasts_seconds),
+        )
+
+
+def end_turn(turn: Turn) -> None:
+    """Say that the call is over, so that another may start."""
+    Turn.objects.filter(pk=turn.pk).update(ended=True)
+
+
+def give_back(turn: Turn) -> None:
+    """Say that no call was made after all."""
+    turn.delete()
+
+
+def learn(turn: Turn, calls_per_minute: int) -> None:
+    """Heed that the cloud refused this turn's call for the number of calls.
+
+    ``calls_per_minute`` is how many it said it allows, 0 if it did not say.
+    """
+    now = timezone.now()
+    pause = random.uniform(*PAUSE_SECONDS)  # noqa: S311  # spreads load, guards no secret
+    changes: dict[str, object] = {"blocked_until": now + dt.timedelta(seconds=pause)}
+    if calls_per_minute:
+        changes |= {"calls_per_minute": calls_per_minute, "learned_at": now}
+    Pace.objects.filter(pk=turn.pace_id).update(**changes)
+
+
+def _wait(pace: Pace, credential: Credential, now: dt.datetime) -> float:
+    """Seconds until the next call may start, as far as one can say; 0 for now."""
+    under_way = Turn.objects.filter(ended=False, ends_by__gt=now)
+    if credential.proven_at is None:
+        busy = under_way.filter(pace__credential=credential).exists()
+    else:
+        busy = under_way.filter(pace=pace).count() >= credential.calls_at_once
+    blocked = pace.blocked_until - now if pace.blocked_until else dt.timedelta()
+    return max(
+        BUSY_SECONDS if busy else 0.0,
+        blocked.total_seconds(),
+        _wait_for_rate(pace, credential, now),
+    )
+
+
+def _wait_for_rate(pace: Pace, credential: Credential, now: dt.datetime) -> float:
+    rate = _rate(pace, credential, now)
+    if rate is None:
+        return 0.0
+    allowed = max(int(rate * SHARE), 1)
+    recent = Turn.objects.filter(pace=pace, started_at__gt=now - MINUTE).order_by("-started_at")
+    starts = list(recent.values_list("started_at", flat=True)[:allowed])
+    if len(starts) >= allowed:
+        return (starts[-1] + MINUTE - now).total_seconds()
+    if len(starts) > allowed // 2:
+        return (starts[0] + MINUTE / rate - now).total_seconds()
+    return 0.0
+
+
+def _rate(pace: Pace, credential: Credential, now: dt.datetime) -> int | None:
+    """Calls a minute: the lower of what the admin set and what the cloud told lately."""
+    rates = [credential.calls_per_minute]
+    if pace.learned_at and pace.learned_at > now - LEARNED_FOR:
+        rates.append(pace.calls_per_minute)
+    return min((rate for rate in rates if rate), default=None)
+
+
+def _check_cap(user: User) -> None:
+    if user.calls_per_month is None:
+        return
+    # Locked, so that the last call of the month is given to one worker only.
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    in_hand = Turn.objects.filter(user=user, ended=False, ends_by__gt=timezone.now()).count()
+    if cap_reached(user, in_hand):
+        raise CallCapReached(cap=user.calls_per_month)
