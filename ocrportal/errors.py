@@ -227,14 +227,8 @@ class CloudSaid(EngineError):
         if known is None:
             return super().sentence(params)
         shown = "" if ":" in known.code else f" ({known.code})"
-        return (
-            _now("%(cause)s %(remedy)s")
-            % {
-                "cause": _ended(known.cause),
-                "remedy": _ended(known.remedy),
-            }
-            + shown
-        )
+        told = {"cause": _ended(known.cause), "remedy": _ended(known.remedy)}
+        return _now("%(cause)s %(remedy)s") % told + shown
 
 
 class CloudRefused(CloudSaid):
@@ -380,6 +374,11 @@ def describe(code: str, params: dict[str, Any]) -> str:
     A code that this version no longer knows gives the general message, never an error.
     """
     return _BY_CODE.get(code, PortalError).sentence(params)
+
+
+def restore(code: str, params: dict[str, Any]) -> PortalError:
+    """A stored error as an exception again, to be raised once more."""
+    return _BY_CODE.get(code, PortalError)(**params)
 
 
 def _ended(sentence: str) -> str:

@@ -6,9 +6,11 @@ The README lists all names; docs/deployment.md says which to set in production.
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import dj_database_url
+from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
@@ -31,17 +33,17 @@ def env_int(name: str, default: int) -> int:
 
 
 def env_list(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
-def kept_secret(path: Path) -> str:
-    """A random key made on first use and kept in the data folder, readable by us alone."""
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """A key that ``make`` gives on first use, kept in the data folder, readable by us alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="ascii")
-    key = secrets.token_urlsafe(50)
+    key = make()
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key)
     return key
@@ -56,7 +58,15 @@ DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # Security
 
-SECRET_KEY = env("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY = env("SECRET_KEY") or kept_secret(
+    DATA_DIR / "secret_key", lambda: secrets.token_urlsafe(50)
+)
+# They encrypt passwords and keys of credentials: the first writes, all of them read.
+CREDENTIAL_KEYS = env_list("CREDENTIAL_KEYS") or [
+    kept_secret(DATA_DIR / "credential_keys", lambda: Fernet.generate_key().decode("ascii"))
+]
+# Hosts and networks that addresses of a credential may lead to although they are not public.
+INTERNAL_HOSTS = env_list("INTERNAL_HOSTS")
 DEBUG = env_bool("DEBUG")
 # Under the last name the health checks of a container ask, from inside.
 ALLOWED_HOSTS = [*env_list("ALLOWED_HOSTS", "localhost,[::1]"), "127.0.0.1"]
