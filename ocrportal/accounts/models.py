@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ocrportal.catalogue.spec import regions
 
 
 class User(AbstractUser):
@@ -58,17 +61,32 @@ class Credential(models.Model):
     ca_bundle = models.TextField(_("CA certificates (PEM)"), blank=True)
     proxy = models.TextField(blank=True, editable=False)
     """Encrypted, since it may hold a password."""
-    connect_seconds = models.PositiveSmallIntegerField(_("seconds to connect"), default=10)
-    read_seconds = models.PositiveSmallIntegerField(_("seconds to answer"), default=60)
+    connect_seconds = models.PositiveSmallIntegerField(
+        _("seconds to connect"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    read_seconds = models.PositiveSmallIntegerField(
+        _("seconds to answer"),
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(300)],
+    )
     calls_per_minute = models.PositiveIntegerField(
         _("calls a minute"),
         null=True,
         blank=True,
         help_text=_("To one service. Empty: as the cloud allows."),
+        validators=[MinValueValidator(1)],
     )
     calls_at_once = models.PositiveSmallIntegerField(
-        _("calls at the same time"), default=4, help_text=_("To one service.")
+        _("calls at the same time"),
+        default=4,
+        help_text=_("To one service."),
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    """Counts the changes of what decides whether calls work: what came of a call made with
+    an earlier version says nothing of this one."""
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     proven_at = models.DateTimeField(null=True, editable=False)
     """When a call last showed that it works; null since its keys were changed. Until it is
@@ -79,6 +97,9 @@ class Credential(models.Model):
     token_expires_at = models.DateTimeField(null=True, editable=False)
     signing_in_until = models.DateTimeField(null=True, editable=False)
     """While a process signs in, the others wait for its token until this time."""
+    sign_in_failure = models.JSONField(default=dict, editable=False)
+    """How the last sign-in failed, for those who waited for it: ``until`` tells which it was,
+    ``code`` and ``params`` are the error's."""
 
     class Meta:
         verbose_name = _("credential")
@@ -90,6 +111,18 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_unprotected(self) -> bool:
+        """True if others on the way can read or change what is sent: a standing warning."""
+        addresses = (self.ocr_endpoint, self.iam_endpoint)
+        return not self.verify_tls or any(address.startswith("http:") for address in addresses)
+
+    @property
+    def region_name(self) -> str:
+        """In the active language; the id of a region that the catalogue does not know."""
+        known = regions().get(self.region)
+        return known.name if known else self.region
 
 
 class ApiToken(models.Model):

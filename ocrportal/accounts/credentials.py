@@ -1,0 +1,264 @@
+"""Who may use which credential, and the only place where its secrets are decrypted.
+
+A credential belongs to one user and may be shared by administrators with users and groups:
+they can use it, and see its name, kind and region, nothing else. What is not yours and not
+shared with you does not exist (404).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ocrportal.accounts.encryption import SecretUnreadable, decrypt, encrypt, rotate
+from ocrportal.accounts.models import Credential, User
+from ocrportal.engines.huawei.access import CloudAccess, Token, TokenStore
+from ocrportal.errors import (
+    CallsHeld,
+    CloudTrouble,
+    CredentialGone,
+    CredentialRefused,
+    EngineError,
+    restore,
+)
+from ocrportal.usage.holds import hold, hold_on
+
+ENCRYPTED = ("secret", "security_token", "proxy", "token")
+"""The fields of a credential that hold encrypted text."""
+MARGIN = dt.timedelta(minutes=10)
+"""A token is renewed so long before it expires: a call must not outlive its token."""
+SIGN_IN_LASTS = dt.timedelta(minutes=3)
+"""Longer than the slowest sign-in. A process that died over one is waited for no longer."""
+LOOK_AGAIN_SECONDS = 0.2
+
+
+def credentials_of(user: User) -> QuerySet[Credential]:
+    """All credentials this user may use, with their owners and holds."""
+    usable = Q(owner=user) | Q(shared_users=user) | Q(shared_groups__user=user)
+    rows = Credential.objects.filter(usable).distinct()
+    return rows.select_related("owner").prefetch_related("holds")
+
+
+def credential_for(user: User, credential_id: int) -> Credential:
+    """The credential with this id, if the user may use it; raises Http404."""
+    return _only(credentials_of(user).filter(pk=credential_id))
+
+
+def own_credential_for(user: User, credential_id: int) -> Credential:
+    """The user's own credential with this id, to be seen and changed; raises Http404."""
+    return _only(credentials_of(user).filter(pk=credential_id, owner=user))
+
+
+def credential_named(user: User, name: str) -> Credential | None:
+    """The credential of this name that the user may use; their own before a shared one."""
+    found = list(credentials_of(user).filter(name=name))
+    return min(found, key=lambda credential: credential.owner_id != user.pk, default=None)
+
+
+def may_use(user: User, credential: Credential) -> bool:
+    """True for the owner and whoever it is shared with."""
+    return credential.owner_id == user.pk or credentials_of(user).filter(pk=credential.pk).exists()
+
+
+def access_of(credential: Credential) -> CloudAccess:
+    """The credential in clear. Raises CredentialRefused if its secrets do not decrypt."""
+    try:
+        secret, security_token, proxy = map(
+            decrypt, (credential.secret, credential.security_token, credential.proxy)
+        )
+    except SecretUnreadable as error:
+        raise CredentialRefused(cloud_code="portal:secret-unreadable") from error
+    return CloudAccess(
+        kind="token" if credential.kind == Credential.Kind.TOKEN else "aksk",
+        region=credential.region,
+        secret=secret,
+        iam_user=credential.iam_user,
+        domain=credential.domain,
+        access_key=credential.access_key,
+        security_token=security_token,
+        project_id=credential.project_id,
+        enterprise_project_id=credential.enterprise_project_id,
+        ocr_endpoint=credential.ocr_endpoint,
+        iam_endpoint=credential.iam_endpoint,
+        verify_tls=credential.verify_tls,
+        ca_bundle=credential.ca_bundle,
+        proxy=proxy,
+        connect_seconds=float(credential.connect_seconds),
+        read_seconds=float(credential.read_seconds),
+    )
+
+
+def shown_proxy(credential: Credential) -> str:
+    """The proxy's address with its password blotted out; empty if there is none to show."""
+    try:
+        parts = urlsplit(decrypt(credential.proxy))
+    except SecretUnreadable:
+        return ""
+    if parts.password is None:
+        return urlunsplit(parts)
+    _login, _at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:•••@{host}"))
+
+
+def mark_proven(credential: Credential) -> None:
+    """Note that a call made with this version of the credential succeeded."""
+    unproven = Credential.objects.filter(
+        pk=credential.pk, version=credential.version, proven_at=None
+    )
+    unproven.update(proven_at=timezone.now())
+
+
+def token_store(credential: Credential, *, despite_hold: bool = False) -> TokenStore:
+    """Where the credential's token is kept.
+
+    While the credential is held nobody signs in with it; ``despite_hold`` is for the check
+    that shall find out whether it has been mended.
+    """
+    return _RowTokenStore(credential, despite_hold)
+
+
+def unreadable_credentials() -> list[Credential]:
+    """Those with a secret that none of the keys decrypts."""
+    return [row for row in Credential.objects.select_related("owner") if not _decrypts(row)]
+
+
+def rotate_secrets() -> int:
+    """Encrypt everything with the first key; how many credentials were rewritten.
+
+    What does not decrypt is left as it is, see :func:`unreadable_credentials`.
+    """
+    rewritten = 0
+    for credential_id in Credential.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Credential.objects.select_for_update().filter(pk=credential_id).first()
+            if row is None or not _decrypts(row):
+                continue
+            for name in ENCRYPTED:
+                setattr(row, name, rotate(getattr(row, name)))
+            row.save(update_fields=ENCRYPTED)
+            rewritten += 1
+    return rewritten
+
+
+class _RowTokenStore:
+    """A token kept in the credential's row, where all processes find it.
+
+    The one that is to sign in is found by a conditional UPDATE. No transaction is open
+    while it does; the others look at the row until it is done.
+    """
+
+    def __init__(self, credential: Credential, despite_hold: bool) -> None:
+        self._credential = credential
+        self._despite_hold = despite_hold
+
+    def current(self) -> Token | None:
+        return _good_token(self._row())
+
+    def renew(self, sign_in: Callable[[], Token], stale: Token | None) -> Token:
+        waited_until: dt.datetime | None = None
+        while True:
+            row = self._row()
+            if token := _newer_token(row, stale):
+                return token
+            self._raise_if_failed(row, waited_until)
+            if until := self._claim():
+                return self._sign_in(sign_in, stale, until)
+            waited_until = row.signing_in_until or waited_until
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+    def _row(self) -> Credential:
+        row = Credential.objects.filter(pk=self._credential.pk).first()
+        if row is None:
+            raise CredentialGone
+        if row.version != self._credential.version:
+            # Changed since this call began, and a sign-in with the former password may be
+            # one too many. The page is sent again, with what the credential is now.
+            raise CloudTrouble
+        return row
+
+    def _claim(self) -> dt.datetime | None:
+        """Become the one that signs in: until when, or None if somebody else is."""
+        now = timezone.now()
+        free = Q(signing_in_until=None) | Q(signing_in_until__lte=now)
+        until = now + SIGN_IN_LASTS
+        rows = Credential.objects.filter(
+            free, pk=self._credential.pk, version=self._credential.version
+        )
+        return until if rows.update(signing_in_until=until) else None
+
+    def _sign_in(
+        self, sign_in: Callable[[], Token], stale: Token | None, until: dt.datetime
+    ) -> Token:
+        mine = Credential.objects.filter(pk=self._credential.pk, signing_in_until=until)
+        changes: dict[str, Any] = {"signing_in_until": None}
+        try:
+            # Somebody may have come to an end between our last look and our claim.
+            row = self._row()
+            if token := _newer_token(row, stale):
+                return token
+            self._raise_if_failed(row, None)
+            token = sign_in()
+            changes["token"] = encrypt(json.dumps([token.value, token.project_id]))
+            changes["token_expires_at"] = token.expires_at
+        except EngineError as error:
+            changes["sign_in_failure"] = {
+                "until": until.isoformat(),
+                "code": error.code,
+                "params": error.params,
+            }
+            if isinstance(error, CallsHeld) and mine.exists():
+                hold(self._credential, error, service="")
+            raise
+        finally:
+            mine.update(**changes)
+        return token
+
+    def _raise_if_failed(self, row: Credential, waited_until: dt.datetime | None) -> None:
+        """Raise what holds the credential, or the error of the sign-in waited for."""
+        failure = row.sign_in_failure
+        if waited_until and failure.get("until") == waited_until.isoformat():
+            raise restore(failure["code"], failure["params"])
+        held = None if self._despite_hold else hold_on(row.pk, service="")
+        if held is not None:
+            raise restore(held.error_code, held.error_params)
+
+
+def _good_token(row: Credential) -> Token | None:
+    if row.token_expires_at is None or row.token_expires_at - MARGIN <= timezone.now():
+        return None
+    try:
+        value, project_id = json.loads(decrypt(row.token))
+    except SecretUnreadable:  # the keys were changed; a new token is one sign-in away
+        return None
+    return Token(value=value, expires_at=row.token_expires_at, project_id=project_id)
+
+
+def _newer_token(row: Credential, stale: Token | None) -> Token | None:
+    token = _good_token(row)
+    return None if token and stale and token.value == stale.value else token
+
+
+def _decrypts(row: Credential) -> bool:
+    try:
+        for name in ENCRYPTED:
+            decrypt(getattr(row, name))
+    except SecretUnreadable:
+        return False
+    return True
+
+
+def _only(rows: QuerySet[Credential]) -> Credential:
+    row = rows.first()
+    if row is None:
+        raise Http404(_("This does not exist, or it belongs to somebody else."))
+    return row
