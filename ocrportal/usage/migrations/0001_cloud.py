@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'call',
                 'verbose_name_plural': 'calls',
                 'ordering': ('-at', '-id'),
-                'indexes': [models.Index(fields=['user', 'at'], name='call_of_user')],
+                'indexes': [models.Index(fields=['user', 'at', 'units'], name='call_of_user')],
             },
         ),
         migrations.CreateModel(
