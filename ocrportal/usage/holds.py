@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 def hold(credential: Credential, error: CallsHeld, service: str) -> None:
     """Make no more calls like the one to ``service`` that was answered with ``error``.
 
-    Whether that means the whole credential or only the service, the error says.
+    Whether that means the whole credential or only the service, the error says. If the
+    credential was changed since that call began, the answer says nothing about it any more.
     """
+    unchanged = type(credential).objects.filter(pk=credential.pk, version=credential.version)
+    if not unchanged.exists():
+        return
     Hold.objects.update_or_create(
         credential=credential,
         service=service if error.scope == "service" else "",

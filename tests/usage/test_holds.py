@@ -44,6 +44,12 @@ def test_the_latest_reason_is_the_one_that_is_told(credential):
         assert "15" in hold_on(credential.pk, "general-text").message
 
 
+def test_a_late_refusal_does_not_hold_a_credential_that_was_changed_meanwhile(credential):
+    Credential.objects.filter(pk=credential.pk).update(version=credential.version + 1)
+    hold(credential, WRONG_PASSWORD, "general-text")
+    assert not Hold.objects.exists()
+
+
 def test_release_ends_what_concerns_a_service_or_everything(credential):
     hold(credential, WRONG_PASSWORD, "general-text")
     hold(credential, NOT_SUBSCRIBED, "id-card")
