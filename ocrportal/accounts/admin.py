@@ -8,9 +8,13 @@ from ocrportal.accounts.models import ApiToken, User
 
 @admin.register(User)
 class PortalUserAdmin(UserAdmin):
-    """Django's own screens for users, with the language beside the names."""
+    """Django's own screens for users, with their language and the limit of cloud calls."""
 
-    fieldsets = (*(UserAdmin.fieldsets or ()), (_("Preferences"), {"fields": ("language",)}))
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        (_("Preferences"), {"fields": ("language",)}),
+        (_("Huawei Cloud"), {"fields": ("calls_per_month",)}),
+    )
 
 
 @admin.register(ApiToken)
