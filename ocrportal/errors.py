@@ -2,47 +2,23 @@
 
     PortalError
     ├── IntakeError              a source cannot become page pictures
-    │   ├── EmptyFile
-    │   ├── UnsupportedFormat
-    │   ├── AlreadyText
-    │   ├── DamagedFile
-    │   ├── FileTooLarge
-    │   ├── PictureTooLarge
-    │   ├── PasswordNeeded
-    │   ├── PasswordWrong
-    │   ├── NoPages
-    │   ├── TooManyPages
-    │   ├── OpeningAbandoned
-    │   ├── BadPageRange
-    │   └── PagesOutOfRange
+    │   ├── EmptyFile, UnsupportedFormat, AlreadyText, DamagedFile
+    │   ├── FileTooLarge, PictureTooLarge, NoPages, TooManyPages
+    │   ├── PasswordNeeded, PasswordWrong
+    │   ├── OpeningAbandoned, BadPageRange, PagesOutOfRange
+    │   └── BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, AddressGivesNothing
     ├── EngineError              a page picture cannot become a result
-    │   ├── EngineUnavailable
-    │   ├── PageAbandoned
-    │   ├── PictureUnfit
-    │   ├── CredentialGone
+    │   ├── EngineUnavailable, PageAbandoned, PictureUnfit, CredentialGone
     │   ├── CloudRefused             the service has something against this page
     │   ├── CloudTrouble             sending the page again later may help
-    │   │   ├── CloudThrottled
-    │   │   ├── CloudFault
-    │   │   ├── CloudUnreachable
-    │   │   ├── CloudTimeout
-    │   │   └── CloudAnswerUnreadable
+    │   │   └── CloudThrottled, CloudFault, CloudUnreachable, CloudTimeout, CloudAnswerUnreadable
     │   └── CallsHeld                no call makes sense until somebody has mended something
-    │       ├── CredentialRefused
-    │       ├── ServiceRefused
-    │       ├── CertificateRefused
-    │       └── CallCapReached
+    │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
-    │   ├── NothingToExport
-    │   └── UnknownFormat
+    │   └── NothingToExport, UnknownFormat
     └── RequestError             the request does not fit the state of things
-        ├── NothingSubmitted
-        ├── TooManyFiles
-        ├── UnknownService
-        ├── CredentialNeeded
-        ├── ServiceNotInRegion
-        ├── JobNotActive
-        └── NothingToRetry
+        ├── NothingSubmitted, TooManyFiles, JobNotActive, NothingToRetry
+        └── UnknownService, CredentialNeeded, ServiceNotInRegion
 
 A leaf has a stable ``code`` and a translated ``message`` that says what happened and
 what to do. Facts that belong into the sentence are given as keyword arguments when it
@@ -172,6 +148,37 @@ class PagesOutOfRange(IntakeError):
     message = _("The file has %(pages)s pages, none of them in “%(text)s”. Change the page range.")
 
 
+class BadAddress(IntakeError):
+    code = "address-bad"
+    message = _("This is not a full http:// or https:// address without user and password.")
+
+
+class AddressRefused(IntakeError):
+    code = "address-refused"
+    message = _("%(host)s is not public. The administrator can permit it with INTERNAL_HOSTS.")
+
+
+class AddressUnreachable(IntakeError):
+    code = "address-unreachable"
+    message = _(
+        "The file cannot be fetched from %(host)s: unknown name, no connection, untrusted "
+        "certificate, or cut off midway. Check the address and try again, or upload the file."
+    )
+
+
+class AddressTooSlow(IntakeError):
+    code = "address-too-slow"
+    message = _("%(host)s did not send the file in %(seconds)s seconds. Upload it instead.")
+
+
+class AddressGivesNothing(IntakeError):
+    code = "address-gives-nothing"
+    message = _(
+        "%(host)s sends %(answer)s instead of a picture or document. Check the address, and "
+        "whether it asks for a sign-in; or download the file and upload it here."
+    )
+
+
 class EngineError(PortalError):
     code = "engine-failed"
     message = _("The page could not be recognised. Retry it; if that fails too, scan it again.")
@@ -207,11 +214,7 @@ class CredentialGone(EngineError):
 
 
 class CloudSaid(EngineError):
-    """An answer of the cloud; ``cloud_code`` and ``cloud_message`` are what it said.
-
-    ``cloud_message`` must hold no secret; the catalogue's words stand for a code that it
-    knows.
-    """
+    """What the cloud answered: ``cloud_code``, and ``cloud_message`` without any secret."""
 
     code = "cloud-said"
     message = _("Huawei Cloud answered with error %(cloud_code)s: %(cloud_message)s")
@@ -255,9 +258,7 @@ class CloudFault(CloudSaid, CloudTrouble):
 
 class CloudUnreachable(CloudTrouble):
     code = "cloud-unreachable"
-    message = _(
-        "%(host)s cannot be reached. Check network, proxy and firewall, then retry the page."
-    )
+    message = _("%(host)s cannot be reached. Check network, proxy and firewall, then retry.")
 
 
 class CloudTimeout(CloudTrouble):
