@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -52,6 +52,12 @@ class Option:
     """The only values it takes, or those of an array's items; None for any."""
     labels: Texts
     hints: Texts
+    value_labels: Mapping[str, Texts]
+    """What the allowed values mean, by value."""
+    portal_default: Any = None
+    """What the portal sends when its user says nothing; None: it leaves the option out."""
+    may_be_empty: bool = False
+    """True for a required option for which an empty text is an answer."""
 
     @property
     def label(self) -> str:
@@ -60,6 +66,11 @@ class Option:
     @property
     def hint(self) -> str:
         return in_active_language(self.hints)
+
+    def label_of(self, value: str) -> str:
+        """What an allowed value means, in the active language; else the value itself."""
+        texts = self.value_labels.get(value)
+        return in_active_language(texts) if texts else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,18 @@ class ResultField:
 
 
 @dataclass(frozen=True, slots=True)
+class Category:
+    """A group of services for whoever looks for one."""
+
+    key: str
+    names: Texts
+
+    @property
+    def name(self) -> str:
+        return in_active_language(self.names)
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One OCR capability: ``general-text`` and its relatives."""
 
@@ -110,9 +133,11 @@ class Service:
     engines: tuple[str, ...]
     """Keys of the engines that perform it."""
     category: str
+    """The key of its :class:`Category`."""
     path: str
     """Of the cloud's address, with ``{project_id}`` in it."""
     status: Literal["listed", "unlisted", "sale-stopped", "withdrawn"]
+    """``listed``: in a region's current list; ``unlisted``: in the SDK, but in none."""
     image_field: str | None
     """Name of the request's base64 field; None for a service that takes no picture."""
     pdf: PdfReading | None
@@ -122,7 +147,12 @@ class Service:
     """The shape of its answer: ``text_blocks``, ``table_regions``, ``smart_document``,
     ``document_list``, ``fields``, ``fields_and_text_blocks`` or ``dynamic``."""
     fields: tuple[ResultField, ...]
+    notes: Texts | None = None
+    """Why no region offers it; None for a service that is listed."""
+    result_codes: Mapping[str, Texts] = field(default_factory=dict)
+    """What the values of ``result_code`` in its answers mean; empty if it gives none."""
     facts: tuple[str, ...] = ()
+    """What else is documented and matters to those who work on the portal; English only."""
 
     @property
     def name(self) -> str:
@@ -133,6 +163,11 @@ class Service:
     def hint(self) -> str:
         """One line that says what it is for, in the active language."""
         return in_active_language(self.hints)
+
+    @property
+    def note(self) -> str:
+        """Why no region offers it, in the active language; empty for a listed service."""
+        return in_active_language(self.notes) if self.notes else ""
 
     def option(self, name: str) -> Option | None:
         """The option of this name, if there is one."""
@@ -194,9 +229,19 @@ class KnownError:
 
 
 @cache
+def categories() -> dict[str, Category]:
+    """The groups of services by key, in the order in which they are offered."""
+    return {
+        entry["key"]: Category(key=entry["key"], names=entry["name"])
+        for entry in _read("services.json")["categories"]
+    }
+
+
+@cache
 def services() -> dict[str, Service]:
     """All services by key, in the order in which they are offered."""
-    return {entry["key"]: _service(entry) for entry in _read("services.json")["services"]}
+    data = _read("services.json")
+    return {entry["key"]: _service(entry, data["values"]) for entry in data["services"]}
 
 
 @cache
@@ -249,14 +294,34 @@ def services_in(region: str) -> dict[str, Service]:
     An id that is not in the catalogue is a private cloud's or a partner's: of it nothing
     is known, so that all services are offered that have not been withdrawn.
     """
-    cloud = {key: entry for key, entry in services().items() if "huawei" in entry.engines}
     known = regions().get(region)
-    if known is None:
-        return {key: entry for key, entry in cloud.items() if entry.status != "withdrawn"}
     return {
-        key: entry
-        for key, entry in cloud.items()
-        if key in known.services and entry.status != "withdrawn"
+        key: service
+        for key, service in _cloud_services().items()
+        if known is None or key in known.services
+    }
+
+
+def services_elsewhere(region: str) -> dict[str, tuple[Region, ...]]:
+    """The cloud services that a region lacks, by key, with the regions that offer them.
+
+    A service without any region is still told: its ``note`` says why. Those that have been
+    withdrawn are not told at all.
+    """
+    offered = services_in(region)
+    return {key: regions_of(key) for key in _cloud_services() if key not in offered}
+
+
+def regions_of(service: str) -> tuple[Region, ...]:
+    """The regions that offer the service of this key."""
+    return tuple(region for region in regions().values() if service in region.services)
+
+
+def _cloud_services() -> dict[str, Service]:
+    return {
+        key: service
+        for key, service in services().items()
+        if "huawei" in service.engines and service.status != "withdrawn"
     }
 
 
@@ -265,7 +330,7 @@ def in_active_language(texts: Texts) -> str:
     return texts.get(get_language() or "en") or texts["en"]
 
 
-def _service(entry: dict[str, Any]) -> Service:
+def _service(entry: dict[str, Any], values: dict[str, dict[str, Texts]]) -> Service:
     limits, pdf = entry["limits"], entry["pdf"]
     return Service(
         key=entry["key"],
@@ -285,14 +350,18 @@ def _service(entry: dict[str, Any]) -> Service:
             max_pixels=limits["max_pixels"],
             max_base64_bytes=limits["max_base64_mb"] * 1024 * 1024,
         ),
-        options=tuple(_option(option) for option in entry["options"]),
+        options=tuple(
+            _option(option, values.get(option["name"], {})) for option in entry["options"]
+        ),
         kind=entry["result"]["kind"],
         fields=_fields(entry["result"]["fields"]),
+        notes=entry.get("note"),
+        result_codes=entry.get("result_codes", {}),
         facts=tuple(entry.get("facts", ())),
     )
 
 
-def _option(entry: dict[str, Any]) -> Option:
+def _option(entry: dict[str, Any], value_labels: dict[str, Texts]) -> Option:
     return Option(
         name=entry["name"],
         type=entry["type"],
@@ -301,6 +370,9 @@ def _option(entry: dict[str, Any]) -> Option:
         allowed=entry["allowed"] and tuple(entry["allowed"]),
         labels=entry["label"],
         hints=entry["help"],
+        value_labels=value_labels if entry["allowed"] else {},
+        portal_default=entry.get("portal_default"),
+        may_be_empty=entry.get("may_be_empty", False),
     )
 
 
