@@ -1,0 +1,47 @@
+"""Which addresses the cloud may be given instead of a picture."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from ocrportal.engines.huawei.access import CloudAccess
+
+_BUCKET = re.compile(
+    r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\.obs\.(?P<region>[a-z0-9-]+)\.myhuaweicloud\.(com|cn)"
+)
+"""The host of an object in OBS, Huawei Cloud's object storage."""
+_ADDRESS_SIGNS = "%/:=&?~+!$,;'@()*"
+
+
+def can_fetch(access: CloudAccess, address: str) -> bool:
+    """True if the cloud can be expected to fetch the file at an address by itself.
+
+    It fetches public addresses, and objects of OBS in its own region with the bucket as
+    part of the host. What is not public, only a cloud of one's own may reach.
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").rstrip(".")
+    # A login in the address is nobody else's business.
+    if parts.scheme not in ("http", "https") or not host.isascii() or parts.username is not None:
+        return False
+    if ".myhuaweicloud." in host:
+        bucket = _BUCKET.fullmatch(host)
+        return bucket is not None and bucket["region"] == access.region
+    return bool(access.ocr_endpoint) or _looks_public(host)
+
+
+def encoded(address: str) -> str:
+    """With Chinese characters and blanks percent-encoded, as the cloud wants them."""
+    parts = urlsplit(address)
+    path, query = quote(parts.path, safe=_ADDRESS_SIGNS), quote(parts.query, safe=_ADDRESS_SIGNS)
+    return urlunsplit(parts._replace(path=path, query=query, fragment=""))
+
+
+def _looks_public(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        name, dot, zone = host.rpartition(".")
+        return bool(name and dot) and zone not in ("local", "internal", "lan", "localhost", "test")
