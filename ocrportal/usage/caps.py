@@ -19,7 +19,7 @@ def calls_this_month(user: User) -> int:
     The month is a calendar month in the portal's time zone. Failures are not billed, and
     one call may be billed as several units.
     """
-    calls = Call.objects.filter(user=user, at__gte=this_month().starts_at)
+    calls = Call.objects.filter(user=user, day__gte=this_month().first)
     billed: int | None = calls.aggregate(billed=Sum("units"))["billed"]
     return billed or 0
 

@@ -16,16 +16,6 @@ class Period:
     last: dt.date
 
     @property
-    def starts_at(self) -> dt.datetime:
-        """The first moment, aware."""
-        return _midnight(self.first)
-
-    @property
-    def ends_before(self) -> dt.datetime:
-        """The first moment that no longer belongs to it, aware."""
-        return _midnight(self.last + dt.timedelta(days=1))
-
-    @property
     def length(self) -> int:
         """How many days."""
         return (self.last - self.first).days + 1
@@ -56,7 +46,3 @@ def _month_of(day: dt.date) -> Period:
     first = day.replace(day=1)
     in_next_month = first + dt.timedelta(days=31)
     return Period(first, in_next_month.replace(day=1) - dt.timedelta(days=1))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

@@ -5,7 +5,17 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from ocrportal.web.requests import UserRequest
-from ocrportal.web.views import account, exports, files, health, history, job, page, submit
+from ocrportal.web.views import (
+    account,
+    exports,
+    files,
+    health,
+    history,
+    job,
+    page,
+    submit,
+    usage,
+)
 
 
 def jobs(request: UserRequest) -> HttpResponseBase:
@@ -35,6 +45,8 @@ urlpatterns = [
     path("pages/<int:page_id>/", page.page, name="page"),
     path("pages/<int:page_id>/image/", files.page_image, name="page_image"),
     path("pages/<int:page_id>/thumbnail/", files.page_thumbnail, name="page_thumbnail"),
+    path("usage/", usage.usage, name="usage"),
+    path("usage/calls.csv", usage.calls_csv, name="usage_csv"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", account.language, name="language"),

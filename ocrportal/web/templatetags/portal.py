@@ -47,3 +47,9 @@ STATE_ICONS = {
 def state_icon(status: str) -> str:
     """The icon's name for the state of a job or page."""
     return STATE_ICONS[status]
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """A whole number with a comma every three digits, as both languages write it."""
+    return f"{number:,}"

@@ -1,0 +1,28 @@
+"""The ledger as admins see it, call by call."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from ocrportal.usage.models import Call
+
+
+@admin.register(Call)
+class CallAdmin(admin.ModelAdmin):
+    """To find single calls, such as those of a page; nobody adds, changes or deletes any."""
+
+    list_display = ("at", "user_name", "credential_name", "service", "status", "code", "units")
+    list_filter = ("service", "code", "region")
+    search_fields = ("user_name", "credential_name", "code", "=page_id")
+    date_hierarchy = "at"
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
+        return False

@@ -1,0 +1,213 @@
+"""Figures about calls: the successes that the cloud bills, and the failures it hides.
+
+Each function takes the calls to look at and makes a fixed number of queries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import mean
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.catalogue.spec import find_error, services
+from ocrportal.errors import EngineError, restore
+from ocrportal.usage.models import Call
+from ocrportal.usage.periods import Period
+
+
+class Grouping(models.TextChoices):
+    """What the calls of one row have in common."""
+
+    SERVICE = "service", _("Service")
+    DAY = "day", _("Day")
+    CREDENTIAL = "credential", _("Credential")
+    USER = "user", _("User")
+
+
+_FIELDS = {
+    Grouping.SERVICE: ("service",),
+    Grouping.DAY: ("day",),
+    # Names alone do not do: they may be given anew, and to several users' credentials.
+    Grouping.CREDENTIAL: ("credential_id", "credential_name", "credential__owner__username"),
+    Grouping.USER: ("user_id", "user_name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What became of some calls."""
+
+    calls: int
+    failed: int
+    units: int
+    """How many the cloud bills."""
+    bytes_sent: int
+    milliseconds: int
+    """Of all calls together."""
+    median_milliseconds: float
+
+    @property
+    def succeeded(self) -> int:
+        return self.calls - self.failed
+
+    @property
+    def mean_seconds(self) -> float:
+        """How long a call takes on average."""
+        return self.milliseconds / self.calls / 1000 if self.calls else 0.0
+
+    @property
+    def median_seconds(self) -> float:
+        """Half of the calls take longer; a few that time out do not change it."""
+        return self.median_milliseconds / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of one group of calls."""
+
+    label: str
+    note: str
+    """What tells it from others of the same label; may be empty."""
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How many calls succeeded and how many did not."""
+
+    succeeded: int
+    failed: int
+
+    def __add__(self, other: Outcomes) -> Outcomes:
+        return Outcomes(self.succeeded + other.succeeded, self.failed + other.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Calls that failed for the same reason."""
+
+    code: str
+    status: int | None
+    """HTTP status; None if no answer came."""
+    calls: int
+
+    @property
+    def cause(self) -> str:
+        """Why, and for our own errors also what to do, in the active language."""
+        known = find_error(self.code)
+        if known is not None:
+            return known.cause
+        # Written down are calls of many hosts; the sentence names what they have in common.
+        host = _now("Huawei Cloud")
+        error = restore(
+            self.code,
+            {"host": host, "status": self.status or "–", "cloud_code": self.code},
+        )
+        if isinstance(error, EngineError):
+            return str(error)
+        return _now(
+            "The portal does not know this code. Look it up in Huawei Cloud's documentation."
+        )
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in the active language; empty where the cause says it."""
+        known = find_error(self.code)
+        return known.remedy if known is not None else ""
+
+
+def calls_in(calls: QuerySet[Call], period: Period) -> QuerySet[Call]:
+    """Those of ``calls`` that were made in the period."""
+    return calls.filter(day__gte=period.first, day__lte=period.last)
+
+
+def totals(calls: QuerySet[Call]) -> Figures:
+    """The figures of all these calls together."""
+    sums = calls.aggregate(**_sums())
+    return Figures(
+        **{name: value or 0 for name, value in sums.items()},
+        median_milliseconds=_medians(calls, ()).get((), 0.0),
+    )
+
+
+def figures_by(calls: QuerySet[Call], grouping: Grouping) -> list[Row]:
+    """The figures of each group: of days the latest first, of others the largest."""
+    fields = _FIELDS[grouping]
+    order = ("-day",) if grouping == Grouping.DAY else ("-calls", *fields)
+    medians = _medians(calls, fields)
+    groups = calls.order_by().values(*fields).annotate(**_sums()).order_by(*order)
+    rows = []
+    for group in groups:
+        key = tuple(group.pop(field) for field in fields)
+        label, note = _named(grouping, key)
+        rows.append(Row(label, note, Figures(**group, median_milliseconds=medians[key])))
+    return rows
+
+
+def outcomes_by_day(calls: QuerySet[Call]) -> dict[dt.date, Outcomes]:
+    """Successes and failures of each day on which there were calls."""
+    days = calls.order_by().values("day").annotate(calls=Count("pk"), failed=_FAILED)
+    return {
+        day: Outcomes(calls - failed, failed)
+        for day, calls, failed in days.values_list("day", "calls", "failed")
+    }
+
+
+def failures(calls: QuerySet[Call]) -> list[Failure]:
+    """Why calls failed, the most frequent reason first."""
+    reasons = calls.exclude(code="").order_by().values("code", "status")
+    counted = reasons.annotate(calls=Count("pk")).order_by("-calls", "code", "status")
+    return [Failure(**reason) for reason in counted]
+
+
+_FAILED = Count("pk", filter=~Q(code=""))
+
+
+def _sums() -> dict[str, Any]:
+    return {
+        "calls": Count("pk"),
+        "failed": _FAILED,
+        "units": Sum("units"),
+        "bytes_sent": Sum("bytes_sent"),
+        "milliseconds": Sum("milliseconds"),
+    }
+
+
+def _medians(calls: QuerySet[Call], fields: Iterable[str]) -> dict[tuple[Any, ...], float]:
+    """The median milliseconds of each group of calls that agree in ``fields``.
+
+    The database sorts and numbers the calls of each group, and gives the one or two in
+    the middle.
+    """
+    group = [F(field) for field in fields]
+    numbered = calls.order_by().annotate(
+        place=Window(RowNumber(), partition_by=group, order_by=F("milliseconds").asc()),
+        size=Window(Count("pk"), partition_by=group),
+    )
+    half = F("size") / 2.0
+    middle = numbered.filter(place__gte=half, place__lte=half + 1)
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for *key, milliseconds in middle.values_list(*fields, "milliseconds"):
+        found.setdefault(tuple(key), []).append(milliseconds)
+    return {key: mean(values) for key, values in found.items()}
+
+
+def _named(grouping: Grouping, key: tuple[Any, ...]) -> tuple[str, str]:
+    """The label and the note of a group, from the values of its fields."""
+    if grouping == Grouping.DAY:
+        return key[0].isoformat(), ""
+    if grouping == Grouping.SERVICE:
+        known = services().get(key[0])
+        return (known.name if known else key[0]), ""
+    gone = "" if key[0] is not None else _now("deleted")
+    if grouping == Grouping.CREDENTIAL and not gone:
+        return key[1], _now("of %(owner)s") % {"owner": key[2]}
+    return key[1], gone
