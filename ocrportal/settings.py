@@ -65,7 +65,8 @@ SECRET_KEY = env("SECRET_KEY") or kept_secret(
 CREDENTIAL_KEYS = env_list("CREDENTIAL_KEYS") or [
     kept_secret(DATA_DIR / "credential_keys", lambda: Fernet.generate_key().decode("ascii"))
 ]
-# Hosts and networks that addresses of a credential may lead to although they are not public.
+# Hosts and networks that addresses of files and of a credential may lead to although they
+# are not public.
 INTERNAL_HOSTS = env_list("INTERNAL_HOSTS")
 DEBUG = env_bool("DEBUG")
 # Under the last name the health checks of a container ask, from inside.

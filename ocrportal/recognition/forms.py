@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import ENGINES
 from ocrportal.errors import FileTooLarge, IntakeError, TooManyFiles, UnknownService
+from ocrportal.intake import guard
 from ocrportal.intake.pages import parse_page_range
 from ocrportal.intake.sniff import sniff
 from ocrportal.recognition.submission import Source
@@ -119,3 +121,17 @@ def check_source(name: str, file: File[bytes]) -> Source:
         return Source(name=name, file=file, format=sniff(cast("BinaryIO", file)))
     except IntakeError as error:
         return Source(name=name, error=error)
+
+
+def check_address(text: str) -> Source:
+    """Look at an address without asking for anything; what is wrong becomes its error."""
+    try:
+        address = guard.check_address(text, settings.INTERNAL_HOSTS)
+    except IntakeError as error:
+        return Source(name=_shown_address(text), error=error)
+    return Source(name=address.name, address=address.url)
+
+
+def _shown_address(text: str) -> str:
+    """The address as a name, without what may be secret in it: password and query."""
+    return re.sub(r"//.*@", "//", text.partition("?")[0]).strip()

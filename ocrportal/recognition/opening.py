@@ -6,9 +6,11 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -16,6 +18,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ocrportal.errors import IntakeError, OpeningAbandoned, TooManyPages
+from ocrportal.intake.fetch import fetch
 from ocrportal.intake.pages import (
     Limits,
     PageImage,
@@ -24,7 +27,7 @@ from ocrportal.intake.pages import (
     parse_page_range,
 )
 from ocrportal.intake.sniff import sniff
-from ocrportal.jobs.files import delete_job_files, picture_path, thumbnail_path
+from ocrportal.jobs.files import delete_job_files, picture_path, source_path, thumbnail_path
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds, held
 from ocrportal.recognition.settling import settle
@@ -34,6 +37,8 @@ logger = logging.getLogger(__name__)
 SLICE_SECONDS = 10
 """A long document is opened in slices of this length: in between, the worker is free
 for other people's documents, and no slice comes near the time limit of a task."""
+FETCHING_SHARE = 0.75
+"""Of the time limit of a task: what is left is for storing the file."""
 
 
 def limits() -> Limits:
@@ -60,7 +65,10 @@ def open_next_document(page_ready: PageReady, job_id: int | None = None) -> bool
     try:
         if document.attempts > MAX_ATTEMPTS:
             raise OpeningAbandoned(attempts=MAX_ATTEMPTS)
-        more = _open_slice(document, page_ready)
+        if document.address and not document.file:
+            more = _fetch_original(document)
+        else:
+            more = _open_slice(document, page_ready)
     except FileNotFoundError:  # the stored original is gone
         _fail(document, IntakeError())
         more = False
@@ -91,6 +99,31 @@ def _mark_started(job: Job) -> None:
     Job.objects.filter(pk=job.pk, status=Job.Status.QUEUED).update(
         status=Job.Status.RUNNING, started_at=now
     )
+
+
+def _fetch_original(document: Document) -> bool:
+    """Store what lies at the document's address; its pages are for who takes it next."""
+    fetched = fetch(
+        document.address,
+        max_bytes=limits().max_bytes,
+        max_seconds=settings.PAGE_TIME_LIMIT_SECONDS * FETCHING_SHARE,
+        internal_hosts=settings.INTERNAL_HOSTS,
+        folder=Path(settings.FILE_UPLOAD_TEMP_DIR),
+    )
+    with fetched.file:
+        original = File(fetched.file)
+        path = default_storage.save(source_path(document, fetched.format.extension), original)
+        kept = _ours(document).update(
+            file=path,
+            name=fetched.name,
+            media_type=fetched.format.media_type,
+            size=original.size,
+            updated_at=timezone.now(),
+        )
+    if not kept:  # cancelled meanwhile
+        default_storage.delete(path)
+        _clear_if_deleted(document.job_id)
+    return _release(document)
 
 
 def _open_slice(document: Document, page_ready: PageReady) -> bool:
@@ -165,9 +198,13 @@ def _make_picture(page: Page, source: PageSource) -> None:
     if not kept:  # cancelled meanwhile
         default_storage.delete(image)
         default_storage.delete(thumbnail)
-        if not Job.objects.filter(pk=page.job_id).exists():
-            # Deleted, and the folders of its files came back with these two.
-            delete_job_files(page.job_id)
+        _clear_if_deleted(page.job_id)
+
+
+def _clear_if_deleted(job_id: int) -> None:
+    """Remove the folders of a job's files, which came back with what was stored too late."""
+    if not Job.objects.filter(pk=job_id).exists():
+        delete_job_files(job_id)
 
 
 def _store(page: Page, picture: PageImage) -> tuple[str, str]:

@@ -25,10 +25,12 @@ from ocrportal.recognition.sweeping import MOST_WAKES
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing handed in: a file with its format, or the error that it is."""
+    """One thing handed in: a file with its format, an address, or the error that it is."""
 
     name: str
     """What the user calls it."""
+    address: str = ""
+    """Where a worker is to fetch the file from."""
     file: File[bytes] | None = None
     format: Format | None = None
     error: IntakeError | None = None
@@ -84,7 +86,11 @@ def submit(
 
 
 def _add_document(job: Job, position: int, source: Source) -> Document:
-    document = Document.objects.create(job=job, position=position, name=_label(source.name))
+    document = Document.objects.create(
+        job=job, position=position, name=_label(source.name), address=source.address
+    )
+    if source.address and source.error is None:
+        return document
     if source.error is not None or source.file is None or source.format is None:
         error = source.error or IntakeError()
         document.status = Document.Status.FAILED
@@ -150,7 +156,7 @@ def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
     ended = (Document.Status.FAILED, Document.Status.CANCELLED, Document.Status.OPENED)
     documents = (
         Document.objects.filter(job=job, status__in=ended)
-        .exclude(file="")
+        .exclude(file="", address="")
         .exclude(status=Document.Status.OPENED, pk__in=_documents_without_waiting_pages(job))
     )
     document_ids = list(documents.values_list("pk", flat=True))

@@ -168,7 +168,10 @@ def _read_token(token: str) -> tuple[dt.datetime, int]:
 def _has_something_to_retry(sections: Iterable[Section]) -> bool:
     ended = (Page.Status.FAILED, Page.Status.CANCELLED)
     return any(
-        (section.document.file and section.document.status in ("failed", "cancelled"))
+        (
+            (section.document.file or section.document.address)
+            and section.document.status in ("failed", "cancelled")
+        )
         or any(page.status in ended for page in section.pages)
         for section in sections
     )
