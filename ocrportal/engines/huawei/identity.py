@@ -43,6 +43,10 @@ class Identity(Protocol):
         """Another pass than the one refused; None where there is nothing to renew."""
         ...
 
+    def anew(self) -> Pass:
+        """A pass made with the password as it is now, however good the token kept still is."""
+        ...
+
 
 def identity_of(access: CloudAccess, tokens: TokenStore) -> Identity:
     """The identity for a credential's kind; ``tokens`` matters to that with a password only.
@@ -82,6 +86,9 @@ class TokenIdentity:
     def renewed(self, refused: Pass) -> Pass:
         return self._signed_in(refused.token)
 
+    def anew(self) -> Pass:
+        return self._signed_in(self._tokens.current())
+
     def _signed_in(self, stale: Token | None) -> Pass:
         return self._pass(self._tokens.renew(partial(sign_in, self._access), stale))
 
@@ -112,6 +119,9 @@ class AkSkIdentity:
 
     def renewed(self, refused: Pass) -> None:
         return None
+
+    def anew(self) -> Pass:
+        return self.current()
 
     def _looked_up(self) -> str:
         access = self._access

@@ -22,7 +22,7 @@ import certifi
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead
+from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, NameResolutionError
 from urllib3.exceptions import ProxyError as ProxyFailed
 from urllib3.exceptions import TimeoutError as TimedOut
 
@@ -103,9 +103,9 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or url.rpartition("@")[2]
 
 
-def was_caused_by(error: BaseException, *kinds: type[BaseException]) -> bool:
-    """True if one of these kinds is among an error and all that led to it."""
-    return any(isinstance(found, kinds) for found in _causes(error, set()))
+def name_is_unknown(error: CloudUnreachable) -> bool:
+    """True if the host was not reached because no name server knows it."""
+    return _was_caused_by(error, NameResolutionError)
 
 
 def _session_of(access: CloudAccess) -> requests.Session:
@@ -174,17 +174,22 @@ def _read(response: requests.Response, host: str, ends_at: float) -> bytes:
 
 def _raise_ours(error: Exception, host: str, proxy_host: str) -> NoReturn:
     """The most telling of an error's causes decides, since the libraries wrap them deeply."""
-    if was_caused_by(error, ssl.SSLCertVerificationError):
+    if _was_caused_by(error, ssl.SSLCertVerificationError):
         raise CertificateRefused(host=host) from error
-    if was_caused_by(error, ssl.SSLError) and not was_caused_by(error, ssl.SSLEOFError):
+    if _was_caused_by(error, ssl.SSLError) and not _was_caused_by(error, ssl.SSLEOFError):
         raise CredentialRefused(cloud_code="portal:tls-failure", host=host) from error
-    if was_caused_by(error, http.client.LineTooLong):
+    if _was_caused_by(error, http.client.LineTooLong):
         raise CredentialRefused(cloud_code="portal:header-overflow", host=host) from error
-    if was_caused_by(error, TimeoutError, TimedOut):
+    if _was_caused_by(error, TimeoutError, TimedOut):
         raise CloudTimeout(host=host) from error
-    if proxy_host and was_caused_by(error, ProxyFailed):
+    if proxy_host and _was_caused_by(error, ProxyFailed):
         raise CloudUnreachable(host=proxy_host) from error
     raise CloudUnreachable(host=host) from error
+
+
+def _was_caused_by(error: BaseException, *kinds: type[BaseException]) -> bool:
+    """True if one of these kinds is among an error and all that led to it."""
+    return any(isinstance(found, kinds) for found in _causes(error, set()))
 
 
 def _causes(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
