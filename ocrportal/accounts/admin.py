@@ -1,9 +1,24 @@
-from django.contrib import admin
+from __future__ import annotations
+
+from functools import partialmethod
+from typing import Any
+
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.accounts.models import ApiToken, User
+from ocrportal.accounts.checking import check_credential
+from ocrportal.accounts.credential_changes import (
+    add_credential,
+    change_credential,
+    remove_credential,
+)
+from ocrportal.accounts.forms import FIELDS_OF_KIND, CredentialForm
+from ocrportal.accounts.models import ApiToken, Credential, User
 
 
 @admin.register(User)
@@ -28,3 +43,123 @@ class ApiTokenAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class AdminCredentialForm(CredentialForm):
+    """A credential of anybody's, and with whom it is shared."""
+
+    class Meta(CredentialForm.Meta):
+        fields: tuple[str, ...] = (
+            "owner",
+            *CredentialForm.Meta.fields,
+            "shared_users",
+            "shared_groups",
+        )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        if kwargs.get("instance") is None:
+            kwargs["instance"] = Credential(kind=kind)
+        super().__init__(*args, may_set_addresses=True, **kwargs)
+
+
+@admin.register(Credential)
+class CredentialAdmin(admin.ModelAdmin):
+    """Admins make credentials for others and share them. Nobody reads a secret here either."""
+
+    form = AdminCredentialForm
+    # They have fields of their own in the form, which show nothing.
+    exclude = ("secret", "security_token", "proxy")
+    list_display = ("name", "owner", "kind", "region", "state", "created_at")
+    list_filter = ("kind", "region")
+    search_fields = ("name", "owner__username")
+    list_select_related = ("owner",)
+    filter_horizontal = ("shared_users", "shared_groups")
+    actions = ("check_selected",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
+        return super().get_queryset(request).prefetch_related("holds")
+
+    @admin.display(description=_("state"))
+    def state(self, credential: Credential) -> str:
+        holds = [hold.message for hold in credential.holds.all()]
+        if holds:
+            return " ".join(holds)
+        return gettext("works") if credential.proven_at else gettext("never tested")
+
+    @admin.action(description=_("Check the selected credentials"), permissions=["change"])
+    def check_selected(self, request: HttpRequest, queryset: QuerySet[Credential]) -> None:
+        assert isinstance(request.user, User)  # nobody else comes here
+        for credential in queryset:
+            diagnosis = check_credential(user=request.user, credential=credential)
+            level = messages.ERROR if diagnosis.problem else messages.SUCCESS
+            told = diagnosis.problem.sentence if diagnosis.problem else gettext("works")
+            self.message_user(request, f"{credential}: {told}", level)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Credential | None = None
+    ) -> tuple[str, ...]:
+        return ("owner", "state") if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Credential | None = None) -> Any:
+        kind = _kind(request, obj)
+        keys = (*(name for name in FIELDS_OF_KIND[kind] if name != "security_token"), "secret")
+        temporary = ("security_token",) if kind == Credential.Kind.AKSK else ()
+        network = ("iam_endpoint", "ocr_endpoint", "proxy", "verify_tls", "ca_bundle")
+        pace = ("connect_seconds", "read_seconds", "calls_per_minute", "calls_at_once")
+        return (
+            (
+                kind.label,
+                {
+                    "fields": (
+                        "owner",
+                        "name",
+                        "region",
+                        *keys,
+                        *temporary,
+                        *(("state",) if obj else ()),
+                    ),
+                    "description": "" if obj else _other_kind(kind),
+                },
+            ),
+            (_("Shared with"), {"fields": ("shared_users", "shared_groups")}),
+            (_("Project"), {"fields": ("project_id", "enterprise_project_id")}),
+            (_("Network"), {"fields": network}),
+            (_("Pace"), {"fields": pace}),
+        )
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Credential | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        init = partialmethod(form.__init__, user=request.user, kind=_kind(request, obj))
+        return type("BoundCredentialForm", (form,), {"__init__": init})
+
+    def save_model(self, request: Any, obj: Credential, form: Any, change: bool) -> None:
+        values = form.cleaned_data
+        if change:
+            change_credential(user=request.user, credential=obj, values=values)
+        else:
+            saved = add_credential(user=request.user, owner=obj.owner, kind=obj.kind, values=values)
+            obj.pk = saved.pk
+
+    def delete_model(self, request: Any, obj: Credential) -> None:
+        remove_credential(user=request.user, credential=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Credential]) -> None:
+        for credential in queryset:
+            self.delete_model(request, credential)
+
+
+def _kind(request: HttpRequest, credential: Credential | None) -> Credential.Kind:
+    """The credential's kind; of a new one as its form's address says."""
+    kind = credential.kind if credential else request.GET.get("kind", "")
+    return Credential.Kind.TOKEN if kind == "token" else Credential.Kind.AKSK
+
+
+def _other_kind(kind: Credential.Kind) -> str:
+    other = Credential.Kind.AKSK if kind == Credential.Kind.TOKEN else Credential.Kind.TOKEN
+    return format_html('{} <a href="?kind={}">{}</a>', _("Instead:"), other.value, other.label)

@@ -37,6 +37,11 @@ def rotate(stored: str) -> str:
         raise SecretUnreadable from error
 
 
+def check_keys() -> None:
+    """Raises ImproperlyConfigured if the setting holds something that is no key."""
+    _keys()
+
+
 def _keys() -> MultiFernet:
     try:
         return MultiFernet([Fernet(key) for key in settings.CREDENTIAL_KEYS])

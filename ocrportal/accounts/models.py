@@ -113,6 +113,16 @@ class Credential(models.Model):
         return self.name
 
     @property
+    def masked_access_key(self) -> str:
+        """Enough of the access key to tell it from another."""
+        return f"••••{self.access_key[-4:]}" if self.access_key else ""
+
+    @property
+    def is_held(self) -> bool:
+        """True if no call at all is made with it until it is mended."""
+        return any(not hold.service for hold in self.holds.all())
+
+    @property
     def is_unprotected(self) -> bool:
         """True if others on the way can read or change what is sent: a standing warning."""
         addresses = (self.ocr_endpoint, self.iam_endpoint)

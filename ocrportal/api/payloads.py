@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ocrportal.accounts.models import Credential, User
 from ocrportal.exporters.layout import lay_out
 from ocrportal.jobs.models import Document, Failable, Job, Page
 
@@ -49,6 +50,19 @@ def job_result(job: Job) -> dict[str, Any]:
         "id": job.pk,
         "status": job.status,
         "pages": [_recognised(page) for page in ordered.iterator(chunk_size=20)],
+    }
+
+
+def credential_info(credential: Credential, user: User) -> dict[str, Any]:
+    """A credential as everybody who may use it sees it."""
+    held = next((hold for hold in credential.holds.all() if not hold.service), None)
+    return {
+        "id": credential.pk,
+        "name": credential.name,
+        "kind": credential.kind,
+        "region": credential.region,
+        "shared": credential.owner_id != user.pk,
+        "held": held and {"code": held.error_code, "message": held.message},
     }
 
 

@@ -9,10 +9,11 @@ from django.http import FileResponse, HttpRequest
 from ninja import NinjaAPI, Status
 from ninja.security import HttpBearer
 
+from ocrportal.accounts.credentials import credentials_of
 from ocrportal.accounts.models import User
 from ocrportal.accounts.tokens import user_of_token
 from ocrportal.api import problems, schemas
-from ocrportal.api.payloads import job_info, job_result, summary_of
+from ocrportal.api.payloads import credential_info, job_info, job_result, summary_of
 from ocrportal.catalogue.spec import services as all_services
 from ocrportal.engines import ENGINES
 from ocrportal.exporters import FORMATS
@@ -162,3 +163,9 @@ def list_services(request: TokenRequest) -> list[dict[str, Any]]:
 def list_engines(request: TokenRequest) -> list[dict[str, Any]]:
     """Who can be asked."""
     return [{"key": key, "name": str(ENGINE_NAMES[key])} for key in ENGINES[:1]]
+
+
+@api.get("/credentials", response={200: list[schemas.CredentialInfo], **REFUSALS})
+def list_credentials(request: TokenRequest) -> list[dict[str, Any]]:
+    """The credentials one may use, one's own and shared ones; never their secrets."""
+    return [credential_info(row, request.auth) for row in credentials_of(request.auth)]

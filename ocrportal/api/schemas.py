@@ -94,3 +94,14 @@ class ServiceInfo(Schema):
 class EngineInfo(Schema):
     key: str
     name: str
+
+
+class CredentialInfo(Schema):
+    id: int
+    name: str
+    kind: str
+    region: str
+    shared: bool
+    """True if it is somebody else's."""
+    held: ErrorInfo | None
+    """Why no call is made with it for now."""

@@ -7,6 +7,7 @@ from django.urls import path
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views import (
     account,
+    credentials,
     exports,
     files,
     health,
@@ -45,6 +46,12 @@ urlpatterns = [
     path("pages/<int:page_id>/", page.page, name="page"),
     path("pages/<int:page_id>/image/", files.page_image, name="page_image"),
     path("pages/<int:page_id>/thumbnail/", files.page_thumbnail, name="page_thumbnail"),
+    path("credentials/", credentials.credentials, name="credentials"),
+    path("credentials/add/", credentials.kinds, name="credential_kinds"),
+    path("credentials/add/<slug:kind>/", credentials.add, name="credential_add"),
+    path("credentials/<int:credential_id>/", credentials.edit, name="credential"),
+    path("credentials/<int:credential_id>/check/", credentials.check, name="credential_check"),
+    path("credentials/<int:credential_id>/remove/", credentials.remove, name="credential_remove"),
     path("usage/", usage.usage, name="usage"),
     path("usage/calls.csv", usage.calls_csv, name="usage_csv"),
     path("healthz", health.healthz, name="healthz"),

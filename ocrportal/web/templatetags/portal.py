@@ -7,6 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ocrportal.catalogue.spec import services
+
 register = template.Library()
 
 
@@ -53,3 +55,10 @@ def state_icon(status: str) -> str:
 def thousands(number: int) -> str:
     """A whole number with a comma every three digits, as both languages write it."""
     return f"{number:,}"
+
+
+@register.filter
+def service_name(key: str) -> str:
+    """The service's name in the active language; the key once the catalogue has dropped it."""
+    entry = services().get(key)
+    return entry.name if entry else key

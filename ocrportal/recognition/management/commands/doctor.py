@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -17,6 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from ocrportal.accounts.credentials import unreadable_credentials
+from ocrportal.accounts.encryption import check_keys
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
 from ocrportal.errors import EngineError, PortalError
@@ -120,7 +123,20 @@ def office_converter() -> str:
 def keys() -> str:
     if len(settings.SECRET_KEY) < 32:
         raise UnwellError(_("SECRET_KEY is too short; use at least 32 random characters."))
-    kept = settings.DATA_DIR / "secret_key"
-    if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
-        raise UnwellError(_("others can read %(path)s. Run: chmod 600 %(path)s") % {"path": kept})
-    return _("SECRET_KEY is set")
+    for kept in (settings.DATA_DIR / "secret_key", settings.DATA_DIR / "credential_keys"):
+        if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
+            told = _("others can read %(path)s. Run: chmod 600 %(path)s")
+            raise UnwellError(told % {"path": kept})
+    try:
+        check_keys()
+    except ImproperlyConfigured as error:
+        raise UnwellError(str(error)) from error
+    lost = unreadable_credentials()
+    if lost:
+        names = ", ".join(f"{credential.owner}: {credential.name}" for credential in lost)
+        told = _(
+            "CREDENTIAL_KEYS do not decrypt the secrets of these credentials: %(names)s. Bring "
+            "back the key that encrypted them, or have their passwords and keys entered again."
+        )
+        raise UnwellError(told % {"names": names})
+    return _("SECRET_KEY is set, CREDENTIAL_KEYS decrypt all credentials")

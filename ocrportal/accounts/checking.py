@@ -1,0 +1,51 @@
+"""The check of a credential: what the doctor finds is remembered with the credential."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+
+from ocrportal.accounts.credentials import access_of, token_store
+from ocrportal.accounts.models import Credential, User
+from ocrportal.engines.huawei.doctor import Diagnosis, diagnose
+from ocrportal.engines.huawei.findings import Problem
+from ocrportal.errors import CallsHeld, CredentialRefused
+from ocrportal.usage.holds import hold, release
+
+logger = logging.getLogger(__name__)
+
+
+def check_credential(*, user: User, credential: Credential, service: str = "") -> Diagnosis:
+    """Find out whether the credential works with a service, by default the usual one.
+
+    Takes seconds, and at most one sign-in or signature of it is refused. If it works,
+    whatever held calls to the service ends, so that waiting pages go on; if it does not,
+    such calls are held. Raises KeyError for a service that is not in the catalogue.
+    """
+    service = service or _held_service(credential)
+    diagnosis = _diagnose(credential, service)
+    if diagnosis.usable:
+        release(credential, diagnosis.service)
+        same = Credential.objects.filter(pk=credential.pk, version=credential.version)
+        same.update(proven_at=timezone.now())
+    elif isinstance(diagnosis.error, CallsHeld):
+        hold(credential, diagnosis.error, diagnosis.service)
+    found = diagnosis.problem.code if diagnosis.problem else "usable"
+    logger.info("credential %s was checked by %s: %s", credential.pk, user, found)
+    return diagnosis
+
+
+def _diagnose(credential: Credential, service: str) -> Diagnosis:
+    try:
+        access = access_of(credential)
+    except CredentialRefused as error:  # its secrets do not decrypt
+        told = {"error": error.code, "params": error.params}
+        return Diagnosis(service, Problem("told", "keys", told), error=error)
+    return diagnose(access, token_store(credential, despite_hold=True), service)
+
+
+def _held_service(credential: Credential) -> str:
+    """A service to which calls are held, since that is what needs to be proven anew."""
+    held = credential.holds.exclude(service="").values_list("service", flat=True)
+    return held.order_by("service").first() or ""

@@ -1,0 +1,262 @@
+"""The forms of credentials, used by screens, administration and commands alike."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cryptography import x509
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.accounts.addresses import clean_endpoint, clean_proxy
+from ocrportal.accounts.credentials import shown_proxy
+from ocrportal.accounts.models import Credential, User
+from ocrportal.catalogue.spec import regions
+
+FIELDS_OF_KIND = {
+    Credential.Kind.TOKEN: ("iam_user", "domain"),
+    Credential.Kind.AKSK: ("access_key", "security_token"),
+}
+ADDRESSES = ("iam_endpoint", "ocr_endpoint")
+LEADS_ELSEWHERE = (*ADDRESSES, "proxy", "verify_tls", "ca_bundle")
+"""Whoever changes one of these can have the secret sent to a place of their own."""
+AREAS = {
+    "cn": _("Mainland China"),
+    "ap": _("Asia Pacific"),
+    "la": _("Latin America"),
+    "af": _("Africa"),
+}
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+"""Characters that come along when text is copied from a document or chat."""
+AROUND = re.compile(rf"^[\s{INVISIBLE}]+|[\s{INVISIBLE}]+$")
+ANYWHERE = re.compile(rf"[\s{INVISIBLE}]+")
+REGION = re.compile(r"[0-9a-z][0-9a-z_-]*")
+FOREIGN = _("It holds characters that do not belong there. Copy it again.")
+
+
+class NameField(forms.CharField):
+    """Text without blanks and invisible characters around it."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(AROUND.sub("", value or ""))
+
+
+class CodeField(forms.CharField):
+    """A value that never holds blanks, not even within, and becomes part of a header."""
+
+    default_validators = [RegexValidator(r"^[!-~]*\Z", FOREIGN)]  # noqa: RUF012  # as Django's
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(ANYWHERE.sub("", value or ""))
+
+
+class IdField(CodeField):
+    """An id of the cloud's, which becomes part of an address."""
+
+    default_validators = [RegexValidator(r"^[0-9A-Za-z_-]*\Z", FOREIGN)]  # noqa: RUF012  # as Django's
+
+
+class SecretInput(forms.PasswordInput):
+    """A field that never shows what is stored, and that browsers do not fill in."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "new-password"}, render_value=False)
+
+
+class CredentialForm(forms.ModelForm):
+    """One credential, of the kind and owner that ``instance`` has.
+
+    ``user`` is who fills it in. ``may_set_addresses`` is for administrators: others do not
+    see the fields for addresses of their own, and sending them is refused.
+    """
+
+    secret = NameField(strip=False, widget=SecretInput)
+    security_token = CodeField(
+        label=_("security token"),
+        required=False,
+        widget=SecretInput,
+        help_text=_("Only with temporary keys; empty for permanent ones."),
+    )
+    proxy = NameField(
+        label=_("proxy"),
+        required=False,
+        max_length=500,
+        help_text=_("Such as http://proxy.example.org:8080. Empty: none."),
+    )
+
+    class Meta:
+        model = Credential
+        fields: tuple[str, ...] = (
+            "name",
+            "region",
+            "iam_user",
+            "domain",
+            "access_key",
+            "project_id",
+            "enterprise_project_id",
+            "verify_tls",
+            "ca_bundle",
+            *ADDRESSES,
+            "connect_seconds",
+            "read_seconds",
+            "calls_per_minute",
+            "calls_at_once",
+        )
+        field_classes = {  # noqa: RUF012  # as Django wants it
+            "name": NameField,
+            "region": IdField,
+            "iam_user": NameField,
+            "domain": NameField,
+            "access_key": IdField,
+            "project_id": IdField,
+            "enterprise_project_id": IdField,
+            "ca_bundle": NameField,
+            "iam_endpoint": NameField,
+            "ocr_endpoint": NameField,
+        }
+
+    def __init__(self, *args: Any, user: User, may_set_addresses: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.may_set_addresses = may_set_addresses
+        self.was_trimmed = False
+        """True if blanks were cut off the password: the user should be told."""
+        self.initial["proxy"] = shown_proxy(self.instance)
+        self._fit_to_kind()
+        self._fit_to_rights()
+        self._explain()
+
+    def _fit_to_kind(self) -> None:
+        for kind, names in FIELDS_OF_KIND.items():
+            for name in names:
+                if kind != self.instance.kind:
+                    self.fields.pop(name, None)
+                elif name != "security_token":
+                    self.fields[name].required = True
+        if self.instance.access_key and "access_key" in self.fields:
+            # Shown only so far as it is told from others by it.
+            self.initial["access_key"] = ""
+            self.fields["access_key"].required = False
+            self.fields["access_key"].widget.attrs["placeholder"] = self.instance.masked_access_key
+        if self.instance.kind == Credential.Kind.AKSK:
+            self.fields["secret"] = CodeField(widget=SecretInput)
+        self.fields["secret"].required = self.instance.pk is None
+
+    def _fit_to_rights(self) -> None:
+        if not self.may_set_addresses:
+            for name in ADDRESSES:
+                del self.fields[name]
+
+    def _explain(self) -> None:
+        token = self.instance.kind == Credential.Kind.TOKEN
+        self.fields["secret"].label = _("password") if token else _("secret key (SK)")
+        if self.instance.pk:
+            for name in {"secret", "security_token", "access_key"} & set(self.fields):
+                self.fields[name].help_text = _("Stored. Leave empty to keep it.")
+        helps = {
+            "name": _("How you find it again, such as “Invoices, Beijing 4”."),
+            "region": _("Where the OCR services are switched on. Keys of one region’s project do "
+                        "not work in another."),
+            "iam_user": _("The user’s own name, not its e-mail address or phone number."),
+            "domain": _("The account that the IAM user belongs to."),
+            "project_id": _("Usually empty: it is looked up."),
+            "enterprise_project_id": _("Only if your organisation uses enterprise projects."),
+            "verify_tls": _("Without it others on the way could read your keys and pictures."),
+            "ca_bundle": _("Trusted besides the usual ones, for a private cloud or a proxy."),
+            "iam_endpoint": _("Of a private cloud or partner. Empty: the region’s own."),
+            "ocr_endpoint": _("Of a private cloud or partner. Empty: the region’s own."),
+        }  # fmt: skip
+        for name, text in helps.items():
+            if name in self.fields:
+                self.fields[name].help_text = text
+
+    def region_groups(self) -> list[tuple[Any, list[tuple[str, str]]]]:
+        """Areas, and in each the ids of its regions with their names in both languages."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for region in regions().values():
+            names = " · ".join(dict.fromkeys((region.names["zh-hans"], region.names["en"])))
+            groups.setdefault(region.id.partition("-")[0], []).append((region.id, names))
+        kept = self.instance.region
+        if kept not in {"", *regions()}:
+            groups[""] = [(kept, kept)]
+        return [(AREAS.get(area, _("Other")), choices) for area, choices in groups.items()]
+
+    def clean_region(self) -> str:
+        region: str = self.cleaned_data["region"]
+        if region in {self.instance.region, *regions()}:
+            return region
+        # A private cloud's or a partner's has an id of its own; it becomes part of a host.
+        if self.may_set_addresses and REGION.fullmatch(region):
+            return region
+        raise ValidationError(
+            _("“%(region)s” is not a region of Huawei Cloud OCR. Known are: %(known)s."),
+            code="region-unknown",
+            params={"region": region, "known": ", ".join(regions())},
+        )
+
+    def clean_access_key(self) -> str:
+        entered: str = self.cleaned_data["access_key"]
+        return entered or self.instance.access_key
+
+    def clean_secret(self) -> str:
+        secret: str = self.cleaned_data["secret"]
+        if self.instance.kind == Credential.Kind.TOKEN:
+            self.was_trimmed = secret != self.data.get(self.add_prefix("secret"))
+        return secret
+
+    def clean_proxy(self) -> str | None:
+        """The address; None if it was left as it is shown, with its password blotted out."""
+        entered: str = self.cleaned_data["proxy"]
+        if entered and entered == self.initial["proxy"]:
+            return None
+        return clean_proxy(entered) if entered else ""
+
+    def clean_iam_endpoint(self) -> str:
+        address: str = self.cleaned_data["iam_endpoint"]
+        return clean_endpoint(address) if address else ""
+
+    def clean_ocr_endpoint(self) -> str:
+        address: str = self.cleaned_data["ocr_endpoint"]
+        return clean_endpoint(address) if address else ""
+
+    def clean_ca_bundle(self) -> str:
+        text: str = self.cleaned_data["ca_bundle"]
+        if text:
+            try:
+                x509.load_pem_x509_certificates(text.encode())
+            except ValueError as error:
+                raise ValidationError(
+                    _("These are no certificates in PEM form (-----BEGIN CERTIFICATE-----)."),
+                    code="certificate-invalid",
+                ) from error
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        same = Credential.objects.filter(owner=self._owner_id(), name=values.get("name"))
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", _("There is a credential of this name already."))
+        if not self.may_set_addresses and any(self.data.get(name) for name in ADDRESSES):
+            self.add_error(None, _("Only administrators may set addresses of their own."))
+        if self.instance.pk and not values.get("secret") and "secret" in values:
+            self._check_kept_secret(values)
+        return values
+
+    def _owner_id(self) -> int | None:
+        """The owner's, who is a field in the administration alone."""
+        owner: User | None = self.cleaned_data.get("owner")
+        return owner.pk if owner else self.instance.owner_id
+
+    def _check_kept_secret(self, values: dict[str, Any]) -> None:
+        """A stored secret stays only with what it was entered for."""
+        if values.get("security_token") or "access_key" in self.changed_data:
+            self.add_error("secret", _("Enter the secret key that belongs to the new keys."))
+        elif self.user.pk != self.instance.owner_id and set(self.changed_data) & {*LEADS_ELSEWHERE}:
+            self.add_error(
+                "secret",
+                _("Address, proxy and certificates of another user’s credential can be changed "
+                  "only together with its password or key."),
+            )  # fmt: skip

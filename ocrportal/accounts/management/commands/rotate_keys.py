@@ -1,0 +1,33 @@
+"""Encrypt all stored secrets anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from ocrportal.accounts.credentials import rotate_secrets, unreadable_credentials
+
+
+class Command(BaseCommand):
+    help = (
+        "Encrypt the secrets of all credentials with the first of CREDENTIAL_KEYS. "
+        "After that the other keys can be dropped."
+    )
+
+    def handle(self, **options: Any) -> None:
+        count = rotate_secrets()
+        self.stdout.write(
+            _("%(count)s credentials are encrypted with the first key.") % {"count": count}
+        )
+        lost = unreadable_credentials()
+        if lost:
+            names = ", ".join(f"{row.owner}: {row.name}" for row in lost)
+            raise CommandError(
+                _(
+                    "None of the keys decrypts these: %(names)s. Bring back the key that encrypted "
+                    "them, or have their passwords and keys entered again."
+                )
+                % {"names": names}
+            )

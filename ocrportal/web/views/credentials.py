@@ -1,0 +1,131 @@
+"""My credentials: the keys to cloud engines that one has, and those shared with one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ocrportal.accounts.checking import check_credential
+from ocrportal.accounts.credential_changes import (
+    add_credential,
+    change_credential,
+    remove_credential,
+)
+from ocrportal.accounts.credentials import credentials_of, own_credential_for
+from ocrportal.accounts.forms import CredentialForm
+from ocrportal.accounts.models import Credential
+from ocrportal.catalogue.spec import services
+from ocrportal.jobs.models import Job
+from ocrportal.web.requests import UserRequest
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@require_safe
+def credentials(request: UserRequest) -> HttpResponse:
+    usable = credentials_of(request.user).prefetch_related("shared_users", "shared_groups")
+    context = {
+        "own": [row for row in usable if row.owner_id == request.user.pk],
+        "shared": [row for row in usable if row.owner_id != request.user.pk],
+    }
+    return render(request, "credentials/credentials.html", context)
+
+
+@login_required
+@require_safe
+def kinds(request: UserRequest) -> HttpResponse:
+    """Which kind to add: the first question, since their forms have little in common."""
+    return render(request, "credentials/kinds.html")
+
+
+@login_required
+@get_or_post
+def add(request: UserRequest, kind: str) -> HttpResponse:
+    if kind not in Credential.Kind.values:
+        raise Http404
+    form = _form(request, Credential(owner=request.user, kind=kind))
+    if request.method == "POST" and form.is_valid():
+        credential = add_credential(
+            user=request.user, owner=request.user, kind=kind, values=form.cleaned_data
+        )
+        _tell_of_trimming(request, form)
+        told = _("“%(name)s” is added. Check it now: that shows at once whether it works.")
+        messages.success(request, told % {"name": credential.name})
+        return redirect("credentials")
+    return _show(request, form)
+
+
+@login_required
+@get_or_post
+def edit(request: UserRequest, credential_id: int) -> HttpResponse:
+    credential = own_credential_for(request.user, credential_id)
+    form = _form(request, credential)
+    if request.method == "POST" and form.is_valid():
+        changed = change_credential(
+            user=request.user, credential=credential, values=form.cleaned_data
+        )
+        _tell_of_trimming(request, form)
+        messages.success(request, _("“%(name)s” is saved.") % {"name": changed.name})
+        return redirect("credentials")
+    return _show(request, form)
+
+
+@login_required
+@get_or_post
+def remove(request: UserRequest, credential_id: int) -> HttpResponse:
+    """GET says what waits for it and asks whether it is meant, POST does it."""
+    credential = own_credential_for(request.user, credential_id)
+    if request.method == "POST":
+        remove_credential(user=request.user, credential=credential)
+        messages.success(request, _("“%(name)s” is removed.") % {"name": credential.name})
+        return redirect("credentials")
+    waiting = Job.objects.filter(credential=credential, status__in=Job.ACTIVE)
+    context = {
+        "credential": credential,
+        "own_jobs": waiting.filter(owner=request.user),
+        # Other users' jobs are counted, not named.
+        "other_jobs": waiting.exclude(owner=request.user).count(),
+    }
+    return render(request, "credentials/remove.html", context)
+
+
+@login_required
+@require_POST
+def check(request: UserRequest, credential_id: int) -> HttpResponse:
+    """Find out whether the credential works; takes seconds."""
+    credential = own_credential_for(request.user, credential_id)
+    service = request.POST.get("service", "")
+    if service and service not in services():
+        return HttpResponseBadRequest()
+    diagnosis = check_credential(user=request.user, credential=credential, service=service)
+    # Read again, since its state has changed.
+    context = {
+        "credential": own_credential_for(request.user, credential_id),
+        "diagnosis": diagnosis,
+    }
+    part = "#result" if request.htmx else ""
+    return render(request, f"credentials/check.html{part}", context)
+
+
+def _form(request: UserRequest, credential: Credential) -> CredentialForm:
+    return CredentialForm(
+        request.POST if request.method == "POST" else None,
+        instance=credential,
+        user=request.user,
+        may_set_addresses=request.user.is_staff,
+    )
+
+
+def _show(request: UserRequest, form: CredentialForm) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render(request, "credentials/form.html", {"form": form}, status=status)
+
+
+def _tell_of_trimming(request: UserRequest, form: CredentialForm) -> None:
+    if form.was_trimmed:
+        messages.info(request, _("Blanks or line breaks around the password were left out."))
