@@ -19,6 +19,8 @@ class ExportPage:
     """Gives the page picture as stored: a JPEG or PNG file's bytes, not turned."""
     dpi: float | None = None
     """Pixels per inch of the page picture; None where the source does not say."""
+    service: str = ""
+    """Key of the service that read it, for the labels of its fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,72 @@
 """Plain text: UTF-8, a line per paragraph, an empty line between pages.
 
+A field is a line with its label, a row of a table a line with tabs between its cells.
+
 No byte order mark: Windows has read UTF-8 without one since 2019, and most other
 programs take the mark for text. No form feed: Notepad shows it as a stray sign.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
+from ocrportal.catalogue.spec import Service, services
+from ocrportal.exporters.contents import Part, contents_of
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
+from ocrportal.exporters.layout import Paragraph
+from ocrportal.results import PageResult, Table
 
 
 def write_text(document: ExportDocument, out: BinaryIO) -> None:
     """Write a document's text; a page without text leaves nothing behind."""
     written = False
     for page in document.iter_pages():
-        text = lay_out(page.result).text(join_lines=True)
+        text = page_text(page.result, services().get(page.service))
         if text:
             out.write(f"\n{text}\n".encode() if written else f"{text}\n".encode())
             written = True
+
+
+def page_text(result: PageResult, service: Service | None) -> str:
+    """All that stands on a page as plain text: fields, paragraphs and tables."""
+    return "\n".join(row for part in contents_of(result, service) for row in text_rows(part))
+
+
+def text_rows(part: Part) -> Iterator[str]:
+    """A part of a page as lines of text."""
+    match part:
+        case Paragraph():
+            yield part.text
+        case Table():
+            yield from _table_rows(part)
+        case FieldGroup():
+            if part.title:
+                yield part.title
+            yield from (labelled(entry) for entry in part.entries)
+        case ItemTable():
+            if part.title:
+                yield part.title
+            yield "\t".join(part.columns)
+            for row in part.rows:
+                yield "\t".join(_in_one_line(entry.value) for entry in row)
+
+
+def labelled(entry: Entry) -> str:
+    """An entry as “Label: value”."""
+    return _("%(label)s: %(value)s") % {"label": entry.label, "value": _in_one_line(entry.value)}
+
+
+def _table_rows(table: Table) -> Iterator[str]:
+    """Merged cells stand at their first place; the others they cover stay empty."""
+    rows: list[list[str]] = [[""] * table.columns for _row in range(table.rows)]
+    for cell in table.cells:
+        rows[cell.row][cell.column] = _in_one_line(cell.text)
+    return ("\t".join(row) for row in rows)
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())

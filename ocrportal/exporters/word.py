@@ -1,4 +1,4 @@
-"""Word documents: paragraphs joined from lines, one page for each source page."""
+"""Word documents: fields, paragraphs and tables, one page for each source page."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.section import CT_SectPr
 from docx.oxml.text.paragraph import CT_P
 from docx.section import Section
 from docx.shared import Pt
-from docx.text.paragraph import Paragraph
+from docx.text.paragraph import Paragraph as WordParagraph
 
+from ocrportal.catalogue.spec import services
+from ocrportal.exporters.contents import Part, contents_of
 from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.field_groups import FieldGroup, ItemTable
 from ocrportal.exporters.language import LanguageCount
-from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.paper import paper_size
 from ocrportal.exporters.spacing import is_han_like
+from ocrportal.exporters.word_tables import table_element, table_of_group, table_of_items
+from ocrportal.results import Table
 
 _LATIN_FONT = "Times New Roman"
 _CHINESE_FONT = "宋体"
@@ -56,28 +62,77 @@ def write_word(document: ExportDocument, out: BinaryIO) -> None:
             _set_size(section, page_size)
             breaks = False
         size = page_size
-        texts = [paragraph.text for paragraph in lay_out(page.result).paragraphs]
-        # An empty page stays a page, so that page numbers still match the source.
-        for number, text in enumerate(texts or [""]):
-            paragraph = Paragraph(cast("CT_P", OxmlElement("w:p")), word)
-            # Document.add_paragraph searches the whole body each time for its end.
-            body_end.addprevious(paragraph._p)
-            _add_text(paragraph, _ILLEGAL_IN_XML.sub("", text))
-            if breaks and number == 0:
-                paragraph.paragraph_format.page_break_before = True
-            language.add(text)
+        writer = _PageWriter(word, body_end, language, breaks=breaks)
+        for part in contents_of(page.result, services().get(page.service)):
+            writer.write(part)
+        writer.end()
     _set_styles(word, language.tag)
     _set_properties(word, document.title, language.tag)
     word.save(out)
 
 
-def _add_text(paragraph: Paragraph, text: str) -> None:
-    if not text:
-        return
-    run = paragraph.add_run(text)
-    if any(is_han_like(char) for char in text):
-        # Quotation marks and dashes belong to both scripts; this makes them Chinese.
-        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+class _PageWriter:
+    """Writes the parts of one page before the end of the body."""
+
+    def __init__(
+        self, word: WordDocument, body_end: CT_SectPr, language: LanguageCount, *, breaks: bool
+    ) -> None:
+        self._word, self._body_end, self._language = word, body_end, language
+        self._breaks = breaks
+        self._wants_paragraph = True
+        """Whether the page must not end here: a page ends with a paragraph."""
+        self._after_table = False
+
+    def write(self, part: Part) -> None:
+        match part:
+            case Paragraph():
+                self._add_paragraph(part.text)
+            case Table():
+                self._add_table(part)
+            case FieldGroup():
+                self._add_title(part.title)
+                self._add_table(table_of_group(part), labels=True)
+            case ItemTable():
+                self._add_title(part.title)
+                self._add_table(table_of_items(part), head_row=True)
+
+    def end(self) -> None:
+        """An empty page stays a page, so that page numbers still match the source."""
+        if self._wants_paragraph:
+            self._add_paragraph("")
+
+    def _add_title(self, title: str) -> None:
+        if title:
+            self._add_paragraph(title, bold=True)
+
+    def _add_paragraph(self, text: str, *, bold: bool = False) -> None:
+        element = cast("CT_P", OxmlElement("w:p"))
+        # Document.add_paragraph searches the whole body each time for its end.
+        self._body_end.addprevious(element)
+        self._write_text(element, text, bold)
+        if self._breaks:
+            WordParagraph(element, self._word).paragraph_format.page_break_before = True
+        self._breaks = self._wants_paragraph = self._after_table = False
+
+    def _add_table(self, table: Table, *, head_row: bool = False, labels: bool = False) -> None:
+        # Only paragraphs break pages; and tables that follow each other become one.
+        if self._breaks or self._after_table:
+            self._add_paragraph("")
+        self._body_end.addprevious(
+            table_element(table, self._write_text, head_row=head_row, labels=labels)
+        )
+        self._wants_paragraph = self._after_table = True
+
+    def _write_text(self, element: CT_P, text: str, bold: bool) -> None:
+        text = _ILLEGAL_IN_XML.sub("", text)
+        if not text:
+            return
+        self._language.add(text)
+        run = WordParagraph(element, self._word).add_run(text)
+        run.bold = bold or None
+        if any(is_han_like(char) for char in text):
+            # Quotation marks and dashes belong to both scripts; this makes them Chinese.
+            run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
 def _word_size(width: float, height: float) -> tuple[float, float]:

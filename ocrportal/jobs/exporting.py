@@ -130,6 +130,7 @@ def _export_pages(document: Document) -> Iterator[ExportPage]:
             result=page.result.page_result,
             read_image=partial(_read, page),
             dpi=page.dpi,
+            service=page.result.service,
         )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from ocrportal.catalogue.spec import services
+from ocrportal.engines.huawei.parsing import read_answer
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.results import Line, PageResult
 
@@ -52,13 +54,20 @@ def picture(width: int, height: int, kind: str = "JPEG") -> bytes:
 
 
 def document(
-    *results: PageResult, title: str = "document", dpi: float | None = 200.0
+    *results: PageResult, title: str = "document", dpi: float | None = 200.0, service: str = ""
 ) -> ExportDocument:
     """A document with a page per result, over empty pictures of the right size."""
 
     def pages() -> Iterable[ExportPage]:
         for number, result in enumerate(results, 1):
             image = picture(result.width, result.height)
-            yield ExportPage(number, result, lambda image=image: image, dpi)
+            yield ExportPage(number, result, lambda image=image: image, dpi, service)
 
     return ExportDocument(title, lambda: iter(pages()))
+
+
+def answered(name: str) -> PageResult:
+    """What is read from one of the cloud's answers; samples/cloud/README.md lists them."""
+    service = services()[name.split(".")[0]]
+    answer = json.loads((SAMPLES / "cloud" / f"{name}.json").read_text("utf-8"))
+    return read_answer(service, answer, width=2400, height=3200, scale_x=1.0, scale_y=1.0)

@@ -1,11 +1,18 @@
 import io
 
+import docx
+import pypdfium2
 import pytest
+from docx.oxml.ns import qn
 
 from ocrportal.exporters import FORMATS
+from ocrportal.results import PageResult
 
-from .pages import document, recorded
+from .pages import SAMPLES, answered, document, recorded
 
+SAID_IN_WORDS = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invoice"}
+"""Values of the cloud that are written in the reader's language."""
+ANSWERS = sorted(path.stem for path in (SAMPLES / "cloud").glob("*.json"))
 BEGINS_WITH = {"docx": b"PK\x03\x04", "txt": b"This is a lot", "pdf": b"%PDF-1.7"}
 
 
@@ -36,3 +43,34 @@ def test_each_format_writes_to_a_stream_that_cannot_be_rewound(key):
     out = _Pipe()
     FORMATS[key].write(document(recorded("page_en")), out)
     assert out.data.startswith(BEGINS_WITH[key])
+
+
+def _words_of(page: PageResult) -> set[str]:
+    """Everything that was read, without the blanks that a format may set otherwise."""
+    texts = [line.text for line in page.lines]
+    texts += [cell.text for table in page.tables for cell in table.cells]
+    texts += [field.value for field in page.fields if field.value not in SAID_IN_WORDS]
+    texts += [block.text for block in page.blocks if block.kind == "text"]
+    return {"".join(text.split()) for text in texts}
+
+
+def _written_words(key: str, data: bytes) -> str:
+    if key == "txt":
+        text = data.decode()
+    elif key == "docx":
+        body = docx.Document(io.BytesIO(data)).element.body
+        text = "".join(node.text or "" for node in body.iter(qn("w:t")))
+    else:
+        with pypdfium2.PdfDocument(data) as pdf:
+            text = pdf[0].get_textpage().get_text_range().replace("\ufffe", "-")
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("key", FORMATS)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_whatever_a_cloud_service_reads_is_in_every_format(name, key):
+    service, page = name.split(".")[0], answered(name)
+    out = io.BytesIO()
+    FORMATS[key].write(document(page, service=service), out)
+    written = _written_words(key, out.getvalue())
+    assert not {word for word in _words_of(page) if word not in written}

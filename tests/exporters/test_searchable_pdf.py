@@ -17,7 +17,7 @@ from ocrportal.exporters.layout import lay_out
 from ocrportal.exporters.searchable_pdf import write_searchable_pdf
 from ocrportal.results import Line, PageResult
 
-from .pages import SAMPLES, document, line, page_of, picture, recorded
+from .pages import SAMPLES, answered, document, line, page_of, picture, recorded
 
 RECORDED = ["page_zh", "page_en", "receipt_en", "turned_zh", "columns_en"]
 
@@ -198,3 +198,22 @@ def test_a_picture_that_cannot_be_read_is_an_export_error():
     page = ExportPage(1, page_of([]), lambda: b"no picture", None)
     with pytest.raises(ExportError):
         _written(ExportDocument("x", lambda: iter([page])))
+
+
+def test_fields_and_tables_without_a_place_are_found_too():
+    for name, words in [("vat-invoice", "60543XXX"), ("general-table", "表格区域识别文字块2")]:
+        data = _written(document(answered(name), service=name))
+        assert words in _in_pdfium(data)
+        assert words in _in_poppler(data)
+
+
+def test_text_without_a_place_stands_on_the_page_row_by_row():
+    data = _written(document(answered("bank-receipt"), service="bank-receipt"))
+    rows = [row.strip() for row in _in_pdfium(data).split("\n")]
+    assert "付款人户名: 示例贸易有限公司" in rows
+    assert len(rows) == 15
+
+
+def test_what_has_its_place_is_written_once():
+    data = _written(document(answered("insurance-policy"), service="insurance-policy"))
+    assert _in_pdfium(data).count("P0000000000000001") == 1

@@ -1,8 +1,13 @@
 import io
 
-from ocrportal.exporters.text import write_text
+from django.utils.translation import override
 
-from .pages import document, line, page_of
+from ocrportal.catalogue.spec import services
+from ocrportal.exporters.text import page_text, write_text
+
+from .pages import answered, document, line, page_of
+
+VAT_INVOICE = services()["vat-invoice"]
 
 
 def _written(*results) -> bytes:
@@ -21,3 +26,26 @@ def test_pages_without_text_leave_nothing_behind():
     empty, full = page_of([]), page_of([line("text", 0, 0, 50, 20)])
     assert _written(empty, full, empty) == b"text\n"
     assert _written(empty) == b""
+
+
+def test_fields_are_lines_with_their_labels_and_items_rows_with_tabs():
+    text = page_text(answered("vat-invoice"), VAT_INVOICE)
+    number, name = VAT_INVOICE.label_of("number"), VAT_INVOICE.label_of("item_list", "name")
+    assert f"\n{number}: 60543XXX\n" in text
+    assert f"\n{name}\t" in text
+    assert text.endswith("\n食品A\t200g/盒\t盒\t300\t28.00\t8400.00\t17%\t1428.00")
+
+
+def test_labels_are_in_the_language_of_the_reader():
+    with override("zh-hans"):
+        assert "发票号码" in page_text(answered("vat-invoice"), VAT_INVOICE)
+
+
+def test_tables_are_rows_with_tabs_where_they_stand():
+    assert page_text(answered("general-table.merged"), None) == (
+        "销售统计表\n产品\t销量\t\n\t上半年\t下半年\n显示器\t120\t135\n合计：255\t\t\n制表人：李四"
+    )
+
+
+def test_a_page_read_by_an_unknown_service_is_written_all_the_same():
+    assert "Card number: XXXX" in page_text(answered("bankcard"), None)

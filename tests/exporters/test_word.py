@@ -6,10 +6,11 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from ocrportal.catalogue.spec import services
 from ocrportal.exporters.layout import lay_out
 from ocrportal.exporters.word import write_word
 
-from .pages import document, line, page_of, recorded
+from .pages import answered, document, line, page_of, recorded
 
 
 def _written(*results, **about) -> io.BytesIO:
@@ -88,6 +89,77 @@ def test_the_file_tells_its_title_and_nothing_of_its_template():
 def test_characters_that_xml_forbids_are_left_out():
     page = page_of([line("a\x00b\x0cc\ufffed𠮷", 0, 0, 200, 20)])
     assert _texts(page) == ["abcd𠮷"]
+
+
+def _grid(table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_fields_are_a_table_of_labels_and_values():
+    word = docx.Document(_written(answered("bankcard"), service="bankcard"))
+    (table,) = word.tables
+    assert _grid(table)[0] == [services()["bankcard"].label_of("bank_name"), "XX银行"]
+    assert table.style.name == "Table Grid"
+    assert [run.bold for row in table.rows for run in row.cells[0].paragraphs[0].runs] == [True] * 4
+
+
+def test_items_are_a_table_under_their_title():
+    word = docx.Document(_written(answered("vat-invoice"), service="vat-invoice"))
+    _, items = word.tables
+    assert _grid(items)[1] == [
+        "食品A",
+        "200g/盒",
+        "盒",
+        "300",
+        "28.00",
+        "8400.00",
+        "17%",
+        "1428.00",
+    ]
+    assert services()["vat-invoice"].label_of("item_list") in [
+        paragraph.text for paragraph in word.paragraphs
+    ]
+
+
+def test_merged_cells_are_merged_in_word():
+    (table,) = docx.Document(_written(answered("general-table.merged"))).tables
+    assert _grid(table) == [
+        ["产品", "销量", "销量"],
+        ["产品", "上半年", "下半年"],
+        ["显示器", "120", "135"],
+        ["合计：255", "合计：255", "合计：255"],
+    ]
+    assert table.cell(0, 0)._tc is table.cell(1, 0)._tc
+
+
+def test_a_table_stands_between_the_paragraphs_around_it():
+    word = docx.Document(_written(answered("general-table.merged")))
+    assert [element.tag.split("}")[1] for element in word.element.body] == [
+        "p",
+        "tbl",
+        "p",
+        "sectPr",
+    ]
+
+
+def test_pages_of_tables_alone_begin_on_new_pages_and_stay_apart():
+    page = answered("bankcard")
+    word = docx.Document(_written(page, page, service="bankcard"))
+    assert [element.tag.split("}")[1] for element in word.element.body] == [
+        "tbl",
+        "p",
+        "p",
+        "tbl",
+        "p",
+        "sectPr",
+    ]
+    assert [p.paragraph_format.page_break_before for p in word.paragraphs] == [None, True, None]
+
+
+def test_a_page_of_a_table_alone_may_have_another_size_than_the_next():
+    page = answered("bankcard")
+    word = docx.Document(_written(page, page_of([], 3200, 2400), service="bankcard"))
+    assert [section.orientation.name for section in word.sections] == ["PORTRAIT", "LANDSCAPE"]
 
 
 def test_libreoffice_reads_all_of_it(tmp_path):

@@ -95,7 +95,7 @@ def test_what_a_nested_value_shares_with_another_is_its_name_and_not_its_confide
 
 def test_the_outcome_of_a_verification_is_told_by_its_code():
     told = values(read("invoice-verification.mismatch"))
-    assert told["result_code",] == "1001"
+    assert told["result_code",] == "1003"
     assert "inconsistent" in told["result_message",]
 
 

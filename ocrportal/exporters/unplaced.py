@@ -1,0 +1,43 @@
+"""What stands on a page, nobody knows where: texts that are in none of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ocrportal.catalogue.spec import Service
+from ocrportal.exporters.contents import Part, contents_of, squeezed
+from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
+from ocrportal.exporters.layout import Paragraph
+from ocrportal.exporters.text import labelled
+from ocrportal.results import PageResult, Table
+
+
+def unplaced_rows(result: PageResult, service: Service | None) -> Iterator[str]:
+    """Fields, rows of tables and paragraphs that the lines of the page do not tell already."""
+    placed = squeezed("".join(line.text for line in result.lines))
+    for part in contents_of(result, service):
+        yield from _rows(part, placed)
+
+
+def _rows(part: Part, placed: str) -> Iterator[str]:
+    match part:
+        case Paragraph():
+            if not part.lines and squeezed(part.text) not in placed:
+                yield part.text
+        case Table():
+            for row in range(part.rows):
+                texts = [cell.text for cell in part.cells if cell.row == row and cell.text]
+                if any(squeezed(text) not in placed for text in texts):
+                    yield " ".join(texts)
+        case FieldGroup():
+            for entry in part.entries:
+                if not _is_placed(entry, placed):
+                    yield labelled(entry)
+        case ItemTable():
+            for entries in part.rows:
+                if not all(_is_placed(entry, placed) for entry in entries):
+                    yield " ".join(entry.value for entry in entries if entry.value)
+
+
+def _is_placed(entry: Entry, placed: str) -> bool:
+    return all(squeezed(found.value) in placed for found in entry.fields)

@@ -1,0 +1,107 @@
+"""Tables for Word, written as XML: python-docx adds and merges cells one by one, which
+takes minutes for a balance sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.results import Cell, Table
+
+WriteText = Callable[[CT_P, str, bool], None]
+"""Puts text into an empty paragraph; bold if asked for."""
+
+_FULL_WIDTH = 5000
+"""Of the text area, in fiftieths of a percent."""
+_LABEL_SHARE = 0.3
+
+
+def table_of_group(group: FieldGroup) -> Table:
+    """Two columns: labels and values."""
+    cells = [
+        Cell(text, row, column)
+        for row, entry in enumerate(group.entries)
+        for column, text in enumerate((entry.label, entry.value))
+    ]
+    return Table(rows=len(group.entries), columns=2, cells=tuple(cells))
+
+
+def table_of_items(items: ItemTable) -> Table:
+    """A row of labels, and a row for each item."""
+    rows = [items.columns, *(tuple(entry.value for entry in row) for row in items.rows)]
+    cells = [
+        Cell(text, number, column)
+        for number, row in enumerate(rows)
+        for column, text in enumerate(row)
+    ]
+    return Table(rows=len(rows), columns=len(items.columns), cells=tuple(cells))
+
+
+def table_element(
+    table: Table, write: WriteText, *, head_row: bool = False, labels: bool = False
+) -> BaseOxmlElement:
+    """The ``w:tbl`` element of a table, as wide as the text.
+
+    ``head_row``: the first row is bold and repeated on each page. ``labels``: the first
+    column is narrow and bold.
+    """
+    shares = [_LABEL_SHARE, 1 - _LABEL_SHARE] if labels else [1 / table.columns] * table.columns
+    widths = [round(_FULL_WIDTH * share) for share in shares]
+    element = _element("w:tbl")
+    properties = _added(element, "w:tblPr")
+    _added(properties, "w:tblStyle", val="TableGrid")
+    _added(properties, "w:tblW", w=str(_FULL_WIDTH), type="pct")
+    grid = _added(element, "w:tblGrid")
+    for _width in widths:
+        _added(grid, "w:gridCol")
+    at = {(cell.row, cell.column): cell for cell in table.cells}
+    covered = {
+        (cell.row + down, cell.column): cell
+        for cell in table.cells
+        for down in range(1, cell.row_span)
+    }
+    for number in range(table.rows):
+        row = _added(element, "w:tr")
+        if head_row and number == 0:
+            _added(_added(row, "w:trPr"), "w:tblHeader")
+        column = 0
+        while column < table.columns:
+            place = (number, column)
+            cell = at.get(place) or covered.get(place) or Cell("", number, column)
+            width = sum(widths[column : column + cell.column_span])
+            paragraph = _add_cell(row, cell, width, continued=place in covered)
+            if place in at:
+                write(paragraph, cell.text, (head_row and not number) or (labels and not column))
+            column += cell.column_span
+    return element
+
+
+def _add_cell(row: BaseOxmlElement, cell: Cell, width: int, *, continued: bool) -> CT_P:
+    """A cell with an empty paragraph, which Word demands of each."""
+    element = _added(row, "w:tc")
+    properties = _added(element, "w:tcPr")
+    _added(properties, "w:tcW", w=str(width), type="pct")
+    if cell.column_span > 1:
+        _added(properties, "w:gridSpan", val=str(cell.column_span))
+    if cell.row_span > 1:
+        _added(properties, "w:vMerge", val="continue" if continued else "restart")
+    return cast("CT_P", _added(element, "w:p"))
+
+
+def _added(parent: BaseOxmlElement, name: str, **attributes: str) -> BaseOxmlElement:
+    child = _element(name, **attributes)
+    parent.append(child)
+    return child
+
+
+def _element(name: str, **attributes: str) -> BaseOxmlElement:
+    element = cast("BaseOxmlElement", OxmlElement(name))
+    for key, value in attributes.items():
+        element.set(qn(f"w:{key}"), value)
+    return element
