@@ -27,10 +27,10 @@ _READ_PDF = Option(
     default=False,
     allowed=None,
     # As in the catalogue: a text of its own for each language.
-    labels={"en": "Let the service open PDF files", "zh-hans": "由服务直接读取PDF"},
+    labels={"en": "Let the service open PDF files", "zh-hans": "由服务直接读取 PDF"},
     hints={
         "en": "Sends PDF pages as they are, not as pictures made by the portal.",
-        "zh-hans": "直接发送PDF页面，而不是由本门户转换的图片。",
+        "zh-hans": "直接发送 PDF 页面，而不是由本平台转换的图片。",
     },
     value_labels={},
 )

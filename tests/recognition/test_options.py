@@ -103,7 +103,7 @@ def test_each_service_has_a_form_whose_empty_post_means_what_silence_means(key):
     needed = {option.name for option in service.options if option.required}
     form = OptionsForm(service, {f"option-{name}": "1" for name in needed})
     assert form.is_valid(), form.errors
-    silence = {name: "1" for name in needed}
+    silence = dict.fromkeys(needed, "1")
     assert form.options == clean_options(service, silence, from_text=True)
 
 
