@@ -31,7 +31,8 @@ from ocrportal.web.requests import UserRequest
 from ocrportal.web.usage_chart import chart_of
 
 LONGEST = dt.timedelta(days=3 * 366)
-DAY_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+SELECT = forms.Select(attrs={"class": "form-select"})
 
 
 class FilterForm(forms.Form):
@@ -46,15 +47,19 @@ class FilterForm(forms.Form):
             ("30-days", _("The last 30 days")),
             ("custom", _("From … to …")),
         ],
+        widget=SELECT,
     )
-    since = forms.DateField(label=_("From"), required=False, widget=DAY_WIDGET)
-    until = forms.DateField(label=_("To"), required=False, widget=DAY_WIDGET)
-    by = forms.ChoiceField(label=_("Sum up by"), required=False, choices=Grouping.choices)
+    since = forms.DateField(label=_("From"), required=False, widget=DAY)
+    until = forms.DateField(label=_("To"), required=False, widget=DAY)
+    by = forms.ChoiceField(
+        label=_("Sum up by"), required=False, choices=Grouping.choices, widget=SELECT
+    )
     user = forms.ModelChoiceField(
         label=_("User"),
         required=False,
         queryset=User.objects.order_by("username"),
         empty_label=_("All users"),
+        widget=SELECT,
     )
 
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
