@@ -1,0 +1,1 @@
+"""Servers that stand in for what the portal reaches over the network."""
