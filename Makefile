@@ -24,7 +24,7 @@ INSTALLED_DEV := .venv/.requirements-dev
 INSTALLED_BENCH := .venv-bench/.requirements
 COLLECTED := $(STATIC_ROOT)/staticfiles.json
 
-.PHONY: help run test check format messages bench clean
+.PHONY: help run test check format messages docs bench clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -58,6 +58,9 @@ messages: $(INSTALLED_DEV) ## renew the Chinese translation file and compile it
 	$(MANAGE) makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file \
 		--ignore '.venv*' --ignore build --ignore bench --ignore tests --ignore var
 	$(MANAGE) compilemessages --locale zh_Hans --ignore '.venv*'
+
+docs: $(INSTALLED) ## renew docs/services.md from the catalogue
+	$(BIN)/python -m ocrportal.recognition.services_page > docs/services.md
 
 bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
 	@tools/system-packages bench
