@@ -165,16 +165,30 @@ class _RowTokenStore:
         return _good_token(self._row())
 
     def renew(self, sign_in: Callable[[], Token], stale: Token | None) -> Token:
-        waited_until: dt.datetime | None = None
+        asked_at = timezone.now()
         while True:
-            row = self._row()
-            if token := _newer_token(row, stale):
+            if token := self._found(stale, asked_at):
                 return token
-            self._raise_if_failed(row, waited_until)
             if until := self._claim():
-                return self._sign_in(sign_in, stale, until)
-            waited_until = row.signing_in_until or waited_until
+                return self._sign_in(sign_in, stale, asked_at, until)
             time.sleep(LOOK_AGAIN_SECONDS)
+
+    def _found(self, stale: Token | None, asked_at: dt.datetime) -> Token | None:
+        """A token other than ``stale``, if there is one by now.
+
+        Raises what holds the credential, or what became of a sign-in since ``asked_at``.
+        """
+        row = self._row()
+        token = _good_token(row)
+        if token and not (stale and token.value == stale.value):
+            return token
+        failure = row.sign_in_failure
+        if failure and dt.datetime.fromisoformat(failure["at"]) >= asked_at:
+            raise restore(failure["code"], failure["params"])
+        held = None if self._despite_hold else hold_on(row.pk, service="")
+        if held is not None:
+            raise restore(held.error_code, held.error_params)
+        return None
 
     def _row(self) -> Credential:
         row = Credential.objects.filter(pk=self._credential.pk).first()
@@ -197,40 +211,36 @@ class _RowTokenStore:
         return until if rows.update(signing_in_until=until) else None
 
     def _sign_in(
-        self, sign_in: Callable[[], Token], stale: Token | None, until: dt.datetime
+        self,
+        sign_in: Callable[[], Token],
+        stale: Token | None,
+        asked_at: dt.datetime,
+        until: dt.datetime,
     ) -> Token:
-        mine = Credential.objects.filter(pk=self._credential.pk, signing_in_until=until)
-        changes: dict[str, Any] = {"signing_in_until": None}
+        outcome: dict[str, Any] = {}
         try:
             # Somebody may have come to an end between our last look and our claim.
-            row = self._row()
-            if token := _newer_token(row, stale):
-                return token
-            self._raise_if_failed(row, None)
+            return self._found(stale, asked_at) or self._try(sign_in, outcome)
+        finally:
+            mine = Credential.objects.filter(pk=self._credential.pk, signing_in_until=until)
+            mine.update(signing_in_until=None, **outcome)
+
+    def _try(self, sign_in: Callable[[], Token], outcome: dict[str, Any]) -> Token:
+        """Sign in, and put into ``outcome`` what the row is to keep of it."""
+        try:
             token = sign_in()
-            changes["token"] = encrypt(json.dumps([token.value, token.project_id]))
-            changes["token_expires_at"] = token.expires_at
         except EngineError as error:
-            changes["sign_in_failure"] = {
-                "until": until.isoformat(),
+            outcome["sign_in_failure"] = {
+                "at": timezone.now().isoformat(),
                 "code": error.code,
                 "params": error.params,
             }
-            if isinstance(error, CallsHeld) and mine.exists():
+            if isinstance(error, CallsHeld):
                 hold(self._credential, error, service="")
             raise
-        finally:
-            mine.update(**changes)
+        outcome["token"] = encrypt(json.dumps([token.value, token.project_id]))
+        outcome["token_expires_at"] = token.expires_at
         return token
-
-    def _raise_if_failed(self, row: Credential, waited_until: dt.datetime | None) -> None:
-        """Raise what holds the credential, or the error of the sign-in waited for."""
-        failure = row.sign_in_failure
-        if waited_until and failure.get("until") == waited_until.isoformat():
-            raise restore(failure["code"], failure["params"])
-        held = None if self._despite_hold else hold_on(row.pk, service="")
-        if held is not None:
-            raise restore(held.error_code, held.error_params)
 
 
 def _good_token(row: Credential) -> Token | None:
@@ -241,11 +251,6 @@ def _good_token(row: Credential) -> Token | None:
     except SecretUnreadable:  # the keys were changed; a new token is one sign-in away
         return None
     return Token(value=value, expires_at=row.token_expires_at, project_id=project_id)
-
-
-def _newer_token(row: Credential, stale: Token | None) -> Token | None:
-    token = _good_token(row)
-    return None if token and stale and token.value == stale.value else token
 
 
 def _decrypts(row: Credential) -> bool:

@@ -98,8 +98,8 @@ class Credential(models.Model):
     signing_in_until = models.DateTimeField(null=True, editable=False)
     """While a process signs in, the others wait for its token until this time."""
     sign_in_failure = models.JSONField(default=dict, editable=False)
-    """How the last sign-in failed, for those who waited for it: ``until`` tells which it was,
-    ``code`` and ``params`` are the error's."""
+    """How a sign-in failed last, for those who waited for it: ``at`` is when, ``code`` and
+    ``params`` are the error's."""
 
     class Meta:
         verbose_name = _("credential")
