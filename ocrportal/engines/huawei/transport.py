@@ -22,9 +22,14 @@ import certifi
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, NameResolutionError
-from urllib3.exceptions import ProxyError as ProxyFailed
-from urllib3.exceptions import TimeoutError as TimedOut
+from urllib3.exceptions import (
+    DecodeError,
+    HTTPError,
+    IncompleteRead,
+    NameResolutionError,
+    ProxyError,
+    ReadTimeoutError,
+)
 
 from ocrportal.engines.huawei.access import CloudAccess
 from ocrportal.errors import (
@@ -167,8 +172,10 @@ def _read(response: requests.Response, host: str, ends_at: float) -> bytes:
             # A time-out of the socket begins anew with each byte that trickles in.
             if time.monotonic() > ends_at:
                 raise CloudTimeout(host=host)
-    except (IncompleteRead, DecodeError) as error:
-        raise CloudAnswerUnreadable(host=host, status=response.status_code) from error
+    except HTTPError as error:
+        if _was_caused_by(error, http.client.IncompleteRead, IncompleteRead, DecodeError):
+            raise CloudAnswerUnreadable(host=host, status=response.status_code) from error
+        raise
     return bytes(content)
 
 
@@ -180,9 +187,9 @@ def _raise_ours(error: Exception, host: str, proxy_host: str) -> NoReturn:
         raise CredentialRefused(cloud_code="portal:tls-failure", host=host) from error
     if _was_caused_by(error, http.client.LineTooLong):
         raise CredentialRefused(cloud_code="portal:header-overflow", host=host) from error
-    if _was_caused_by(error, TimeoutError, TimedOut):
+    if _was_caused_by(error, TimeoutError, ReadTimeoutError):
         raise CloudTimeout(host=host) from error
-    if proxy_host and _was_caused_by(error, ProxyFailed):
+    if proxy_host and _was_caused_by(error, ProxyError):
         raise CloudUnreachable(host=proxy_host) from error
     raise CloudUnreachable(host=host) from error
 
