@@ -129,7 +129,8 @@ class _PageWriter:
             return
         self._language.add(text)
         run = WordParagraph(element, self._word).add_run(text)
-        run.bold = bold or None
+        if bold:
+            run.bold = True
         if any(is_han_like(char) for char in text):
             # Quotation marks and dashes belong to both scripts; this makes them Chinese.
             run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")

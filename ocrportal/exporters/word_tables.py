@@ -18,7 +18,8 @@ WriteText = Callable[[CT_P, str, bool], None]
 """Puts text into an empty paragraph; bold if asked for."""
 
 _FULL_WIDTH = 5000
-"""Of the text area, in fiftieths of a percent."""
+"""Of the text area, in fiftieths of a percent. The grid asks for lengths, of which only
+the ratio counts then: twice as many twentieths of a point are about the width of A4's text."""
 _LABEL_SHARE = 0.3
 
 
@@ -58,8 +59,8 @@ def table_element(
     _added(properties, "w:tblStyle", val="TableGrid")
     _added(properties, "w:tblW", w=str(_FULL_WIDTH), type="pct")
     grid = _added(element, "w:tblGrid")
-    for _width in widths:
-        _added(grid, "w:gridCol")
+    for width in widths:
+        _added(grid, "w:gridCol", w=str(2 * width))
     at = {(cell.row, cell.column): cell for cell in table.cells}
     covered = {
         (cell.row + down, cell.column): cell
