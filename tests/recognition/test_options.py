@@ -1,6 +1,7 @@
 """What may be set for a service, typed or given as JSON, for all services of the catalogue."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -210,3 +211,13 @@ def test_a_switch_that_is_on_by_default_can_be_ticked_off_in_a_browser():
     assert form.is_valid()
     assert form.options == {"detect_direction": True}
     assert "hidden" not in str(OptionsForm(service)["quick_mode"])
+
+
+def test_a_number_may_be_typed_but_is_a_number_in_json():
+    page = services()["general-text"].option("pdf_page_number")
+    service = replace(services()["general-text"], options=(page,), pdf=None)
+    assert clean_options(service, {page.name: "7"}, from_text=True) == {page.name: 7}
+    assert clean_options(service, {page.name: 7}, from_text=False) == {page.name: 7}
+    for wrong in ("7", True, 7.5):
+        with pytest.raises(ValidationError):
+            clean_options(service, {page.name: wrong}, from_text=False)
