@@ -1,0 +1,72 @@
+"""Where the addresses given with a credential may lead."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from ocrportal.accounts.addresses import clean_endpoint, clean_proxy
+
+
+@pytest.mark.parametrize(
+    ("entered", "kept"),
+    [
+        ("https://93.184.215.14", "https://93.184.215.14"),
+        ("https://93.184.215.14:8443/", "https://93.184.215.14:8443"),
+        ("http://[2606:2800:21f::1]", "http://[2606:2800:21f::1]"),
+    ],
+)
+def test_a_service_is_scheme_host_and_port(entered, kept):
+    assert clean_endpoint(entered) == kept
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "ocr.example.org",
+        "ftp://93.184.215.14",
+        "https://",
+        "https://user:secret@93.184.215.14",
+        "https://93.184.215.14/v2",
+        "https://93.184.215.14/?a=b",
+        "https://[::1",
+        "https://93.184.215.14:99999",
+    ],
+)
+def test_anything_else_is_no_service(wrong):
+    with pytest.raises(ValidationError) as refused:
+        clean_endpoint(wrong)
+    assert refused.value.code == "address-bad"
+
+
+INTERNAL = [
+    "http://127.0.0.1:9000",
+    "https://10.1.2.3",
+    "https://localhost",
+    "http://169.254.169.254",
+]
+
+
+@pytest.mark.parametrize("address", INTERNAL)
+@pytest.mark.parametrize("clean", [clean_endpoint, clean_proxy])
+def test_what_is_not_public_is_refused_unless_the_administrator_permits_it(
+    settings, address, clean
+):
+    with pytest.raises(ValidationError, match="INTERNAL_HOSTS") as refused:
+        clean(address)
+    assert refused.value.code == "address-refused"
+    settings.INTERNAL_HOSTS = ["127.0.0.0/8", "10.0.0.0/8", "localhost", "169.254.169.254"]
+    assert clean(address) == address
+
+
+def test_a_name_that_nobody_knows_yet_is_left_to_the_check():
+    assert clean_endpoint("https://ocr.nowhere.invalid") == "https://ocr.nowhere.invalid"
+
+
+def test_a_proxy_may_have_a_login():
+    assert (
+        clean_proxy("http://me:p%40ss@93.184.215.14:3128") == "http://me:p%40ss@93.184.215.14:3128"
+    )
+
+
+def test_a_login_does_not_hide_where_a_proxy_is():
+    with pytest.raises(ValidationError):
+        clean_proxy("http://93.184.215.14:80@127.0.0.1:8080")

@@ -1,0 +1,89 @@
+"""Adding, changing and removing credentials."""
+
+import logging
+
+import pytest
+from django.utils import timezone
+
+from ocrportal.accounts.credential_changes import change_credential, remove_credential
+from ocrportal.accounts.credentials import access_of, shown_proxy
+from ocrportal.accounts.models import Credential
+from ocrportal.errors import CredentialRefused
+from ocrportal.usage.holds import hold
+from ocrportal.usage.models import Hold
+from tests.accounts.conftest import SECRET
+
+
+@pytest.fixture
+def held(make_credential) -> Credential:
+    """One that worked, has a token, and is held by now."""
+    credential = make_credential(security_token="STS", proxy="http://a:b@192.0.2.1")
+    hold(credential, CredentialRefused(cloud_code="IAM:bad-credentials"), "id-card")
+    Credential.objects.update(
+        proven_at=timezone.now(),
+        token="x",
+        token_expires_at=timezone.now(),
+        signing_in_until=timezone.now(),
+        sign_in_failure={"at": "2026-01-01"},
+    )
+    credential.refresh_from_db()
+    return credential
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"secret": "another"},
+        {"region": "cn-east-3"},
+        {"project_id": "p2"},
+        {"ca_bundle": "-----"},
+        {"proxy": ""},
+    ],
+)
+def test_what_may_mend_it_makes_it_count_as_new(held, alice, change):
+    change_credential(user=alice, credential=held, values=change)
+    row = Credential.objects.get()
+    assert not Hold.objects.exists()
+    assert (row.version, row.proven_at) == (held.version + 1, None)
+    assert (row.token, row.token_expires_at, row.signing_in_until) == ("", None, None)
+    assert row.sign_in_failure == {}
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "Other"}, {"calls_per_minute": 30}, {"secret": ""}, {"proxy": None}, {}]
+)
+def test_what_cannot_mend_it_changes_nothing_about_its_state(held, alice, change):
+    change_credential(user=alice, credential=held, values=change)
+    row = Credential.objects.get()
+    assert Hold.objects.count() == 1
+    assert (row.version, row.proven_at, row.token) == (held.version, held.proven_at, "x")
+
+
+def test_a_secret_left_empty_stays(held, alice):
+    row = change_credential(user=alice, credential=held, values={"name": "n", "secret": ""})
+    assert (access_of(row).secret, access_of(row).security_token) == (SECRET, "STS")
+    assert shown_proxy(row) == "http://a:•••@192.0.2.1"
+
+
+def test_a_security_token_goes_with_the_key_it_belonged_to(held, alice):
+    row = change_credential(user=alice, credential=held, values={"secret": "permanent"})
+    assert (access_of(row).secret, access_of(row).security_token) == ("permanent", "")
+
+
+def test_a_removed_credential_takes_its_holds_along(held, alice):
+    remove_credential(user=alice, credential=held)
+    assert not Credential.objects.exists()
+    assert not Hold.objects.exists()
+
+
+def test_the_log_says_who_changed_what_and_no_value(make_credential, alice, admin, caplog):
+    caplog.set_level(logging.INFO)
+    credential = make_credential()
+    values = {"secret": "brand-new", "name": "Renamed", "proxy": "http://a:pw@192.0.2.1"}
+    change_credential(user=admin, credential=credential, values=values)
+    remove_credential(user=alice, credential=Credential.objects.get())
+    told = "\n".join(record.getMessage() for record in caplog.records)
+    assert f"credential {credential.pk} of alice was added by alice" in told
+    assert f"credential {credential.pk} was changed by admin: name, proxy, secret" in told
+    assert f"credential {credential.pk} of alice was removed by alice" in told
+    assert [text for text in (SECRET, "brand-new", "pw@") if text in told] == []
