@@ -66,7 +66,8 @@ class Portal:
         """The value of a Python expression about this portal's rows, through JSON."""
         code = (
             "import json; from django.db.models import *; from ocrportal.accounts.models import *; "
-            f"from ocrportal.jobs.models import *; print(json.dumps({expression}, default=str))"
+            "from ocrportal.jobs.models import *; from ocrportal.usage.models import *; "
+            f"print(json.dumps({expression}, default=str))"
         )
         return json.loads(self.manage("shell", "--no-imports", "-c", code))
 

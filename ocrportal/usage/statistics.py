@@ -114,7 +114,7 @@ class Failure:
         if isinstance(error, EngineError):
             return str(error)
         return _now(
-            "The portal does not know this code. Look it up in Huawei Cloud's documentation."
+            "The portal does not know this code. Look it up in the documentation of Huawei Cloud."
         )
 
     @property

@@ -12,7 +12,7 @@ from ocrportal.usage.statistics import Outcomes
 
 MOST_DAYS = 92
 """A longer period has a bar a month: thinner ones could not be told apart."""
-MOST_LABELS = 7
+MOST_DAY_LABELS, MOST_MONTH_LABELS = 7, 4
 """So many stand beside each other on a phone."""
 MOST_STEPS = 4
 PLOT_HEIGHT = 180
@@ -68,7 +68,7 @@ def chart_of(period: Period, outcomes: Mapping[dt.date, Outcomes]) -> Chart:
     most = max(told.succeeded + told.failed for _, _, told in sums)
     step = _round_step(most)
     top = max(-(-most // step), 1) * step
-    every = -(-len(sums) // MOST_LABELS)
+    every = -(-len(sums) // (MOST_MONTH_LABELS if is_monthly else MOST_DAY_LABELS))
     return Chart(
         bars=tuple(
             _bar(name, label if place % every == 0 else "", told, place, len(sums), top)

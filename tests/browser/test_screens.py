@@ -12,7 +12,15 @@ from tests.portal import Portal
 
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 USER = "visitor"
-SCREENS = ("/", "/jobs/", "/jobs/{job}/", "/jobs/{job}/delete/", "/pages/{page}/", "/password/")
+SCREENS = (
+    "/",
+    "/jobs/",
+    "/jobs/{job}/",
+    "/jobs/{job}/delete/",
+    "/pages/{page}/",
+    "/password/",
+    "/usage/",
+)
 
 
 @pytest.fixture
