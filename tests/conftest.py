@@ -1,11 +1,13 @@
 """The cast of all tests: Alice owns things, Bob must not see them, the admin runs it all."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from ocrportal.accounts.models import User
+from tests.fakes.cloud import FakeCloud
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -26,6 +28,13 @@ def _private_files(settings, tmp_path: Path) -> None:
 def samples() -> Path:
     """The folder of real files; its README says where each comes from."""
     return SAMPLES
+
+
+@pytest.fixture
+def cloud() -> Iterator[FakeCloud]:
+    """A cloud that answers as recorded, with an account and a user that are in order."""
+    with FakeCloud() as running:
+        yield running
 
 
 @pytest.fixture
