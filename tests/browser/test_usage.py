@@ -46,8 +46,8 @@ def test_figures_and_chart_are_accessible_and_fit(usage, theme, width):
     plot, bar = (page.locator(part).bounding_box() for part in (".chart-plot", ".bar-succeeded"))
     assert plot["x"] <= bar["x"]
     assert bar["x"] + bar["width"] <= plot["x"] + plot["width"]
-    # Ten of fifteen, at a scale that ends at twenty.
-    assert bar["height"] == pytest.approx(90, abs=2)
+    # Ten calls of the fifteen at which the scale ends.
+    assert bar["height"] == pytest.approx(120, abs=2)
 
 
 def test_the_days_are_asked_for_once_they_matter(usage):
