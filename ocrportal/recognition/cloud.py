@@ -184,6 +184,8 @@ def _read(page: Page, turn: Turn | None) -> bool:
     try:
         if page.attempts > MAX_ATTEMPTS:
             raise PageAbandoned(attempts=MAX_ATTEMPTS)
+        if job.credential is None:
+            raise CredentialGone
         earlier = earlier_answer(job, digest)
         if earlier is not None:
             keep(page, earlier, digest=digest, reused=True)
@@ -241,8 +243,7 @@ def _is_asked_already(page: Page, digest: str) -> bool:
 
 
 def _ask(page: Page) -> PageResult:
-    job = page.job
-    credential = job.credential
+    job, credential = page.job, page.job.credential
     if credential is None or not may_use(job.owner, credential):
         raise CredentialGone
     service = services().get(job.service)
