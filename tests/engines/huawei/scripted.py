@@ -108,7 +108,7 @@ class ScriptedCloud:
                 content = says.body if isinstance(says.body, bytes) else b""
                 if content == b"" and says.body is not None and says.body != b"":
                     content = json.dumps(says.body).encode()
-                self.send_response(says.status)
+                self.send_response_only(says.status)
                 for name, value in {"Content-Type": "application/json", **says.headers}.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
