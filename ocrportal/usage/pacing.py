@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from ocrportal.errors import CallCapReached
 from ocrportal.usage.caps import cap_reached
+from ocrportal.usage.holds import hold_on
 from ocrportal.usage.models import Pace, Turn
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def start_turn(
 ) -> Turn | Wait:
     """Get the right to make one call now, for at most ``lasts_seconds``.
 
+    A held credential is waited for without end (``inf``): only somebody can mend it.
     Raises CallCapReached if ``user`` has no calls left this month.
     """
     pace, _ = Pace.objects.get_or_create(credential=credential, service=service)
@@ -59,6 +61,10 @@ def start_turn(
         # Locked in full, since a credential that is not proven makes one call in all.
         paces = Pace.objects.select_for_update().filter(credential=credential).order_by("pk")
         pace = next(row for row in paces if row.pk == pace.pk)
+        # Only now: the call before may have shown what the credential is worth.
+        if hold_on(credential.pk, service) is not None:
+            return Wait(float("inf"))
+        credential.refresh_from_db(fields=["proven_at"])
         now = timezone.now()
         wait = _wait(pace, credential, now)
         if wait > 0:

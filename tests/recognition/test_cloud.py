@@ -167,7 +167,7 @@ def test_a_page_that_the_service_refuses_fails_alone(cloud, keys):
 
 @side_by_side
 def test_a_wrong_key_is_refused_once_and_the_job_goes_on_when_it_is_mended(cloud, admin):
-    credential = add_keys(cloud, admin, secret="not the secret key")
+    credential = add_keys(cloud, admin, secret="NotTheSecretKey0123456789abcdefABCDEF012")
     job = submit_pictures(credential, *range(8))
     work_side_by_side_off(job, workers=4)
     assert len(cloud.ledger.refused_signatures) == 1
@@ -234,7 +234,7 @@ def test_a_service_that_is_not_subscribed_holds_its_own_pages_only(cloud, keys):
 
 
 def test_one_users_pages_do_not_wait_behind_anothers_hold(cloud, admin, bob):
-    held = add_keys(cloud, admin, secret="wrong")
+    held = add_keys(cloud, admin, secret="Wrong")
     stuck = submit_pictures(held, *range(3))
     work_off(stuck)
     admins = add_keys(cloud, admin, name="works")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ocrportal.accounts.models import Credential, User
 from ocrportal.errors import CallCapReached
 from ocrportal.usage import pacing
-from ocrportal.usage.models import Call, Turn
+from ocrportal.usage.models import Call, Hold, Turn
 from ocrportal.usage.pacing import Wait, end_turn, give_back, learn, start_turn
 
 
@@ -55,7 +55,7 @@ def test_so_many_calls_run_at_the_same_time_and_no_more(clock, credential):
 
 
 def test_a_credential_that_has_never_worked_makes_one_call_in_all(clock, credential):
-    credential.proven_at = None
+    Credential.objects.update(proven_at=None)
     first = ask(credential)
     assert isinstance(ask(credential), Wait)
     assert isinstance(ask(credential, "id-card"), Wait)
@@ -63,8 +63,13 @@ def test_a_credential_that_has_never_worked_makes_one_call_in_all(clock, credent
     assert isinstance(ask(credential, "id-card"), Turn)
 
 
+def test_a_held_credential_gets_no_turn_however_long_one_waits(clock, credential):
+    Hold.objects.create(credential=credential, error_code="credential-refused")
+    assert ask(credential).seconds == float("inf")
+
+
 def test_the_turn_of_a_process_that_was_killed_ends_by_itself(clock, credential):
-    credential.proven_at = None
+    Credential.objects.update(proven_at=None)
     ask(credential, lasts_seconds=30.0)
     clock.pass_seconds(29)
     assert isinstance(ask(credential), Wait)

@@ -69,5 +69,9 @@ def test_it_is_one_query_for_any_number_of_calls(alice, django_assert_num_querie
         assert len(read(Call.objects.all())) == 3
 
 
+def test_excel_is_told_that_it_is_utf_8(db):
+    assert next(csv_lines(Call.objects.all())).encode().startswith(b"\xef\xbb\xbf")
+
+
 def test_without_calls_it_is_a_heading(db):
     assert len(list(csv_lines(Call.objects.all()))) == 1
