@@ -93,7 +93,7 @@ class CredentialAdmin(admin.ModelAdmin):
             diagnosis = check_credential(user=request.user, credential=credential)
             level = messages.ERROR if diagnosis.problem else messages.SUCCESS
             told = diagnosis.problem.sentence if diagnosis.problem else gettext("works")
-            self.message_user(request, f"{credential}: {told}", level)
+            self.message_user(request, f"“{credential}”: {told}", level)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Credential | None = None

@@ -8,8 +8,11 @@ from django.test import Client
 
 from ocrportal.accounts.models import ApiToken
 from ocrportal.accounts.tokens import make_api_token
+from ocrportal.errors import CredentialRefused
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Line, PageResult
+from ocrportal.usage.holds import hold
+from tests.recognition.cloud_jobs import add_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -289,6 +292,27 @@ def test_services_and_engines_are_told_in_the_language_asked_for(script):
     assert [engine["key"] for engine in script.get("/api/v1/engines").json()] == ["local"]
 
 
+def test_the_credentials_one_may_use_are_listed_without_a_secret(
+    script, bobs_script, alice, bob, cloud
+):
+    credential = add_keys(cloud, alice, proxy="http://me:pw@192.0.2.1")
+    hold(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
+    (listed,) = script.get("/api/v1/credentials").json()
+    assert listed | {"held": None} == {
+        "id": credential.pk,
+        "name": "office",
+        "kind": "aksk",
+        "region": "cn-north-4",
+        "shared": False,
+        "held": None,
+    }
+    assert listed["held"]["code"] == "credential-refused"
+    assert "Wait 15 minutes" in listed["held"]["message"]
+    assert bobs_script.get("/api/v1/credentials").json() == []
+    credential.shared_users.add(bob)
+    assert bobs_script.get("/api/v1/credentials").json() == [listed | {"shared": True}]
+
+
 def test_the_description_names_every_call_and_can_be_read_without_a_token(client):
     described = json.loads(client.get("/api/v1/openapi.json").content)
     calls = {(m, path) for path, methods in described["paths"].items() for m in methods}
@@ -303,6 +327,7 @@ def test_the_description_names_every_call_and_can_be_read_without_a_token(client
         ("post", "/api/v1/jobs/{job_id}/retry"),
         ("get", "/api/v1/services"),
         ("get", "/api/v1/engines"),
+        ("get", "/api/v1/credentials"),
     }
     assert client.get("/api/v1/docs").status_code == 200
 

@@ -1,0 +1,245 @@
+"""My credentials: one's own, those shared with one, and never anybody else's."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from ocrportal.accounts.credentials import access_of
+from ocrportal.accounts.models import Credential
+from ocrportal.errors import CredentialRefused, ServiceRefused
+from ocrportal.usage.holds import hold
+from tests.recognition.cloud_jobs import add_keys
+
+HTMX = {"HX-Request": "true"}
+SCREENS = ("/credentials/{}/", "/credentials/{}/remove/")
+
+
+def entered(**changes) -> dict[str, object]:
+    usual = {
+        "name": "Invoices",
+        "region": "cn-north-4",
+        "access_key": "AK0123456789ABCD",
+        "secret": "SK-in-clear",
+        "verify_tls": "on",
+        "connect_seconds": 10,
+        "read_seconds": 60,
+        "calls_at_once": 4,
+    }
+    return usual | changes
+
+
+@pytest.fixture
+def credential(cloud, alice) -> Credential:
+    """Alice's keys to the test cloud."""
+    return add_keys(cloud, alice, security_token="")
+
+
+def text_of(response) -> str:
+    """What is to be read on a page, without its tags."""
+    page = re.sub(r"<(script|style|head)\b.*?</\1>", "", response.content.decode(), flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+# Who sees what
+
+
+def test_without_credentials_the_page_says_what_they_are_for(as_alice):
+    page = as_alice.get("/credentials/").content.decode()
+    assert "No credentials yet." in page
+    assert 'href="/credentials/add/"' in page
+
+
+def test_the_menu_leads_to_them(as_alice):
+    assert 'href="/credentials/"' in as_alice.get("/").content.decode()
+
+
+def test_nobody_comes_here_without_a_sign_in(client, credential):
+    paths = ["/credentials/", "/credentials/add/", "/credentials/add/aksk/"]
+    for path in [*paths, *(screen.format(credential.pk) for screen in SCREENS)]:
+        assert client.get(path).url == f"/login/?next={path}"
+    check = f"/credentials/{credential.pk}/check/"
+    assert client.post(check).url == f"/login/?next={check}"
+
+
+def test_anothers_credential_does_not_exist(as_bob, credential, cloud):
+    assert "office" not in as_bob.get("/credentials/").content.decode()
+    for screen in SCREENS:
+        path = screen.format(credential.pk)
+        assert as_bob.get(path).status_code == 404
+        assert as_bob.post(path, entered()).status_code == 404
+    assert as_bob.post(f"/credentials/{credential.pk}/check/").status_code == 404
+    assert Credential.objects.get().name == "office"
+    assert cloud.ledger.requests == []
+
+
+def test_a_shared_one_is_seen_by_name_kind_and_region_alone(as_bob, bob, credential):
+    credential.shared_users.add(bob)
+    hold(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
+    told = text_of(as_bob.get("/credentials/"))
+    assert "office Access key (AK/SK) · CN North-Beijing4 (cn-north-4)" in told
+    assert "Shared by alice" in told
+    assert "Wait 15 minutes" in told
+    page = as_bob.get("/credentials/").content.decode()
+    assert credential.access_key[-4:] not in page
+    assert f"/credentials/{credential.pk}/" not in page
+    for screen in SCREENS:
+        assert as_bob.get(screen.format(credential.pk)).status_code == 404
+    assert as_bob.post(f"/credentials/{credential.pk}/check/").status_code == 404
+
+
+def test_the_list_tells_state_and_enough_of_the_key(as_alice, credential):
+    told = text_of(as_alice.get("/credentials/"))
+    assert f"••••{credential.access_key[-4:]}" in told
+    assert "Never tested" in told
+    Credential.objects.update(proven_at=timezone.now())
+    assert "Works proven 20" in text_of(as_alice.get("/credentials/"))
+    hold(credential, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
+    told = text_of(as_alice.get("/credentials/"))
+    assert "Works" in told
+    assert "ID Card" in told
+    hold(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
+    told = text_of(as_alice.get("/credentials/"))
+    assert "Paused" in told
+    assert "Wait 15 minutes" in told
+
+
+def test_without_tls_a_warning_stands_on_list_and_form(as_alice, credential):
+    Credential.objects.update(ocr_endpoint="", iam_endpoint="", verify_tls=False)
+    assert "Not protected by TLS" in text_of(as_alice.get("/credentials/"))
+    assert "not protected by TLS" in text_of(as_alice.get(f"/credentials/{credential.pk}/"))
+    Credential.objects.update(verify_tls=True)
+    assert "protected by TLS" not in text_of(as_alice.get("/credentials/"))
+
+
+def test_the_list_needs_the_same_number_of_queries_however_long(
+    as_alice, alice, cloud, django_assert_num_queries
+):
+    for number in range(3):
+        row = add_keys(cloud, alice, name=f"no {number}")
+        hold(row, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
+        with django_assert_num_queries(6):
+            as_alice.get("/credentials/")
+
+
+# Adding and changing
+
+
+def test_the_kind_is_asked_first(as_alice):
+    page = as_alice.get("/credentials/add/").content.decode()
+    assert 'href="/credentials/add/aksk/"' in page
+    assert 'href="/credentials/add/token/"' in page
+    assert as_alice.get("/credentials/add/papyrus/").status_code == 404
+
+
+def test_regions_are_offered_in_both_languages_by_area(as_alice):
+    page = as_alice.get("/credentials/add/aksk/").content.decode()
+    assert '<optgroup label="Mainland China">' in page
+    assert "华北-北京四 · CN North-Beijing4 · cn-north-4</option>" in page
+
+
+def test_an_access_key_is_added_trimmed(as_alice, alice):
+    response = as_alice.post(
+        "/credentials/add/aksk/", entered(access_key=" AK0123456789ABCD\u200b"), follow=True
+    )
+    assert "“Invoices” is added." in response.content.decode()
+    row = Credential.objects.get()
+    assert (row.owner, row.kind, row.access_key) == (alice, "aksk", "AK0123456789ABCD")
+    assert access_of(row).secret == "SK-in-clear"
+
+
+def test_of_a_password_that_was_trimmed_the_user_is_told(as_alice):
+    values = entered(iam_user="reader", domain="acme", secret="\u3000pass word")
+    page = as_alice.post("/credentials/add/token/", values, follow=True).content.decode()
+    assert "Blanks or line breaks around the password were left out." in page
+    assert access_of(Credential.objects.get()).secret == "pass word"
+
+
+def test_what_is_wrong_is_told_and_the_secret_is_not_sent_back(as_alice):
+    response = as_alice.post("/credentials/add/aksk/", entered(region="", project_id="a/b"))
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert page.count('class="field-error"') == 2
+    assert "SK-in-clear" not in page
+    assert 'value="Invoices"' in page
+    assert not Credential.objects.exists()
+
+
+def test_addresses_are_a_matter_of_administrators(as_alice, admin, settings):
+    settings.INTERNAL_HOSTS = ["10.0.0.0/8"]
+    assert "iam_endpoint" not in as_alice.get("/credentials/add/aksk/").content.decode()
+    values = entered(ocr_endpoint="https://10.1.1.1")
+    refused = as_alice.post("/credentials/add/aksk/", values)
+    assert "Only administrators may set addresses" in refused.content.decode()
+    as_admin = Client()
+    as_admin.force_login(admin)
+    assert "iam_endpoint" in as_admin.get("/credentials/add/aksk/").content.decode()
+    as_admin.post("/credentials/add/aksk/", values)
+    assert Credential.objects.get().ocr_endpoint == "https://10.1.1.1"
+
+
+def test_a_change_keeps_the_secret_and_the_addresses(as_alice, credential):
+    page = as_alice.get(f"/credentials/{credential.pk}/").content.decode()
+    assert credential.ocr_endpoint in page
+    assert credential.access_key not in page
+    values = entered(name="Renamed", access_key="", secret="")
+    assert as_alice.post(f"/credentials/{credential.pk}/", values).url == "/credentials/"
+    row = Credential.objects.get()
+    assert (row.name, row.access_key) == ("Renamed", credential.access_key)
+    assert row.ocr_endpoint == credential.ocr_endpoint
+    assert access_of(row).secret == access_of(credential).secret
+
+
+# Checking
+
+
+def test_the_check_tells_its_steps_and_proves_the_credential(as_alice, credential):
+    told = text_of(as_alice.post(f"/credentials/{credential.pk}/check/"))
+    assert "The credential works" in told
+    assert "Huawei Cloud can be reached" in told
+    assert Credential.objects.get().proven_at is not None
+
+
+def test_a_check_that_fails_tells_what_and_who_in_the_readers_language(as_alice, credential, cloud):
+    cloud.account.not_subscribed.add("general-text")
+    told = text_of(as_alice.post(f"/credentials/{credential.pk}/check/"))
+    assert "is not switched on for this account in the region CN North-Beijing4" in told
+    assert "The service is switched on – no" in told
+
+
+def test_htmx_gets_the_entry_of_the_list_anew(as_alice, credential):
+    page = as_alice.post(f"/credentials/{credential.pk}/check/", headers=HTMX).content.decode()
+    assert page.lstrip().startswith("<article")
+    assert "<html" not in page
+    assert "Works" in page
+
+
+def test_a_service_the_catalogue_does_not_know_cannot_be_checked(as_alice, credential, cloud):
+    path = f"/credentials/{credential.pk}/check/"
+    assert as_alice.post(path, {"service": "tea-leaves"}).status_code == 400
+    assert as_alice.post(path, {"service": "id-card"}).status_code == 200
+    assert {call.service for call in cloud.ledger.calls} == {"id-card"}
+
+
+def test_it_is_checked_by_post_alone(as_alice, credential, cloud):
+    assert as_alice.get(f"/credentials/{credential.pk}/check/").status_code == 405
+    assert cloud.ledger.requests == []
+
+
+# Removing
+
+
+def test_before_it_is_removed_the_page_says_what_waits_for_it(as_alice, bob, credential, make_job):
+    make_job("queued", name="letter.png", credential=credential)
+    make_job("queued", name="secret.png", credential=credential, owner=bob)
+    make_job("done", name="finished.png", credential=credential)
+    told = text_of(as_alice.get(f"/credentials/{credential.pk}/remove/"))
+    assert "letter.png" in told
+    assert "1 job of another user still needs it." in told
+    assert [name for name in ("secret.png", "finished.png") if name in told] == []
+    response = as_alice.post(f"/credentials/{credential.pk}/remove/", follow=True)
+    assert "“office” is removed." in response.content.decode()
+    assert not Credential.objects.exists()
