@@ -11,8 +11,11 @@ from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
 from ocrportal.recognition import opening
 from ocrportal.recognition.claims import MAX_ATTEMPTS
+from ocrportal.recognition.forms import check_address
 from ocrportal.recognition.opening import open_next_document
-from ocrportal.recognition.submission import cancel_job
+from ocrportal.recognition.submission import cancel_job, retry_job, submit
+from tests.website import page as answer
+from tests.website import raw, website
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +256,115 @@ def test_a_document_whose_workers_keep_dying_fails_with_what_to_do(submit_files,
         "Split it, or save it smaller, and try again."
     )
     assert harmless.status == Document.Status.OPENED
+
+
+class TestAddresses:
+    """Sources that are not uploaded but fetched."""
+
+    @pytest.fixture
+    def site(self, settings):
+        settings.INTERNAL_HOSTS = ["127.0.0.2"]
+        with website("127.0.0.2") as site:
+            yield site
+
+    @pytest.fixture
+    def submit_address(self, alice, site):
+        def submit_address(path: str = "/scans.pdf") -> Job:
+            sources = [check_address(site.address(path))]
+            return submit(
+                user=alice, sources=sources, service="general-text", engine="local", enqueue=False
+            )
+
+        return submit_address
+
+    def test_the_file_is_fetched_and_kept_as_the_original(
+        self, submit_address, site, samples, open_all
+    ):
+        scans = (samples / "scans.pdf").read_bytes()
+        site.answers["/1"] = answer(scans, "Content-Disposition: attachment; filename=扫描.pdf")
+        job = submit_address("/1?signature=abc")
+        assert site.visits == 0  # whoever hands it in does not wait for it
+
+        assert open_all() == 5
+
+        document = job.documents.get()
+        assert (document.status, document.name) == (Document.Status.OPENED, "扫描.pdf")
+        assert document.address == site.address("/1?signature=abc")
+        assert (document.media_type, document.size) == ("application/pdf", len(scans))
+        with document.file.open("rb") as file:
+            assert file.read() == scans
+        assert site.visits == 1
+
+    def test_fetching_and_opening_are_two_slices(self, submit_address, site, samples):
+        site.answers["/scans.pdf"] = answer((samples / "scans.pdf").read_bytes())
+        job = submit_address()
+
+        assert open_next_document(page_ready=lambda job: None)
+
+        document = job.documents.get()
+        assert (document.status, document.attempts) == (Document.Status.QUEUED, 0)
+        assert document.file
+        assert not job.pages.exists()
+
+    def test_what_went_wrong_is_told_and_a_retry_fetches_again(
+        self, submit_address, site, samples, open_all, alice
+    ):
+        site.answers["/scans.pdf"] = answer((samples / "html.jpg").read_bytes())
+        job = submit_address()
+        open_all()
+        document = job.documents.get()
+        assert (document.status, document.error_code) == (
+            Document.Status.FAILED,
+            "address-gives-nothing",
+        )
+        assert not document.file
+
+        site.answers["/scans.pdf"] = answer((samples / "scans.pdf").read_bytes())
+        retry_job(user=alice, job_id=job.pk, enqueue=False)
+        assert open_all() == 5
+        assert job.documents.get().error_code == ""
+
+    def test_a_file_that_breaks_off_fails_and_is_not_kept(self, submit_address, site, open_all):
+        site.answers["/scans.pdf"] = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n%PDF-")
+        job = submit_address()
+        open_all()
+        assert job.documents.get().error_code == "address-unreachable"
+        assert not default_storage.exists(f"jobs/{job.pk}")
+
+    def test_more_than_the_limit_fails(self, submit_address, site, samples, open_all, settings):
+        settings.MAX_FILE_MB = 0
+        site.answers["/scans.pdf"] = answer((samples / "scans.pdf").read_bytes())
+        job = submit_address()
+        open_all()
+        assert job.documents.get().error_code == "file-too-large"
+
+    @pytest.mark.parametrize("end", [cancel_job, delete_job])
+    def test_a_job_ended_while_its_file_comes_leaves_no_file_behind(
+        self, submit_address, site, samples, alice, monkeypatch, settings, tmp_path, end
+    ):
+        def fetch_and_end(*args, **kwargs):
+            fetched = fetch(*args, **kwargs)
+            end(user=alice, job_id=job.pk)
+            return fetched
+
+        fetch = opening.fetch
+        monkeypatch.setattr(opening, "fetch", fetch_and_end)
+        settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+        settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+        site.answers["/scans.pdf"] = answer((samples / "scans.pdf").read_bytes())
+        job = submit_address()
+
+        assert not open_next_document(page_ready=lambda job: None)
+
+        stored = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert stored == []
+        assert set(job.documents.values_list("status", "file")) <= {("cancelled", "")}
+
+    def test_what_no_longer_may_be_reached_is_not_fetched(
+        self, submit_address, site, open_all, settings
+    ):
+        job = submit_address()
+        settings.INTERNAL_HOSTS = []
+        open_all()
+        assert job.documents.get().error_code == "address-refused"
+        assert site.visits == 0
