@@ -48,6 +48,14 @@ def test_a_job_with_nothing_to_do_again_offers_no_retry(as_alice, make_job):
     assert "/retry/" not in as_alice.get(f"/jobs/{job.pk}/").content.decode()
 
 
+def test_an_address_that_could_not_be_fetched_can_be_tried_again(as_alice, make_job):
+    job = make_job(status="failed")
+    job.documents.update(status="failed", error_code="address-bad", file="")
+    assert "/retry/" not in as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    job.documents.update(address="https://example.com/a.png")
+    assert "/retry/" in as_alice.get(f"/jobs/{job.pk}/").content.decode()
+
+
 def test_a_document_that_failed_says_why(as_alice, make_job):
     job = make_job(status="failed")
     job.documents.update(status="failed", error_code="file-damaged", page_count=None)
