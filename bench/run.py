@@ -1,6 +1,6 @@
 """`make bench`: how fast and how large, as ratios within one run.
 
-    python -m bench.run [throughput] [rivals] [memory]
+    python -m bench.run [throughput] [rivals] [memory] [cloud]
 
 Everything that is compared runs in turn on the same machine in the same run. Prints one
 Markdown table; docs/benchmarks.md says what the figures must be.
@@ -24,6 +24,7 @@ import requests
 from rapidfuzz.distance import Levenshtein
 
 from bench.accuracy import bare
+from bench.cloud import pace
 from bench.engine_loop import PROCESSES
 from bench.scan import scanned_pdf, true_text
 from tests.portal import ROOT, Portal
@@ -224,6 +225,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "throughput": throughput,
     "rivals": rivals,
     "memory": memory,
+    "cloud": pace,
 }
 
 

@@ -24,6 +24,7 @@ SPANNING_TESTS = {
     "exporters/test_formats.py",
     "recognition/test_killed_worker.py",
     "recognition/test_commands.py",
+    "recognition/test_cloud_errors.py",
 }
 
 
