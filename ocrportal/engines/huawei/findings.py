@@ -169,7 +169,6 @@ _BY_CLOUD_CODE = {
     "IAM:user-info": "names-do-not-fit",
     "IAM:account-locked": "account-locked",
     "IAM.0061": "account-locked",
-    "APIGW.0101": "iam-address-wrong",
     "IAM:no-programmatic-access": "console-only",
     "IAM.0081": "console-only",
     "IAM.0080": "user-disabled",
@@ -177,7 +176,6 @@ _BY_CLOUD_CODE = {
     "portal:project-missing": "project-missing",
     "portal:project-ambiguous": "project-ambiguous",
     "ModelArts.0212": "token-without-project",
-    "APIG.0101": "region-mismatch",
     "APIG.0307": "region-mismatch",
     "APIG.0802": "region-mismatch",
     "IAM.0083": "region-mismatch",
@@ -233,7 +231,7 @@ def finding(code: str, **params: str | int) -> Problem:
 
 def finding_for(error: EngineError, access: CloudAccess, service: str, during: StepKey) -> Problem:
     """What an error met in a check means; ``during`` says which step was being taken."""
-    code = _code_for(error, access)
+    code = _code_for(error, access, during)
     if code is None:
         return Problem("told", during, {"error": error.code, "params": dict(error.params)})
     facts = {"service": service, "region": access.region, **error.params}
@@ -242,7 +240,7 @@ def finding_for(error: EngineError, access: CloudAccess, service: str, during: S
     return Problem(code, step, used)
 
 
-def _code_for(error: EngineError, access: CloudAccess) -> str | None:
+def _code_for(error: EngineError, access: CloudAccess, during: StepKey) -> str | None:
     match error:
         case CertificateRefused():
             return "certificate"
@@ -255,17 +253,19 @@ def _code_for(error: EngineError, access: CloudAccess) -> str | None:
                 return "proxy-unreachable"
             return "host-unknown" if name_is_unknown(error) else "host-unreachable"
         case CloudSaid():
-            return _code_said(error, access)
+            return _code_said(error, access, during)
     return None
 
 
-def _code_said(error: CloudSaid, access: CloudAccess) -> str | None:
+def _code_said(error: CloudSaid, access: CloudAccess, during: StepKey) -> str | None:
     said = said_by(error)
     is_account = access.kind == "token" and access.iam_user == access.domain
     if said.code == "portal:tls-failure":
         return "tls"
     if said.code == "IAM:bad-credentials":
         return "account-login-refused" if is_account else "password-refused"
+    if said.code in ("APIG.0101", "APIGW.0101"):  # nothing is at this address
+        return "iam-address-wrong" if during == "sign-in" else "region-mismatch"
     known = find_error(said.code, said.message)
     part = known.contains if known else None
     if part in _BY_MESSAGE:

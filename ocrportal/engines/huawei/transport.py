@@ -85,7 +85,6 @@ def exchange(
     never), CertificateRefused and CredentialRefused (no TLS, or more header than fits).
     """
     # Signed requests must not turn into others on the way, hence no redirects.
-    ends_at = time.monotonic() + access.connect_seconds + access.read_seconds
     try:
         with _session_of(access).request(
             method,
@@ -97,7 +96,7 @@ def exchange(
             allow_redirects=False,
             stream=True,
         ) as response:
-            content = _read(response, host_of(url), ends_at)
+            content = _read(response, host_of(url), access.read_seconds)
             return Answer(response.status_code, response.headers, content)
     except (requests.RequestException, HTTPError, OSError) as error:
         _raise_ours(error, host_of(url), host_of(access.proxy))
@@ -161,9 +160,10 @@ class _TlsAdapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
 
 
-def _read(response: requests.Response, host: str, ends_at: float) -> bytes:
+def _read(response: requests.Response, host: str, seconds: float) -> bytes:
     """The whole body, unless it is endless in length or time."""
     content = bytearray()
+    ends_at = time.monotonic() + seconds
     try:
         while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
             content += chunk

@@ -87,7 +87,7 @@ def test_what_the_doctor_has_no_words_for_is_told_with_the_portals():
         (PERSON, "IAM.0061", "Account locked.", "account-locked"),
         (PERSON, "IAM:no-programmatic-access", "not programmatic access", "console-only"),
         (PERSON, "IAM.0082", "The user is disabled.", "user-disabled"),
-        (PERSON, "APIGW.0101", "", "iam-address-wrong"),
+        (KEYS, "APIG.0101", "", "region-mismatch"),
         (PERSON, "ModelArts.0212", "not contain project item", "token-without-project"),
         (ACCOUNT, "ModelArts.0212", "not contain project item", "token-without-project"),
         (ACCOUNT, "portal:http-401-with-token", "", "user-is-account"),
@@ -109,6 +109,11 @@ def test_what_the_doctor_has_no_words_for_is_told_with_the_portals():
 def test_what_was_said_is_told_apart(access: CloudAccess, code: str, message: str, found: str):
     error = CredentialRefused(cloud_code=code, cloud_message=message)
     assert finding_for(error, access, "general-text", "service").code == found
+
+
+def test_an_address_without_iam_is_told_at_the_sign_in():
+    error = CredentialRefused(cloud_code="APIGW.0101", cloud_message="")
+    assert finding_for(error, PERSON, "general-text", "sign-in").code == "iam-address-wrong"
 
 
 def test_expired_temporary_keys_are_told_from_a_wrong_clock():

@@ -153,6 +153,11 @@ def test_a_page_of_html_says_no_more_than_its_status(
     assert type(refusal(answer(status, body), HOST)) is becomes
 
 
+def test_the_code_of_success_is_no_error_that_is_known():
+    body = {"error_code": "AIS.0000", "error_msg": "Succeeded."}
+    assert type(refusal(answer(500, body), HOST)) is CloudFault
+
+
 def test_a_body_that_a_proxy_finds_too_large_is_to_be_shrunk():
     error = refusal(answer(413, b"<html>413 Request Entity Too Large</html>"), HOST)
     assert isinstance(error, CloudSaid)

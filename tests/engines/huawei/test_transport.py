@@ -5,6 +5,7 @@ import gzip
 import socket
 import ssl
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -260,6 +261,28 @@ def test_a_server_that_speaks_no_tls_holds_the_credential(cloud: ScriptedCloud):
     with pytest.raises(CredentialRefused) as caught:
         get(cloud.url.replace("http:", "https:"))
     assert caught.value.params["cloud_code"] == "portal:tls-failure"
+
+
+def test_a_connection_that_breaks_while_tls_begins_is_unreachable():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up() -> None:
+            connection, _address = server.accept()
+            with connection:
+                connection.recv(100_000)
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        with pytest.raises(CloudUnreachable):
+            get(f"https://127.0.0.1:{server.getsockname()[1]}/v2")
+        thread.join()
+
+
+def test_many_threads_share_the_connections(cloud: ScriptedCloud):
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(get, [f"{cloud.url}/v2/{number}" for number in range(64)]))
+    assert {answer.status for answer in answers} == {200}
+    assert {asked.path for asked in cloud.asked} == {f"/v2/{number}" for number in range(64)}
 
 
 def test_names_the_host_of_an_address_without_login_and_port():
