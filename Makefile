@@ -22,6 +22,7 @@ PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps
 INSTALLED := .venv/.requirements
 INSTALLED_DEV := .venv/.requirements-dev
 INSTALLED_BENCH := .venv-bench/.requirements
+INSTALLED_KEYSTONE := .venv-keystone/.requirements
 COLLECTED := $(STATIC_ROOT)/staticfiles.json
 
 .PHONY: help run test check format messages docs bench clean
@@ -34,7 +35,7 @@ run: $(INSTALLED) $(COLLECTED) ## start the portal on this machine (PORT=8000)
 	@$(MANAGE) first_admin
 	@exec $(MANAGE) serve --host $(LISTEN) --port $(PORT)
 
-test: $(INSTALLED_DEV) ## linters, then all tests, the browser ones too
+test: $(INSTALLED_DEV) $(INSTALLED_KEYSTONE) ## linters, then all tests, the browser ones too
 	@tools/system-packages test
 	@$(MAKE) check
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && \
@@ -67,7 +68,7 @@ bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
 	$(BIN)/python -m bench.run
 
 clean: ## remove what can be made again; the data in var/ stays
-	rm -rf .venv .venv-bench build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-bench .venv-keystone build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(INSTALLED): requirements.txt
 	@tools/system-packages run
@@ -88,6 +89,14 @@ $(INSTALLED_BENCH): bench/requirements.txt
 	@[[ -x .venv-bench/bin/pip ]] || $(PYTHON) -m venv .venv-bench
 	@echo "Installing the engines to compare with ..."
 	@.venv-bench/bin/pip $(PIP_INSTALL) -r bench/requirements.txt
+	@touch $@
+
+# It plays IAM in the tests, with the versions it asks for.
+$(INSTALLED_KEYSTONE): tests/fakes/keystone/requirements.txt
+	@tools/system-packages run
+	@[[ -x .venv-keystone/bin/pip ]] || $(PYTHON) -m venv .venv-keystone
+	@echo "Installing Keystone for the tests ..."
+	@.venv-keystone/bin/pip $(PIP_INSTALL) -r tests/fakes/keystone/requirements.txt
 	@touch $@
 
 $(COLLECTED): $(INSTALLED) $(shell find static ocrportal -path '*static/*' -type f)
