@@ -32,7 +32,7 @@ def check_credential(*, user: User, credential: Credential, service: str = "") -
     elif isinstance(diagnosis.error, CallsHeld):
         hold(credential, diagnosis.error, diagnosis.service)
     found = diagnosis.problem.code if diagnosis.problem else "usable"
-    logger.info("credential %s was checked by %s: %s", credential.pk, user, found)
+    logger.debug("credential %s was checked by %s: %s", credential.pk, user, found)
     return diagnosis
 
 

@@ -153,8 +153,8 @@ class CredentialForm(forms.ModelForm):
     def _explain(self) -> None:
         token = self.instance.kind == Credential.Kind.TOKEN
         self.fields["secret"].label = _("password") if token else _("secret key (SK)")
-        if self.instance.pk:
-            for name in {"secret", "security_token", "access_key"} & set(self.fields):
+        for name in ("secret", "security_token", "access_key"):
+            if name in self.fields and getattr(self.instance, name):
                 self.fields[name].help_text = _("Stored. Leave empty to keep it.")
         helps = {
             "name": _("How you find it again, such as “Invoices, Beijing 4”."),

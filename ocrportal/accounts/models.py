@@ -43,7 +43,7 @@ class Credential(models.Model):
     shared_groups = models.ManyToManyField(
         Group, blank=True, related_name="+", verbose_name=_("shared with groups")
     )
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name of the credential"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     region = models.CharField(_("region"), max_length=60)
     iam_user = models.CharField(_("IAM user"), max_length=100, blank=True)

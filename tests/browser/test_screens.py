@@ -19,6 +19,10 @@ SCREENS = (
     "/jobs/{job}/delete/",
     "/pages/{page}/",
     "/password/",
+    "/credentials/",
+    "/credentials/add/",
+    "/credentials/add/aksk/",
+    "/credentials/add/token/",
     "/usage/",
 )
 
