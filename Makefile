@@ -25,15 +25,19 @@ INSTALLED_BENCH := .venv-bench/.requirements
 INSTALLED_KEYSTONE := .venv-keystone/.requirements
 COLLECTED := $(STATIC_ROOT)/staticfiles.json
 
-.PHONY: help run test check format messages docs bench clean
+.PHONY: help run demo-cloud test check format messages docs bench clean
 
 help: ## list what can be made
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: $(INSTALLED) $(COLLECTED) ## start the portal on this machine (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) first_admin
 	@exec $(MANAGE) serve --host $(LISTEN) --port $(PORT)
+
+# Its data lie apart, so that trying things out leaves no trace in the portal's own.
+demo-cloud: $(INSTALLED) $(COLLECTED) ## the same against a test cloud, to try every screen
+	@DATA_DIR=$(DATA_DIR)/demo LISTEN=$(LISTEN) PORT=$(PORT) exec tools/demo-cloud
 
 test: $(INSTALLED_DEV) $(INSTALLED_KEYSTONE) ## linters, then all tests, the browser ones too
 	@tools/system-packages test
