@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from ocrportal.accounts.models import User
+from ocrportal.accounts.models import Credential, User
 from tests.fakes.cloud import FakeCloud
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -64,3 +64,11 @@ def as_bob(bob: User) -> Client:
     client = Client()
     client.force_login(bob)
     return client
+
+
+@pytest.fixture
+def office(alice: User) -> Credential:
+    """A credential of Alice's, for tests in which nobody is called with it."""
+    return Credential.objects.create(
+        owner=alice, name="Office", kind="aksk", region="cn-north-4", access_key="AKALICEOFFICE1"
+    )

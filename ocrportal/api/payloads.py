@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from ocrportal.accounts.credentials import credentials_of
 from ocrportal.accounts.models import Credential, User
-from ocrportal.exporters.layout import lay_out
+from ocrportal.catalogue.spec import Option, Service, regions_of, services, services_in
+from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.exporters.field_labels import label_of
+from ocrportal.exporters.text import page_text
 from ocrportal.jobs.models import Document, Failable, Job, Page
+from ocrportal.recognition.forms import ENGINE_NAMES
+from ocrportal.recognition.options import options_of
+from ocrportal.recognition.waiting import count_calls, what_job_waits_for
+from ocrportal.results import Quad, Table
 
 
 def summary_of(job: Job) -> dict[str, Any]:
@@ -24,7 +32,10 @@ def summary_of(job: Job) -> dict[str, Any]:
 
 
 def job_info(job: Job) -> dict[str, Any]:
-    """A job with its documents and the state of their pages, in three queries at most."""
+    """A job with its documents and the state of their pages, and why it waits if it does.
+
+    In three queries at most, but for an active job of a cloud engine.
+    """
     pages: dict[int, list[dict[str, Any]]] = {}
     for page in Page.objects.filter(job=job).order_by("number"):
         entry = {"number": page.number, "status": page.status, "error": _error_of(page)}
@@ -39,18 +50,57 @@ def job_info(job: Job) -> dict[str, Any]:
         }
         for document in Document.objects.filter(job=job)
     ]
-    return {**summary_of(job), "documents": documents}
+    credential = job.credential
+    return {
+        **summary_of(job),
+        "credential": credential and {"id": credential.pk, "name": credential.name},
+        "options": job.options,
+        "fresh": job.fresh,
+        **_cloud_state(job),
+        "documents": documents,
+    }
 
 
-def job_result(job: Job) -> dict[str, Any]:
-    """The current result of each recognised page of a job."""
+def job_result(job: Job, *, with_raw: bool = False) -> dict[str, Any]:
+    """The current result of each recognised page of a job.
+
+    ``with_raw`` adds what a cloud engine itself answered.
+    """
     pages = Page.objects.filter(job=job, result__isnull=False).select_related("result")
     ordered = pages.order_by("document__position", "number")
+    if not with_raw:
+        ordered = ordered.defer("result__raw")
     return {
         "id": job.pk,
         "status": job.status,
-        "pages": [_recognised(page) for page in ordered.iterator(chunk_size=20)],
+        "pages": [_recognised(page, with_raw) for page in ordered.iterator(chunk_size=20)],
     }
+
+
+def service_infos(user: User) -> list[dict[str, Any]]:
+    """The services that this user can use, with whom to ask and what can be set."""
+    credentials = list(credentials_of(user))
+    infos = []
+    for service in services().values():
+        usable = [row for row in credentials if service.key in services_in(row.region)]
+        engines = [key for key in service.engines if key not in CLOUD_ENGINES or usable]
+        if engines:
+            infos.append(_service_info(service, engines, usable))
+    return infos
+
+
+def engine_infos(user: User) -> list[dict[str, Any]]:
+    """The engines that this user can use."""
+    has_credential = credentials_of(user).exists()
+    return [
+        {
+            "key": key,
+            "name": str(ENGINE_NAMES[key]),
+            "needs_credential": key in CLOUD_ENGINES,
+        }
+        for key in ENGINES
+        if key not in CLOUD_ENGINES or has_credential
+    ]
 
 
 def credential_info(credential: Credential, user: User) -> dict[str, Any]:
@@ -66,9 +116,58 @@ def credential_info(credential: Credential, user: User) -> dict[str, Any]:
     }
 
 
-def _recognised(page: Page) -> dict[str, Any]:
-    assert page.result is not None  # the query asks for it
-    result = page.result.page_result
+def _cloud_state(job: Job) -> dict[str, Any]:
+    """What keeps a job, and how many calls its open pages make; both null but for the cloud."""
+    if not job.is_active or job.engine not in CLOUD_ENGINES:
+        return {"waiting": None, "calls": None}
+    waiting, calls = what_job_waits_for(job), count_calls(job)
+    return {
+        "waiting": waiting and {"code": waiting.code, "message": waiting.message},
+        "calls": {"needed": calls.needed, "answered": calls.answered, "final": calls.is_final},
+    }
+
+
+def _service_info(service: Service, engines: list[str], usable: list[Credential]) -> dict[str, Any]:
+    limits = service.limits
+    return {
+        "key": service.key,
+        "name": service.name,
+        "hint": service.hint,
+        "category": service.category,
+        "engines": engines,
+        "credentials": [{"id": row.pk, "name": row.name} for row in usable],
+        "regions": [region.id for region in regions_of(service.key)],
+        "takes_files": service.image_field is not None,
+        # The embedded engine has none.
+        "options": [_option_info(option) for option in options_of(service)] if usable else [],
+        "limits": limits
+        and {
+            "formats": list(limits.formats),
+            "min_side": limits.min_side,
+            "max_side": limits.max_side,
+            "max_pixels": limits.max_pixels,
+        },
+    }
+
+
+def _option_info(option: Option) -> dict[str, Any]:
+    set_by_portal = option.portal_default is not None
+    return {
+        "name": option.name,
+        "label": option.label,
+        "hint": option.hint,
+        "type": option.type,
+        "required": option.required,
+        "default": option.portal_default if set_by_portal else option.default,
+        "allowed": option.allowed and list(option.allowed),
+    }
+
+
+def _recognised(page: Page, with_raw: bool) -> dict[str, Any]:
+    row = page.result
+    assert row is not None  # the query asks for it
+    result = row.page_result
+    service = services().get(row.service)
     return {
         "document": page.document_id,
         "number": page.number,
@@ -76,16 +175,57 @@ def _recognised(page: Page) -> dict[str, Any]:
         "height": result.height,
         "rotation": result.rotation,
         "confidence": result.confidence,
-        "text": lay_out(result).text(join_lines=True),
+        "reused": row.reused,
+        "text": page_text(result, service),
         "lines": [
-            {
-                "text": line.text,
-                "box": [number for point in line.box for number in point],
-                "confidence": line.confidence,
-            }
+            {"text": line.text, "box": _numbers(line.box), "confidence": line.confidence}
             for line in result.lines
         ],
+        "tables": [_table(table) for table in result.tables],
+        "fields": [
+            {
+                "path": list(entry.path),
+                "label": label_of(service, entry.path),
+                "value": entry.value,
+                "confidence": entry.confidence,
+                "box": _numbers(entry.box),
+            }
+            for entry in result.fields
+        ],
+        "blocks": [
+            {"kind": block.kind, "text": block.text, "box": _numbers(block.box)}
+            for block in result.blocks
+        ],
+        "attachments": [
+            {"name": file.name, "media_type": file.media_type, "pointer": file.pointer}
+            for file in result.attachments
+        ],
+        **({"raw": row.raw} if with_raw else {}),
     }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "rows": table.rows,
+        "columns": table.columns,
+        "box": _numbers(table.box),
+        "cells": [
+            {
+                "text": cell.text,
+                "row": cell.row,
+                "column": cell.column,
+                "row_span": cell.row_span,
+                "column_span": cell.column_span,
+                "confidence": cell.confidence,
+                "box": _numbers(cell.box),
+            }
+            for cell in table.cells
+        ],
+    }
+
+
+def _numbers(box: Quad | None) -> list[float] | None:
+    return [number for point in box for number in point] if box else None
 
 
 def _error_of(row: Failable) -> dict[str, str] | None:

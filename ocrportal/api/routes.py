@@ -13,15 +13,20 @@ from ocrportal.accounts.credentials import credentials_of
 from ocrportal.accounts.models import User
 from ocrportal.accounts.tokens import user_of_token
 from ocrportal.api import problems, schemas
-from ocrportal.api.payloads import credential_info, job_info, job_result, summary_of
-from ocrportal.catalogue.spec import services as all_services
-from ocrportal.engines import ENGINES
+from ocrportal.api.payloads import (
+    credential_info,
+    engine_infos,
+    job_info,
+    job_result,
+    service_infos,
+    summary_of,
+)
 from ocrportal.exporters import FORMATS
 from ocrportal.jobs.access import job_for, jobs_of
 from ocrportal.jobs.exporting import export_archive, export_job
 from ocrportal.jobs.retention import delete_job
 from ocrportal.jobs.search import find_jobs
-from ocrportal.recognition.forms import ENGINE_NAMES, SubmitForm
+from ocrportal.recognition.forms import SubmitForm
 from ocrportal.recognition.submission import cancel_job, retry_job, submit
 
 PER_PAGE = 50
@@ -57,11 +62,18 @@ SUBMIT_BODY = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "required": ["files"],
                     "properties": {
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "urls": {"type": "array", "items": {"type": "string", "format": "uri"}},
                         "service": {"type": "string", "default": "general-text"},
                         "engine": {"type": "string", "default": "local"},
+                        "credential": {"type": "string", "description": "id or name"},
+                        "options": {
+                            "type": "string",
+                            "description": "a JSON object; GET /services tells what it may hold",
+                            "example": '{"side": "front"}',
+                        },
+                        "fresh": {"type": "boolean", "default": False},
                         "pages": {"type": "string", "example": "1-3,7"},
                     },
                 }
@@ -73,18 +85,11 @@ SUBMIT_BODY = {
 
 @api.post("/jobs", response={201: schemas.JobInfo, **REFUSALS}, openapi_extra=SUBMIT_BODY)
 def create_job(request: TokenRequest) -> Status[dict[str, Any]]:
-    """Hand in files as one job."""
-    form = SubmitForm(request.POST, request.FILES)
+    """Hand in files and addresses of files as one job; it starts at once."""
+    form = SubmitForm(request.POST, request.FILES, user=request.auth)
     if not form.is_valid():
         raise problems.FormInvalid(form)
-    chosen = form.cleaned_data
-    job = submit(
-        user=request.auth,
-        sources=chosen["sources"],
-        service=chosen["service"],
-        engine=chosen["engine"],
-        page_range=chosen["pages"],
-    )
+    job = submit(user=request.auth, **form.chosen)
     return Status(201, job_info(job))
 
 
@@ -109,10 +114,14 @@ def get_job(request: TokenRequest, job_id: int) -> dict[str, Any]:
     return job_info(job_for(request.auth, job_id))
 
 
-@api.get("/jobs/{int:job_id}/result", response={200: schemas.JobResult, **REFUSALS})
-def get_result(request: TokenRequest, job_id: int) -> dict[str, Any]:
-    """What was read so far, page by page."""
-    return job_result(job_for(request.auth, job_id))
+@api.get(
+    "/jobs/{int:job_id}/result",
+    response={200: schemas.JobResult, **REFUSALS},
+    exclude_unset=True,
+)
+def get_result(request: TokenRequest, job_id: int, raw: bool = False) -> dict[str, Any]:
+    """What was read so far, page by page; with ``raw`` also the cloud's own answers."""
+    return job_result(job_for(request.auth, job_id), with_raw=raw)
 
 
 @api.get("/jobs/{int:job_id}/export", response={200: bytes, **REFUSALS})
@@ -151,18 +160,14 @@ def delete(request: TokenRequest, job_id: int) -> dict[str, Any]:
 
 @api.get("/services", response={200: list[schemas.ServiceInfo], **REFUSALS})
 def list_services(request: TokenRequest) -> list[dict[str, Any]]:
-    """What can be asked of whom."""
-    return [
-        {"key": key, "name": entry.name, "hint": entry.hint, "engines": list(entry.engines)}
-        for key, entry in all_services().items()
-        if "local" in entry.engines
-    ]
+    """What one can ask of whom, with one's credentials."""
+    return service_infos(request.auth)
 
 
 @api.get("/engines", response={200: list[schemas.EngineInfo], **REFUSALS})
 def list_engines(request: TokenRequest) -> list[dict[str, Any]]:
-    """Who can be asked."""
-    return [{"key": key, "name": str(ENGINE_NAMES[key])} for key in ENGINES[:1]]
+    """Whom one can ask."""
+    return engine_infos(request.auth)
 
 
 @api.get("/credentials", response={200: list[schemas.CredentialInfo], **REFUSALS})

@@ -50,7 +50,25 @@ class JobSummary(Schema):
     progress: Progress
 
 
+class CredentialName(Schema):
+    id: int
+    name: str
+
+
+class Calls(Schema):
+    """What the pages that are not read yet will ask of the cloud."""
+
+    needed: int
+    answered: int
+    final: bool
+
+
 class JobInfo(JobSummary):
+    credential: CredentialName | None
+    options: dict[str, Any]
+    fresh: bool
+    waiting: ErrorInfo | None
+    calls: Calls | None
     documents: list[DocumentInfo]
 
 
@@ -67,6 +85,45 @@ class LineResult(Schema):
     confidence: float
 
 
+class CellResult(Schema):
+    text: str
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    confidence: float | None
+    box: list[float] | None
+
+
+class TableResult(Schema):
+    rows: int
+    columns: int
+    box: list[float] | None
+    cells: list[CellResult]
+
+
+class FieldResult(Schema):
+    path: list[str]
+    label: str
+    value: str
+    confidence: float | None
+    box: list[float] | None
+
+
+class BlockResult(Schema):
+    kind: str
+    text: str
+    box: list[float] | None
+
+
+class AttachmentResult(Schema):
+    """A file, as base64 text at a JSON pointer of the raw answer."""
+
+    name: str
+    media_type: str
+    pointer: str
+
+
 class RecognisedPage(Schema):
     document: int
     number: int
@@ -74,8 +131,15 @@ class RecognisedPage(Schema):
     height: int
     rotation: int
     confidence: float | None
+    reused: bool
     text: str
     lines: list[LineResult]
+    tables: list[TableResult]
+    fields: list[FieldResult]
+    blocks: list[BlockResult]
+    attachments: list[AttachmentResult]
+    raw: Any = None
+    """Only with ``?raw=1``."""
 
 
 class JobResult(Schema):
@@ -84,16 +148,42 @@ class JobResult(Schema):
     pages: list[RecognisedPage]
 
 
+class OptionInfo(Schema):
+    name: str
+    label: str
+    hint: str
+    type: str
+    required: bool
+    default: Any
+    allowed: list[str] | None
+
+
+class LimitsInfo(Schema):
+    """Of the pictures that are sent; the portal makes what is handed in fit. In pixels."""
+
+    formats: list[str]
+    min_side: int
+    max_side: int
+    max_pixels: int | None
+
+
 class ServiceInfo(Schema):
     key: str
     name: str
     hint: str
+    category: str
     engines: list[str]
+    credentials: list[CredentialName]
+    regions: list[str]
+    takes_files: bool
+    options: list[OptionInfo]
+    limits: LimitsInfo | None
 
 
 class EngineInfo(Schema):
     key: str
     name: str
+    needs_credential: bool
 
 
 class CredentialInfo(Schema):

@@ -41,18 +41,21 @@ class _Placed:
 
 
 def contents_of(result: PageResult, service: Service | None) -> list[Part]:
-    """The parts of a page; ``service`` is the one that read it, for the fields' labels."""
+    """The parts of a page; ``service`` is the one that read it, for the fields' labels.
+
+    Boxes are those of the upright page; indices of lines are places in ``result.lines``.
+    """
     upright = result.upright()
     tables = _outermost(upright.tables)
     formulas = [block for block in upright.blocks if block.kind == "formula" and block.box]
     running = tuple(
-        line
-        for line in upright.lines
+        index
+        for index, line in enumerate(upright.lines)
         if not any(_shows(table, line) for table in tables)
         and not _in_a_field(upright, line)
         and not any(block.box and _holds(block.box, line) for block in formulas)
     )
-    flow = _placed_paragraphs(replace(upright, lines=running))
+    flow = _placed_paragraphs(upright, running)
     inserts = [_placed(table, table.box) for table in tables if table.box]
     inserts += [_placed(Paragraph((), block.text), block.box) for block in formulas if block.box]
     for insert in sorted(inserts, key=lambda entry: (entry.top, entry.left)):
@@ -121,14 +124,18 @@ def _placed(part: Paragraph | Table, *boxes: Quad) -> _Placed:
     return _Placed(part, min(across), min(down), max(across), max(down))
 
 
-def _placed_paragraphs(upright: PageResult) -> list[_Placed]:
-    return [
-        _placed(
-            paragraph,
-            *(upright.lines[index].box for line in paragraph.lines for index in line.indices),
+def _placed_paragraphs(upright: PageResult, running: tuple[int, ...]) -> list[_Placed]:
+    """The paragraphs that the lines with these indices make."""
+    lines = tuple(upright.lines[index] for index in running)
+    placed = []
+    for paragraph in lay_out(replace(upright, lines=lines)).paragraphs:
+        rows = tuple(
+            replace(row, indices=tuple(running[index] for index in row.indices))
+            for row in paragraph.lines
         )
-        for paragraph in lay_out(upright).paragraphs
-    ]
+        boxes = [upright.lines[index].box for row in rows for index in row.indices]
+        placed.append(_placed(replace(paragraph, lines=rows), *boxes))
+    return placed
 
 
 def _place_in(flow: list[_Placed], insert: _Placed) -> int:

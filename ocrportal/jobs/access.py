@@ -33,9 +33,11 @@ def document_for(user: User, document_id: int) -> Document:
 def page_for(user: User, page_id: int) -> Page:
     """A page of the user's jobs with document, job and result loaded; raises Http404.
 
-    The result's data, which few need and may be long, are loaded when they are asked for.
+    What may be long and few need is loaded when it is asked for: the result's data, and
+    the engine's own answer.
     """
-    pages = Page.objects.select_related("document", "job", "result").defer("result__data")
+    pages = Page.objects.select_related("document", "job", "result")
+    pages = pages.defer("result__data", "result__raw")
     return _only(pages.filter(pk=page_id, job__owner=user))
 
 

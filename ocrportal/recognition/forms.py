@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.catalogue.spec import services
-from ocrportal.engines import ENGINES
-from ocrportal.errors import FileTooLarge, IntakeError, TooManyFiles, UnknownService
+from ocrportal.accounts.credentials import credentials_of
+from ocrportal.accounts.models import Credential, User
+from ocrportal.catalogue.spec import Service, services, services_in
+from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.errors import (
+    CredentialNeeded,
+    FileTooLarge,
+    IntakeError,
+    NothingSubmitted,
+    PortalError,
+    ServiceNotInRegion,
+    TooManyFiles,
+    UnknownService,
+)
 from ocrportal.intake import guard
 from ocrportal.intake.pages import parse_page_range
 from ocrportal.intake.sniff import sniff
+from ocrportal.recognition.options import OptionsForm, clean_options
+from ocrportal.recognition.slip import make_slip
 from ocrportal.recognition.submission import Source
 
 ENGINE_NAMES = {"local": _("This portal (offline)"), "huawei": _("Huawei Cloud OCR")}
@@ -37,79 +52,215 @@ class ManyFilesField(forms.FileField):
         return files if isinstance(files, list) else [files]
 
 
+class AddressesInput(forms.Textarea):
+    """One address per line; also several values of the same name, as scripts send them."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
+        return "\n".join(values)
+
+
+class AddressesField(forms.CharField):
+    """Addresses of files; its value is the list of them."""
+
+    widget = AddressesInput
+
+    def clean(self, value: Any) -> list[str]:
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
 class SubmitForm(forms.Form):
-    """What a user hands in. ``cleaned_data['sources']`` is what submission.submit takes.
+    """What a user hands in; once valid, ``chosen`` is what ``submission.submit`` takes.
 
     A file that cannot be read does not make the form invalid as long as another can:
     it becomes a failed document. If no file can be read, each one's error is an error
-    of ``files``.
+    of ``files``, or of ``urls``.
+
+    The options of a service come as JSON in ``options``, as fields ``option-<name>`` of a
+    screen, or as ``typed_options``: the texts of a command line. What is wrong with them
+    stands in ``option_errors`` by name, and all of it in the errors of ``options``.
     """
 
     # Django moves fields off the class, so this is not the attribute that mypy takes it for.
     files = ManyFilesField(label=_("Files"), required=False)  # type: ignore[assignment]
-    service = forms.ChoiceField(label=_("What is on the pages?"), required=False)
+    urls = AddressesField(
+        label=_("Files on the web"),
+        required=False,
+        help_text=_("One http:// or https:// address per line; the portal fetches them."),
+    )
     engine = forms.ChoiceField(label=_("Who reads them?"), required=False)
+    credential = forms.CharField(label=_("Credential"), required=False, max_length=100)
+    service = forms.ChoiceField(label=_("What is on the pages?"), required=False)
+    options = forms.JSONField(label=_("Options"), required=False)
     pages = forms.CharField(
         label=_("Pages"),
         required=False,
         max_length=200,
         help_text=_("For PDF and TIFF, such as 1-3,7. Empty: all pages."),
     )
+    fresh = forms.BooleanField(
+        label=_("Ask Huawei Cloud again even for pages it has read before"),
+        required=False,
+        help_text=_("Otherwise the same picture with the same settings is answered from your "
+                    "earlier result, free. Asked again, it is billed again."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, typed_options: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._service_field.choices = [
-            (key, entry.name) for key, entry in services().items() if "local" in entry.engines
-        ]
-        self._engine_field.choices = [(key, ENGINE_NAMES[key]) for key in ENGINES[:1]]
+        self._user = user
+        self._typed_options = typed_options
+        self.option_errors: dict[str, list[str]] = {}
+        self._choices_of("engine", [(key, ENGINE_NAMES[key]) for key in ENGINES])
+        offered = {key: entry for key, entry in services().items() if entry.status != "withdrawn"}
+        self._choices_of("service", [(key, entry.name) for key, entry in offered.items()])
 
     @property
-    def _service_field(self) -> forms.ChoiceField:
-        return self.fields["service"]  # type: ignore[return-value]  # Django types Field
+    def chosen(self) -> dict[str, Any]:
+        """Arguments for ``submission.submit``: all but who submits, and how."""
+        names = ("sources", "service", "engine", "options", "credential", "fresh")
+        return {
+            **{name: self.cleaned_data[name] for name in names},
+            "page_range": self.cleaned_data["pages"],
+        }
 
-    @property
-    def _engine_field(self) -> forms.ChoiceField:
-        return self.fields["engine"]  # type: ignore[return-value]  # Django types Field
+    def clean_engine(self) -> str:
+        return self.cleaned_data["engine"] or ENGINES[0]
+
+    def clean_credential(self) -> Credential | None:
+        """The credential of this id, else of this name; of the user's own or shared ones."""
+        wanted: str = self.cleaned_data["credential"]
+        if self.cleaned_data.get("engine") not in CLOUD_ENGINES:
+            return None
+        if not wanted:
+            raise _refusal(CredentialNeeded())
+        usable = list(credentials_of(self._user))
+        found = [row for row in usable if str(row.pk) == wanted]
+        found += sorted(
+            (row for row in usable if row.name == wanted),
+            key=lambda row: row.owner_id != self._user.pk,
+        )
+        if not found:
+            raise ValidationError(
+                _("There is no credential “%(name)s” that you may use."),
+                code="credential-unknown",
+                params={"name": wanted},
+            )
+        return found[0]
 
     def clean_service(self) -> str:
         return self.cleaned_data["service"] or next(iter(services()))
 
-    def clean_engine(self) -> str:
-        return self.cleaned_data["engine"] or ENGINES[0]
+    def clean_options(self) -> dict[str, Any]:
+        given = self.cleaned_data["options"]
+        if given is not None and not isinstance(given, dict):
+            raise ValidationError(
+                _("Options must be a JSON object, such as {}."), code="options-invalid"
+            )
+        return given or {}
 
     def clean_pages(self) -> str:
         text: str = self.cleaned_data["pages"]
         try:
             parse_page_range(text)
         except IntakeError as error:
-            raise forms.ValidationError(str(error), code=error.code) from error
+            raise _refusal(error) from error
         return text
 
-    def clean_files(self) -> list[UploadedFile]:
-        files: list[UploadedFile] = self.cleaned_data["files"]
-        if not files:
-            raise forms.ValidationError(_("Choose at least one file."), code="nothing-submitted")
-        if len(files) > settings.MAX_FILES_PER_JOB:
-            error = TooManyFiles(limit=settings.MAX_FILES_PER_JOB)
-            raise forms.ValidationError(str(error), code=error.code)
-        sources = [check_source(file.name or "", file) for file in files]
-        if all(source.error for source in sources):
-            raise forms.ValidationError(
-                [
-                    forms.ValidationError(f"{source.name}: {source.error}", code=source.error.code)
-                    for source in sources
-                    if source.error
-                ]
-            )
-        self.cleaned_data["sources"] = sources
-        return files
-
     def clean(self) -> dict[str, Any]:
-        service, engine = self.cleaned_data.get("service"), self.cleaned_data.get("engine")
-        if service and engine and engine not in services()[service].engines:
-            error = UnknownService(service=services()[service].name)
-            self.add_error("service", forms.ValidationError(str(error), code=error.code))
+        service = self._checked_service()
+        if service is not None and "options" not in self.errors:
+            self._check_options(service)
+        self._check_sources(service)
         return self.cleaned_data
+
+    def _choices_of(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+    def _checked_service(self) -> Service | None:
+        """The service, if the engine and the region of the credential offer it."""
+        key, engine = self.cleaned_data.get("service"), self.cleaned_data.get("engine")
+        if not key or not engine:
+            return None
+        service = services()[key]
+        credential: Credential | None = self.cleaned_data.get("credential")
+        if engine not in service.engines:
+            self.add_error("service", _refusal(UnknownService(service=service.name)))
+            return None
+        if credential is not None and key not in services_in(credential.region):
+            error = ServiceNotInRegion(service=service.name, region=credential.region_name)
+            self.add_error("service", _refusal(error))
+            return None
+        return service
+
+    def _check_options(self, service: Service) -> None:
+        try:
+            self.cleaned_data["options"] = self._clean_options(service)
+        except ValidationError as error:
+            self.option_errors = error.message_dict
+            for name, messages in self.option_errors.items():
+                option = service.option(name)
+                label = f"{option.label} ({name}): " if option else ""
+                for message in messages:
+                    told = ValidationError(f"{label}{message}", code="options-invalid")
+                    self.add_error("options", told)
+
+    def _clean_options(self, service: Service) -> dict[str, Any]:
+        if self.cleaned_data["engine"] not in CLOUD_ENGINES:
+            given = self.cleaned_data["options"] or self._typed_options
+            if given:
+                message = _("The embedded engine has no options.")
+                raise ValidationError(dict.fromkeys(given, message))
+            return {}
+        if self._typed_options is not None:
+            return clean_options(service, self._typed_options, from_text=True)
+        if "options" in self.data:
+            return clean_options(service, self.cleaned_data["options"], from_text=False)
+        screen = OptionsForm(service, self.data)
+        if not screen.is_valid():
+            raise ValidationError(screen.errors.as_data())
+        return screen.options
+
+    def _check_sources(self, service: Service | None) -> None:
+        files: list[UploadedFile] = self.cleaned_data.get("files", [])
+        urls: list[str] = self.cleaned_data.get("urls", [])
+        count = len(files) + len(urls)
+        # The embedded engine reads pictures, whatever the service can do without.
+        if service is not None and service.image_field is None:
+            if count:
+                self.add_error("files", _takes_no_files(service))
+            elif not self.errors:
+                self.cleaned_data["sources"] = [make_slip(service, self.cleaned_data["options"])]
+        elif not count:
+            self.add_error("files", _refusal(NothingSubmitted()))
+        elif count > settings.MAX_FILES_PER_JOB:
+            self.add_error("files", _refusal(TooManyFiles(limit=settings.MAX_FILES_PER_JOB)))
+        else:
+            handed_in = [check_source(file.name or "", file) for file in files]
+            fetched = [check_address(url) for url in urls]
+            if all(source.error for source in (*handed_in, *fetched)):
+                self._refuse("files", handed_in)
+                self._refuse("urls", fetched)
+            self.cleaned_data["sources"] = [*handed_in, *fetched]
+
+    def _refuse(self, field: str, sources: Iterable[Source]) -> None:
+        for source in sources:
+            if source.error is not None:
+                told = f"{source.name}: {source.error}"
+                self.add_error(field, ValidationError(told, code=source.error.code))
+
+
+def _refusal(error: PortalError) -> ValidationError:
+    return ValidationError(str(error), code=error.code)
+
+
+def _takes_no_files(service: Service) -> ValidationError:
+    return ValidationError(
+        _("“%(service)s” takes no files: it only asks for the values of its settings."),
+        code="files-not-taken",
+        params={"service": service.name},
+    )
 
 
 def check_source(name: str, file: File[bytes]) -> Source:

@@ -1,15 +1,19 @@
-"""A result as the page screen draws it: outlines over the picture, pieces of text."""
+"""A result as the page screen draws it: outlines over the picture, pieces of text.
+
+The outline of a line has the line's place in ``PageResult.lines`` as its key; those of
+fields and cells are made by :func:`field_key` and :func:`cell_key`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from ocrportal.exporters.layout import LayoutLine, PageLayout
+from ocrportal.exporters.layout import LayoutLine, Paragraph
 from ocrportal.exporters.spacing import glue
 from ocrportal.jobs.models import Page
-from ocrportal.results import Char, Line, PageResult
+from ocrportal.results import Char, Line, PageResult, Quad
 
 DOUBTFUL_BELOW = 0.8
 """Characters the engine is less sure of than this (0 to 1) are marked."""
@@ -25,10 +29,10 @@ _UPRIGHT = {
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One recognised line on the picture."""
+    """The place of something recognised on the picture."""
 
-    index: int
-    """Its place in ``PageResult.lines``."""
+    key: str
+    """By which the text that belongs to it is found."""
     points: str
     """The corners as SVG's ``points``, in pixels of the stored picture."""
 
@@ -81,14 +85,40 @@ def picture_of(page: Page) -> Picture:
     )
 
 
-def text_of(result: PageResult, layout: PageLayout) -> list[list[TextLine]]:
-    """The paragraphs of a page, each as its rows."""
-    return [list(_text_lines(result, paragraph.lines)) for paragraph in layout.paragraphs]
+def text_of(result: PageResult, paragraphs: Iterable[Paragraph]) -> list[list[TextLine]]:
+    """Paragraphs of a page, each as its rows; one of which no place is known is one row."""
+    return [
+        list(_text_lines(result, paragraph.lines))
+        or [TextLine(indices=(), pieces=(Piece(paragraph.text, None),), ends_with="")]
+        for paragraph in paragraphs
+    ]
+
+
+def field_key(place: int) -> str:
+    """The outline of the field in this place of ``PageResult.fields``."""
+    return f"field-{place}"
+
+
+def cell_key(table: int, cell: int) -> str:
+    """The outline of a cell, by the places of its table and of itself in that."""
+    return f"cell-{table}-{cell}"
 
 
 def _outlines(result: PageResult) -> Iterator[Outline]:
+    """Lines first: over them lie the fields and cells in which they stand."""
     for index, line in enumerate(result.lines):
-        yield Outline(index, " ".join(f"{x:.0f},{y:.0f}" for x, y in line.box))
+        yield Outline(str(index), _points(line.box))
+    for number, table in enumerate(result.tables):
+        for index, cell in enumerate(table.cells):
+            if cell.box:
+                yield Outline(cell_key(number, index), _points(cell.box))
+    for index, entry in enumerate(result.fields):
+        if entry.box:
+            yield Outline(field_key(index), _points(entry.box))
+
+
+def _points(box: Quad) -> str:
+    return " ".join(f"{x:.0f},{y:.0f}" for x, y in box)
 
 
 def _text_lines(result: PageResult, rows: tuple[LayoutLine, ...]) -> Iterator[TextLine]:

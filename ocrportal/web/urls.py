@@ -7,6 +7,7 @@ from django.urls import path
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views import (
     account,
+    answer,
     credentials,
     exports,
     files,
@@ -28,11 +29,13 @@ def jobs(request: UserRequest) -> HttpResponseBase:
 
 urlpatterns = [
     path("", submit.submit, name="submit"),
+    path("choices/", submit.choices, name="submit_choices"),
     path("jobs/", jobs, name="history"),
     path("jobs/", jobs, name="job_create"),
     path("jobs/sample/", submit.sample, name="job_sample"),
     path("jobs/<int:job_id>/", job.job, name="job"),
     path("jobs/<int:job_id>/changes/", job.changes, name="job_changes"),
+    path("jobs/<int:job_id>/approve/", job.approve, name="job_approve"),
     path("jobs/<int:job_id>/cancel/", job.cancel, name="job_cancel"),
     path("jobs/<int:job_id>/retry/", job.retry, name="job_retry"),
     path("jobs/<int:job_id>/delete/", job.delete, name="job_delete"),
@@ -46,6 +49,11 @@ urlpatterns = [
     path("pages/<int:page_id>/", page.page, name="page"),
     path("pages/<int:page_id>/image/", files.page_image, name="page_image"),
     path("pages/<int:page_id>/thumbnail/", files.page_thumbnail, name="page_thumbnail"),
+    path("pages/<int:page_id>/answer/", answer.answer, name="page_answer"),
+    path("pages/<int:page_id>/raw.json", answer.raw_json, name="page_raw"),
+    path(
+        "pages/<int:page_id>/attachments/<int:number>/", answer.attachment, name="page_attachment"
+    ),
     path("credentials/", credentials.credentials, name="credentials"),
     path("credentials/add/", credentials.kinds, name="credential_kinds"),
     path("credentials/add/<slug:kind>/", credentials.add, name="credential_add"),

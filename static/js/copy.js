@@ -33,11 +33,13 @@ async function copy(button) {
   }
 }
 
+const untold = new WeakMap();
+
 function tell(button, words) {
   const label = button.querySelector("[data-label]");
-  const before = (label.dataset.label ||= label.textContent);
-  label.textContent = words;
-  setTimeout(() => (label.textContent = before), 2000);
+  if (!untold.has(label)) untold.set(label, [...label.childNodes]);
+  label.replaceChildren(words);
+  setTimeout(() => label.replaceChildren(...untold.get(label)), 2000);
 }
 
 document.addEventListener("click", async (event) => {

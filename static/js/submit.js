@@ -8,6 +8,7 @@ const startButton = document.querySelector("#start");
 const abortButton = document.querySelector("#abort");
 const sendState = document.querySelector("#send-state");
 const formErrors = document.querySelector("#form-errors");
+const addresses = document.querySelector("#id_urls");
 const words = form.dataset;
 const icons = rowTemplate.content.querySelector("use").getAttribute("href").split("#")[0];
 
@@ -85,9 +86,18 @@ function update() {
   const tooMany = chosen.length > words.maxFiles;
   if (tooMany) showErrors([words.textTooMany]);
   const refused = chosen.some((item) => item.refused);
-  startButton.disabled = !chosen.length || tooMany || refused;
+  startButton.disabled = !hasSources() || tooMany || refused;
   sendState.textContent = refused ? words.textRemoveFirst : "";
   form.classList.toggle("has-files", chosen.length > 0);
+}
+
+// There are services that look at no file, only at the values of their settings.
+function takesFiles() {
+  return !document.querySelector("#service-options[data-no-files]");
+}
+
+function hasSources() {
+  return chosen.length > 0 || addresses.value.trim() !== "" || !takesFiles();
 }
 
 // Errors
@@ -129,7 +139,7 @@ function showRefusal(errors) {
     if (place) {
       place.textContent = texts.join(" ");
       place.closest("details").open = true;
-      form.elements[field].focus();
+      form.querySelector(`[name="${field}"]:not([type="hidden"])`).focus();
     } else rest.push(...texts);
   }
   if (rest.length) showErrors(rest);
@@ -140,7 +150,8 @@ function showRefusal(errors) {
 function send() {
   const data = new FormData(form);
   data.delete("files");
-  for (const { file } of chosen) data.append("files", file, file.name);
+  if (takesFiles()) for (const { file } of chosen) data.append("files", file, file.name);
+  else data.delete("urls");
   data.set("csrfmiddlewaretoken", currentToken() ?? data.get("csrfmiddlewaretoken"));
   request = new XMLHttpRequest();
   request.open("POST", form.action);
@@ -208,12 +219,15 @@ function setSending(sending) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearErrors();
-  if (chosen.length) send();
+  if (hasSources()) send();
   else showErrors([words.textNothing]);
 });
 abortButton.addEventListener("click", () => request?.abort());
 
 // Gathering
+
+addresses.addEventListener("input", update);
+document.addEventListener("htmx:after:swap", update);
 
 for (const input of form.querySelectorAll('input[type="file"]')) {
   input.addEventListener("change", () => {

@@ -74,6 +74,11 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
         "created_at": None,
         "finished_at": None,
         "progress": {"done": 0, "failed": 0, "total": 0},
+        "credential": None,
+        "options": {},
+        "fresh": False,
+        "waiting": None,
+        "calls": None,
         "documents": [
             {
                 "id": job.documents.first().pk,
@@ -175,10 +180,15 @@ def test_a_result_has_text_lines_boxes_and_confidence(script, job):
             "height": 50,
             "rotation": 0,
             "confidence": 0.97,
+            "reused": False,
             "text": "合同 2026",
             "lines": [
                 {"text": "合同 2026", "box": [10, 10, 90, 10, 90, 30, 10, 30], "confidence": 0.97}
             ],
+            "tables": [],
+            "fields": [],
+            "blocks": [],
+            "attachments": [],
         }
     ]
 
@@ -283,12 +293,13 @@ def test_the_token_of_a_user_who_left_is_worthless(script, alice):
 
 def test_services_and_engines_are_told_in_the_language_asked_for(script):
     headers = {"Accept-Language": "zh-CN"}
-    assert script.get("/api/v1/services", headers=headers).json()[0] == {
-        "key": "general-text",
-        "name": "通用文字识别",
-        "hint": "各类印刷页面：信函、报告、合同、书籍、截图",
-        "engines": ["local"],
-    }
+    (service,) = script.get("/api/v1/services", headers=headers).json()
+    assert (service["key"], service["name"], service["engines"]) == (
+        "general-text",
+        "通用文字识别",
+        ["local"],
+    )
+    assert service["hint"] == "各类印刷页面：信函、报告、合同、书籍、截图"
     assert [engine["key"] for engine in script.get("/api/v1/engines").json()] == ["local"]
 
 

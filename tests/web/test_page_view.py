@@ -13,7 +13,7 @@ BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
 
 
 def texts(result: PageResult) -> list[list[TextLine]]:
-    return text_of(result, lay_out(result))
+    return text_of(result, lay_out(result).paragraphs)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def test_the_transform_turns_points_as_the_result_does(rotation, size, make_job)
 def test_outlines_are_corners_in_pixels_of_the_stored_picture(make_job):
     make_job("done")
     assert picture_of(Page.objects.get()).outlines == (
-        Outline(0, "10,10 190,10 190,40 10,40"),
-        Outline(1, "10,50 120,50 120,80 10,80"),
+        Outline("0", "10,10 190,10 190,40 10,40"),
+        Outline("1", "10,50 120,50 120,80 10,80"),
     )
 
 

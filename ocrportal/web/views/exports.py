@@ -7,11 +7,13 @@ from django.http import FileResponse, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from ocrportal.catalogue.spec import services
 from ocrportal.exporters import FORMATS
-from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.contents import contents_of
 from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.exporting import Export, export_archive, export_document, export_job
 from ocrportal.jobs.models import Page
+from ocrportal.web.page_parts import whole_text
 from ocrportal.web.refusals import tells_why_instead_of_file
 from ocrportal.web.requests import UserRequest
 
@@ -44,14 +46,18 @@ def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
 def job_text(request: UserRequest, job_id: int) -> HttpResponse:
     """All recognised text in order; ``?lines=kept`` breaks it where the print does."""
     row = job_for(request.user, job_id)
-    joined = request.GET.get("lines") != "kept"
+    lines_kept = request.GET.get("lines") == "kept"
     pages = (
         Page.objects.filter(job=row, result__isnull=False)
         .select_related("result")
+        .defer("result__raw")
         .order_by("document__position", "number")
     )
     texts = (
-        lay_out(page.result.page_result).text(join_lines=joined)
+        whole_text(
+            contents_of(page.result.page_result, services().get(page.result.service)),
+            lines_kept=lines_kept,
+        )
         for page in pages.iterator(chunk_size=20)
         if page.result is not None
     )

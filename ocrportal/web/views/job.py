@@ -20,7 +20,10 @@ from ocrportal.exporters import FORMATS
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
-from ocrportal.recognition.submission import cancel_job, retry_job
+from ocrportal.recognition.forms import ENGINE_NAMES
+from ocrportal.recognition.submission import approve_job, cancel_job, retry_job
+from ocrportal.recognition.waiting import count_calls, what_job_waits_for
+from ocrportal.usage.caps import calls_this_month
 from ocrportal.web.progress import job_seconds_left
 from ocrportal.web.refusals import tells_why_on_job_page
 from ocrportal.web.requests import UserRequest
@@ -66,6 +69,15 @@ def changes(request: UserRequest, job_id: int) -> HttpResponse:
     if not job.is_active or Page.objects.filter(job=job).count() != shown:
         return render(request, "job/job.html#everything", _whole(job))
     return render(request, "job/job.html#changes", _changed(job, since, shown))
+
+
+@login_required
+@require_POST
+@tells_why_on_job_page
+def approve(request: UserRequest, job_id: int) -> HttpResponse:
+    """Let the calls begin, now that their number is seen."""
+    approve_job(user=request.user, job_id=job_id)
+    return redirect("job", job_id)
 
 
 @login_required
@@ -137,6 +149,7 @@ def _pages(job: Job) -> QuerySet[Page]:
             "error_params",
             "job_id",
             "number",
+            "result__reused",
             "result__rotation",
             "status",
             "thumbnail",
@@ -150,10 +163,22 @@ def _progress(job: Job, now: dt.datetime, shown: int) -> dict[str, Any]:
     seconds = job_seconds_left(job, now)
     return {
         "job": job,
+        "engine_name": ENGINE_NAMES.get(job.engine, job.engine),
+        **_waiting(job),
         "formats": FORMATS.values(),
         "minutes_left": None if seconds is None else round(seconds / 60),
         "token": f"{(now - OVERLAP).timestamp():.3f}-{shown}",
     }
+
+
+def _waiting(job: Job) -> dict[str, Any]:
+    """Why the job does not go on, if something keeps it, with what its owner should know."""
+    waiting = what_job_waits_for(job)
+    if waiting is None or waiting.code != "approval":
+        return {"waiting": waiting}
+    cap = job.owner.calls_per_month
+    left = None if cap is None else max(0, cap - calls_this_month(job.owner))
+    return {"waiting": waiting, "calls": count_calls(job), "calls_left": left}
 
 
 def _read_token(token: str) -> tuple[dt.datetime, int]:

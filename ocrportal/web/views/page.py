@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -9,11 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from ocrportal.catalogue.spec import regions, services
+from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.exporters import FORMATS
-from ocrportal.exporters.layout import lay_out
 from ocrportal.jobs.access import job_for, page_for
-from ocrportal.jobs.models import Job, Page
-from ocrportal.web.page_view import DOUBTFUL_BELOW, picture_of, text_of
+from ocrportal.jobs.models import Job, Page, Result
+from ocrportal.recognition.forms import ENGINE_NAMES
+from ocrportal.web.page_parts import parts_of
+from ocrportal.web.page_view import DOUBTFUL_BELOW, picture_of
 from ocrportal.web.requests import UserRequest
 
 
@@ -48,13 +53,25 @@ def page(request: UserRequest, page_id: int) -> HttpResponse:
     if page.image:
         context["picture"] = picture_of(page)
     if page.result is not None:
-        layout = lay_out(page.result.page_result)
-        context["paragraphs"] = text_of(page.result.page_result, layout)
-        context["texts"] = {
-            "joined": layout.text(join_lines=True),
-            "kept": layout.text(join_lines=False),
-        }
+        context |= _read(page.result)
     return render(request, "page/page.html", context)
+
+
+def _read(row: Result) -> dict[str, Any]:
+    """What was read on a page, and what is told of how."""
+    result = row.page_result
+    service = services().get(row.service)
+    parts = parts_of(result, service)
+    return {
+        "views": parts.views,
+        "texts": parts.texts,
+        "attachments": result.attachments,
+        "has_text": any(view.kind == "text" for view in parts.views),
+        "is_cloud": row.engine in CLOUD_ENGINES,
+        "engine_name": ENGINE_NAMES.get(row.engine, row.engine),
+        "region": regions().get(result.details.get("region", "")),
+        "seconds": result.seconds,
+    }
 
 
 @login_required

@@ -15,38 +15,57 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ocrportal import recognition
 from ocrportal.catalogue.spec import services
-from ocrportal.engines import ENGINES
+from ocrportal.engines import CLOUD_ENGINES, ENGINES
 from ocrportal.jobs.access import jobs_of
-from ocrportal.recognition.forms import SubmitForm, check_source
+from ocrportal.recognition.forms import ENGINE_NAMES, SubmitForm, check_source
+from ocrportal.recognition.submission import Source
 from ocrportal.recognition.submission import submit as submit_job
+from ocrportal.web.choices import CHOICES, Choices, choices_for
 from ocrportal.web.requests import UserRequest
 
 SAMPLE = Path(recognition.__file__).parent / "samples" / "office-notice.jpg"
+MAY_HAVE_PAGES = ("pdf", "tiff")
+"""Formats of files of which nobody knows how many calls they make before they are opened."""
+LAST = "last_choices"
+"""Where the session keeps what was chosen for the last job."""
 
 
 @login_required
 @require_GET
 def submit(request: UserRequest) -> HttpResponse:
-    return _page(request, SubmitForm())
+    chosen = choices_for(request.user, request.session.get(LAST, {}))
+    return _page(request, SubmitForm(user=request.user), chosen)
+
+
+@login_required
+@require_POST
+def choices(request: UserRequest) -> HttpResponse:
+    """What can be chosen once engine, credential or service has changed.
+
+    Posted, since what was entered so far comes along and belongs into no log. The script
+    gets the part of the page, a plain form all of it.
+    """
+    chosen = choices_for(request.user, request.POST)
+    if not request.htmx:
+        form = SubmitForm(user=request.user, initial=request.POST.dict())
+        return _page(request, form, chosen)
+    context = {"choices": chosen, "engine_names": ENGINE_NAMES}
+    return render(request, "submit/submit.html#choices", context)
 
 
 @login_required
 @require_POST
 def create(request: UserRequest) -> HttpResponse:
     """Make a job of the form. The script on the page asks for JSON, a plain form gets pages."""
-    form = SubmitForm(request.POST, request.FILES)
+    form = SubmitForm(request.POST, request.FILES, user=request.user)
     as_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     if not form.is_valid():
         if as_json:
-            return JsonResponse({"errors": form.errors}, status=422)
-        return _page(request, form, status=422)
-    job = submit_job(
-        user=request.user,
-        sources=form.cleaned_data["sources"],
-        service=form.cleaned_data["service"],
-        engine=form.cleaned_data["engine"],
-        page_range=form.cleaned_data["pages"],
-    )
+            return JsonResponse({"errors": _errors(form)}, status=422)
+        chosen = choices_for(request.user, request.POST, entered=request.POST)
+        return _page(request, form, chosen, status=422)
+    job = submit_job(user=request.user, approved=_starts_at_once(form), **form.chosen)
+    request.session[LAST] = {name: request.POST.get(name, "") for name in CHOICES}
     if as_json:
         return JsonResponse({"url": reverse("job", args=[job.pk])}, status=201)
     return redirect("job", job.pk)
@@ -67,9 +86,31 @@ def sample(request: UserRequest) -> HttpResponse:
     return redirect("job", job.pk)
 
 
-def _page(request: UserRequest, form: SubmitForm, status: int = 200) -> HttpResponse:
+def _starts_at_once(form: SubmitForm) -> bool:
+    """True for what costs nothing or is one call; all else waits until its number is seen."""
+    sources: list[Source] = form.cleaned_data["sources"]
+    if form.cleaned_data["engine"] not in CLOUD_ENGINES:
+        return True
+    kind = sources[0].format
+    return len(sources) == 1 and kind is not None and kind.key not in MAY_HAVE_PAGES
+
+
+def _errors(form: SubmitForm) -> dict[str, list[str]]:
+    """All errors by field, those of options by the names of their fields."""
+    errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+    if form.option_errors:
+        del errors["options"]
+        errors |= {f"option-{name}": texts for name, texts in form.option_errors.items()}
+    return errors
+
+
+def _page(
+    request: UserRequest, form: SubmitForm, choices: Choices, status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
+        "choices": choices,
+        "engine_names": ENGINE_NAMES,
         "is_first": not jobs_of(request.user).exists(),
         "max_file_mb": settings.MAX_FILE_MB,
         "max_files": settings.MAX_FILES_PER_JOB,

@@ -75,7 +75,7 @@ def test_without_the_script_the_page_itself_tells_what_is_wrong(as_alice, upload
     assert response.status_code == 422
     page = response.content.decode()
     assert "“3-1x” is not a page range. Write it like 1-3,7." in page
-    assert '<details class="options" open>' in page
+    assert '<details class="options" id="job-options" open>' in page
 
 
 def test_nothing_chosen_is_told(as_alice):

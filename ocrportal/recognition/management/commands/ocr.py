@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sys
 import time
@@ -19,20 +20,27 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from ocrportal.accounts.models import User
+from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.errors import ExportError, NothingToExport, PortalError
 from ocrportal.exporters.archive import unique_names
 from ocrportal.jobs.exporting import Export, export_document, export_format
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
+from ocrportal.recognition.cloud import recognise_next_cloud_page
 from ocrportal.recognition.forms import SubmitForm
 from ocrportal.recognition.opening import open_next_document
 from ocrportal.recognition.pipeline import recognise_next_page
-from ocrportal.recognition.submission import submit
+from ocrportal.recognition.submission import cancel_job, submit
 from ocrportal.recognition.sweeping import find_idle_work
+from ocrportal.recognition.waiting import what_job_waits_for
 
 COMMAND_LINE_USER = "command-line"
 
 PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 1.0
+"""While a page has to wait for the cloud, others may come to be opened."""
+
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 SOME_PAGE_FAILED = 1
 UNREADABLE = 2
@@ -42,11 +50,27 @@ class Command(BaseCommand):
     help = "Recognise files and write the results into a folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a picture or PDF file")
+        parser.add_argument(
+            "sources",
+            nargs="*",
+            metavar="SOURCE",
+            help="a picture or PDF file, or its http:// or https:// address",
+        )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
         parser.add_argument("--format", default="docx", metavar="docx,txt,pdf")
         parser.add_argument("--service", default="")
-        parser.add_argument("--engine", default="")
+        parser.add_argument("--engine", default="", metavar="local|huawei")
+        parser.add_argument(
+            "--credential", default="", metavar="NAME", help="of the user given with --user"
+        )
+        parser.add_argument(
+            "--option", action="append", default=[], metavar="KEY=VALUE", help="of the service"
+        )
+        parser.add_argument(
+            "--fresh",
+            action="store_true",
+            help="ask the cloud again even for pages it has read before; they are billed again",
+        )
         parser.add_argument("--pages", default="", metavar="1-3,7")
         parser.add_argument(
             "--user",
@@ -74,20 +98,19 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=UNREADABLE) from error
         owner = self._owner(user)
         with ExitStack() as stack:
-            files, missing = self._open(sources, stack)
-            chosen = self._check(files, options)
+            addresses = [source for source in sources if ADDRESS.match(source)]
+            paths = [Path(source) for source in sources if source not in addresses]
+            files, missing = self._open(paths, stack)
+            if missing and not files and not addresses:
+                raise CommandError(_("None of the sources can be read."), returncode=UNREADABLE)
+            chosen = self._check(owner, files, addresses, options)
             self._make_folder(output)
-            job = submit(
-                user=owner,
-                sources=chosen["sources"],
-                service=chosen["service"],
-                engine=chosen["engine"],
-                page_range=chosen["pages"],
-                enqueue=False,
-            )
+            job = submit(user=owner, enqueue=False, **chosen)
         try:
-            self._work(job)
-            self._write(job, keys, output, [Path(source) for source in sources])
+            held = self._work(job)
+            self._write(job, keys, output, paths)
+            if held:
+                raise CommandError(held, returncode=UNREADABLE)
             self._conclude(job, missing)
         finally:
             if not user:
@@ -106,30 +129,39 @@ class Command(BaseCommand):
                 _("There is no user “%(name)s”.") % {"name": name}, returncode=UNREADABLE
             ) from error
 
-    def _open(self, sources: list[str], stack: ExitStack) -> tuple[list[File[bytes]], int]:
+    def _open(self, paths: list[Path], stack: ExitStack) -> tuple[list[File[bytes]], int]:
         files, missing = [], 0
-        for source in sources:
-            path = Path(source)
+        for path in paths:
             try:
                 file = stack.enter_context(path.open("rb"))
             except OSError as error:
-                self.stderr.write(f"{source}: {error.strerror}")
+                self.stderr.write(f"{path}: {error.strerror}")
                 missing += 1
             else:
                 files.append(File(file, name=path.name))
-        if not files:
-            raise CommandError(_("None of the sources can be read."), returncode=UNREADABLE)
         return files, missing
 
-    def _check(self, files: list[File[bytes]], options: dict[str, Any]) -> dict[str, Any]:
+    def _check(
+        self, owner: User, files: list[File[bytes]], addresses: list[str], options: dict[str, Any]
+    ) -> dict[str, Any]:
+        names = ("service", "engine", "credential", "fresh", "pages")
         form = SubmitForm(
-            data={name: options[name] for name in ("service", "engine", "pages")},
+            data={"urls": "\n".join(addresses), **{name: options[name] for name in names}},
             files=MultiValueDict({"files": files}),
+            user=owner,
+            typed_options=self._typed(options["option"]),
         )
         if not form.is_valid():
             messages = [str(message) for field in form.errors.values() for message in field]
             raise CommandError("\n".join(messages), returncode=UNREADABLE)
-        return form.cleaned_data
+        return form.chosen
+
+    def _typed(self, pairs: list[str]) -> dict[str, str]:
+        for pair in pairs:
+            if "=" not in pair:
+                message = _("Write options as KEY=VALUE, not “%(text)s”.") % {"text": pair}
+                raise CommandError(message, returncode=UNREADABLE)
+        return {name.strip(): value for name, _sign, value in (p.partition("=") for p in pairs)}
 
     def _make_folder(self, output: Path) -> None:
         try:
@@ -137,20 +169,45 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{output}: {error.strerror}", returncode=UNREADABLE) from error
 
-    def _work(self, job: Job) -> None:
-        """Do the job in this process, with all processors on one page at a time."""
-        threads = os.cpu_count() or 1
+    def _work(self, job: Job) -> str:
+        """Do the job in this process; why it cannot go on if it cannot, else nothing.
+
+        All processors work on one page at a time.
+        """
         with tqdm(unit="page", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             while job.is_active:
-                if not recognise_next_page(job.pk, threads) and not open_next_document(
-                    page_ready=lambda job: None, job_id=job.pk
-                ):
+                pause = self._do_next(job)
+                if pause:
+                    if held := self._give_up_if_held(job):
+                        return held
                     # A worker of the portal may have come for some of it, and even died.
                     find_idle_work()
-                    time.sleep(PAUSE_SECONDS)
+                    time.sleep(pause)
                 job.refresh_from_db()
                 bar.total, bar.n = job.pages_total, job.pages_ended
                 bar.refresh()
+        return ""
+
+    def _do_next(self, job: Job) -> float:
+        """Do one piece of work; how many seconds to wait if there is none to do yet."""
+        pause = PAUSE_SECONDS
+        if job.engine in CLOUD_ENGINES:
+            wait = recognise_next_cloud_page(job.pk)
+            if wait is None:
+                return 0.0
+            pause = min(max(wait.seconds, PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+        elif recognise_next_page(job.pk, os.cpu_count() or 1):
+            return 0.0
+        opened = open_next_document(page_ready=lambda job: None, job_id=job.pk)
+        return 0.0 if opened else pause
+
+    def _give_up_if_held(self, job: Job) -> str:
+        """Nobody mends a credential while the command waits: it ends, and says what is wrong."""
+        waiting = what_job_waits_for(job)
+        if waiting is None or not waiting.is_for_user:
+            return ""
+        cancel_job(user=job.owner, job_id=job.pk)
+        return waiting.message
 
     def _write(self, job: Job, keys: list[str], output: Path, sources: list[Path]) -> None:
         """Write one file per document and format, none of them over a source."""

@@ -1,0 +1,53 @@
+"""Files within a result: portraits, seals, workbooks that an engine cut out or made."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+from ocrportal.jobs.models import Result
+
+SAFE_TYPES = frozenset(
+    {
+        "image/jpeg",
+        "image/png",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)
+"""What is told as what it claims to be; anything else is told as bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """One attachment, decoded."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def attached_file(result: Result, number: int) -> AttachedFile | None:
+    """The attachment in this place, counted from 1; None where there is none, or no file in it."""
+    attachments = result.page_result.attachments
+    if not 1 <= number <= len(attachments):
+        return None
+    attachment = attachments[number - 1]
+    try:
+        text = _value_at(result.raw, attachment.pointer)
+        data = base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text)
+    except (LookupError, TypeError, ValueError, AttributeError, binascii.Error):
+        return None
+    safe = attachment.media_type in SAFE_TYPES
+    media_type = attachment.media_type if safe else "application/octet-stream"
+    return AttachedFile(attachment.name, media_type, data)
+
+
+def _value_at(answer: Any, pointer: str) -> Any:
+    """What a JSON pointer (RFC 6901) points to; raises LookupError, TypeError or ValueError."""
+    value = answer
+    for token in pointer.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~")
+        value = value[int(name)] if isinstance(value, list) else value[name]
+    return value
