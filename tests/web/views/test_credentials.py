@@ -76,7 +76,7 @@ def test_anothers_credential_does_not_exist(as_bob, credential, cloud):
     assert cloud.ledger.requests == []
 
 
-def test_a_shared_one_is_seen_by_name_kind_and_region_alone(as_bob, bob, credential):
+def test_a_shared_one_is_seen_by_name_kind_and_region_alone(as_bob, bob, credential, cloud):
     credential.shared_users.add(bob)
     hold(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
     told = text_of(as_bob.get("/credentials/"))
@@ -89,6 +89,7 @@ def test_a_shared_one_is_seen_by_name_kind_and_region_alone(as_bob, bob, credent
     for screen in SCREENS:
         assert as_bob.get(screen.format(credential.pk)).status_code == 404
     assert as_bob.post(f"/credentials/{credential.pk}/check/").status_code == 404
+    assert cloud.ledger.requests == []
 
 
 def test_the_list_tells_state_and_enough_of_the_key(as_alice, credential):
