@@ -25,7 +25,6 @@ _DPI = {"bank-receipt": 200}
 _USUAL_DPI = 144
 """At which a service draws a PDF page."""
 _TYPES: dict[str, type] = {"boolean": bool, "string": str, "integer": int, "object": dict}
-_PILLOW_NAMES = {"MPO": "JPEG", "JPEG2000": "JP2"}
 _OBS = re.compile(r"\.obs\.([a-z0-9-]+)\.myhuaweicloud\.(com|cn)$")
 
 
@@ -156,7 +155,8 @@ def _format_of(data: bytes) -> str:
             name = picture.format or ""
     except (OSError, ValueError) as error:
         raise Refused("AIS.0102", why="no picture") from error
-    return _PILLOW_NAMES.get(name, name)
+    # A camera's JPEG that holds a second picture goes by a name of its own.
+    return "JPEG" if name == "MPO" else name
 
 
 def _check_picture(service: Service, limits: Limits, question: Question) -> None:
