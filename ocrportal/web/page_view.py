@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, zip_longest
 
 from ocrportal.exporters.layout import LayoutLine, Paragraph
 from ocrportal.exporters.spacing import glue
@@ -122,8 +122,8 @@ def _points(box: Quad) -> str:
 
 
 def _text_lines(result: PageResult, rows: tuple[LayoutLine, ...]) -> Iterator[TextLine]:
-    endings = [glue(row.text, following.text) for row, following in pairwise(rows)]
-    for row, ending in zip(rows, [*endings, ""], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
+        ending = glue(row.text, following.text) if following else ""
         yield TextLine(indices=row.indices, pieces=tuple(_pieces(result, row)), ends_with=ending)
 
 

@@ -20,6 +20,8 @@ from ocrportal.recognition.submission import Source, submit
 from tests.fakes.cloud import FakeCloud
 
 REGION = "cn-north-4"
+SIZE = (2400, 1800)
+"""Pixels of the pictures: what the recorded answers tell of lies within."""
 
 
 def add_keys(cloud: FakeCloud, owner: User, **changes) -> Credential:
@@ -46,8 +48,8 @@ def add_keys(cloud: FakeCloud, owner: User, **changes) -> Credential:
 
 def picture(number: int) -> bytes:
     """A PNG picture that no other number gives."""
-    image = Image.new("L", (400, 300), 255)
-    image.putpixel((number % 400, number // 400), 0)
+    image = Image.new("L", SIZE, 255)
+    image.putpixel((number % SIZE[0], number // SIZE[0]), 0)
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
