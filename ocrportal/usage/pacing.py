@@ -32,6 +32,9 @@ MINUTE = dt.timedelta(seconds=60)
 SHARE = 0.97
 """Of the calls allowed a minute: a call may reach the cloud a moment later than it was
 counted here, so that the next minute's first and this one's last come closer together."""
+SPACING = 0.9
+"""Of a minute divided by the calls allowed in it: between two calls that are spread out. No
+more, since a call never starts at the very moment at which it may."""
 LEARNED_FOR = dt.timedelta(hours=1)
 """What the cloud told of its rate is forgotten after this time, since it changes."""
 BUSY_SECONDS = 0.25
@@ -127,7 +130,7 @@ def _wait_for_rate(pace: Pace, credential: Credential, now: dt.datetime) -> floa
     if len(starts) >= allowed:
         return (starts[-1] + MINUTE - now).total_seconds()
     if len(starts) > allowed // 2:
-        return (starts[0] + MINUTE / rate - now).total_seconds()
+        return (starts[0] + SPACING * MINUTE / rate - now).total_seconds()
     return 0.0
 
 
