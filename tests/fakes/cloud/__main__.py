@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 import signal
-import threading
 
 from ocrportal.engines import engine_for
 from tests.fakes.cloud.server import FakeCloud
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> None:
@@ -22,16 +23,15 @@ def main() -> None:
     parser.add_argument("--calls-per-minute", type=int, metavar="N")
     chosen = parser.parse_args()
 
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    # Blocked before there are threads, which inherit it: the signals wait for sigwait.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     engine = engine_for("local") if chosen.engine else None
     with FakeCloud(port=chosen.port, engine=engine, controllable=True) as cloud:
         cloud.faults.latency_seconds = chosen.latency
         if chosen.calls_per_minute:
             cloud.throttle.allow(chosen.calls_per_minute)
         print(cloud.url, flush=True)
-        stop.wait()
+        signal.sigwait(_ENDING)
 
 
 if __name__ == "__main__":
