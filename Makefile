@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 PYTHON ?= python3
 LISTEN ?= 127.0.0.1
 PORT ?= 8000
+CLOUD_PORT ?= 8765
 DATA_DIR ?= var
 STATIC_ROOT ?= $(DATA_DIR)/static
 export PYTHON DATA_DIR STATIC_ROOT
@@ -37,7 +38,8 @@ run: $(INSTALLED) $(COLLECTED) ## start the portal on this machine (PORT=8000)
 
 # Its data lie apart, so that trying things out leaves no trace in the portal's own.
 demo-cloud: $(INSTALLED) $(COLLECTED) ## the same against a test cloud, to try every screen
-	@DATA_DIR=$(DATA_DIR)/demo LISTEN=$(LISTEN) PORT=$(PORT) exec tools/demo-cloud
+	@DATA_DIR=$(DATA_DIR)/demo LISTEN=$(LISTEN) PORT=$(PORT) CLOUD_PORT=$(CLOUD_PORT) \
+		exec tools/demo-cloud
 
 test: $(INSTALLED_DEV) $(INSTALLED_KEYSTONE) ## linters, then all tests, the browser ones too
 	@tools/system-packages test
