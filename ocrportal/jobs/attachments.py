@@ -36,7 +36,8 @@ def attached_file(result: Result, number: int) -> AttachedFile | None:
     attachment = attachments[number - 1]
     try:
         text = _value_at(result.raw, attachment.pointer)
-        data = base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text)
+        text = text.partition(",")[2] if text.startswith("data:") else text
+        data = base64.b64decode("".join(text.split()), validate=True)
     except (LookupError, TypeError, ValueError, AttributeError, binascii.Error):
         return None
     safe = attachment.media_type in SAFE_TYPES

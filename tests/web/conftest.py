@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -11,8 +13,11 @@ from django.utils import timezone
 from PIL import Image
 
 from ocrportal.accounts.models import User
+from ocrportal.catalogue.spec import services
+from ocrportal.engines.huawei.parsing import read_answer
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Char, Line, PageResult
+from tests.conftest import SAMPLES
 
 MakeJob = Callable[..., Job]
 WIDTH, HEIGHT = 200, 100
@@ -27,11 +32,10 @@ def make_job(alice: User) -> MakeJob:
     ) -> Job:
         ended = not set(statuses) & set(Page.ACTIVE)
         fields.setdefault("status", Job.Status.DONE if ended else Job.Status.RUNNING)
+        fields = {"service": "general-text", "engine": "local"} | fields
         job = Job.objects.create(
             owner=owner,
             name=name,
-            service="general-text",
-            engine="local",
             document_count=1,
             pages_total=len(statuses),
             pages_done=statuses.count("done"),
@@ -115,3 +119,19 @@ def picture() -> bytes:
     out = BytesIO()
     Image.new("L", (WIDTH, HEIGHT), 255).save(out, "PNG")
     return out.getvalue()
+
+
+def answered(page: Page, service: str, variant: str = "", **fields) -> Result:
+    """Give a page what the cloud answers to this service in the samples."""
+    name = f"{service}.{variant}.json" if variant else f"{service}.json"
+    raw = json.loads((SAMPLES / "cloud" / name).read_text("utf-8"))
+    # Their places are those on pictures of up to 5000 pixels.
+    result = read_answer(
+        services()[service], raw, width=WIDTH, height=HEIGHT, scale_x=0.02, scale_y=0.02
+    )
+    result = replace(result, details={"region": "cn-north-4"})
+    page.result = Result.objects.create(
+        page=page, service=service, engine="huawei", data=result.to_dict(), raw=raw, **fields
+    )
+    page.save()
+    return page.result

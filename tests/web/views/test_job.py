@@ -7,7 +7,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from ocrportal.accounts.models import Credential
+from ocrportal.errors import ServiceRefused
 from ocrportal.jobs.models import Document, Job, Page, Result
+from ocrportal.recognition.questions import question_of
+from ocrportal.usage.holds import hold
 from tests.web.conftest import add_document
 
 HTMX = {"HX-Request": "true"}
@@ -231,15 +235,147 @@ def test_delete_removes_rows_and_files(as_alice, make_job, django_capture_on_com
     assert not default_storage.exists(f"jobs/{job.pk}")
 
 
-@pytest.mark.parametrize("address", ["cancel", "retry"])
+@pytest.mark.parametrize("address", ["approve", "cancel", "retry"])
 def test_changes_are_asked_for_by_post_alone(as_alice, make_job, address):
     job = make_job("queued")
     assert as_alice.get(f"/jobs/{job.pk}/{address}/").status_code == 405
 
 
+# For the cloud
+
+
+@pytest.fixture
+def cloud_job(make_job, office):
+    """A job of Alice's for the cloud."""
+
+    def cloud_job(*statuses: str, **fields) -> Job:
+        return make_job(*statuses, engine="huawei", service="seal", credential=office, **fields)
+
+    return cloud_job
+
+
+def banner(html: str) -> str:
+    """What the page says of the waiting, without tags."""
+    found = re.search(r'<div class="job-banner".*?(?=<div class="job-progress"|<ol|$)', html, re.S)
+    assert found, "no banner"
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0]))
+
+
+def test_who_is_asked_with_whose_keys_is_told(as_alice, cloud_job):
+    job = cloud_job("done")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "Huawei Cloud OCR (Office, CN North-Beijing4)" in page
+
+
+def test_a_job_tells_how_many_calls_it_makes_and_waits_for_a_yes(as_alice, cloud_job):
+    job = cloud_job("queued", "queued", approved=False)
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "2 calls will be made with “Office”." in banner(page)
+    assert "Start: 2 calls" in page
+    assert "On hold" in page
+
+
+def test_while_files_are_opened_the_number_is_a_lower_bound(as_alice, cloud_job):
+    job = cloud_job("queued", approved=False)
+    Document.objects.update(status="opening")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "At least 1 call will be made with “Office”" in banner(page)
+
+
+def test_pages_answered_before_are_told_to_be_free(as_alice, cloud_job):
+    earlier, job = cloud_job("done"), cloud_job("queued", "queued", approved=False)
+    Page.objects.filter(job=job, number=1).update(digest="same")
+    asked = Page.objects.get(job=job, number=1)
+    Result.objects.filter(page__job=earlier).update(digest=question_of(asked, job))
+    told = banner(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+    assert "1 call will be made" in told
+    assert "1 page is answered from earlier results, free." in told
+
+
+def test_calls_beyond_the_months_limit_are_told_before_the_start(as_alice, alice, cloud_job):
+    alice.calls_per_month = 1
+    alice.save()
+    job = cloud_job("queued", "queued", approved=False)
+    assert "You have 1 call left this month" in banner(
+        as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    )
+
+
+def test_a_yes_lets_the_job_go_on(as_alice, cloud_job):
+    job = cloud_job("queued", approved=False)
+    response = as_alice.post(f"/jobs/{job.pk}/approve/")
+    assert response.url == f"/jobs/{job.pk}/"
+    job.refresh_from_db()
+    assert job.approved
+    assert "Start" not in banner(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+
+
+def test_a_yes_to_what_has_ended_is_told(as_alice, cloud_job):
+    job = cloud_job("done", approved=False)
+    page = as_alice.post(f"/jobs/{job.pk}/approve/", follow=True).content.decode()
+    assert "This job has already ended" in page
+
+
+def test_a_refused_credential_is_told_with_the_way_to_mend_it(as_alice, cloud_job, office):
+    job = cloud_job("queued")
+    hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "The pages wait; none of them fails." in banner(page)
+    assert "(ModelArts.4204)" in banner(page)
+    assert f'action="/credentials/{office.pk}/check/"' in page
+    assert '<input type="hidden" name="service" value="seal">' in page
+
+
+def test_who_shares_a_refused_credential_is_named(as_alice, cloud_job, office, bob):
+    job = cloud_job("queued")
+    Credential.objects.update(owner=bob)
+    hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "“Office” is shared by bob, who can mend it." in banner(page)
+    assert "/check/" not in page
+
+
+def test_a_limit_that_is_reached_leads_to_what_was_used(as_alice, alice, cloud_job):
+    alice.calls_per_month = 0
+    alice.save()
+    job = cloud_job("queued")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "Your limit of 0 calls a month is reached." in banner(page)
+    assert 'href="/usage/">See what was used' in page
+
+
+def test_what_a_job_waits_for_comes_with_the_poll(as_alice, cloud_job, office):
+    job = cloud_job("queued")
+    address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+    hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
+    answer = as_alice.get(address, headers=HTMX).content.decode()
+    assert 'id="banner" role="status" hx-swap-oob="outerMorph"' in answer
+    assert "(ModelArts.4204)" in answer
+
+
+def test_a_page_answered_from_an_earlier_result_says_so(as_alice, cloud_job):
+    job = cloud_job("done", "done")
+    Result.objects.filter(page__number=2).update(reused=True)
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert page.count("From an earlier result, free") == 1
+
+
+def test_a_poll_of_a_cloud_job_takes_as_many_queries_for_many_pages_as_for_one(
+    as_alice, cloud_job, django_assert_num_queries
+):
+    for statuses in (("queued",), ("queued",) * 20):
+        job = cloud_job(*statuses, approved=False)
+        address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+        # As for a job of this portal, and: owner, pages to ask about, their digests, answers
+        # known, documents being opened, credential
+        with django_assert_num_queries(13):
+            as_alice.get(address, headers=HTMX)
+
+
 DOORS = [
     ("get", ""),
     ("get", "changes/"),
+    ("post", "approve/"),
     ("post", "cancel/"),
     ("post", "retry/"),
     ("get", "delete/"),

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from ocrportal.jobs.models import Page
-from tests.web.conftest import add_document
+from ocrportal.jobs.models import Page, Result
+from tests.web.conftest import add_document, answered
 
 HTMX = {"HX-Request": "true"}
 
@@ -132,3 +132,80 @@ def test_for_bob_alices_page_does_not_exist(as_bob, client, page, address):
     address = address.format(page=page.pk, job=page.job_id)
     assert as_bob.get(address).status_code == 404
     assert client.get(address).url.startswith("/login/")
+
+
+# Read by the cloud
+
+
+@pytest.fixture
+def read_by_cloud(make_job, office):
+    """A page of Alice's with the sample answer of a service."""
+
+    def read_by_cloud(service: str, variant: str = "", **result) -> Page:
+        make_job("done", service=service, engine="huawei", credential=office)
+        page = Page.objects.get()
+        answered(page, service, variant, **result)
+        return page
+
+    return read_by_cloud
+
+
+def test_fields_are_a_table_with_labels_in_the_readers_language(as_alice, read_by_cloud):
+    page = read_by_cloud("id-card")
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert '<th scope="row" title="name">Name</th>' in html
+    assert "Copy fields" in html
+    assert html.count('data-copy-key="part-') == html.count("<th scope=")
+    headers = {"Accept-Language": "zh-CN"}
+    assert ">姓名</th>" in as_alice.get(f"/pages/{page.pk}/", headers=headers).content.decode()
+
+
+def test_a_field_and_its_place_on_the_picture_belong_together(as_alice, read_by_cloud):
+    page = read_by_cloud("vat-invoice", "located")
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    places = re.findall(r'<polygon class="outline" data-index="(field-\d+)"', html)
+    indices = re.findall(r'class="line" data-indices="([^"]+)"', html)
+    assert places
+    assert set(places) == {key for keys in indices for key in keys.split()}
+
+
+def test_tables_have_their_merged_cells(as_alice, read_by_cloud):
+    page = read_by_cloud("general-table", "merged")
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert re.search(r'<td rowspan="2"[^>]*>产品</td>', html)
+    assert re.search(r'<td colspan="2"[^>]*>销量</td>', html)
+    assert "Copy table" in html
+
+
+def test_what_the_cloud_says_is_text_and_never_markup(as_alice, read_by_cloud):
+    page = read_by_cloud("id-card")
+    data = page.result.data
+    data["fields"][0][1] = "<script>alert(1)</script>"
+    Result.objects.update(data=data)
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert "&lt;script&gt;alert(1)" in html
+    assert "<script>alert" not in html
+
+
+def test_where_and_when_it_was_read_is_told_with_the_raw_answer(as_alice, read_by_cloud):
+    page = read_by_cloud("seal")
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert "Huawei Cloud OCR · CN North-Beijing4 · Seal" in html
+    assert f'hx-get="/pages/{page.pk}/answer/"' in html
+    assert f'href="/pages/{page.pk}/raw.json"' in html
+    assert f'href="/pages/{page.pk}/attachments/1/"' in html
+
+
+def test_an_earlier_result_says_that_it_was_free(as_alice, read_by_cloud):
+    page = read_by_cloud("id-card", reused=True)
+    assert "from an earlier result, free" in as_alice.get(f"/pages/{page.pk}/").content.decode()
+
+
+def test_the_embedded_engine_has_no_raw_answer_to_show(as_alice, page):
+    assert "Raw answer" not in as_alice.get(f"/pages/{page.pk}/").content.decode()
+
+
+def test_the_screen_does_not_load_the_raw_answer(as_alice, read_by_cloud):
+    page = read_by_cloud("id-card")
+    shown = as_alice.get(f"/pages/{page.pk}/").context["page"]
+    assert "raw" in shown.result.get_deferred_fields()

@@ -1,11 +1,19 @@
 """Handing in files."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from ocrportal.accounts.models import Credential
+from ocrportal.errors import CredentialRefused
 from ocrportal.jobs.models import Document, Job
+from ocrportal.usage.holds import hold
 
 JSON = {"Accept": "application/json"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -98,8 +106,157 @@ def test_the_sample_is_asked_for_by_post_alone(as_alice):
     assert as_alice.get("/jobs/sample/").status_code == 405
 
 
+# For the cloud
+
+
+def test_both_engines_are_offered_and_the_own_one_is_chosen(as_alice):
+    page = as_alice.get("/").content.decode()
+    assert re.search(r'name="engine" value="local" checked', page)
+    assert 'name="engine" value="huawei"' in page
+    assert 'name="credential"' not in page
+
+
+def test_who_has_no_credential_is_led_to_one(as_alice):
+    page = as_alice.post("/choices/", {"engine": "huawei"}, headers=HTMX).content.decode()
+    assert "add a credential first" in page
+    assert 'href="/credentials/add/"' in page
+
+
+def test_a_change_of_the_engine_brings_what_can_be_chosen_with_it(as_alice, office):
+    page = as_alice.post(
+        "/choices/", {"engine": "huawei", "service": "id-card"}, headers=HTMX
+    ).content.decode()
+    assert "<html" not in page
+    assert f'<option value="{office.pk}" selected>Office · CN North-Beijing4</option>' in page
+    assert re.search(r'name="service" value="id-card" checked', page)
+    assert 'name="option-side"' in page
+    assert "Thailand ID Card" in page.partition("not offered in CN North-Beijing4")[2]
+    assert "Never tested." in page
+    assert "AKALICEOFFICE1" not in page
+
+
+def test_services_and_settings_are_told_in_chinese(as_alice, office):
+    headers = HTMX | {"Accept-Language": "zh-CN"}
+    chosen = {"engine": "huawei", "service": "id-card"}
+    page = as_alice.post("/choices/", chosen, headers=headers).content.decode()
+    assert "身份证识别" in page
+    assert "华北-北京四" in page
+
+
+def test_a_paused_and_an_unprotected_credential_are_told(as_alice, office):
+    hold(office, CredentialRefused(cloud_code="APIG.0301"), "id-card")
+    Credential.objects.update(verify_tls=False)
+    page = as_alice.post("/choices/", {"engine": "huawei"}, headers=HTMX).content.decode()
+    assert "Paused: jobs with this credential wait until it is mended." in page
+    assert "Not protected by TLS" in page
+
+
+def test_without_the_script_the_whole_page_comes_with_the_choices(as_alice, office):
+    sent = {"engine": "huawei", "service": "id-card", "pages": "2"}
+    page = as_alice.post("/choices/", sent).content.decode()
+    assert "<html" in page
+    assert 'name="option-side"' in page
+    assert 'name="pages" value="2"' in page
+    assert not Job.objects.exists()
+
+
+def test_a_single_picture_starts_at_once(as_alice, office, upload):
+    as_alice.post(
+        "/jobs/",
+        {
+            "files": upload("page_zh.png"),
+            "engine": "huawei",
+            "credential": office.pk,
+            "service": "id-card",
+            "option-side": "back",
+            "option-return_text_location": "false",
+            "fresh": "on",
+        },
+    )
+    job = Job.objects.get()
+    assert (job.engine, job.service, job.credential) == ("huawei", "id-card", office)
+    assert job.options == {"side": "back", "return_text_location": False}
+    assert (job.fresh, job.approved) == (True, True)
+
+
 @pytest.mark.parametrize(
-    ("method", "address"), [("get", "/"), ("post", "/jobs/"), ("post", "/jobs/sample/")]
+    "names", [["scans.pdf"], ["frames.tif"], ["page_zh.png", "screenshot_zh.bmp"]]
+)
+def test_what_may_have_more_pages_waits_until_the_calls_are_seen(as_alice, office, upload, names):
+    sent = {"engine": "huawei", "credential": office.pk, "service": "id-card"}
+    as_alice.post("/jobs/", sent | {"files": [upload(name) for name in names]})
+    assert not Job.objects.get().approved
+
+
+def test_an_address_waits_as_well_since_nobody_knows_what_is_there(as_alice, office):
+    sent = {"engine": "huawei", "credential": office.pk, "urls": "https://example.com/a.png"}
+    as_alice.post("/jobs/", sent)
+    job = Job.objects.get()
+    assert not job.approved
+    assert job.documents.get().address == "https://example.com/a.png"
+
+
+def test_what_the_embedded_engine_reads_starts_at_once(as_alice, upload):
+    as_alice.post("/jobs/", {"files": [upload("text.pdf"), upload("page_zh.png")]})
+    assert Job.objects.get().approved
+
+
+def test_wrong_settings_are_told_at_their_fields(as_alice, office):
+    sent = {"engine": "huawei", "credential": office.pk, "service": "invoice-verification"}
+    response = as_alice.post("/jobs/", sent, headers=JSON)
+    assert response.status_code == 422
+    assert response.json()["errors"] == {
+        "option-number": ["This field is required."],
+        "option-issue_date": ["This field is required."],
+    }
+    page = as_alice.post("/jobs/", sent).content.decode()
+    assert page.count("This field is required.") >= 2
+    assert not Job.objects.exists()
+
+
+def test_values_alone_become_a_job_with_a_slip(as_alice, office):
+    values = {"option-code": "", "option-number": "01234567", "option-issue_date": "20201104"}
+    sent = {"engine": "huawei", "credential": office.pk, "service": "invoice-verification"}
+    as_alice.post("/jobs/", sent | values)
+    job = Job.objects.get()
+    assert job.name == "Invoice Verification 01234567 20201104.png"
+    assert job.options == {"code": "", "number": "01234567", "issue_date": "20201104"}
+    assert job.approved
+
+
+def test_the_last_choice_is_offered_again(as_alice, office, upload):
+    sent = {"engine": "huawei", "credential": office.pk, "service": "id-card"}
+    as_alice.post("/jobs/", sent | {"files": upload("page_zh.png")})
+    page = as_alice.get("/").content.decode()
+    assert re.search(r'name="engine" value="huawei" checked', page)
+    assert re.search(r'name="service" value="id-card" checked', page)
+
+
+def test_bob_neither_sees_nor_uses_alices_credential(as_bob, office, upload):
+    page = as_bob.post("/choices/", {"engine": "huawei"}, headers=HTMX).content.decode()
+    assert "Office" not in page
+    sent = {"engine": "huawei", "credential": office.pk, "files": upload("page_zh.png")}
+    response = as_bob.post("/jobs/", sent, headers=JSON)
+    assert response.status_code == 422
+    assert list(response.json()["errors"]) == ["credential"]
+    assert not Job.objects.exists()
+
+
+def test_the_page_takes_as_many_queries_for_three_credentials_as_for_one(
+    as_alice, alice, office, django_assert_max_num_queries
+):
+    chosen = {"engine": "huawei"}
+    with CaptureQueriesContext(connection) as one:
+        as_alice.post("/choices/", chosen, headers=HTMX)
+    for name in ("Second", "Third"):
+        Credential.objects.create(owner=alice, name=name, kind="aksk", region="cn-north-4")
+    with django_assert_max_num_queries(len(one)):
+        as_alice.post("/choices/", chosen, headers=HTMX)
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("get", "/"), ("post", "/choices/"), ("post", "/jobs/"), ("post", "/jobs/sample/")],
 )
 def test_without_signing_in_there_is_only_the_sign_in_page(client, db, method, address):
     response = getattr(client, method)(address)
