@@ -1,6 +1,9 @@
 """`manage.py ocr` and `doctor`."""
 
 from datetime import timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import docx
 import pytest
@@ -10,6 +13,7 @@ from django.utils import timezone
 from ocrportal.jobs.models import Job
 from ocrportal.recognition.management.commands import ocr as ocr_command
 from ocrportal.recognition.submission import submit
+from tests.recognition.cloud_jobs import add_keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,6 +147,115 @@ def test_a_file_that_cannot_be_written_is_told(samples, tmp_path):
     with pytest.raises(CommandError, match=r"page_en\.txt: Is a directory") as told:
         call_command("ocr", str(samples / "page_en.tif"), *arguments)
     assert told.value.returncode == 2
+
+
+class TestCloud:
+    """`manage.py ocr --engine huawei`."""
+
+    @pytest.fixture
+    def ocr_cloud(self, samples, tmp_path):
+        def ocr_cloud(*arguments: str, sources: tuple[str, ...] = ("page_zh.png",)) -> None:
+            call_command(
+                "ocr",
+                *(str(samples / name) for name in sources),
+                *("--output", str(tmp_path / "out"), "--format", "txt"),
+                *("--user", "alice", "--engine", "huawei"),
+                *arguments,
+            )
+
+        return ocr_cloud
+
+    def test_a_card_becomes_a_text_of_its_fields(self, cloud, alice, ocr_cloud, tmp_path):
+        add_keys(cloud, alice)
+        card = ("--service", "id-card", "--credential", "office", "--option", "side=back")
+        ocr_cloud(*card)
+        assert "Issuing authority: " in (tmp_path / "out/page_zh.txt").read_text("utf-8")
+        job = Job.objects.get()
+        assert job.options == {"side": "back", "return_text_location": True}
+
+    def test_more_pages_than_one_start_without_being_asked(self, cloud, alice, ocr_cloud):
+        add_keys(cloud, alice)
+        ocr_cloud("--credential", "office", sources=("scans.pdf",))
+        job = Job.objects.get()
+        assert (job.approved, job.status, job.pages_done) == (True, "done", 5)
+
+    def test_the_same_again_asks_nobody_unless_told_to(self, cloud, alice, ocr_cloud):
+        add_keys(cloud, alice)
+        for _ in range(2):
+            ocr_cloud("--credential", "office", "--service", "seal")
+        assert len(cloud.ledger.calls) == 1
+        ocr_cloud("--credential", "office", "--service", "seal", "--fresh")
+        assert len(cloud.ledger.calls) == 2
+
+    def test_values_alone_are_enough_for_a_service_without_pictures(
+        self, cloud, alice, ocr_cloud, tmp_path
+    ):
+        add_keys(cloud, alice)
+        values = (
+            "code=044001900111",
+            "number=12345678",
+            "issue_date=2024-01-05",
+            "check_code=123456",
+        )
+        options = [part for value in values for part in ("--option", value)]
+        check = ("--credential", "office", "--service", "invoice-verification")
+        ocr_cloud(*check, *options, sources=())
+        (written,) = (tmp_path / "out").iterdir()
+        assert written.name == "Invoice Verification 044001900111 12345678 2024-01-05.txt"
+
+    def test_a_credential_that_is_refused_ends_the_command_and_says_why(
+        self, cloud, alice, ocr_cloud
+    ):
+        add_keys(cloud, alice, secret="not-the-secret-key")
+        with pytest.raises(CommandError, match="AK and SK do not belong together") as told:
+            ocr_cloud("--credential", "office")
+        assert told.value.returncode == 2
+        assert len(cloud.ledger.refused_signatures) == 1
+        assert Job.objects.get().status == "cancelled"
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ((), "Huawei Cloud OCR needs a credential."),
+            (("--credential", "nobody’s"), "There is no credential “nobody’s” that you may use."),
+            (("--credential", "office", "--option", "side"), "Write options as KEY=VALUE"),
+            (("--credential", "office", "--option", "side=x"), "is not an option of"),
+            (
+                ("--credential", "office", "--service", "thailand-id-card"),
+                "not offered in the region",
+            ),
+        ],
+    )
+    def test_bad_usage_asks_nobody(self, cloud, alice, ocr_cloud, arguments, message):
+        add_keys(cloud, alice)
+        with pytest.raises(CommandError, match=message) as told:
+            ocr_cloud(*arguments)
+        assert told.value.returncode == 2
+        assert cloud.ledger.requests == []
+        assert not Job.objects.exists()
+
+
+def test_an_address_is_fetched_before_it_is_read(samples, tmp_path, settings):
+    settings.INTERNAL_HOSTS = ["127.0.0.1"]
+    files = partial(QuietFiles, directory=str(samples))
+    with ThreadingHTTPServer(("127.0.0.1", 0), files) as server:
+        Thread(target=server.serve_forever).start()
+        address = f"http://127.0.0.1:{server.server_port}/page_en.tif"
+        assert ocr(address, "--output", tmp_path, "--format", "txt") == 0
+        server.shutdown()
+    assert FOX in (tmp_path / "page_en.txt").read_text("utf-8").replace("\n", " ")
+
+
+def test_an_address_inside_the_office_is_refused(tmp_path):
+    assert ocr("http://127.0.0.1/a.png", "--output", tmp_path) == 2
+    assert not Job.objects.exists()
+
+
+class QuietFiles(SimpleHTTPRequestHandler):
+    """Files of a folder, without a word on standard error."""
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 def test_the_doctor_finds_a_healthy_portal_healthy(capsys):

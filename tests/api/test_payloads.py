@@ -1,0 +1,201 @@
+"""What the API tells of jobs for the cloud, and of what one can ask."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ocrportal.accounts.tokens import make_api_token
+from ocrportal.errors import ServiceRefused
+from ocrportal.jobs.models import Document, Job, Page, Result
+from ocrportal.results import (
+    Attachment,
+    Block,
+    Cell,
+    Field,
+    PageResult,
+    Table,
+)
+from ocrportal.usage.holds import hold
+
+BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
+NUMBERS = [10, 10, 90, 10, 90, 30, 10, 30]
+RAW = {"result": {"name": "张三", "portrait_image": "AAAA"}}
+RESULT = PageResult(
+    width=100,
+    height=50,
+    lines=(),
+    tables=(Table(1, 2, (Cell("a", 0, 0, 1, 2, 0.9, BOX),), BOX),),
+    fields=(Field(("name",), "张三", 0.98, BOX),),
+    blocks=(Block("title", "证件"),),
+    attachments=(Attachment("portrait.jpg", "image/jpeg", "/result/portrait_image"),),
+)
+
+
+@pytest.fixture
+def script(alice) -> Client:
+    return Client(headers={"Authorization": f"Bearer {make_api_token(alice)}"})
+
+
+@pytest.fixture
+def bobs_script(bob) -> Client:
+    return Client(headers={"Authorization": f"Bearer {make_api_token(bob)}"})
+
+
+@pytest.fixture
+def submit(script, samples):
+    """Hand in a picture for the cloud."""
+
+    def submit(**data: object):
+        file = SimpleUploadedFile("页.png", (samples / "page_zh.png").read_bytes())
+        sent = {"engine": "huawei", "credential": "Office", "service": "id-card"}
+        return script.post("/api/v1/jobs", sent | {"files": [file]} | data)
+
+    return submit
+
+
+@pytest.fixture
+def read(alice, office) -> Job:
+    """A job of Alice's that the cloud has read."""
+    job = Job.objects.create(
+        owner=alice, name="a", service="id-card", engine="huawei", credential=office, status="done"
+    )
+    document = Document.objects.create(job=job, position=1, name="a.png", status="opened")
+    page = Page.objects.create(job=job, document=document, number=1, status="done")
+    page.result = Result.objects.create(
+        page=page, service="id-card", engine="huawei", data=RESULT.to_dict(), raw=RAW, reused=True
+    )
+    page.save()
+    return job
+
+
+def test_a_job_for_the_cloud_starts_at_once_with_its_options(submit, office):
+    answer = submit(options='{"side": "front"}', fresh="true")
+    assert answer.status_code == 201
+    told = answer.json()
+    assert told["credential"] == {"id": office.pk, "name": "Office"}
+    assert told["options"] == {"side": "front", "return_text_location": True}
+    assert (told["fresh"], told["waiting"]) == (True, None)
+    assert told["calls"] == {"needed": 0, "answered": 0, "final": False}
+    assert Job.objects.get().approved
+
+
+def test_addresses_come_one_by_one_or_together(script):
+    urls = ["https://example.com/a.png", "https://example.com/b.png"]
+    answer = script.post("/api/v1/jobs", {"urls": urls})
+    assert answer.status_code == 201
+    assert [document["name"] for document in answer.json()["documents"]] == ["a.png", "b.png"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({"credential": ""}, "credential-needed"),
+        ({"credential": "Nobody’s"}, "credential-unknown"),
+        ({"service": "thailand-id-card"}, "service-not-in-region"),
+        ({"options": "side=front"}, "invalid"),
+        ({"options": "[]"}, "options-invalid"),
+        ({"options": '{"side": "left"}'}, "options-invalid"),
+        ({"service": "invoice-verification"}, "options-invalid"),
+        ({"urls": "http://127.0.0.1/a", "files": []}, "address-refused"),
+        ({"engine": "local"}, "service-unknown"),
+    ],
+)
+def test_what_does_not_fit_is_answered_with_the_reason(submit, office, data, code):
+    answer = submit(**data)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert not Job.objects.exists()
+
+
+def test_bob_cannot_use_alices_credential(bobs_script, office, samples):
+    with (samples / "page_zh.png").open("rb") as file:
+        answer = bobs_script.post(
+            "/api/v1/jobs", {"files": [file], "engine": "huawei", "credential": str(office.pk)}
+        )
+    assert (answer.status_code, answer.json()["code"]) == (422, "credential-unknown")
+
+
+def test_a_job_says_why_it_waits(submit, script, office):
+    job_id = submit().json()["id"]
+    hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
+    told = script.get(f"/api/v1/jobs/{job_id}").json()
+    assert told["waiting"]["code"] == "service-refused"
+    assert "(ModelArts.4204)" in told["waiting"]["message"]
+
+
+def test_a_result_has_tables_fields_areas_and_files(script, read):
+    (page,) = script.get(f"/api/v1/jobs/{read.pk}/result").json()["pages"]
+    assert page["reused"] is True
+    assert page["tables"] == [
+        {
+            "rows": 1,
+            "columns": 2,
+            "box": NUMBERS,
+            "cells": [
+                {
+                    "text": "a",
+                    "row": 0,
+                    "column": 0,
+                    "row_span": 1,
+                    "column_span": 2,
+                    "confidence": 0.9,
+                    "box": NUMBERS,
+                }
+            ],
+        }
+    ]
+    assert page["fields"] == [
+        {"path": ["name"], "label": "Name", "value": "张三", "confidence": 0.98, "box": NUMBERS}
+    ]
+    assert page["blocks"] == [{"kind": "title", "text": "证件", "box": None}]
+    assert page["attachments"] == [
+        {"name": "portrait.jpg", "media_type": "image/jpeg", "pointer": "/result/portrait_image"}
+    ]
+    assert page["text"].startswith("Name: 张三")
+    assert "raw" not in page
+
+
+def test_the_clouds_own_answer_comes_when_it_is_asked_for(script, read):
+    (page,) = script.get(f"/api/v1/jobs/{read.pk}/result?raw=1").json()["pages"]
+    assert page["raw"] == RAW
+
+
+def test_services_are_those_that_ones_credentials_reach(script, bobs_script, office):
+    mine = {entry["key"]: entry for entry in script.get("/api/v1/services").json()}
+    assert mine["id-card"]["credentials"] == [{"id": office.pk, "name": "Office"}]
+    assert mine["id-card"]["engines"] == ["huawei"]
+    assert mine["general-text"]["engines"] == ["local", "huawei"]
+    assert "cn-north-4" in mine["id-card"]["regions"]
+    assert "thailand-id-card" not in mine
+    assert [entry["key"] for entry in bobs_script.get("/api/v1/services").json()] == [
+        "general-text"
+    ]
+
+
+def test_a_service_tells_what_can_be_set_and_what_it_takes(script, office):
+    mine = {entry["key"]: entry for entry in script.get("/api/v1/services").json()}
+    options = {option["name"]: option for option in mine["id-card"]["options"]}
+    assert options["side"]["allowed"] == ["front", "back", "double_side"]
+    assert (options["side"]["type"], options["side"]["required"]) == ("string", False)
+    assert options["return_text_location"]["default"] is True
+    assert mine["id-card"]["limits"]["min_side"] == 15
+    assert "PNG" in mine["id-card"]["limits"]["formats"]
+    verification = mine["invoice-verification"]
+    assert (verification["takes_files"], verification["limits"]) == (False, None)
+
+
+def test_engines_are_those_one_can_use(script, bobs_script, office):
+    def keys(client: Client) -> list[tuple[str, bool]]:
+        told = client.get("/api/v1/engines").json()
+        return [(entry["key"], entry["needs_credential"]) for entry in told]
+
+    assert keys(script) == [("local", False), ("huawei", True)]
+    assert keys(bobs_script) == [("local", False)]
+
+
+def test_no_answer_holds_keys(script, office, submit):
+    job_id = submit().json()["id"]
+    for path in ("services", "engines", "jobs", f"jobs/{job_id}", "credentials"):
+        told = json.dumps(script.get(f"/api/v1/{path}").json())
+        assert office.access_key not in told
