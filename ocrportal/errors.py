@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.catalogue.spec import find_error
@@ -231,7 +231,7 @@ class CloudSaid(EngineError):
             return super().sentence(params)
         shown = "" if ":" in known.code else f" ({known.code})"
         told = {"cause": _ended(known.cause), "remedy": _ended(known.remedy)}
-        return _now("%(cause)s %(remedy)s") % told + shown
+        return gettext("%(cause)s %(remedy)s") % told + shown
 
 
 class CloudRefused(CloudSaid):

@@ -1,5 +1,6 @@
 """Every text on screen exists in Chinese, and the compiled file is up to date."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -50,6 +51,38 @@ def key(entry: polib.POEntry | polib.MOEntry) -> tuple[str | None, str, str]:
 
 def texts(entry: polib.POEntry | polib.MOEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def asked_to_translate(module: Path) -> list[str]:
+    """The texts in calls of the gettext functions, under whatever names it imports them."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    names = {
+        name.asname or name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name
+    }
+    return [
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in names
+        and isinstance(node.args[0], ast.Constant)
+    ]
+
+
+def test_every_text_stands_where_makemessages_finds_it(in_source: polib.POFile):
+    """It knows no other names for gettext than its own and _, and does not look into f-strings."""
+    found = {entry.msgid for entry in in_source}
+    missed = [
+        f"{module.relative_to(ROOT)}: {text}"
+        for module in sorted((ROOT / "ocrportal").rglob("*.py"))
+        for text in asked_to_translate(module)
+        if text not in found
+    ]
+    assert missed == []
 
 
 def test_every_text_of_the_source_is_translated(in_source: polib.POFile, translated: polib.POFile):

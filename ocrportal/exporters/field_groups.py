@@ -146,7 +146,8 @@ class _Grouping:
 
     def _title(self, path: tuple[str, ...], parent: str) -> str:
         if path[-1].isdigit():
-            return f"{parent or _('Document')} {path[-1]}"
+            parent = parent or _("Document")
+            return f"{parent} {path[-1]}"
         label = self._label(path)
         return f"{parent} – {label}" if parent else label
 

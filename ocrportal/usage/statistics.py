@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.catalogue.spec import find_error, services
@@ -106,14 +106,14 @@ class Failure:
         if known is not None:
             return known.cause
         # Written down are calls of many hosts; the sentence names what they have in common.
-        host = _now("Huawei Cloud")
+        host = gettext("Huawei Cloud")
         error = restore(
             self.code,
             {"host": host, "status": self.status or "–", "cloud_code": self.code},
         )
         if isinstance(error, EngineError):
             return str(error)
-        return _now(
+        return gettext(
             "The portal does not know this code. Look it up in the documentation of Huawei Cloud."
         )
 
@@ -207,7 +207,7 @@ def _named(grouping: Grouping, key: tuple[Any, ...]) -> tuple[str, str]:
     if grouping == Grouping.SERVICE:
         known = services().get(key[0])
         return (known.name if known else key[0]), ""
-    gone = "" if key[0] is not None else _now("deleted")
+    gone = "" if key[0] is not None else gettext("deleted")
     if grouping == Grouping.CREDENTIAL and not gone:
-        return key[1], _now("of %(owner)s") % {"owner": key[2]}
+        return key[1], gettext("of %(owner)s") % {"owner": key[2]}
     return key[1], gone

@@ -125,7 +125,8 @@ def _own(user: User, name: str) -> Credential:
 
 def _state(credential: Credential) -> str:
     """What holds it, else whether it ever worked."""
-    holds = [f"{hold.service or _('held')}: {hold.message}" for hold in credential.holds.all()]
+    every_service = _("held")
+    holds = [f"{hold.service or every_service}: {hold.message}" for hold in credential.holds.all()]
     if holds:
         return " ".join(holds)
     return _("works") if credential.proven_at else _("never tested")
