@@ -37,8 +37,6 @@ ENCRYPTED = ("secret", "security_token", "proxy", "token")
 """The fields of a credential that hold encrypted text."""
 MARGIN = dt.timedelta(minutes=10)
 """A token is renewed so long before it expires: a call must not outlive its token."""
-SIGN_IN_LASTS = dt.timedelta(minutes=3)
-"""Longer than the slowest sign-in. A process that died over one is waited for no longer."""
 LOOK_AGAIN_SECONDS = 0.2
 
 
@@ -204,7 +202,7 @@ class _RowTokenStore:
         """Become the one that signs in: until when, or None if somebody else is."""
         now = timezone.now()
         free = Q(signing_in_until=None) | Q(signing_in_until__lte=now)
-        until = now + SIGN_IN_LASTS
+        until = now + _longest_sign_in(self._credential)
         rows = Credential.objects.filter(
             free, pk=self._credential.pk, version=self._credential.version
         )
@@ -251,6 +249,12 @@ def _good_token(row: Credential) -> Token | None:
     except SecretUnreadable:  # the keys were changed; a new token is one sign-in away
         return None
     return Token(value=value, expires_at=row.token_expires_at, project_id=project_id)
+
+
+def _longest_sign_in(row: Credential) -> dt.timedelta:
+    """More than a sign-in can take; a process that died over one is waited for no longer."""
+    # The answer may begin at the last moment, and then take as long again.
+    return dt.timedelta(seconds=row.connect_seconds + 2 * row.read_seconds + 60)
 
 
 def _decrypts(row: Credential) -> bool:

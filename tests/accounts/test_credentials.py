@@ -235,6 +235,17 @@ def test_a_process_that_died_over_its_sign_in_is_not_waited_for(make_credential)
     assert token_store(credential).renew(lambda: a_token("new"), None).value == "new"
 
 
+def test_nobody_signs_in_beside_the_slowest_sign_in_that_its_time_outs_allow(make_credential):
+    credential = make_credential(kind="token", connect_seconds=60, read_seconds=300)
+
+    def sign_in_slowly() -> Token:
+        (until,) = Credential.objects.values_list("signing_in_until", flat=True)
+        assert until - timezone.now() > dt.timedelta(seconds=60 + 300 + 300)
+        return a_token("new")
+
+    assert token_store(credential).renew(sign_in_slowly, None).value == "new"
+
+
 def test_a_call_begun_with_the_former_password_neither_signs_in_nor_gets_the_new_token(
     make_credential, alice
 ):
