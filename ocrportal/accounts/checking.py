@@ -26,9 +26,9 @@ def check_credential(*, user: User, credential: Credential, service: str = "") -
     service = service or _held_service(credential)
     diagnosis = _diagnose(credential, service)
     if diagnosis.usable:
-        release(credential, diagnosis.service)
         same = Credential.objects.filter(pk=credential.pk, version=credential.version)
-        same.update(proven_at=timezone.now())
+        if same.update(proven_at=timezone.now()):
+            release(credential, diagnosis.service)
     elif isinstance(diagnosis.error, CallsHeld):
         hold(credential, diagnosis.error, diagnosis.service)
     found = diagnosis.problem.code if diagnosis.problem else "usable"

@@ -84,6 +84,8 @@ def test_what_no_longer_decrypts_is_told_and_held(cloud, alice, settings):
 
 def test_a_check_of_what_was_changed_meanwhile_proves_nothing(cloud, alice):
     former = add_keys(cloud, alice)
-    change_credential(user=alice, credential=former, values={"secret": "wrong"})
+    changed = change_credential(user=alice, credential=former, values={"secret": "wrong"})
+    hold(changed, CredentialRefused(cloud_code="APIG.0301"), "")
     assert check_credential(user=alice, credential=former).usable
     assert Credential.objects.get().proven_at is None
+    assert held_services() == [""]
