@@ -52,7 +52,11 @@ FIRST_BACKOFF_SECONDS = 2.0
 CALLS_A_PAGE = 4
 """Sign in anew, send bytes instead of an address, send a smaller picture: at most so many
 calls follow each other while a page is in hand."""
-SAME_QUESTION_SECONDS = 1.0
+SAME_QUESTION_SECONDS = (1.0, 2.0)
+"""How long a page waits for the answer that another has asked for; at random, so that two
+which give way to each other do not meet again."""
+CANDIDATES = 4
+"""So many of a job's next pages are tried, as other workers want them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +129,8 @@ def _take_next(job_id: int | None) -> _Taken | Wait:
             continue
         if isinstance(taken, _Taken):
             return taken
-        if taken is not None:
-            full.add(key)
-            waits.append(taken.seconds)
+        full.add(key)
+        waits.append(taken.seconds)
     return Wait(min(waits))
 
 
@@ -139,9 +142,9 @@ def _until_due(pages: QuerySet[Page]) -> float:
     return (first - now).total_seconds() if first else float("inf")
 
 
-def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait | None:
-    """The job's next page with the turn it needs; None if others were quicker."""
-    for page in due.order_by("document__position", "number")[:CALLS_A_PAGE]:
+def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
+    """The job's next page with the turn it needs; no time to wait if others were quicker."""
+    for page in due.order_by("document__position", "number")[:CANDIDATES]:
         turn: Turn | None = None
         if _needs_call(page, job):
             assert job.credential is not None  # otherwise nothing is called
@@ -161,7 +164,7 @@ def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait | None:
             return _Taken(mine.get(pk=page.pk), turn)
         if turn is not None:
             give_back(turn)
-    return None
+    return Wait(0.0)
 
 
 def _needs_call(page: Page, job: Job) -> bool:
@@ -191,7 +194,10 @@ def _read(page: Page, turn: Turn | None) -> bool:
             keep(page, earlier, digest=digest, reused=True)
         elif turn is None or _is_asked_already(page, digest):
             # Without a turn: the earlier answer was deleted a moment ago.
-            put_back(page, after_seconds=SAME_QUESTION_SECONDS)
+            if turn is not None:
+                give_back(turn)
+            pause = random.uniform(*SAME_QUESTION_SECONDS)  # noqa: S311  # guards no secret
+            put_back(page, after_seconds=pause)
             return False
         else:
             keep(page, _ask(page), digest=digest)
@@ -231,15 +237,14 @@ def _is_asked_already(page: Page, digest: str) -> bool:
     job = page.job
     if job.fresh:
         return False
+    # Which of two came first does not show in their rows; both may give way, none may ask too.
     others = Page.objects.filter(
         status=Page.Status.RUNNING,
         digest=page.digest,
         job__owner=job.owner_id,
         job__service=job.service,
-        # Of two that see each other, the later one gives way.
-        pk__lt=page.pk,
-    ).select_related("job")
-    return any(question_of(other, other.job) == digest for other in others)
+    ).exclude(pk=page.pk)
+    return any(question_of(other, other.job) == digest for other in others.select_related("job"))
 
 
 def _ask(page: Page) -> PageResult:
@@ -268,13 +273,19 @@ def _origin(page: Page, data: bytes) -> Origin:
     document = page.document
     return Origin(
         data=data,
-        address=document.address if document.media_type.startswith("image/") else "",
+        address=document.address if document.address and _is_whole(document, data) else "",
         read_pdf=(
             partial(_read_file, document) if document.media_type == "application/pdf" else None
         ),
         pdf_page=page.number,
         dpi=page.dpi,
     )
+
+
+def _is_whole(document: Document, picture: bytes) -> bool:
+    """True if the document's file is the page picture itself: neither turned nor converted,
+    nor one page of several."""
+    return document.size == len(picture) and _read_file(document) == picture
 
 
 def _read_file(document: Document) -> bytes:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import connection
 from PIL import Image
@@ -60,6 +61,11 @@ def submit_pictures(
 ) -> Job:
     """A job of one page for each number, opened: its pages wait for the cloud."""
     files = [ContentFile(picture(number), name=f"{number}.png") for number in numbers]
+    return submit_files(credential, *files, service=service, **changes)
+
+
+def submit_files(credential: Credential, *files: File[bytes], service: str, **changes) -> Job:
+    """A job of these files, opened: its pages wait for the cloud."""
     job = submit(
         user=changes.pop("user", credential.owner),
         sources=[

@@ -6,18 +6,22 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.core.files import File
 
 from ocrportal.accounts.credential_changes import change_credential, remove_credential
 from ocrportal.accounts.models import Credential, User
-from ocrportal.jobs.models import Job, Page, Result
+from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.recognition import cloud as cloud_work
 from ocrportal.recognition.cloud import recognise_next_cloud_page
 from ocrportal.recognition.submission import approve_job, cancel_job, retry_job
 from ocrportal.recognition.waiting import count_calls, what_job_waits_for
 from ocrportal.usage.models import Call, Hold, Pace, Turn
+from ocrportal.usage.pacing import Wait
 from tests.fakes.cloud import FakeCloud
 from tests.recognition.cloud_jobs import (
     add_keys,
+    picture,
+    submit_files,
     submit_pictures,
     work_off,
     work_side_by_side,
@@ -43,6 +47,11 @@ def keys(cloud: FakeCloud, admin: User) -> Credential:
 def login(cloud: FakeCloud, admin: User) -> Credential:
     """An IAM user's name and password that work."""
     return add_keys(cloud, admin, kind="token", name="login")
+
+
+def sent(job: Job) -> list[str]:
+    """How each of its pages was sent."""
+    return [page.result.page_result.details["sent"] for page in job.pages.select_related("result")]
 
 
 def statuses(job: Job) -> list[str]:
@@ -87,6 +96,37 @@ def test_the_same_picture_is_paid_for_once(cloud, keys):
 def test_a_picture_that_is_twice_in_a_job_is_paid_for_once(cloud, keys):
     work_off(submit_pictures(keys, 1, 1))
     assert cloud.ledger.units == 1
+
+
+def test_a_page_waits_for_the_answer_that_another_has_asked_for(cloud, keys):
+    job = submit_pictures(keys, 1, 1)
+    page, other = job.pages.order_by("pk")
+    Page.objects.filter(pk=other.pk).update(status="running")  # in another worker's hands
+    work_off(job)
+    page.refresh_from_db()
+    assert (page.status, page.retries) == ("queued", 0)
+    assert cloud.ledger.calls == []
+    assert not Turn.objects.exists()  # nothing was sent, so it counts as no call
+
+
+def test_who_finds_that_others_were_quicker_looks_again_at_once(cloud, keys, monkeypatch):
+    submit_pictures(keys, 1, 2)
+    monkeypatch.setattr(cloud_work, "claim", lambda *args, **changes: False)
+    assert recognise_next_cloud_page() == Wait(0.0)
+    assert not Turn.objects.exists()
+
+
+def test_an_address_is_passed_on_only_for_what_is_the_page_picture_itself(cloud, keys, samples):
+    card = submit_pictures(keys, 1, service="web-image")
+    with (samples / "frames.tif").open("rb") as file:
+        frames = submit_files(keys, File(file, name="frames.tif"), service="web-image")
+    Document.objects.update(address="https://example.com/scan")
+    cloud.internet["https://example.com/scan"] = picture(1)
+    work_off(card)
+    work_off(frames)
+    assert sent(card) == ["address"]
+    assert len(sent(frames)) > 1
+    assert set(sent(frames)) == {"picture"}
 
 
 def test_a_fresh_run_is_paid_for_again(cloud, keys):
