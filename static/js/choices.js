@@ -20,8 +20,6 @@ function filter(text) {
 function showChosen(row) {
   part("#service-name").textContent = row.querySelector(".service-name").textContent;
   part("#service-hint").textContent = row.querySelector(".hint").textContent;
-  const label = part("#service-picker summary");
-  label.setAttribute("aria-label", `${part(".picker-label").textContent} ${part("#service-name").textContent}`);
 }
 
 function close() {
