@@ -5,7 +5,8 @@ Checked when they are entered, by administrators for services and by anybody for
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +14,10 @@ from django.utils.translation import gettext as _
 
 from ocrportal.errors import AddressUnreachable, IntakeError
 from ocrportal.intake.guard import check_address, resolve
+
+_BLOT = "•••"
+_PASSWORD = re.compile(r"^((?:\w+://)?+[^:@]*:)(.*)@", re.DOTALL)
+"""In an address, also one that is not quite right: what leads there, and the password."""
 
 
 def clean_endpoint(text: str) -> str:
@@ -29,10 +34,34 @@ def clean_endpoint(text: str) -> str:
 
 def clean_proxy(text: str) -> str:
     """The address of an HTTP proxy, with user and password if it needs them."""
+    scheme, slashes, rest = text.partition("//")
+    login, at, host = rest.rpartition("@")
+    _check(f"{scheme}{slashes}{host}")
+    if at and not _is_login(login):
+        raise ValidationError(
+            _("Enter the proxy’s user and password again; write signs like @ : / # as %40 etc."),
+            code="proxy-login-bad",
+        )
     parts = urlsplit(text)
-    _login, _at, host = parts.netloc.rpartition("@")
-    _check(f"{parts.scheme}://{host}")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def masked(proxy: str) -> str:
+    """The address of a proxy with its password blotted out."""
+    return _PASSWORD.sub(rf"\1{_BLOT}@", proxy)
+
+
+def without_password(proxy: str) -> str:
+    """The same without any; one that is blotted out already stays so."""
+    return _PASSWORD.sub(lambda found: found[0] if found[2] == _BLOT else f"{found[1]}@", proxy)
+
+
+def _is_login(login: str) -> bool:
+    """True for a user, or user and password, as it can be part of an address and be sent."""
+    user, colon, password = login.partition(":")
+    whole = bool(user) and (not colon or bool(password)) and not set(login) & set("/?#@")
+    # HTTP's basic authentication knows no other characters.
+    return whole and all(ord(sign) < 256 for sign in unquote(login))
 
 
 def _check(text: str) -> None:

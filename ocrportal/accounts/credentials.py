@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,6 +19,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ocrportal.accounts.addresses import masked
 from ocrportal.accounts.encryption import SecretUnreadable, decrypt, encrypt, rotate
 from ocrportal.accounts.models import Credential, User
 from ocrportal.engines.huawei.access import CloudAccess, Token, TokenStore
@@ -99,13 +99,9 @@ def access_of(credential: Credential) -> CloudAccess:
 def shown_proxy(credential: Credential) -> str:
     """The proxy's address with its password blotted out; empty if there is none to show."""
     try:
-        parts = urlsplit(decrypt(credential.proxy))
+        return masked(decrypt(credential.proxy))
     except SecretUnreadable:
         return ""
-    if parts.password is None:
-        return urlunsplit(parts)
-    _login, _at, host = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{parts.username}:•••@{host}"))
 
 
 def mark_proven(credential: Credential) -> None:

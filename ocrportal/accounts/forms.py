@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.accounts.addresses import clean_endpoint, clean_proxy
+from ocrportal.accounts.addresses import clean_endpoint, clean_proxy, without_password
 from ocrportal.accounts.credentials import shown_proxy
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import regions
@@ -66,6 +66,13 @@ class SecretInput(forms.PasswordInput):
         super().__init__(attrs={"autocomplete": "new-password"}, render_value=False)
 
 
+class ProxyField(NameField):
+    """The address of a proxy. What was entered is shown again without its password."""
+
+    def prepare_value(self, value: Any) -> str:
+        return without_password(value or "")
+
+
 class CredentialForm(forms.ModelForm):
     """One credential, of the kind and owner that ``instance`` has.
 
@@ -80,7 +87,7 @@ class CredentialForm(forms.ModelForm):
         widget=SecretInput,
         help_text=_("Only with temporary keys; empty for permanent ones."),
     )
-    proxy = NameField(
+    proxy = ProxyField(
         label=_("proxy"),
         required=False,
         max_length=500,

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from ocrportal.accounts.addresses import clean_endpoint, clean_proxy
+from ocrportal.accounts.addresses import clean_endpoint, clean_proxy, masked, without_password
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,39 @@ def test_a_proxy_may_have_a_login():
 def test_a_login_does_not_hide_where_a_proxy_is():
     with pytest.raises(ValidationError):
         clean_proxy("http://93.184.215.14:80@127.0.0.1:8080")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "http://[::1",
+        "http://me:pw@[::1",
+        "93.184.215.14:3128",
+        "http://me:@93.184.215.14",
+        "http://:pw@93.184.215.14",
+        "http://me:p#w@93.184.215.14",
+        "http://me:p/w@93.184.215.14",
+        "http://me:密码@93.184.215.14",
+        "http://me:%E5%AF%86@93.184.215.14",
+    ],
+)
+def test_what_cannot_be_sent_is_no_proxy_and_is_not_repeated(wrong):
+    with pytest.raises(ValidationError) as refused:
+        clean_proxy(wrong)
+    assert "me:" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "shown", "emptied"),
+    [
+        ("http://a.example:80", "http://a.example:80", "http://a.example:80"),
+        ("http://me@a.example", "http://me@a.example", "http://me@a.example"),
+        ("http://me:pw@a.example", "http://me:•••@a.example", "http://me:@a.example"),
+        ("http://me:p@w#@a.example", "http://me:•••@a.example", "http://me:@a.example"),
+        ("me:pw@a.example", "me:•••@a.example", "me:@a.example"),
+        ("http://me:•••@a.example", "http://me:•••@a.example", "http://me:•••@a.example"),
+    ],
+)
+def test_a_proxys_password_is_shown_nowhere_however_it_was_written(proxy, shown, emptied):
+    assert masked(proxy) == shown
+    assert without_password(proxy) == emptied

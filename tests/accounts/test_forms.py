@@ -165,6 +165,14 @@ def test_nothing_secret_is_in_the_form_of_a_stored_credential(make_credential, a
     assert "http://me:•••@192.0.2.1" in page
 
 
+def test_a_form_sent_back_repeats_no_secret_and_wants_the_proxys_password_again(alice):
+    refused = form_of(alice, name="", proxy="http://me:pw@93.184.215.14", security_token="STS-1")
+    page = refused.as_p()
+    assert [secret for secret in ("SK0123456789", "STS-1", "pw@") if secret in page] == []
+    again = form_of(alice, proxy=refused["proxy"].value())
+    assert list(again.errors) == ["proxy"]
+
+
 def test_left_empty_all_secrets_are_kept(make_credential, alice):
     credential = make_credential(proxy="http://me:pw@93.184.215.14")
     values = cleaned(
