@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -73,6 +74,23 @@ class ProxyField(NameField):
         return without_password(value or "")
 
 
+class CertificatesField(NameField):
+    """Certificates alone: beside them stand notes in any script, at times a private key."""
+
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        if not text:
+            return text
+        try:
+            certificates = x509.load_pem_x509_certificates(text.encode())
+        except ValueError as error:
+            raise ValidationError(
+                _("These are no certificates in PEM form (-----BEGIN CERTIFICATE-----)."),
+                code="certificate-invalid",
+            ) from error
+        return "".join(entry.public_bytes(Encoding.PEM).decode() for entry in certificates)
+
+
 class CredentialForm(forms.ModelForm):
     """One credential, of the kind and owner that ``instance`` has.
 
@@ -120,7 +138,7 @@ class CredentialForm(forms.ModelForm):
             "access_key": IdField,
             "project_id": IdField,
             "enterprise_project_id": IdField,
-            "ca_bundle": NameField,
+            "ca_bundle": CertificatesField,
             "iam_endpoint": NameField,
             "ocr_endpoint": NameField,
         }
@@ -228,18 +246,6 @@ class CredentialForm(forms.ModelForm):
     def clean_ocr_endpoint(self) -> str:
         address: str = self.cleaned_data["ocr_endpoint"]
         return clean_endpoint(address) if address else ""
-
-    def clean_ca_bundle(self) -> str:
-        text: str = self.cleaned_data["ca_bundle"]
-        if text:
-            try:
-                x509.load_pem_x509_certificates(text.encode())
-            except ValueError as error:
-                raise ValidationError(
-                    _("These are no certificates in PEM form (-----BEGIN CERTIFICATE-----)."),
-                    code="certificate-invalid",
-                ) from error
-        return text
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

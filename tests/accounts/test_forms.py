@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import ssl
 from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
 from ocrportal.accounts.forms import CredentialForm
@@ -109,7 +110,7 @@ def test_what_cannot_be_is_refused_beside_its_field(alice, field, wrong):
     assert list(form.errors) == [field]
 
 
-def test_certificates_are_taken_as_they_are(alice):
+def test_of_what_is_given_as_certificates_nothing_else_is_kept(alice):
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ca.example")])
     now = dt.datetime.now(dt.UTC)
@@ -122,7 +123,13 @@ def test_certificates_are_taken_as_they_are(alice):
         not_valid_after=now + dt.timedelta(days=1),
     )
     pem = built.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
-    assert cleaned(form_of(alice, ca_bundle=pem))["ca_bundle"] == pem.strip()
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    entered = f"# 公司根证书\n{pem}\n{private}# again\n{pem}".replace("\n", "\r\n")
+    kept = cleaned(form_of(alice, ca_bundle=entered))["ca_bundle"]
+    assert kept == pem + pem
+    ssl.create_default_context(cadata=kept)
+    stored = Credential(owner=alice, kind="aksk", ca_bundle=kept)
+    assert "ca_bundle" not in form_of(alice, instance=stored, ca_bundle=entered).changed_data
 
 
 def test_two_of_an_owners_credentials_cannot_have_one_name(make_credential, alice, bob):
