@@ -95,6 +95,10 @@ class CredentialAdmin(admin.ModelAdmin):
             told = diagnosis.problem.sentence if diagnosis.problem else gettext("works")
             self.message_user(request, f"“{credential}”: {told}", level)
 
+    def has_view_permission(self, request: HttpRequest, obj: Credential | None = None) -> bool:
+        # Where nothing can be entered, Django would show what is stored in place of the form.
+        return self.has_change_permission(request, obj)
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: Credential | None = None
     ) -> tuple[str, ...]:

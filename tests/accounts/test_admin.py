@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from ocrportal.accounts.credentials import access_of, may_use
@@ -71,6 +71,15 @@ def test_no_secret_is_in_the_pages_or_the_history(as_admin, make_credential):
     told = [*pages, *LogEntry.objects.values_list("change_message", flat=True)]
     assert [secret for secret in secrets if any(secret in text for text in told)] == []
     assert "AKADMIN" not in str(LogEntry.objects.values())
+
+
+def test_who_may_only_look_is_shown_no_credential(bob, make_credential):
+    bob.is_staff = True
+    bob.save()
+    bob.user_permissions.add(Permission.objects.get(codename="view_credential"))
+    client = Client()
+    client.force_login(bob)
+    assert client.get(f"{LIST}{make_credential().pk}/change/").status_code == 403
 
 
 def test_a_change_counts_as_one(as_admin, make_credential):
