@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Q
 
 from ocrportal.errors import CallsHeld
@@ -17,14 +18,16 @@ if TYPE_CHECKING:
     from ocrportal.accounts.models import Credential
 
 
+@transaction.atomic
 def hold(credential: Credential, error: CallsHeld, service: str) -> None:
     """Make no more calls like the one to ``service`` that was answered with ``error``.
 
     Whether that means the whole credential or only the service, the error says. If the
     credential was changed since that call began, the answer says nothing about it any more.
     """
-    unchanged = type(credential).objects.filter(pk=credential.pk, version=credential.version)
-    if not unchanged.exists():
+    # Locked, so that a change comes before, or releases what is held here.
+    rows = type(credential).objects.select_for_update(no_key=True)
+    if not rows.filter(pk=credential.pk, version=credential.version).exists():
         return
     Hold.objects.update_or_create(
         credential=credential,

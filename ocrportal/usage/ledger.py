@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from ocrportal.engines.huawei.access import CallReport
@@ -13,15 +14,21 @@ if TYPE_CHECKING:
     from ocrportal.accounts.models import Credential, User
 
 
+@transaction.atomic
 def record_call(
     *, user: User, credential: Credential, page_id: int | None, report: CallReport
 ) -> None:
-    """Write down one call that ``user`` made with ``credential``, whatever became of it."""
+    """Write down one call that ``user`` made with ``credential``, whatever became of it.
+
+    The credential may have been removed while the call was under way.
+    """
     longest_code = Call._meta.get_field("code").max_length
+    rows = type(credential).objects.select_for_update(no_key=True)
+    is_there = rows.filter(pk=credential.pk).exists()
     Call.objects.create(
         user=user,
         user_name=user.get_username(),
-        credential=credential,
+        credential=credential if is_there else None,
         credential_name=credential.name,
         service=report.service,
         region=report.region,

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from ocrportal.accounts.models import Credential
 from ocrportal.engines.huawei.access import CallReport
 from ocrportal.usage.ledger import calls_of, record_call
 from ocrportal.usage.models import Call
@@ -29,6 +30,13 @@ TIMEOUT = CallReport(
     bytes_sent=123_456,
     units=0,
 )
+
+
+def test_a_call_is_written_down_though_its_credential_was_removed_meanwhile(alice, credential):
+    Credential.objects.all().delete()
+    record_call(user=alice, credential=credential, page_id=7, report=SUCCESS)
+    call = Call.objects.get()
+    assert (call.credential, call.credential_name) == (None, "office")
 
 
 def test_a_call_is_written_down_with_all_that_was_reported(alice, credential):
