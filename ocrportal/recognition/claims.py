@@ -1,4 +1,4 @@
-"""Claims: which process works on a row, and what happens when it dies.
+"""Claims: which worker works on a row, and what happens when its process dies.
 
 A claim is the row's ``claimed_by`` and ``attempts`` together with a time until which it
 holds. A process that is killed cannot give its claims back; the sweep sees that it is
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -28,8 +29,8 @@ MAX_ATTEMPTS = 5
 
 
 def own_name() -> str:
-    """The name under which this process claims: ``host/space/pid/start``."""
-    return _name_of(os.getpid())
+    """The name under which this thread claims: ``host/space/pid/start/thread``."""
+    return f"{_name_of(os.getpid())}/{threading.get_native_id()}"
 
 
 @cache
@@ -66,13 +67,13 @@ def _started(pid: int) -> str | None:
 
 
 def is_gone(name: str) -> bool:
-    """True if the process of that name ran on this machine and has ended."""
-    host, pid, start = name.rsplit("/", 2)
+    """True if the process of that thread ran on this machine and has ended."""
+    host, pid, start, _thread = name.rsplit("/", 3)
     return host == _host() and _started(int(pid)) != start
 
 
 def claim(rows: QuerySet[Row], *, seconds: float, **changes: Any) -> bool:
-    """Claim the one row of ``rows`` for this process if it still fits the query.
+    """Claim the one row of ``rows`` for this thread if it still fits the query.
 
     One conditional UPDATE that also sets ``changes``; False if another was quicker.
     """

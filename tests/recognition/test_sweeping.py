@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -36,8 +37,13 @@ def test_a_living_process_is_not_gone_and_an_ended_one_is(dead_worker):
     assert is_gone(dead_worker)
 
 
+def test_two_threads_of_a_process_have_names_of_their_own():
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(own_name).result() != own_name()
+
+
 def test_of_a_process_on_another_machine_nothing_is_known():
-    assert not is_gone("elsewhere/4026531836/1/12345")
+    assert not is_gone("elsewhere/4026531836/1/12345/1")
 
 
 def test_a_page_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, open_all, dead_worker):
