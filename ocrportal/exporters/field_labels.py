@@ -40,7 +40,7 @@ def label_of(service: Service | None, path: tuple[str, ...], kind: str | None = 
         return _spaced(path[-1])
     name = names[-1]
     of_kind = kind and services().get(kind.replace("_", "-"))
-    if of_kind:
+    if of_kind and "content" in names[:-1]:
         return label_of(of_kind, names[names.index("content") + 1 :])
     known = _at(service.fields, names) or _anywhere(service.fields, name)
     if known is None:

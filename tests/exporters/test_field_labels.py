@@ -27,6 +27,12 @@ def test_a_service_without_names_of_its_own_uses_those_of_its_relatives():
     assert label_of(verification, ("seller_name",)) == VAT_INVOICE.label_of("seller_name")
 
 
+def test_an_item_that_is_a_bare_value_is_called_what_it_is():
+    several = services()["auto-classification"]
+    assert label_of(several, ("1", "content"), "vat_invoice")
+    assert label_of(several, ("1", "remark"), "vat_invoice")
+
+
 def test_values_are_left_as_they_are_printed():
     assert shown_value(VAT_INVOICE, ("number",), "1003") == "1003"
     assert shown_value(services()["auto-classification"], ("1", "type"), "new_kind") == "new_kind"
