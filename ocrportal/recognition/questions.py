@@ -29,12 +29,13 @@ def earlier_answer(job: Job, question: str) -> PageResult | None:
 
 
 def count_answered(job: Job, pages: QuerySet[Page]) -> int:
-    """How many of ``pages`` of this job are answered already."""
+    """How many of ``pages`` of this job need no call: answered before, or there twice."""
     if job.fresh:
         return 0
     questions = [question_of(page, job) for page in pages.only("digest")]
-    known = set(_answers(job).filter(digest__in=set(questions)).values_list("digest", flat=True))
-    return sum(question in known for question in questions)
+    open_ones = set(questions)
+    open_ones -= set(_answers(job).filter(digest__in=open_ones).values_list("digest", flat=True))
+    return len(questions) - len(open_ones)
 
 
 def _answers(job: Job) -> QuerySet[Result]:

@@ -81,3 +81,10 @@ def test_pages_that_are_answered_already_are_counted(ask):
     page = ask("a")
     Page.objects.create(job=page.job, document=page.document, number=2, digest="b")
     assert count_answered(page.job, page.job.pages.all()) == 1
+
+
+def test_of_pages_that_are_there_twice_one_is_asked_about(ask):
+    page = ask("a")
+    for number in (2, 3):
+        Page.objects.create(job=page.job, document=page.document, number=number, digest="a")
+    assert count_answered(page.job, page.job.pages.all()) == 2
