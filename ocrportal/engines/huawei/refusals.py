@@ -114,14 +114,15 @@ def _known(said: Said) -> KnownError | None:
     """The catalogue's entry by code or, for what came without a known one, by message."""
     found = find_error(said.code, said.message)
     if found is None:
-        told = said.message.lower()
-        same = (entry for entry in known_errors() if _characteristic(entry) in told)
+        same = (entry for entry in known_errors() if _tells(entry, said.message))
         found = next(same, None)
     return None if found is None or found.next == "none" else found
 
 
-def _characteristic(entry: KnownError) -> str:
-    return (entry.contains or entry.message).lower().rstrip(".")
+def _tells(entry: KnownError, message: str) -> bool:
+    """True if the message holds the words of the entry; "blocked" does not hold "locked"."""
+    words = (entry.contains or entry.message).rstrip(".")
+    return re.search(rf"(?<!\w){re.escape(words)}", message, re.IGNORECASE) is not None
 
 
 def _by_status(status: int) -> Next:

@@ -187,6 +187,13 @@ def test_the_texts_of_dead_tokens_are_known_without_a_code(status: int, body: ob
     assert next_step(error) == "renew-token"
 
 
+def test_an_unknown_error_is_taken_for_a_known_one_by_whole_words_only():
+    body = {"error_code": "NEW.1", "error_msg": "The picture is blocked."}
+    error = refusal(answer(400, body), HOST)
+    assert type(error) is CloudRefused
+    assert said_by(error).code == "NEW.1"
+
+
 def test_secrets_that_the_cloud_repeats_are_blotted_out():
     said = answer(403, {"error_code": "IAM.0080", "error_msg": "key THEKEY is disabled: THESECRET"})
     error = refusal(said, HOST, secrets=("THEKEY", "THESECRET", ""))
