@@ -71,7 +71,7 @@ class OcrClient:
             reply = _reply(answer, host_of(url), shown)
         except EngineError as error:
             seconds = time.monotonic() - started
-            status = answer.status if answer else None
+            status = answer.status if answer else _status_in(error)
             self._report(call(status=status, code=_code_of(error), seconds=seconds, units=0))
             raise
         seconds = time.monotonic() - started
@@ -106,6 +106,11 @@ def _holds_result(body: dict[str, Any]) -> bool:
 
 def _code_of(error: EngineError) -> str:
     return said_by(error).code if isinstance(error, CloudSaid) else error.code
+
+
+def _status_in(error: EngineError) -> int | None:
+    """Of an answer that began but could not be read to its end; None where none came."""
+    return int(error.params["status"]) if isinstance(error, CloudAnswerUnreadable) else None
 
 
 def _units(body: dict[str, Any]) -> int:

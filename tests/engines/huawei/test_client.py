@@ -32,6 +32,7 @@ TEXT = services()["general-text"]
 TOKEN_EXPIRED = error(
     "APIG.0301", "Incorrect IAM authentication information: token expires, expires_at:x", 401
 )
+CUT = b'Content-Length: 100\r\n\r\n{"result"'
 QUESTION = {"image": "aGVsbG8=", "character_mode": True}
 
 
@@ -102,6 +103,12 @@ def test_each_call_is_told(cloud: ScriptedCloud, client: OcrClient, reports: lis
             CloudRefused,
             200,
             "AIS.0103",
+        ),
+        (
+            Says(send=lambda handler: handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + CUT)),
+            CloudAnswerUnreadable,
+            200,
+            "cloud-answer-unreadable",
         ),
         (Says(send=lambda handler: None), CloudUnreachable, None, "cloud-unreachable"),
     ],
