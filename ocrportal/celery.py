@@ -20,13 +20,13 @@ class FolderChannel(filesystem.Channel):
     who reads it before it is written gets an empty one, which ends the worker.
     """
 
-    def _put(self, queue: str, payload: dict[str, Any], **_options: Any) -> None:
+    def _put(self, queue: str, message: Any, **_options: Any) -> None:
         # Readers take the oldest first, by name.
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
-        message = Path(self.data_folder_out, name)
-        unseen = message.with_name(f"{name}.part")
-        unseen.write_text(dumps(payload), encoding="utf-8")
-        unseen.rename(message)
+        whole = Path(self.data_folder_out, name)
+        unseen = whole.with_name(f"{name}.part")
+        unseen.write_text(dumps(message), encoding="utf-8")
+        unseen.rename(whole)
 
 
 class FolderTransport(filesystem.Transport):
