@@ -153,6 +153,7 @@ def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
                 service=job.service,
                 user=job.owner,
                 lasts_seconds=_seconds_in_hand(job.credential),
+                page_id=page.pk,
             )
             if isinstance(started, Wait):
                 return started

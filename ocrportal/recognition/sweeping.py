@@ -10,11 +10,14 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from ocrportal.accounts.models import User
 from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.jobs.models import Document, Job, Page
-from ocrportal.recognition.claims import held, lapsed
+from ocrportal.recognition.claims import Row, held, lapsed
 from ocrportal.recognition.cloud import due_pages
 from ocrportal.recognition.settling import settle
+from ocrportal.usage.caps import cap_reached
+from ocrportal.usage.pacing import end_turns_for
 
 logger = logging.getLogger(__name__)
 
@@ -44,21 +47,38 @@ def find_idle_work() -> Idle:
     _free_lapsed()
     _settle_finished()
     documents, pages = Document.objects.all(), Page.objects.all()
-    cloud_pages = pages.filter(job__engine__in=CLOUD_ENGINES)
     local_pages = pages.exclude(job__engine__in=CLOUD_ENGINES)
     return Idle(
         documents=_silent(documents, Document.Status.OPENING)
         and _some(documents.filter(status=Document.Status.QUEUED)),
         pages=_silent(local_pages, Page.Status.RUNNING)
         and _some(local_pages.filter(status=Page.Status.QUEUED)),
-        cloud_pages=_silent(cloud_pages, Page.Status.RUNNING) and _some(due_pages()),
+        cloud_pages=_some(_idle_cloud_pages()),
     )
 
 
+def _idle_cloud_pages() -> QuerySet[Page]:
+    """Due pages of credentials with which it is quiet: one does not wait for another's end.
+
+    Not those of users who have no calls left: nothing would come of their messages.
+    """
+    due = due_pages()
+    stirring = _stirring(Page.objects.all(), Page.Status.RUNNING)
+    capped = User.objects.filter(pk__in=due.values("job__owner"), calls_per_month__isnull=False)
+    return due.filter(
+        ~Exists(stirring.filter(job__credential=OuterRef("job__credential")))
+    ).exclude(job__owner__in=[user.pk for user in capped if cap_reached(user)])
+
+
 def _silent(rows: QuerySet[Document] | QuerySet[Page], in_hand: str) -> bool:
+    return not _stirring(rows, in_hand).exists()
+
+
+def _stirring(rows: QuerySet[Row], in_hand: str) -> QuerySet[Row]:
+    """Those that changed lately or are in a worker's hands."""
     quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
     stirs = Q(updated_at__gte=quiet_since) | Q(status=in_hand)
-    return not rows.filter(stirs, job__status__in=Job.ACTIVE).exists()
+    return rows.filter(stirs, job__status__in=Job.ACTIVE)
 
 
 def _some(rows: QuerySet[Document] | QuerySet[Page]) -> int:
@@ -71,6 +91,8 @@ def _free_lapsed() -> None:
         freed = Page.objects.filter(held(page), status=Page.Status.RUNNING).update(
             status=Page.Status.QUEUED, claimed_until=None, updated_at=now
         )
+        if freed:
+            end_turns_for(page.pk)
         logger.warning("page %s freed from %s: %s", page.pk, page.claimed_by, bool(freed))
     for document in lapsed(Document.objects.filter(status=Document.Status.OPENING)):
         freed = Document.objects.filter(held(document), status=Document.Status.OPENING).update(

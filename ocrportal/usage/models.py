@@ -85,9 +85,11 @@ class Turn(models.Model):
 
     pace = models.ForeignKey(Pace, on_delete=models.CASCADE, related_name="turns")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page_id = models.BigIntegerField(null=True, db_index=True)
+    """The page it was given for."""
     started_at = models.DateTimeField(db_index=True)
     ends_by = models.DateTimeField()
-    """A process that was killed cannot give its turn back; after this time it is over."""
+    """A process that was killed cannot give its turn back: the sweep does, or this time."""
     ended = models.BooleanField(default=False)
 
     def __str__(self) -> str:

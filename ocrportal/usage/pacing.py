@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ocrportal.errors import CallCapReached
@@ -52,7 +53,12 @@ class Wait:
 
 
 def start_turn(
-    *, credential: Credential, service: str, user: User, lasts_seconds: float
+    *,
+    credential: Credential,
+    service: str,
+    user: User,
+    lasts_seconds: float,
+    page_id: int | None = None,
 ) -> Turn | Wait:
     """Get the right to make one call now, for at most ``lasts_seconds``.
 
@@ -73,10 +79,12 @@ def start_turn(
         if wait > 0:
             return Wait(wait)
         _check_cap(user)
-        Turn.objects.filter(pace=pace, started_at__lt=now - MINUTE, ended=True).delete()
+        over = Q(ended=True) | Q(ends_by__lt=now)
+        Turn.objects.filter(over, pace=pace, started_at__lt=now - MINUTE).delete()
         return Turn.objects.create(
             pace=pace,
             user=user,
+            page_id=page_id,
             started_at=now,
             ends_by=now + dt.timedelta(seconds=lasts_seconds),
         )
@@ -85,6 +93,11 @@ def start_turn(
 def end_turn(turn: Turn) -> None:
     """Say that the call is over, so that another may start."""
     Turn.objects.filter(pk=turn.pk).update(ended=True)
+
+
+def end_turns_for(page_id: int) -> None:
+    """Say that nobody calls for this page any more: the process that did is gone."""
+    Turn.objects.filter(page_id=page_id, ended=False).update(ended=True)
 
 
 def give_back(turn: Turn) -> None:

@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from ocrportal.accounts.models import Credential
 from ocrportal.jobs.models import Document, Page
 from ocrportal.recognition.claims import is_gone, own_name
 from ocrportal.recognition.sweeping import Idle, find_idle_work
+from ocrportal.usage.pacing import start_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +164,57 @@ def test_pages_of_a_cancelled_job_are_not_idle(submit_files, open_all):
     job.save()
 
     assert find_idle_work().pages == 0
+
+
+@pytest.fixture
+def cloud_page(alice):
+    """Make a page that waits for the cloud, in a job with a credential of its own."""
+
+    def cloud_page(name: str, **fields) -> Page:
+        keys = Credential.objects.create(
+            owner=alice, name=name, kind="aksk", region="cn-north-4", proven_at=timezone.now()
+        )
+        job = alice.jobs.create(name=name, service="id-card", engine="huawei", credential=keys)
+        document = job.documents.create(position=1, name=name, status=Document.Status.OPENED)
+        return document.pages.create(job=job, number=1, **{"status": Page.Status.QUEUED, **fields})
+
+    return cloud_page
+
+
+def test_pages_for_the_cloud_do_not_wait_for_the_end_of_anothers_slow_call(cloud_page):
+    slow = cloud_page("slow", status=Page.Status.RUNNING, claimed_by=own_name())
+    cloud_page("quiet")
+    Page.objects.update(claimed_until=timezone.now() + timedelta(hours=1))
+    Document.objects.create(job=slow.job, position=2, name="more").pages.create(
+        job=slow.job, number=1, status=Page.Status.QUEUED
+    )
+    assert find_idle_work().cloud_pages == 0  # all of it is fresh
+
+    long_ago(Page.objects)
+    assert find_idle_work().cloud_pages == 1
+
+
+def test_nobody_is_woken_for_pages_of_a_user_who_has_no_calls_left(cloud_page, alice):
+    cloud_page("office")
+    long_ago(Page.objects)
+    alice.calls_per_month = 0
+    alice.save()
+    assert find_idle_work().cloud_pages == 0
+
+    alice.calls_per_month = 1
+    alice.save()
+    assert find_idle_work().cloud_pages == 1
+
+
+def test_the_turn_of_a_dead_worker_ends_with_its_claim(cloud_page, dead_worker):
+    page = cloud_page("office", status=Page.Status.RUNNING, claimed_by=dead_worker)
+    turn = start_turn(
+        credential=page.job.credential,
+        service="id-card",
+        user=page.job.owner,
+        lasts_seconds=3600,
+        page_id=page.pk,
+    )
+    find_idle_work()
+    turn.refresh_from_db()
+    assert turn.ended

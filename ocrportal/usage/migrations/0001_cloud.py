@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             name='Turn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page_id', models.BigIntegerField(db_index=True, null=True)),
                 ('started_at', models.DateTimeField(db_index=True)),
                 ('ends_by', models.DateTimeField()),
                 ('ended', models.BooleanField(default=False)),
