@@ -20,12 +20,14 @@ class FolderChannel(filesystem.Channel):
     who reads it before it is written gets an empty one, which ends the worker.
     """
 
-    def _put(self, queue: str, message: Any, **_options: Any) -> None:
+    def _put(  # type: ignore[override]  # kombu overrides its own base class so
+        self, queue: str, payload: dict[str, Any], **kwargs: Any
+    ) -> None:
         # Readers take the oldest first, by name.
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         whole = Path(self.data_folder_out, name)
         unseen = whole.with_name(f"{name}.part")
-        unseen.write_text(dumps(message), encoding="utf-8")
+        unseen.write_text(dumps(payload), encoding="utf-8")
         unseen.rename(whole)
 
 
