@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 from PIL import Image
@@ -29,6 +32,8 @@ _SERVICE_DPI = {"bank-receipt": 200.0}
 _USUAL_DPI = 144.0
 """So does smart-document-recognizer; of the others it is not known."""
 _BAD_FORMAT = "AIS.0102"
+_one_at_a_time = Lock()
+"""Held over decoded pixels, half a gigabyte of a large picture: many threads share a process."""
 _MALFORMED = "portal:answer-malformed"
 
 
@@ -163,15 +168,26 @@ class _Page:
         except CloudRefused as error:
             if next_step(error) != "shrink":
                 raise
-            fitted = smaller(self.image, fitted, self.limits)
+            with _one_at_a_time, self._pixels(data) as pixels:
+                fitted = smaller(pixels, fitted, self.limits)
             reply = self._ask({self.image_field: _base64(fitted.data)})
         return _Read(reply, "picture", fitted.scale_x, fitted.scale_y)
 
     def _fitted(self, data: bytes) -> FittedPicture:
         try:
-            return fit(self.image, data, self.limits, target_bytes(self.service))
+            with _one_at_a_time, self._pixels(data) as pixels:
+                return fit(pixels, data, self.limits, target_bytes(self.service))
         except (OSError, ValueError, MemoryError) as error:
             raise EngineError from error
+
+    @contextmanager
+    def _pixels(self, data: bytes) -> Iterator[Image.Image]:
+        """The picture opened anew from its file, so that its pixels are gone after use."""
+        if not data:
+            yield self.image
+            return
+        with Image.open(io.BytesIO(data)) as opened:
+            yield opened
 
     def _ask(self, source: dict[str, Any]) -> Reply:
         return self.client.ask(self.service, {**self.settings, **source})

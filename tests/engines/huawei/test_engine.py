@@ -181,6 +181,17 @@ def test_other_refusals_of_a_picture_are_final(
     assert len(cloud.asked) == 1
 
 
+def test_keeps_no_pixels_in_memory_while_it_waits_for_answers(
+    cloud: ScriptedCloud, engine: HuaweiEngine
+):
+    cloud.answers = [SHRINK, one_line(10, 10, 20, 20)]
+    file = io.BytesIO()
+    Image.effect_noise((3000, 2400), 80).save(file, "PNG")  # too many bytes to go as they are
+    with Image.open(file) as page:
+        engine.recognise(page, TEXT, {}, Origin(file.getvalue()))
+        assert page.tile  # what Pillow has still to decode: all of it
+
+
 def test_passes_the_address_of_a_public_picture(
     cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image
 ):
