@@ -1,6 +1,7 @@
 """Where the addresses given with a credential may lead: see intake.guard for why.
 
-Checked when they are entered, by administrators for services and by anybody for proxies.
+Checked when they are entered, by administrators for services and by anybody for proxies. A
+proxy is checked again whenever it is used: its name may stand for another address by then.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ocrportal.errors import AddressUnreachable, IntakeError
+from ocrportal.errors import AddressRefused, AddressUnreachable, CloudUnreachable, IntakeError
 from ocrportal.intake.guard import check_address, resolve
 
 _BLOT = "•••"
@@ -34,9 +35,8 @@ def clean_endpoint(text: str) -> str:
 
 def clean_proxy(text: str) -> str:
     """The address of an HTTP proxy, with user and password if it needs them."""
-    scheme, slashes, rest = text.partition("//")
-    login, at, host = rest.rpartition("@")
-    _check(f"{scheme}{slashes}{host}")
+    address, at, login = _apart(text)
+    _check(address)
     if at and not _is_login(login):
         raise ValidationError(
             _("Enter the proxy’s user and password again; write signs like @ : / # as %40 etc."),
@@ -44,6 +44,17 @@ def clean_proxy(text: str) -> str:
         )
     parts = urlsplit(text)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def check_proxy(proxy: str) -> None:
+    """Raises CloudUnreachable for one that, by now, leads to where users may not lead."""
+    try:
+        address = check_address(_apart(proxy)[0], settings.INTERNAL_HOSTS)
+        resolve(address, settings.INTERNAL_HOSTS)
+    except AddressRefused as error:
+        raise CloudUnreachable(**error.params) from error
+    except AddressUnreachable:  # so the call will find, and tell
+        return
 
 
 def masked(proxy: str) -> str:
@@ -54,6 +65,13 @@ def masked(proxy: str) -> str:
 def without_password(proxy: str) -> str:
     """The same without any; one that is blotted out already stays so."""
     return _PASSWORD.sub(lambda found: found[0] if found[2] == _BLOT else f"{found[1]}@", proxy)
+
+
+def _apart(proxy: str) -> tuple[str, bool, str]:
+    """The address without a login, whether it has one, and that."""
+    scheme, slashes, rest = proxy.partition("//")
+    login, at, host = rest.rpartition("@")
+    return f"{scheme}{slashes}{host}", bool(at), login
 
 
 def _is_login(login: str) -> bool:

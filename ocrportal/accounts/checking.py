@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from django.db import transaction
 from django.utils import timezone
 
 from ocrportal.accounts.credentials import access_of, token_store
 from ocrportal.accounts.models import Credential, User
 from ocrportal.engines.huawei.doctor import Diagnosis, diagnose
-from ocrportal.engines.huawei.findings import Problem
-from ocrportal.errors import CallsHeld, CredentialRefused
+from ocrportal.engines.huawei.findings import Problem, finding
+from ocrportal.errors import CallsHeld, CloudUnreachable, CredentialRefused
 from ocrportal.usage.holds import hold, release
 
 logger = logging.getLogger(__name__)
@@ -27,8 +28,9 @@ def check_credential(*, user: User, credential: Credential, service: str = "") -
     diagnosis = _diagnose(credential, service)
     if diagnosis.usable:
         same = Credential.objects.filter(pk=credential.pk, version=credential.version)
-        if same.update(proven_at=timezone.now()):
-            release(credential, diagnosis.service)
+        with transaction.atomic():
+            if same.update(proven_at=timezone.now()):
+                release(credential, diagnosis.service)
     elif isinstance(diagnosis.error, CallsHeld):
         hold(credential, diagnosis.error, diagnosis.service)
     found = diagnosis.problem.code if diagnosis.problem else "usable"
@@ -42,6 +44,10 @@ def _diagnose(credential: Credential, service: str) -> Diagnosis:
     except CredentialRefused as error:  # its secrets do not decrypt
         told = {"error": error.code, "params": error.params}
         return Diagnosis(service, Problem("told", "keys", told), error=error)
+    except CloudUnreachable as error:  # so is its proxy
+        return Diagnosis(
+            service, finding("proxy-unreachable", host=str(error.params["host"])), error=error
+        )
     return diagnose(access, token_store(credential, despite_hold=True), service)
 
 

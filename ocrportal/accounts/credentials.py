@@ -19,7 +19,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ocrportal.accounts.addresses import masked
+from ocrportal.accounts.addresses import check_proxy, masked
 from ocrportal.accounts.encryption import SecretUnreadable, decrypt, encrypt, rotate
 from ocrportal.accounts.models import Credential, User
 from ocrportal.engines.huawei.access import CloudAccess, Token, TokenStore
@@ -69,13 +69,19 @@ def may_use(user: User, credential: Credential) -> bool:
 
 
 def access_of(credential: Credential) -> CloudAccess:
-    """The credential in clear. Raises CredentialRefused if its secrets do not decrypt."""
+    """The credential in clear, to call with.
+
+    Raises CredentialRefused if its secrets do not decrypt, and CloudUnreachable if its
+    proxy may not be used.
+    """
     try:
         secret, security_token, proxy = map(
             decrypt, (credential.secret, credential.security_token, credential.proxy)
         )
     except SecretUnreadable as error:
         raise CredentialRefused(cloud_code="portal:secret-unreadable") from error
+    if proxy:
+        check_proxy(proxy)
     return CloudAccess(
         kind="token" if credential.kind == Credential.Kind.TOKEN else "aksk",
         region=credential.region,

@@ -3,7 +3,14 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from ocrportal.accounts.addresses import clean_endpoint, clean_proxy, masked, without_password
+from ocrportal.accounts.addresses import (
+    check_proxy,
+    clean_endpoint,
+    clean_proxy,
+    masked,
+    without_password,
+)
+from ocrportal.errors import CloudUnreachable
 
 
 @pytest.mark.parametrize(
@@ -106,3 +113,12 @@ def test_what_cannot_be_sent_is_no_proxy_and_is_not_repeated(wrong):
 def test_a_proxys_password_is_shown_nowhere_however_it_was_written(proxy, shown, emptied):
     assert masked(proxy) == shown
     assert without_password(proxy) == emptied
+
+
+@pytest.mark.parametrize("address", INTERNAL)
+def test_a_proxy_is_looked_up_again_when_it_is_used(settings, address):
+    with pytest.raises(CloudUnreachable):
+        check_proxy(address.replace("://", "://me:pw@"))
+    settings.INTERNAL_HOSTS = ["127.0.0.0/8", "10.0.0.0/8", "localhost", "169.254.169.254"]
+    check_proxy(address)
+    check_proxy("http://proxy.nowhere.invalid")

@@ -58,8 +58,8 @@ def test_both_kinds_can_be_made(as_admin, alice):
 
 
 def test_no_secret_is_in_the_pages_or_the_history(as_admin, make_credential):
-    credential = make_credential(security_token="STS-9", proxy="http://me:pw@192.0.2.1")
-    changed = entered(secret="SK-brand-new", proxy="http://me:•••@192.0.2.1")
+    credential = make_credential(security_token="STS-9", proxy="http://me:pw@93.184.215.14")
+    changed = entered(secret="SK-brand-new", proxy="http://me:•••@93.184.215.14")
     assert as_admin.post(f"{LIST}{credential.pk}/change/", changed).url == LIST
     assert access_of(Credential.objects.get()).secret == "SK-brand-new"
     pages = [

@@ -89,3 +89,12 @@ def test_a_check_of_what_was_changed_meanwhile_proves_nothing(cloud, alice):
     assert check_credential(user=alice, credential=former).usable
     assert Credential.objects.get().proven_at is None
     assert held_services() == [""]
+
+
+def test_a_proxy_that_leads_inside_by_now_is_told_and_not_asked(cloud, alice, settings):
+    credential = add_keys(cloud, alice, proxy=cloud.url.replace("://", "://me:pw@"))
+    settings.INTERNAL_HOSTS = []
+    diagnosis = check_credential(user=alice, credential=credential)
+    assert diagnosis.problem.code == "proxy-unreachable"
+    assert "The proxy 127.0.0.1 cannot be reached" in diagnosis.problem.sentence
+    assert cloud.ledger.requests == []

@@ -17,7 +17,7 @@ from tests.accounts.conftest import SECRET
 @pytest.fixture
 def held(make_credential) -> Credential:
     """One that worked, has a token, and is held by now."""
-    credential = make_credential(security_token="STS", proxy="http://a:b@192.0.2.1")
+    credential = make_credential(security_token="STS", proxy="http://a:b@93.184.215.14")
     hold(credential, CredentialRefused(cloud_code="IAM:bad-credentials"), "id-card")
     Credential.objects.update(
         proven_at=timezone.now(),
@@ -62,7 +62,7 @@ def test_what_cannot_mend_it_changes_nothing_about_its_state(held, alice, change
 def test_a_secret_left_empty_stays(held, alice):
     row = change_credential(user=alice, credential=held, values={"name": "n", "secret": ""})
     assert (access_of(row).secret, access_of(row).security_token) == (SECRET, "STS")
-    assert shown_proxy(row) == "http://a:•••@192.0.2.1"
+    assert shown_proxy(row) == "http://a:•••@93.184.215.14"
 
 
 def test_a_security_token_goes_with_the_key_it_belonged_to(held, alice):
@@ -79,7 +79,7 @@ def test_a_removed_credential_takes_its_holds_along(held, alice):
 def test_the_log_says_who_changed_what_and_no_value(make_credential, alice, admin, caplog):
     caplog.set_level(logging.INFO)
     credential = make_credential()
-    values = {"secret": "brand-new", "name": "Renamed", "proxy": "http://a:pw@192.0.2.1"}
+    values = {"secret": "brand-new", "name": "Renamed", "proxy": "http://a:pw@93.184.215.14"}
     change_credential(user=admin, credential=credential, values=values)
     remove_credential(user=alice, credential=Credential.objects.get())
     told = "\n".join(record.getMessage() for record in caplog.records)

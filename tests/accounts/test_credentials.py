@@ -147,7 +147,7 @@ def test_only_a_call_with_the_keys_of_now_proves_the_credential(make_credential,
 
 def test_rotation_lets_the_old_key_go_and_leaves_what_no_key_decrypts(make_credential, settings):
     old, new = settings.CREDENTIAL_KEYS[0], Fernet.generate_key().decode()
-    credential = make_credential(security_token="STS", proxy="http://a:b@192.0.2.1")
+    credential = make_credential(security_token="STS", proxy="http://a:b@93.184.215.14")
     token_store(credential).renew(lambda: a_token("t1"), None)
     settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
     lost = make_credential(name="lost")
@@ -157,7 +157,7 @@ def test_rotation_lets_the_old_key_go_and_leaves_what_no_key_decrypts(make_crede
     row = Credential.objects.get(pk=credential.pk)
     assert access_of(row) == access_of(row)
     assert (access_of(row).secret, access_of(row).security_token) == (SECRET, "STS")
-    assert shown_proxy(row) == "http://a:•••@192.0.2.1"
+    assert shown_proxy(row) == "http://a:•••@93.184.215.14"
     assert token_store(row).current().value == "t1"
     assert unreadable_credentials() == [lost]
 

@@ -163,13 +163,13 @@ def test_an_owner_keeps_the_addresses_an_administrator_set(make_credential, alic
 
 
 def test_nothing_secret_is_in_the_form_of_a_stored_credential(make_credential, alice):
-    credential = make_credential(security_token="STS-1", proxy="http://me:pw@192.0.2.1")
+    credential = make_credential(security_token="STS-1", proxy="http://me:pw@93.184.215.14")
     form = CredentialForm(instance=credential, user=alice, may_set_addresses=False)
     page = form.as_p()
     for secret in ("correct-horse", "STS-1", "pw@", "AKALICE", credential.secret):
         assert secret not in page
     assert "••••9ABC" in page
-    assert "http://me:•••@192.0.2.1" in page
+    assert "http://me:•••@93.184.215.14" in page
 
 
 def test_a_form_sent_back_repeats_no_secret_and_wants_the_proxys_password_again(alice):
