@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.errors import CallCapReached
@@ -13,6 +14,7 @@ from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.questions import count_answered
 from ocrportal.usage.caps import cap_reached
 from ocrportal.usage.holds import hold_on
+from ocrportal.usage.pacing import rate_that_slows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Waiting:
     """What an active job waits for, other than a free worker."""
 
     code: str
-    """``approval``, ``trouble``, or the code of the error that holds its calls."""
+    """``approval``, ``trouble``, ``pace``, or the code of the error that holds its calls."""
     message: str
     """What is the matter and what to do, in the active language."""
     is_for_user: bool
@@ -39,7 +41,7 @@ class Calls:
 
 
 def what_job_waits_for(job: Job) -> Waiting | None:
-    """Why no page of this job is being sent to the cloud; None if nothing keeps it."""
+    """Why pages of this job are not being sent to the cloud; None if nothing keeps them."""
     if not job.is_active or job.engine not in CLOUD_ENGINES:
         return None
     if not job.approved:
@@ -54,7 +56,7 @@ def what_job_waits_for(job: Job) -> Waiting | None:
     if cap is not None and cap_reached(job.owner):
         error = CallCapReached(cap=cap)
         return Waiting(error.code, str(error), is_for_user=True)
-    return _trouble(job)
+    return _trouble(job) or _pace(job)
 
 
 def count_calls(job: Job) -> Calls:
@@ -80,3 +82,20 @@ def _trouble(job: Job) -> Waiting | None:
         return None
     message = _("Huawei Cloud is in trouble. The pages are sent again by themselves.")
     return Waiting("trouble", message, is_for_user=False)
+
+
+def _pace(job: Job) -> Waiting | None:
+    queued = Page.objects.filter(job=job, status=Page.Status.QUEUED).count()
+    if job.credential is None or not queued:
+        return None
+    rate = rate_that_slows(job.credential, job.service, queued)
+    if rate is None:
+        return None
+    message = ngettext(
+        "No more than %(rate)d call a minute is allowed to this service. "
+        "The pages follow at that pace.",
+        "No more than %(rate)d calls a minute are allowed to this service. "
+        "The pages follow at that pace.",
+        rate,
+    )
+    return Waiting("pace", message % {"rate": rate}, is_for_user=False)

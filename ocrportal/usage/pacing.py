@@ -118,6 +118,17 @@ def learn(turn: Turn, calls_per_minute: int) -> None:
     Pace.objects.filter(pk=turn.pace_id).update(**changes)
 
 
+def rate_that_slows(credential: Credential, service: str, calls: int) -> int | None:
+    """Calls a minute, if that is what so many ``calls`` have to wait for; None if not."""
+    pace = Pace.objects.filter(credential=credential, service=service).first()
+    now = timezone.now()
+    rate = pace and _rate(pace, credential, now)
+    if not rate:
+        return None
+    recent = Turn.objects.filter(pace=pace, started_at__gt=now - MINUTE).count()
+    return rate if recent + calls > _at_once(rate) else None
+
+
 def _wait(pace: Pace, credential: Credential, now: dt.datetime) -> float:
     """Seconds until the next call may start, as far as one can say; 0 for now."""
     under_way = Turn.objects.filter(ended=False, ends_by__gt=now)
@@ -137,14 +148,23 @@ def _wait_for_rate(pace: Pace, credential: Credential, now: dt.datetime) -> floa
     rate = _rate(pace, credential, now)
     if rate is None:
         return 0.0
-    allowed = max(int(rate * SHARE), 1)
+    allowed = _allowed(rate)
     recent = Turn.objects.filter(pace=pace, started_at__gt=now - MINUTE).order_by("-started_at")
     starts = list(recent.values_list("started_at", flat=True)[:allowed])
     if len(starts) >= allowed:
         return (starts[-1] + MINUTE - now).total_seconds()
-    if len(starts) > allowed // 2:
+    if len(starts) >= _at_once(rate):
         return (starts[0] + SPACING * MINUTE / rate - now).total_seconds()
     return 0.0
+
+
+def _allowed(rate: int) -> int:
+    return max(int(rate * SHARE), 1)
+
+
+def _at_once(rate: int) -> int:
+    """How many of a minute's calls may go before they are spread out."""
+    return _allowed(rate) // 2 + 1
 
 
 def _rate(pace: Pace, credential: Credential, now: dt.datetime) -> int | None:

@@ -161,7 +161,11 @@ def test_a_throttled_page_waits_however_often_and_does_not_fail(cloud, keys, mon
 
 def test_a_refusal_for_the_number_of_calls_teaches_the_rate(cloud, keys):
     cloud.throttle.allow(1)
-    work_off(submit_pictures(keys, 1, 2))
+    job = submit_pictures(keys, 1, 2)
+    work_off(job)
+    waiting = what_job_waits_for(job)
+    assert (waiting.code, waiting.is_for_user) == ("pace", False)
+    assert "No more than 1 call a minute" in waiting.message
     pace = Pace.objects.get()
     assert pace.calls_per_minute == 1
     assert pace.blocked_until is not None

@@ -10,7 +10,14 @@ from ocrportal.accounts.models import Credential, User
 from ocrportal.errors import CallCapReached
 from ocrportal.usage import pacing
 from ocrportal.usage.models import Call, Hold, Turn
-from ocrportal.usage.pacing import Wait, end_turn, give_back, learn, start_turn
+from ocrportal.usage.pacing import (
+    Wait,
+    end_turn,
+    give_back,
+    learn,
+    rate_that_slows,
+    start_turn,
+)
 
 
 class Clock:
@@ -110,6 +117,16 @@ def test_half_a_minutes_calls_may_go_at_once_and_the_rest_is_spread(clock, crede
         at_once += 1
     assert at_once == 30
     assert turn.seconds == pytest.approx(0.9)
+
+
+def test_a_rate_is_told_of_once_calls_have_to_wait_for_it(clock, credential):
+    credential.calls_per_minute = 60
+    ask_and_end(credential)
+    assert rate_that_slows(credential, "general-text", 29) is None
+    assert rate_that_slows(credential, "general-text", 30) == 60
+    assert rate_that_slows(credential, "id-card", 30) is None  # it was never asked
+    clock.pass_seconds(61)
+    assert rate_that_slows(credential, "general-text", 30) is None
 
 
 def test_after_a_refusal_nobody_calls_for_two_to_five_seconds(clock, credential):
