@@ -62,12 +62,12 @@ def _idle_cloud_pages() -> QuerySet[Page]:
 
     Not those of users who have no calls left: nothing would come of their messages.
     """
-    due = due_pages()
-    stirring = _stirring(Page.objects.all(), Page.Status.RUNNING)
-    capped = User.objects.filter(pk__in=due.values("job__owner"), calls_per_month__isnull=False)
-    return due.filter(
-        ~Exists(stirring.filter(job__credential=OuterRef("job__credential")))
-    ).exclude(job__owner__in=[user.pk for user in capped if cap_reached(user)])
+    pages = Page.objects.filter(job__credential__isnull=False)
+    stirring = _stirring(pages, Page.Status.RUNNING).values_list("job__credential", flat=True)
+    # Looked up once, and not for each page.
+    due = due_pages().exclude(job__credential__in=list(stirring.order_by().distinct()))
+    owners = User.objects.filter(pk__in=due.values("job__owner"), calls_per_month__isnull=False)
+    return due.exclude(job__owner__in=[owner.pk for owner in owners if cap_reached(owner)])
 
 
 def _silent(rows: QuerySet[Document] | QuerySet[Page], in_hand: str) -> bool:
