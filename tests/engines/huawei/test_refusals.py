@@ -209,3 +209,8 @@ def test_what_holds_calls_says_whether_all_of_them_or_one_service():
     }
     assert scopes == {"service"}
     assert CallsHeld.scope == CredentialRefused.scope == "credential"
+
+
+def test_what_no_database_keeps_is_left_out_of_what_the_cloud_said():
+    body = {"error_code": "AIS.0104\0", "error_msg": "half \ud800 and \0 none"}
+    assert said_in(body) == Said("AIS.0104", "half ? and  none")
