@@ -71,7 +71,8 @@ def edit(request: UserRequest, credential_id: int) -> HttpResponse:
         )
         _tell_of_trimming(request, form)
         messages.success(request, _("“%(name)s” is saved.") % {"name": changed.name})
-        return redirect("credentials")
+        job = _waiting_job(request)
+        return redirect("job", job.pk) if job else redirect("credentials")
     return _show(request, form)
 
 
@@ -104,12 +105,26 @@ def check(request: UserRequest, credential_id: int) -> HttpResponse:
         return HttpResponseBadRequest()
     diagnosis = check_credential(user=request.user, credential=credential, service=service)
     # Read again, since its state has changed.
+    job = _waiting_job(request)
+    if job and not diagnosis.problem:
+        told = _("The credential works: “%(service)s” can be used.")
+        messages.success(request, told % {"service": services()[diagnosis.service].name})
+        return redirect("job", job.pk)
     context = {
         "credential": own_credential_for(request.user, credential_id),
         "diagnosis": diagnosis,
+        "job": job,
     }
     part = "#result" if request.htmx else ""
     return render(request, f"credentials/check.html{part}", context)
+
+
+def _waiting_job(request: UserRequest) -> Job | None:
+    """The job from whose page one came to mend its credential, and goes back there."""
+    number = request.GET.get("job", "")
+    if not number.isdecimal():
+        return None
+    return Job.objects.filter(owner=request.user, pk=int(number)).first()
 
 
 def _form(request: UserRequest, credential: Credential) -> CredentialForm:
@@ -123,7 +138,8 @@ def _form(request: UserRequest, credential: Credential) -> CredentialForm:
 
 def _show(request: UserRequest, form: CredentialForm) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "credentials/form.html", {"form": form}, status=status)
+    context = {"form": form, "job": _waiting_job(request)}
+    return render(request, "credentials/form.html", context, status=status)
 
 
 def _tell_of_trimming(request: UserRequest, form: CredentialForm) -> None:

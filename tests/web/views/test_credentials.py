@@ -230,6 +230,34 @@ def test_it_is_checked_by_post_alone(as_alice, credential, cloud):
     assert cloud.ledger.requests == []
 
 
+def test_who_mends_a_credential_for_a_job_comes_back_to_the_job(
+    as_alice, bob, credential, make_job
+):
+    job = make_job("queued", credential=credential)
+    mended = {"secret": "", "access_key": "", "name": "Mended"}
+    change = as_alice.post(f"/credentials/{credential.pk}/?job={job.pk}", entered(**mended))
+    assert change.headers["Location"] == f"/jobs/{job.pk}/"
+    check = as_alice.post(f"/credentials/{credential.pk}/check/?job={job.pk}")
+    assert check.headers["Location"] == f"/jobs/{job.pk}/"
+    assert "“General Text” can be used" in as_alice.get(check.headers["Location"]).content.decode()
+
+    of_bob = make_job("queued", owner=bob)
+    change = as_alice.post(f"/credentials/{credential.pk}/?job={of_bob.pk}", entered(**mended))
+    assert change.headers["Location"] == "/credentials/"
+
+
+def test_a_check_that_fails_leads_back_to_the_job_and_says_nowhere_that_it_works(
+    as_alice, credential, cloud, make_job
+):
+    job = make_job("queued", credential=credential)
+    Credential.objects.update(proven_at=timezone.now())
+    cloud.faults.fail("ModelArts.4204", service="general-text")
+    page = as_alice.post(f"/credentials/{credential.pk}/check/?job={job.pk}")
+    assert "is not switched on for this account" in text_of(page)
+    assert f'href="/jobs/{job.pk}/"' in page.content.decode()
+    assert "Works" not in text_of(page)
+
+
 # Removing
 
 

@@ -322,7 +322,7 @@ def test_a_refused_credential_is_told_with_the_way_to_mend_it(as_alice, cloud_jo
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert "The pages wait; none of them fails." in banner(page)
     assert "(ModelArts.4204)" in banner(page)
-    assert f'action="/credentials/{office.pk}/check/"' in page
+    assert f'action="/credentials/{office.pk}/check/?job={job.pk}"' in page
     assert '<input type="hidden" name="service" value="seal">' in page
 
 
