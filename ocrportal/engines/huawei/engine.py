@@ -20,7 +20,7 @@ from ocrportal.engines.huawei.addresses import can_fetch, encoded
 from ocrportal.engines.huawei.client import OcrClient, Reply
 from ocrportal.engines.huawei.identity import identity_of
 from ocrportal.engines.huawei.parsing import MalformedAnswer, read_answer
-from ocrportal.engines.huawei.picture import FittedPicture, fit, smaller, target_bytes
+from ocrportal.engines.huawei.picture import fit, smaller, target_bytes
 from ocrportal.engines.huawei.refusals import next_step, said_by
 from ocrportal.errors import CloudRefused, EngineError
 from ocrportal.results import PageResult
@@ -162,32 +162,33 @@ class _Page:
 
     def read_as_picture(self, data: bytes) -> _Read:
         """As a picture within the service's limits; ``data`` is its own file, if any."""
-        fitted = self._fitted(data)
+        with self._pixels(data) as pixels:
+            fitted = fit(pixels, data, self.limits, target_bytes(self.service))
         try:
             reply = self._ask({self.image_field: _base64(fitted.data)})
         except CloudRefused as error:
             if next_step(error) != "shrink":
                 raise
-            with _one_at_a_time, self._pixels(data) as pixels:
+            with self._pixels(data) as pixels:
                 fitted = smaller(pixels, fitted, self.limits)
             reply = self._ask({self.image_field: _base64(fitted.data)})
         return _Read(reply, "picture", fitted.scale_x, fitted.scale_y)
 
-    def _fitted(self, data: bytes) -> FittedPicture:
-        try:
-            with _one_at_a_time, self._pixels(data) as pixels:
-                return fit(pixels, data, self.limits, target_bytes(self.service))
-        except (OSError, ValueError, MemoryError) as error:
-            raise EngineError from error
-
     @contextmanager
     def _pixels(self, data: bytes) -> Iterator[Image.Image]:
-        """The picture opened anew from its file, so that its pixels are gone after use."""
-        if not data:
-            yield self.image
-            return
-        with Image.open(io.BytesIO(data)) as opened:
-            yield opened
+        """The picture opened anew from its file, so that its pixels are gone after use.
+
+        Raises EngineError where it turns out to be damaged once it is decoded.
+        """
+        try:
+            with _one_at_a_time:
+                if not data:
+                    yield self.image
+                    return
+                with Image.open(io.BytesIO(data)) as opened:
+                    yield opened
+        except (OSError, ValueError, MemoryError) as error:
+            raise EngineError from error
 
     def _ask(self, source: dict[str, Any]) -> Reply:
         return self.client.ask(self.service, {**self.settings, **source})

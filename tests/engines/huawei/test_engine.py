@@ -339,9 +339,15 @@ def test_a_picture_that_no_service_reads_is_not_sent(cloud: ScriptedCloud, engin
     assert cloud.asked == []
 
 
-def test_a_damaged_picture_is_an_error_of_the_engine(engine: HuaweiEngine, samples: Path):
-    with Image.open(samples / "truncated.jpg") as picture, pytest.raises(EngineError):
-        engine.recognise(picture, TEXT, {})
+def test_a_damaged_picture_is_an_error_of_the_engine_whenever_it_is_decoded(
+    cloud: ScriptedCloud, engine: HuaweiEngine, samples: Path
+):
+    cloud.answers = [SHRINK]
+    data = (samples / "truncated.jpg").read_bytes()
+    for origin in (Origin(), Origin(data=data)):
+        with Image.open(io.BytesIO(data)) as picture, pytest.raises(EngineError) as caught:
+            engine.recognise(picture, TEXT, {}, origin)
+        assert type(caught.value) is EngineError
 
 
 def test_keys_with_stray_blanks_are_an_error_of_the_engine(
