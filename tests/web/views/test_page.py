@@ -160,6 +160,15 @@ def test_fields_are_a_table_with_labels_in_the_readers_language(as_alice, read_b
     assert ">姓名</th>" in as_alice.get(f"/pages/{page.pk}/", headers=headers).content.decode()
 
 
+def test_of_doubt_nothing_is_said_where_the_service_does_not_tell_it(as_alice, read_by_cloud):
+    silent = read_by_cloud("id-card")
+    html = as_alice.get(f"/pages/{silent.pk}/").content.decode()
+    assert "mark-doubt" not in html
+    assert "% sure" not in html
+    answered(silent, "vat-invoice")
+    assert "mark-doubt" in as_alice.get(f"/pages/{silent.pk}/").content.decode()
+
+
 def test_a_field_and_its_place_on_the_picture_belong_together(as_alice, read_by_cloud):
     page = read_by_cloud("vat-invoice", "located")
     html = as_alice.get(f"/pages/{page.pk}/").content.decode()
