@@ -71,11 +71,12 @@ def start_turn(
         paces = Pace.objects.select_for_update().filter(credential=credential).order_by("pk")
         pace = next(row for row in paces if row.pk == pace.pk)
         # Only now: the call before may have shown what the credential is worth.
-        if hold_on(credential.pk, service) is not None:
-            return Wait(float("inf"))
         credential.refresh_from_db(fields=["proven_at"])
         now = timezone.now()
         wait = _wait(pace, credential, now)
+        # After the turns were looked at: one that ended has left its hold before.
+        if hold_on(credential.pk, service) is not None:
+            return Wait(float("inf"))
         if wait > 0:
             return Wait(wait)
         _check_cap(user)

@@ -61,6 +61,15 @@ def test_so_many_calls_run_at_the_same_time_and_no_more(clock, credential):
     assert isinstance(ask(credential), Wait)
 
 
+def test_a_refusal_that_comes_while_turns_are_counted_is_heeded(clock, credential, monkeypatch):
+    def refused_meanwhile(*facts: object) -> float:
+        Hold.objects.create(credential=credential, error_code="credential-refused")
+        return 0.0
+
+    monkeypatch.setattr(pacing, "_wait", refused_meanwhile)
+    assert ask(credential) == Wait(float("inf"))
+
+
 def test_a_credential_that_has_never_worked_makes_one_call_in_all(clock, credential):
     Credential.objects.update(proven_at=None)
     first = ask(credential)
