@@ -69,7 +69,7 @@ class CredentialAdmin(admin.ModelAdmin):
     form = AdminCredentialForm
     # They have fields of their own in the form, which show nothing.
     exclude = ("secret", "security_token", "proxy")
-    list_display = ("name", "owner", "kind", "region", "state", "created_at")
+    list_display = ("name", "owner", "kind", "region", "short_state", "created_at")
     list_filter = ("kind", "region")
     search_fields = ("name", "owner__username")
     list_select_related = ("owner",)
@@ -85,6 +85,11 @@ class CredentialAdmin(admin.ModelAdmin):
         if holds:
             return " ".join(holds)
         return gettext("works") if credential.proven_at else gettext("never tested")
+
+    @admin.display(description=_("state"))
+    def short_state(self, credential: Credential) -> str:
+        """In a word: what is the matter stands with the credential."""
+        return gettext("Paused") if credential.holds.all() else self.state(credential)
 
     @admin.action(description=_("Check the selected credentials"), permissions=["change"])
     def check_selected(self, request: HttpRequest, queryset: QuerySet[Credential]) -> None:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.accounts.addresses import clean_endpoint, clean_proxy, without_password
@@ -197,6 +198,8 @@ class CredentialForm(forms.ModelForm):
         for name, text in helps.items():
             if name in self.fields:
                 self.fields[name].help_text = text
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
 
     def region_groups(self) -> list[tuple[Any, list[tuple[str, str]]]]:
         """Areas, and in each the ids of its regions with their names in both languages."""

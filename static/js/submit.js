@@ -139,10 +139,12 @@ function showRefusal(errors) {
     if (place) {
       place.textContent = texts.join(" ");
       place.closest("details").open = true;
-      form.querySelector(`[name="${field}"]:not([type="hidden"])`).focus();
     } else rest.push(...texts);
   }
   if (rest.length) showErrors(rest);
+  const places = [...form.querySelectorAll("[data-field-error]")];
+  const first = places.find((place) => place.textContent)?.dataset.fieldError;
+  if (first) form.querySelector(`[name="${first}"]:not([type="hidden"])`).focus();
 }
 
 // Sending

@@ -9,6 +9,8 @@ from django.test import Client
 
 from ocrportal.accounts.credentials import access_of, may_use
 from ocrportal.accounts.models import Credential
+from ocrportal.errors import CredentialRefused
+from ocrportal.usage.holds import hold
 from tests.accounts.conftest import SECRET
 from tests.recognition.cloud_jobs import add_keys
 
@@ -80,6 +82,15 @@ def test_who_may_only_look_is_shown_no_credential(bob, make_credential):
     client = Client()
     client.force_login(bob)
     assert client.get(f"{LIST}{make_credential().pk}/change/").status_code == 403
+
+
+def test_the_list_says_in_a_word_what_the_credential_itself_explains(as_admin, make_credential):
+    credential = make_credential()
+    hold(credential, CredentialRefused(cloud_code="APIG.0301"), "")
+    of_list = as_admin.get(LIST).content.decode()
+    assert ">Paused<" in of_list
+    assert "APIG.0301" not in of_list
+    assert "APIG.0301" in as_admin.get(f"{LIST}{credential.pk}/change/").content.decode()
 
 
 def test_a_change_counts_as_one(as_admin, make_credential):
