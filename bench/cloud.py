@@ -62,19 +62,11 @@ def _portal(folder: Path, cloud: FakeCloud) -> Iterator[Portal]:
     portal.environment |= {"WORKER_CHILDREN": "1", "CLOUD_THREADS": "2"}
     portal.environment["INTERNAL_HOSTS"] = "127.0.0.1"
     portal.prepare()
-    subprocess.run(
-        [
-            *(sys.executable, "manage.py", "credential", "add", "--user", "admin"),
-            *("--name", CREDENTIAL, "--kind", "aksk", "--region", "cn-north-4"),
-            *("--ak", cloud.user.access_key),
-            *("--ocr-endpoint", cloud.url, "--iam-endpoint", cloud.url),
-        ],
-        cwd=ROOT,
-        env=portal.environment,
-        input=cloud.user.secret_key,
-        text=True,
-        check=True,
-        stdout=subprocess.DEVNULL,
+    portal.manage(
+        *("credential", "add", "--user", "admin", "--name", CREDENTIAL, "--kind", "aksk"),
+        *("--region", "cn-north-4", "--ak", cloud.user.access_key),
+        *("--ocr-endpoint", cloud.url, "--iam-endpoint", cloud.url),
+        typed=cloud.user.secret_key,
     )
     with ExitStack() as stack:
         portal.start()

@@ -49,12 +49,13 @@ class Portal:
             self.environment["CELERY_BROKER_URL"] = _own_broker(broker)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on this portal's data; what it printed."""
+    def manage(self, *arguments: str, typed: str = "") -> str:
+        """Run a management command on this portal's data, typing into it; what it printed."""
         run = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment,
+            input=typed,
             capture_output=True,
             text=True,
             check=False,

@@ -178,7 +178,8 @@ def _seconds_in_hand(credential: Credential | None) -> float:
     """How long a page may be in hand: no call is still under way after that."""
     if credential is None:
         return 60.0
-    return CALLS_A_PAGE * (credential.connect_seconds + credential.read_seconds) + 60.0
+    # Sending the picture may take as long as waiting for the answer.
+    return CALLS_A_PAGE * (credential.connect_seconds + 2 * credential.read_seconds) + 60.0
 
 
 def _read(page: Page, turn: Turn | None) -> bool:

@@ -9,16 +9,23 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 from PIL import Image
 
+from tests.fakes.cloud import FakeCloud
 from tests.portal import Portal
 
 PAGES = 40
+READERS = "documents,pages"
+"""What only the worker for pages that are read here has on its command line."""
+ASKERS = "cloud"
+"""The same of the worker that asks the cloud."""
 
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     portal = Portal(tmp_path, name="killed")
+    portal.environment["INTERNAL_HOSTS"] = "127.0.0.1"
     portal.prepare()
     portal.start()
     yield portal
@@ -43,11 +50,11 @@ def test_three_kills_during_forty_pages_lose_none_and_double_none(portal, many_p
 
     # First the worker with all its children, then its parent alone, then one child.
     portal.wait_for(lambda: pages_done() >= 3, 60)
-    os.killpg(portal.processes("celery")[0].pid, signal.SIGKILL)
+    os.killpg(portal.processes(READERS)[0].pid, signal.SIGKILL)
     portal.wait_for(lambda: pages_done() >= 12, 60)
-    portal.processes("celery")[0].kill()
+    portal.processes(READERS)[0].kill()
     portal.wait_for(lambda: pages_done() >= 21, 60)
-    portal.processes("celery")[-1].kill()
+    portal.processes(READERS)[-1].kill()
 
     portal.wait_for(lambda: pages_done() == PAGES, 120)
 
@@ -77,6 +84,48 @@ def test_ctrl_c_leaves_no_process_behind(portal):
     portal.stop()
 
     assert [process for process in processes if lives(process)] == []
+
+
+def ask_cloud(portal: Portal, cloud: FakeCloud, *pages: Path) -> int:
+    """Hand in a job for the cloud; its id."""
+    portal.manage(
+        *("credential", "add", "--user", "admin", "--name", "office", "--kind", "aksk"),
+        *("--region", "cn-north-4", "--ak", cloud.user.access_key),
+        *("--ocr-endpoint", cloud.url, "--iam-endpoint", cloud.url),
+        typed=cloud.user.secret_key,
+    )
+    token = portal.manage("api_token", "--user", "admin").strip()
+    answer = requests.post(
+        f"{portal.url}/api/v1/jobs",
+        headers={"Authorization": f"Bearer {token}"},
+        data={"engine": "huawei", "credential": "office", "service": "id-card"},
+        files=[("files", (page.name, page.read_bytes())) for page in pages],
+        timeout=60,
+    )
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["id"])
+
+
+def test_ctrl_c_waits_for_a_call_that_will_be_billed(portal, cloud, samples):
+    cloud.faults.latency_seconds = 7.0  # longer than a page that is read here gets
+    job_id = ask_cloud(portal, cloud, samples / "page_en.tif")
+    portal.wait_for(lambda: cloud.ledger.most_at_once, 60)
+
+    portal.stop()
+
+    assert portal.ask(f"Job.objects.get(pk={job_id}).status") == "done"
+    assert cloud.ledger.units == 1
+
+
+def test_pages_of_a_killed_cloud_worker_are_asked_about_again(portal, cloud, samples):
+    cloud.faults.latency_seconds = 3.0
+    job_id = ask_cloud(portal, cloud, samples / "page_en.tif", samples / "page_zh.png")
+    portal.wait_for(lambda: cloud.ledger.most_at_once, 60)
+
+    portal.processes(ASKERS)[0].kill()
+    cloud.faults.latency_seconds = 0.0
+
+    portal.wait_for(lambda: portal.ask(f"Job.objects.get(pk={job_id}).status") == "done", 90)
 
 
 def lives(process: psutil.Process) -> bool:

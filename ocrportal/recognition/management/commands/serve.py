@@ -28,12 +28,22 @@ CLOUD_WORKER = (
 RESTART_PAUSE_SECONDS = 1.0
 STOP_SECONDS = 5.0
 """A page in work may be finished in this time; if not, the next start takes it up."""
+CLOUD_STOP_SECONDS = 60.0
+"""A call that is killed may be billed all the same, and again after the next start: calls
+under way are waited for. Without any the worker ends at once."""
 
 
 class Part:
     """One child process that is started again whenever it ends by itself."""
 
-    def __init__(self, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        arguments: tuple[str, ...],
+        environment: dict[str, str],
+        stop_seconds: float = STOP_SECONDS,
+    ) -> None:
+        """``stop_seconds`` is how long it may take to end once it is asked to."""
+        self.stop_seconds = stop_seconds
         self._command = (sys.executable, *arguments)
         self._environment = os.environ | environment
         self._process: subprocess.Popen[bytes] | None = None
@@ -91,7 +101,7 @@ class Command(BaseCommand):
         parts = [
             Part(WEB, {"HOST": host, "PORT": str(port)}),
             Part(WORKER, {}),
-            Part(CLOUD_WORKER, {}),
+            Part(CLOUD_WORKER, {}, CLOUD_STOP_SECONDS),
         ]
         for part in parts:
             part.start()
@@ -103,9 +113,9 @@ class Command(BaseCommand):
         finally:
             for part in parts:
                 part.ask_to_end()
-            moment = time.monotonic() + STOP_SECONDS
+            asked = time.monotonic()
             for part in parts:
-                part.end_by(moment)
+                part.end_by(asked + part.stop_seconds)
 
     def _revive(self, ended: Any) -> None:
         for part in ended:
