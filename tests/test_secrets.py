@@ -23,12 +23,6 @@ WRONG_PASSWORD = "wrong-Pa55word-of-nobody"
 
 
 @pytest.fixture
-def cloud() -> Iterator[FakeCloud]:
-    with FakeCloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     portal = Portal(tmp_path, name="secrets")
     portal.environment |= {"INTERNAL_HOSTS": "127.0.0.1", "LOG_LEVEL": "DEBUG"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.core.files import File
@@ -29,12 +28,6 @@ from tests.recognition.cloud_jobs import (
 
 side_by_side = pytest.mark.django_db(transaction=True)
 """For tests with several workers: other threads see only what is committed."""
-
-
-@pytest.fixture
-def cloud() -> Iterator[FakeCloud]:
-    with FakeCloud() as cloud:
-        yield cloud
 
 
 @pytest.fixture
