@@ -20,7 +20,7 @@ from ocrportal.engines.huawei.findings import STEPS, Problem, StepKey, finding, 
 from ocrportal.engines.huawei.identity import identity_of
 from ocrportal.engines.huawei.refusals import said_by
 from ocrportal.engines.huawei.transport import exchange
-from ocrportal.errors import CloudSaid, CredentialRefused, EngineError
+from ocrportal.errors import CloudSaid, CloudThrottled, CredentialRefused, EngineError
 
 USUAL_SERVICE = "general-text"
 _OF_SERVICES = "AIS."
@@ -144,6 +144,8 @@ class _Check:
             client.ask_with(shown, service, _unreadable_question(service))
         except CredentialRefused:
             raise
+        except CloudThrottled:
+            self.warning = self.warning or finding("service-busy", service=service.key)
         except CloudSaid as error:
             if not said_by(error).code.startswith(_OF_SERVICES):
                 raise

@@ -77,6 +77,10 @@ _SENTENCES: dict[str, tuple[StepKey, Any]] = {
         "The clock of the portal's machine is %(minutes)s minutes off. Ask the portal's "
         "administrator to set it (NTP) before Huawei Cloud refuses its signatures."
     )),
+    "service-busy": ("service", _(
+        "All else is in order, but whether “%(service)s” is switched on cannot be seen just now: "
+        "Huawei Cloud refuses further calls for their number. Check again in a minute."
+    )),
     "password-refused": ("sign-in", _(
         "IAM user name, account name or password is wrong. Correct them in the credential and "
         "check again; after 5 failures within 15 minutes Huawei Cloud locks the account."

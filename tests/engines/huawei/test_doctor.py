@@ -261,6 +261,15 @@ def test_a_clock_that_drifts_is_a_warning(cloud: ScriptedCloud, by_keys: CloudAc
     assert states(diagnosis)["clock"] == "warned"
 
 
+def test_a_cloud_that_is_busy_says_nothing_against_the_credential(fake: FakeCloud):
+    fake.faults.fail("APIG.0308")
+    diagnosis = diagnose(keys(fake), MemoryTokens())
+    assert diagnosis.usable
+    assert diagnosis.warning is not None
+    assert diagnosis.warning.code == "service-busy"
+    assert states(diagnosis)["service"] == "warned"
+
+
 def test_passwords_work_on_a_wrong_clock(cloud: ScriptedCloud, by_token: CloudAccess):
     cloud.root = clock_ahead(minutes=20)
     diagnosis = diagnose(by_token, MemoryTokens())
@@ -287,7 +296,10 @@ def test_whatever_the_service_itself_answers_proves_the_way_to_it(
     ("sign_in", "says"),
     [
         (iam_error("An unexpected error prevented the server", 500), Says(200, READ)),
-        (Says(201, SIGNED_IN, {"X-Subject-Token": "T"}), error("APIG.0308", "throttling", 429)),
+        (
+            Says(201, SIGNED_IN, {"X-Subject-Token": "T"}),
+            error("APIG.0601", "Internal server error.", 500),
+        ),
     ],
 )
 def test_trouble_of_the_cloud_is_told_with_its_own_words(
