@@ -20,7 +20,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from ocrportal.catalogue.spec import services
 from ocrportal.exporters.contents import Part, contents_of
-from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.field_groups import FieldGroup, ItemTable
 from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.layout import Paragraph
@@ -38,6 +38,7 @@ _WORD_2013 = "15"
 "compatibility mode" in the window title."""
 _LARGEST_SIDE = 1584.0
 """Word knows no page beyond 22 inches (in points)."""
+_A4_SHORT, _A4_LONG = 595.0, 842.0
 _SAME_SIZE = 0.03
 """Pages that differ by less than this share are meant to be the same size."""
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -51,7 +52,7 @@ def write_word(document: ExportDocument, out: BinaryIO) -> None:
     language = LanguageCount()
     size: tuple[float, float] | None = None
     for page in document.iter_pages():
-        page_size = _word_size(*paper_size(page.result, page.dpi))
+        page_size = _word_size(*_paper_size(page))
         breaks = size is not None
         if size is None:
             _set_size(section, page_size)
@@ -134,6 +135,17 @@ class _PageWriter:
         if any(is_han_like(char) for char in text):
             # Quotation marks and dashes belong to both scripts; this makes them Chinese.
             run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+
+
+def _paper_size(page: ExportPage) -> tuple[float, float]:
+    """That of the source, but for fields alone at least A4: a card has no room for a table
+    of what stands on it."""
+    width, height = paper_size(page.result, page.dpi)
+    if not page.result.fields or page.result.lines:
+        return width, height
+    lies = width > height
+    a4 = (_A4_LONG, _A4_SHORT) if lies else (_A4_SHORT, _A4_LONG)
+    return (width, height) if width >= a4[0] and height >= a4[1] else a4
 
 
 def _word_size(width: float, height: float) -> tuple[float, float]:

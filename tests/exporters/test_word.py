@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import subprocess
 import zipfile
@@ -101,6 +102,12 @@ def test_fields_are_a_table_of_labels_and_values():
     assert _grid(table)[0] == [services()["bankcard"].label_of("bank_name"), "XX银行"]
     assert table.style.name == "Table Grid"
     assert [run.bold for row in table.rows for run in row.cells[0].paragraphs[0].runs] == [True] * 4
+
+
+def test_fields_of_a_small_card_have_the_room_of_a4():
+    card = dataclasses.replace(answered("bankcard"), width=1000, height=600)
+    (section,) = docx.Document(_written(card, service="bankcard", dpi=300.0)).sections
+    assert (round(section.page_width.pt), round(section.page_height.pt)) == (842, 595)
 
 
 def test_items_are_a_table_under_their_title():
