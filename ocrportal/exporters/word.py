@@ -104,16 +104,19 @@ class _PageWriter:
 
     def _add_title(self, title: str) -> None:
         if title:
-            self._add_paragraph(title, bold=True)
+            paragraph = self._add_paragraph(title, bold=True)
+            paragraph.paragraph_format.keep_with_next = True
 
-    def _add_paragraph(self, text: str, *, bold: bool = False) -> None:
+    def _add_paragraph(self, text: str, *, bold: bool = False) -> WordParagraph:
         element = cast("CT_P", OxmlElement("w:p"))
         # Document.add_paragraph searches the whole body each time for its end.
         self._body_end.addprevious(element)
         self._write_text(element, text, bold)
+        paragraph = WordParagraph(element, self._word)
         if self._breaks:
-            WordParagraph(element, self._word).paragraph_format.page_break_before = True
+            paragraph.paragraph_format.page_break_before = True
         self._breaks = self._wants_paragraph = self._after_table = False
+        return paragraph
 
     def _add_table(self, table: Table, *, head_row: bool = False, labels: bool = False) -> None:
         # Only paragraphs break pages; and tables that follow each other become one.

@@ -123,9 +123,9 @@ def test_items_are_a_table_under_their_title():
         "17%",
         "1428.00",
     ]
-    assert services()["vat-invoice"].label_of("item_list") in [
-        paragraph.text for paragraph in word.paragraphs
-    ]
+    label = services()["vat-invoice"].label_of("item_list")
+    (title,) = [paragraph for paragraph in word.paragraphs if paragraph.text == label]
+    assert title.paragraph_format.keep_with_next
 
 
 def test_merged_cells_are_merged_in_word():
