@@ -66,6 +66,7 @@ def test_a_card_is_read_and_its_values_are_copied(clerk, samples):
     expect(row.get_by_text("Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "张三"
     page.get_by_role("button", name="Copy fields").click()
+    expect(page.locator("[data-copy-key=fields]")).to_contain_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").startswith("Name\t张三\nSex\t男")
     page.get_by_text("Raw answer").click()
     expect(page.locator(".raw-answer")).to_contain_text('"name": "张三"')

@@ -74,5 +74,5 @@ def test_without_scripts_the_check_is_a_page_of_its_own(portal: Portal, visitor,
     addresses = f"ocr_endpoint={cloud.url!r}, iam_endpoint={cloud.url!r}"
     portal.ask(f"Credential.objects.filter(name='Plain').update({addresses})")
     page.get_by_role("button", name="Check").click()
-    expect(page.get_by_role("heading", name="Plain", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Plain", level=2)).to_be_visible()
     expect(page.get_by_text("The credential works")).to_be_visible()
