@@ -144,7 +144,17 @@ def _open_slice(document: Document, page_ready: PageReady) -> bool:
     _ours(document).update(
         status=Document.Status.OPENED, claimed_until=None, attempts=0, updated_at=timezone.now()
     )
+    _approve_if_single(document.job, page_ready)
     return False
+
+
+def _approve_if_single(job: Job, page_ready: PageReady) -> None:
+    """Let a job start that turns out to have one page: it needs no asking for one call."""
+    if Document.objects.filter(job=job, status__in=Document.ACTIVE).exists():
+        return
+    waits = Job.objects.filter(pk=job.pk, approved=False)
+    if Page.objects.filter(job=job).count() == 1 and waits.update(approved=True):
+        page_ready(job)
 
 
 def _plan_pages(document: Document, source: PageSource) -> None:

@@ -142,6 +142,13 @@ def test_nothing_is_sent_before_the_owner_has_seen_how_many_calls_it_makes(cloud
     assert job.status == "done"
 
 
+def test_a_job_that_turns_out_to_have_one_page_starts_by_itself(cloud, keys):
+    job = submit_pictures(keys, 1, approved=False)
+    assert job.approved
+    work_off(job)
+    assert job.status == "done"
+
+
 def test_a_throttled_page_waits_however_often_and_does_not_fail(cloud, keys, monkeypatch):
     monkeypatch.setattr("ocrportal.usage.pacing.PAUSE_SECONDS", (0.0, 0.0))
     job = submit_pictures(keys, 1)
