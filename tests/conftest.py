@@ -12,6 +12,7 @@ from tests.fakes.cloud import FakeCloud
 SAMPLES = Path(__file__).parent / "samples"
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests stay together if several processes run them: those of a file.
 
