@@ -12,8 +12,7 @@ PORT ?= 8000
 CLOUD_PORT ?= 8765
 DATA_DIR ?= var
 STATIC_ROOT ?= $(DATA_DIR)/static
-# Side by side, but for those that run the whole product (see tests/conftest.py).
-PYTEST_ARGS ?= --numprocesses auto --maxprocesses 4 --dist loadgroup
+PYTEST_ARGS ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 export PYTHON DATA_DIR STATIC_ROOT
 
 BIN := .venv/bin

@@ -12,19 +12,6 @@ from tests.fakes.cloud import FakeCloud
 SAMPLES = Path(__file__).parent / "samples"
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together if several processes run them: those of a file.
-
-    All that run the whole product are kept in one process, since several products would
-    share a broker, and take each other's messages.
-    """
-    for item in items:
-        runs_product = "portal" in getattr(item, "fixturenames", ())
-        group = "portal" if runs_product else item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path: Path) -> None:
     """Each test stores its files in a folder of its own, and hashes passwords quickly."""

@@ -166,8 +166,14 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def _process_number() -> int:
+    """Which of the processes that share the tests this is, from 0."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 def _own_database(url: str, name: str) -> str:
     """A new, empty PostgreSQL database beside the one of the tests."""
+    name = f"{name}_{_process_number()}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}"')
@@ -175,5 +181,8 @@ def _own_database(url: str, name: str) -> str:
 
 
 def _own_broker(url: str) -> str:
-    """Redis database 15: what an earlier run left there wakes workers in vain, no more."""
-    return urlunsplit(urlsplit(url)._replace(path="/15"))
+    """Redis database 15, or the one as far before it as this process has others before it.
+
+    What an earlier run left there wakes workers in vain, no more.
+    """
+    return urlunsplit(urlsplit(url)._replace(path=f"/{15 - _process_number()}"))
