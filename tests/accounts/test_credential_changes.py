@@ -77,7 +77,7 @@ def test_a_removed_credential_takes_its_holds_along(held, alice):
 
 
 def test_the_log_says_who_changed_what_and_no_value(make_credential, alice, admin, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="ocrportal")
     credential = make_credential()
     values = {"secret": "brand-new", "name": "Renamed", "proxy": "http://a:pw@93.184.215.14"}
     change_credential(user=admin, credential=credential, values=values)
