@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
+
+from ocrportal.results import PageResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,46 @@ class Limits:
     """Width times height of one picture, known before it is decoded."""
     max_pages: int
     """Pages taken from one file. Applies to the pages chosen, so whoever chooses checks it."""
+    max_video_seconds: int = 3600
+    """How long a video may last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What happens to pages between the file and the engine; each step can be chosen.
+
+    The defaults are those that lower the error rate on the pages they are meant for and
+    harm no others: see docs/preparation.md.
+    """
+
+    text_layer: bool = True
+    """A page that brings its own sound text is not recognised: its text is taken over."""
+    all_frames: bool = True
+    """Each frame of an animated picture is a page, or else the first one alone."""
+    skip_blank: bool = True
+    """Pages with nothing on them are not shown to an engine."""
+    split: bool = False
+    """Two facing pages in one picture become two pages."""
+    upright: bool = True
+    """Pages that lie on their side or upside down are turned."""
+    level: bool = False
+    """Pages that lie askew by a few degrees are levelled."""
+    straighten: bool = False
+    """Photos are cropped to the sheet, and its perspective is straightened."""
+    contrast: bool = False
+    """Faint ink is made darker."""
+    shrink: bool = False
+    """Pictures with more pixels than their print needs are made smaller."""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Preparation:
+        """Of stored choices: what they do not name is the default, what is unknown is ignored."""
+        known = {entry.name for entry in fields(cls)}
+        return cls(**{name: bool(value) for name, value in data.items() if name in known})
+
+    def to_dict(self) -> dict[str, bool]:
+        """JSON-ready."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +80,10 @@ class PageImage:
     """Pixels per inch of paper, the same both ways; None where the source does not say."""
     thumbnail: bytes
     """A small JPEG file, at most ``encoding.THUMBNAIL_BOX`` pixels."""
+    own_text: PageResult | None = None
+    """What the source itself says stands on the page, if that was asked for and is sound."""
+    seconds: float | None = None
+    """When the picture is first seen, from the beginning of a video; None for all else."""
 
 
 class PageSource(Protocol):

@@ -85,6 +85,12 @@ class Job(models.Model):
     approved = models.BooleanField(default=True)
     """False until its owner has seen how many calls it makes: none is made before."""
     page_range = models.CharField(max_length=200, blank=True)
+    preparation = models.JSONField(default=dict, blank=True)
+    """What happens to pages before they are read: see intake.base.Preparation."""
+    storage_credential = models.ForeignKey(
+        Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """Whose access key reads private objects among the sources; null where none is needed."""
     status = models.CharField(
         _("state"), max_length=10, choices=Status.choices, default=Status.QUEUED
     )
@@ -146,7 +152,17 @@ class Document(Failable, Claimable):
     """The name the user gave it: a label, never a path."""
     address = models.TextField(blank=True)
     """Where it was fetched from, if it was not uploaded."""
+    archive = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="members"
+    )
+    """The archive it came in; an archive itself has no pages."""
     file = models.FileField(max_length=255, blank=True)
+    converted = models.FileField(max_length=255, blank=True)
+    """What the file was converted to where it cannot be cut into pages itself."""
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    """SHA-256 of the file, once it was opened: the same file is known by it."""
+    password = models.TextField(blank=True, editable=False)
+    """Encrypted: what opens the file; forgotten once all its pages are there."""
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
@@ -187,6 +203,14 @@ class Page(Failable, Claimable):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField()
     """Its number in the source, from 1."""
+    part = models.PositiveSmallIntegerField(default=0)
+    """0 for a whole page; 1 and 2 for the left and right one of two facing pages."""
+    left = models.PositiveIntegerField(default=0)
+    """Where a part begins in the picture of its whole page, in pixels."""
+    seconds = models.FloatField(null=True, blank=True)
+    """When it is first seen, from the beginning of a video; null for all else."""
+    is_blank = models.BooleanField(default=False)
+    """Nothing stands on it, so no engine was asked."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     image = models.FileField(max_length=255, blank=True)
     thumbnail = models.FileField(max_length=255, blank=True)
@@ -207,8 +231,10 @@ class Page(Failable, Claimable):
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
-        ordering = ("document__position", "number")
-        constraints = (models.UniqueConstraint(fields=["document", "number"], name="page_number"),)
+        ordering = ("document__position", "number", "part")
+        constraints = (
+            models.UniqueConstraint(fields=["document", "number", "part"], name="page_number"),
+        )
         indexes = (
             models.Index(fields=["job", "status"], name="page_job_status"),
             models.Index(

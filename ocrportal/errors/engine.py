@@ -1,0 +1,147 @@
+"""Why a page picture cannot become a result."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.catalogue.spec import find_error
+from ocrportal.errors.base import PortalError
+
+
+class EngineError(PortalError):
+    code = "engine-failed"
+    message = _("The page could not be recognised. Retry it; if that fails too, scan it again.")
+
+
+class EngineUnavailable(EngineError):
+    code = "engine-unavailable"
+    message = _("The recognition engine does not start. Ask the administrator to run “doctor”.")
+
+
+class PageAbandoned(EngineError):
+    code = "page-abandoned"
+    message = _(
+        "Recognition of this page stopped %(attempts)s times before its end "
+        "(out of memory or time). Scan it at a lower resolution and try again."
+    )
+
+
+class PictureUnfit(EngineError):
+    code = "picture-unfit"
+    message = _(
+        "This picture (%(width)s x %(height)s pixels) cannot be brought within the limits of "
+        "the service. Scan the page again, or crop it."
+    )
+
+
+class CredentialGone(EngineError):
+    code = "credential-gone"
+    message = _(
+        "The credential of this job was removed, or is no longer shared with you. "
+        "Start the job again with another one."
+    )
+
+
+class CloudSaid(EngineError):
+    """What the cloud answered: ``cloud_code``, and ``cloud_message`` without any secret."""
+
+    code = "cloud-said"
+    message = _("Huawei Cloud answered with error %(cloud_code)s: %(cloud_message)s")
+
+    def __init__(
+        self, *, cloud_code: str, cloud_message: str = "", **params: str | int | float
+    ) -> None:
+        super().__init__(cloud_code=cloud_code, cloud_message=cloud_message[:200], **params)
+
+    @classmethod
+    def sentence(cls, params: dict[str, Any]) -> str:
+        known = find_error(params["cloud_code"], params["cloud_message"])
+        if known is None:
+            return super().sentence(params)
+        shown = "" if ":" in known.code else f" ({known.code})"
+        told = {"cause": _ended(known.cause), "remedy": _ended(known.remedy)}
+        return gettext("%(cause)s %(remedy)s") % told + shown
+
+
+class CloudRefused(CloudSaid):
+    code = "cloud-refused"
+
+
+class CloudTrouble(EngineError):
+    """Sending the page again later may help."""
+
+    code = "cloud-trouble"
+    message = _("Huawei Cloud did not answer as it should. Retry the page later.")
+    retryable = True
+
+
+class CloudThrottled(CloudSaid, CloudTrouble):
+    """Too many calls at once. ``calls_per_minute``: what the cloud says it allows, else 0."""
+
+    code = "cloud-throttled"
+
+
+class CloudFault(CloudSaid, CloudTrouble):
+    code = "cloud-fault"
+
+
+class CloudUnreachable(CloudTrouble):
+    code = "cloud-unreachable"
+    message = _("%(host)s cannot be reached. Check network, proxy and firewall, then retry.")
+
+
+class CloudTimeout(CloudTrouble):
+    code = "cloud-timeout"
+    message = _("%(host)s did not answer in time. Retry the page later.")
+
+
+class CloudAnswerUnreadable(CloudTrouble):
+    code = "cloud-answer-unreadable"
+    message = _(
+        "%(host)s answered with something that is no answer of the service (HTTP %(status)s). "
+        "Check the address and the proxy, or retry the page later."
+    )
+
+
+class CallsHeld(EngineError):
+    """No call makes sense until somebody has mended something: pages wait, none fails."""
+
+    code = "calls-held"
+    message = _("No page is sent for now.")
+    scope: ClassVar[str] = "credential"
+    """What is held: all calls of the ``credential``, or its calls to one ``service``."""
+
+
+class CredentialRefused(CloudSaid, CallsHeld):
+    code = "credential-refused"
+
+
+class ServiceRefused(CloudSaid, CallsHeld):
+    code = "service-refused"
+    scope = "service"
+
+
+class CertificateRefused(CallsHeld):
+    code = "certificate-refused"
+    message = _(
+        "The certificate of %(host)s is not trusted. Ask the administrator to give the "
+        "credential the CA certificate of your proxy or private cloud."
+    )
+
+
+class CallCapReached(CallsHeld):
+    code = "call-cap-reached"
+    message = _(
+        "Your limit of %(cap)s calls a month is reached. Pages go on next month, or when the "
+        "administrator raises the limit."
+    )
+
+
+def _ended(sentence: str) -> str:
+    """With its full stop."""
+    if sentence.endswith((".", "。", "!", "！", "?", "？")):
+        return sentence
+    return sentence + ("。" if ord(sentence[-1]) > 0x2E7F else ".")

@@ -1,0 +1,205 @@
+"""Why a source cannot become page pictures."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.errors.base import PortalError
+
+
+class IntakeError(PortalError):
+    code = "intake-failed"
+    message = _("This file could not be opened.")
+
+
+class EmptyFile(IntakeError):
+    code = "file-empty"
+    message = _("This file is empty (0 bytes). Choose the file again, or scan it anew.")
+
+
+class UnsupportedFormat(IntakeError):
+    code = "format-unsupported"
+    message = _(
+        "This is not a format the portal reads, whatever its name says. Use a picture, PDF, "
+        "OFD, an Office file, a video, or a ZIP of them."
+    )
+
+
+class AlreadyText(IntakeError):
+    code = "already-text"
+    message = _("This file already is text (%(kind)s); there is nothing to recognise.")
+
+
+class DamagedFile(IntakeError):
+    code = "file-damaged"
+    message = _(
+        "This file is damaged or incomplete and cannot be read. "
+        "Open it in another program and save it anew, or scan it again."
+    )
+
+
+class FileTooLarge(IntakeError):
+    code = "file-too-large"
+    message = _("This file is larger than %(limit_mb)s MB. Split it, or save it smaller.")
+
+
+class PictureTooLarge(IntakeError):
+    code = "picture-too-large"
+    message = _(
+        "This picture has %(megapixels)s million pixels; at most %(limit)s million are read. "
+        "Save it smaller, or scan it at a lower resolution."
+    )
+
+
+class PasswordNeeded(IntakeError):
+    code = "password-needed"
+    message = _(
+        "This file is protected by a password. Enter it on the page of its job, or hand the "
+        "file in again together with its password."
+    )
+
+
+class PasswordWrong(IntakeError):
+    code = "password-wrong"
+    message = _("The password does not open this file. Check it and try again.")
+
+
+class NoPages(IntakeError):
+    code = "no-pages"
+    message = _("This file has no pages.")
+
+
+class TooManyPages(IntakeError):
+    code = "too-many-pages"
+    message = _(
+        "This file has %(pages)s pages; at most %(limit)s are read at once. Choose a page range."
+    )
+
+
+class OpeningAbandoned(IntakeError):
+    code = "opening-abandoned"
+    message = _(
+        "Opening this file stopped %(attempts)s times before its end (out of memory or time). "
+        "Split it, or save it smaller, and try again."
+    )
+
+
+class BadPageRange(IntakeError):
+    code = "page-range-bad"
+    message = _("“%(text)s” is not a page range. Write it like 1-3,7.")
+
+
+class PagesOutOfRange(IntakeError):
+    code = "page-range-empty"
+    message = _("The file has %(pages)s pages, none of them in “%(text)s”. Change the page range.")
+
+
+class BadAddress(IntakeError):
+    code = "address-bad"
+    message = _("This is not a full http:// or https:// address without user and password.")
+
+
+class AddressRefused(IntakeError):
+    code = "address-refused"
+    message = _("%(host)s is not public. The administrator can permit it with INTERNAL_HOSTS.")
+
+
+class AddressUnreachable(IntakeError):
+    code = "address-unreachable"
+    message = _(
+        "The file cannot be fetched from %(host)s: unknown name, no connection, untrusted "
+        "certificate, or cut off midway. Check the address and try again, or upload the file."
+    )
+
+
+class AddressTooSlow(IntakeError):
+    code = "address-too-slow"
+    message = _("%(host)s did not send the file in %(seconds)s seconds. Upload it instead.")
+
+
+class AddressGivesNothing(IntakeError):
+    code = "address-gives-nothing"
+    message = _(
+        "%(host)s sends %(answer)s instead of a picture or document. Check the address, and "
+        "whether it asks for a sign-in; or download the file and upload it here."
+    )
+
+
+class NeedsTooMuchMemory(IntakeError):
+    code = "needs-too-much-memory"
+    message = _(
+        "This file unfolds into more than the portal gives to one file (%(limit_mb)s MB of "
+        "memory). Split it, or save it smaller."
+    )
+
+
+class NeedsTooMuchTime(IntakeError):
+    code = "needs-too-much-time"
+    message = _(
+        "This file could not be read within %(seconds)s seconds. Split it, or save it smaller."
+    )
+
+
+class ReaderCrashed(IntakeError):
+    code = "reader-crashed"
+    message = _(
+        "This file made the program that reads its format stop; it is probably damaged. "
+        "Open it in another program and save it anew, or scan it again."
+    )
+
+
+class ArchiveTooLarge(IntakeError):
+    code = "archive-too-large"
+    message = _(
+        "This archive unfolds into more than %(limit_mb)s MB, or is packed more than "
+        "%(ratio)s times. Split it, or upload the files in it."
+    )
+
+
+class ArchiveTooDeep(IntakeError):
+    code = "archive-too-deep"
+    message = _("Archives within archives are opened %(limit)s deep. Unpack it, then upload again.")
+
+
+class ArchiveTooFull(IntakeError):
+    code = "archive-too-full"
+    message = _("This archive holds more than %(limit)s files. Split it into several.")
+
+
+class ArchiveEmpty(IntakeError):
+    code = "archive-empty"
+    message = _("There is no file in this archive.")
+
+
+class ArchiveMethodUnknown(IntakeError):
+    code = "archive-method-unknown"
+    message = _(
+        "This archive is packed or encrypted in a way the portal cannot open. "
+        "Pack it anew as an ordinary ZIP, or upload the files in it."
+    )
+
+
+class ConverterMissing(IntakeError):
+    code = "converter-missing"
+    message = _(
+        "Office files cannot be opened, since LibreOffice is not installed here. Save the file "
+        "as PDF and upload that, or ask the administrator to run “doctor”."
+    )
+
+
+class ConversionFailed(IntakeError):
+    code = "conversion-failed"
+    message = _(
+        "This file could not be converted to pages; it may be damaged or protected. "
+        "Save it as PDF in the program it comes from, and upload that."
+    )
+
+
+class VideoTooLong(IntakeError):
+    code = "video-too-long"
+    message = _("This video lasts %(minutes)s minutes; at most %(limit)s are read. Cut it.")
+
+
+class NoPictures(IntakeError):
+    code = "no-pictures"
+    message = _("There is no picture in this file, only sound or data.")
