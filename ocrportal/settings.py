@@ -227,6 +227,16 @@ MAX_FILE_MB = env_int("MAX_FILE_MB", 500)
 MAX_FILES_PER_JOB = env_int("MAX_FILES_PER_JOB", 200)
 MAX_PAGES_PER_FILE = env_int("MAX_PAGES_PER_FILE", 2000)
 MAX_MEGAPIXELS = env_int("MAX_MEGAPIXELS", 150)
+MAX_ARCHIVE_FILES = env_int("MAX_ARCHIVE_FILES", 1000)
+MAX_ARCHIVE_MB = env_int("MAX_ARCHIVE_MB", 2000)
+MAX_ARCHIVE_RATIO = env_int("MAX_ARCHIVE_RATIO", 100)
+MAX_ARCHIVE_DEPTH = env_int("MAX_ARCHIVE_DEPTH", 2)
+MAX_VIDEO_MINUTES = env_int("MAX_VIDEO_MINUTES", 60)
+# Files are decoded in a process of their own. This is what it may take for one page, and
+# how long the conversion of a whole Office file or video may last.
+READER_MEMORY_MB = env_int("READER_MEMORY_MB", 2000)
+READER_SECONDS = env_int("READER_SECONDS", 50)
+CONVERSION_SECONDS = env_int("CONVERSION_SECONDS", 300)
 # Uploads stream to disk, not through memory, and beside their destination: there they
 # are renamed, not copied.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

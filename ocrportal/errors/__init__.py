@@ -20,7 +20,7 @@
     ├── ExportError              results cannot become a file
     │   └── NothingToExport, UnknownFormat
     └── RequestError             the request does not fit the state of things
-        ├── NothingSubmitted, TooManyFiles, JobNotActive, NothingToRetry
+        ├── NothingSubmitted, TooManyFiles, JobNotActive, NothingToRetry, PasswordNotAsked
         └── UnknownService, CredentialNeeded, ServiceNotInRegion
 
 A leaf has a stable ``code`` and a translated ``message`` that says what happened and
@@ -100,6 +100,7 @@ from ocrportal.errors.request import (
     JobNotActive,
     NothingSubmitted,
     NothingToRetry,
+    PasswordNotAsked,
     RequestError,
     ServiceNotInRegion,
     TooManyFiles,
@@ -154,6 +155,7 @@ __all__ = [
     "PageAbandoned",
     "PagesOutOfRange",
     "PasswordNeeded",
+    "PasswordNotAsked",
     "PasswordWrong",
     "PictureTooLarge",
     "PictureUnfit",

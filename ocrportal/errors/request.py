@@ -51,3 +51,8 @@ class JobNotActive(RequestError):
 class NothingToRetry(RequestError):
     code = "nothing-to-retry"
     message = _("No page of this job failed; there is nothing to retry.")
+
+
+class PasswordNotAsked(RequestError):
+    code = "password-not-asked"
+    message = _("This file waits for no password.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +13,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocrportal.accounts.models import Credential, User
-from ocrportal.errors import IntakeError, JobNotActive, NothingSubmitted, NothingToRetry
+from ocrportal.accounts.source_passwords import seal
+from ocrportal.errors import (
+    IntakeError,
+    JobNotActive,
+    NothingSubmitted,
+    NothingToRetry,
+    PasswordNeeded,
+    PasswordNotAsked,
+    PasswordWrong,
+)
+from ocrportal.intake.base import Preparation
 from ocrportal.intake.sniff import Format
-from ocrportal.jobs.access import job_for
+from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition import tasks
@@ -44,7 +54,10 @@ def submit(
     engine: str,
     page_range: str = "",
     options: dict[str, Any] | None = None,
+    preparation: Mapping[str, bool] | None = None,
+    password: str = "",
     credential: Credential | None = None,
+    storage_credential: Credential | None = None,
     fresh: bool = False,
     approved: bool = True,
     enqueue: bool = True,
@@ -53,6 +66,8 @@ def submit(
 
     A cloud engine needs a ``credential``; with ``fresh`` it is asked even for pages that it
     has read before, and without ``approved`` only once :func:`approve_job` was called.
+    ``preparation`` chooses among the steps of intake.base.Preparation, ``password`` opens
+    protected files, ``storage_credential`` reads private objects among the addresses.
 
     A source with an error becomes a failed document that tells why, so that the others
     go on. Raises NothingSubmitted if there is none. With ``enqueue`` off nobody is
@@ -63,11 +78,13 @@ def submit(
     with transaction.atomic(), ExitStack() as undo:
         job = Job.objects.create(
             owner=user,
-            name=_label(sources[0].name),
+            name=label_of(sources[0].name),
             service=service,
             engine=engine,
             options=options or {},
+            preparation=Preparation.from_dict(preparation or {}).to_dict(),
             credential=credential,
+            storage_credential=storage_credential,
             fresh=fresh,
             approved=approved,
             page_range=page_range,
@@ -76,7 +93,7 @@ def submit(
         # The database forgets the rows of a job that cannot be stored, say on a full disk.
         undo.callback(delete_job_files, job.pk)
         for position, source in enumerate(sources, start=1):
-            document = _add_document(job, position, source)
+            document = _add_document(job, position, source, seal(password))
             if enqueue and document.status == Document.Status.QUEUED:
                 _once_committed(tasks.wake_for_document)
         undo.pop_all()
@@ -85,9 +102,13 @@ def submit(
     return job
 
 
-def _add_document(job: Job, position: int, source: Source) -> Document:
+def _add_document(job: Job, position: int, source: Source, password: str) -> Document:
     document = Document.objects.create(
-        job=job, position=position, name=_label(source.name), address=source.address
+        job=job,
+        position=position,
+        name=label_of(source.name),
+        address=source.address,
+        password=password,
     )
     if source.address and source.error is None:
         return document
@@ -105,7 +126,7 @@ def _add_document(job: Job, position: int, source: Source) -> Document:
     return document
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
     """A name as a label: kept as given, but for characters no screen can show."""
     shown = "".join(character for character in name if character.isprintable()).strip()
     return shown[:255] or "—"
@@ -174,6 +195,38 @@ def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
     settle(job.pk)
     job.refresh_from_db()
     return job
+
+
+@transaction.atomic
+def supply_password(*, user: User, document_id: int, password: str) -> Document:
+    """Try a protected document again with this password.
+
+    Raises Http404 for a stranger's document and PasswordNotAsked if it waits for none.
+    """
+    document = document_for(user, document_id)
+    Job.objects.select_for_update().get(pk=document.job_id)
+    now = timezone.now()
+    asked = Document.objects.filter(
+        pk=document.pk,
+        status=Document.Status.FAILED,
+        error_code__in=(PasswordNeeded.code, PasswordWrong.code),
+    )
+    if not asked.update(
+        status=Document.Status.QUEUED,
+        password=seal(password),
+        attempts=0,
+        error_code="",
+        error_params={},
+        updated_at=now,
+    ):
+        raise PasswordNotAsked
+    Job.objects.filter(pk=document.job_id).update(
+        status=Job.Status.RUNNING, started_at=now, finished_at=None
+    )
+    _once_committed(tasks.wake_for_document)
+    settle(document.job_id)
+    document.refresh_from_db()
+    return document
 
 
 @transaction.atomic

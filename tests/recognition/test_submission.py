@@ -194,3 +194,68 @@ def test_a_source_refused_at_the_form_is_not_retried(submit_files, alice):
     job = submit_files("empty.jpg")
     with pytest.raises(NothingToRetry):
         retry_job(user=alice, job_id=job.pk)
+
+
+def test_a_password_opens_a_protected_file_without_handing_it_in_again(
+    submit_files, open_all, alice
+):
+    job = submit_files("password_abc.pdf")
+    open_all()
+    document = job.documents.get()
+    assert document.error_code == "password-needed"
+
+    supply_password(user=alice, document_id=document.pk, password="nope")
+    open_all()
+    document.refresh_from_db()
+    assert document.error_code == "password-wrong"
+
+    supply_password(user=alice, document_id=document.pk, password="abc")
+    job.refresh_from_db()
+    assert job.status == Job.Status.RUNNING
+    open_all()
+    document.refresh_from_db()
+    assert (document.status, document.error_code) == (Document.Status.OPENED, "")
+    assert document.password == "", "forgotten once it is not needed any more"
+    assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_a_password_handed_in_with_the_files_opens_them(alice, samples, open_all):
+    with (samples / "password_abc.pdf").open("rb") as file:
+        job = submit(
+            user=alice,
+            sources=[check_source("a.pdf", File(file))],
+            service="general-text",
+            engine="local",
+            password="abc",
+            enqueue=False,
+        )
+    assert "abc" not in job.documents.get().password
+    open_all()
+    assert job.documents.get().status == Document.Status.OPENED
+
+
+def test_a_password_nobody_asked_for_is_refused(submit_files, open_all, alice):
+    job = submit_files("page_en.tif")
+    open_all()
+    with pytest.raises(PasswordNotAsked):
+        supply_password(user=alice, document_id=job.documents.get().pk, password="abc")
+
+
+def test_a_strangers_document_takes_no_password(submit_files, open_all, bob):
+    job = submit_files("password_abc.pdf")
+    open_all()
+    with pytest.raises(Http404):
+        supply_password(user=bob, document_id=job.documents.get().pk, password="abc")
+
+
+def test_what_is_chosen_for_the_preparation_is_kept_beside_the_defaults(alice, samples):
+    with (samples / "page_en.tif").open("rb") as file:
+        job = submit(
+            user=alice,
+            sources=[check_source("a.tif", File(file))],
+            service="general-text",
+            engine="local",
+            preparation={"text_layer": False},
+            enqueue=False,
+        )
+    assert job.preparation == {**Preparation().to_dict(), "text_layer": False}
