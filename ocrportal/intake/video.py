@@ -240,7 +240,7 @@ def _looks(
                     yield seconds, until, _stretched(picture, stretch)
         if decoded == 0:
             codec = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little")
-            raise VideoCodecUnknown(codec="AV1") if codec == _AV1 else DamagedFile
+            raise VideoCodecUnknown(codec="AV1") if codec.lower() == _AV1 else DamagedFile
 
 
 def _stretch(capture: cv2.VideoCapture) -> tuple[float, float]:
