@@ -39,6 +39,25 @@ class _Look:
     textured: _Blocks
 
 
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """How two pictures differ, as blocks."""
+
+    changed: _Blocks
+    came: _Blocks
+    """Those that hold something now."""
+    went: _Blocks
+    """Those that held something before."""
+
+    @property
+    def can_be_text(self) -> bool:
+        # Both apart: a cursor that moves a little leaves a gap beside the place it takes.
+        return _has_run(self.came) or _has_run(self.went)
+
+    def outside(self, blocks: _Blocks) -> _Difference:
+        return _Difference(self.changed & ~blocks, self.came & ~blocks, self.went & ~blocks)
+
+
 class SceneChanges:
     """Says of one picture of a video after the other whether it is worth keeping.
 
@@ -60,19 +79,19 @@ class SceneChanges:
         """
         look, before = _look(picture), self._before
         self._before = look
-        new = _new(self._kept, look)
-        if not _has_run(new):
+        new = _difference(self._kept, look)
+        if not new.can_be_text:
             self._since = None
             return None
-        moving = _all(look) if before is None else _changed(before, look)
-        is_still = not _has_run(moving)
-        if self._since is None or not is_still:
+        motion = _difference(before, look)
+        if self._since is None or motion.can_be_text:
             self._since = seconds
         else:
             return self._keep(look, self._since, seconds)
         if lasting:
             return self._keep(look, seconds, seconds)
-        patience = _MOVING_SECONDS if _has_run(new & ~moving) else _RESTLESS_SECONDS
+        is_partly_at_rest = new.outside(motion.changed).can_be_text
+        patience = _MOVING_SECONDS if is_partly_at_rest else _RESTLESS_SECONDS
         if before is not None and seconds - self._kept_at >= patience:
             return self._keep(look, seconds, seconds)
         return None
@@ -101,22 +120,12 @@ def _block_means(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return means
 
 
-def _all(look: _Look) -> _Blocks:
-    return np.ones_like(look.textured)
-
-
-def _changed(one: _Look, other: _Look) -> _Blocks:
-    if one.grey.shape != other.grey.shape:
-        return _all(other)
-    difference = cv2.absdiff(one.grey, other.grey).astype(np.float32)
-    return _block_means(difference) > _CHANGE
-
-
-def _new(kept: _Look | None, look: _Look) -> _Blocks:
-    """The blocks that have changed since the last kept picture, and hold or held something."""
-    if kept is None or kept.grey.shape != look.grey.shape:
-        return _all(look)
-    return _changed(kept, look) & (kept.textured | look.textured)
+def _difference(before: _Look | None, now: _Look) -> _Difference:
+    if before is None or before.grey.shape != now.grey.shape:
+        every = np.ones_like(now.textured)
+        return _Difference(every, came=every, went=every)
+    changed = _block_means(cv2.absdiff(before.grey, now.grey).astype(np.float32)) > _CHANGE
+    return _Difference(changed, came=changed & now.textured, went=changed & before.textured)
 
 
 def _has_run(blocks: _Blocks) -> bool:

@@ -58,7 +58,7 @@ class Command(BaseCommand):
             help="a picture or PDF file, or its http:// or https:// address",
         )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
-        parser.add_argument("--format", default="docx", metavar="docx,txt,pdf")
+        parser.add_argument("--format", default="docx", metavar="docx,txt,pdf,srt")
         parser.add_argument("--service", default="")
         parser.add_argument("--engine", default="", metavar="local|huawei")
         parser.add_argument(
