@@ -15,6 +15,7 @@ from ocrportal.intake.image import ImagePages
 from ocrportal.intake.pdf import PdfPages
 from ocrportal.intake.sniff import Format
 from ocrportal.intake.tiff import TiffPages
+from ocrportal.intake.video import FRAMES, FramePages
 
 __all__ = ["Limits", "PageImage", "PageRange", "PageSource", "open_pages", "parse_page_range"]
 
@@ -40,6 +41,8 @@ def open_pages(
             return PdfPages(file, limits, password)
         case "tiff":
             return TiffPages(file, fmt, limits)
+        case FRAMES.key:
+            return FramePages(file, limits)
         case _:
             return ImagePages(file, fmt, limits)
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ocrportal.exporters import FORMATS
+from ocrportal.exporters import offered_formats
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
@@ -118,6 +118,9 @@ def _whole(job: Job) -> dict[str, Any]:
         sections[page.document_id].pages.append(page)
     return {
         **_progress(job, now, len(pages)),
+        "formats": offered_formats(
+            for_video=any(section.document.is_video for section in sections.values())
+        ),
         "sections": list(sections.values()),
         "files_failed": sum(
             section.document.status == Document.Status.FAILED for section in sections.values()
@@ -129,10 +132,15 @@ def _whole(job: Job) -> dict[str, Any]:
 def _changed(job: Job, since: dt.datetime, shown: int) -> dict[str, Any]:
     now = timezone.now()
     documents = Document.objects.filter(job=job)
+    counts = documents.aggregate(
+        failed=Count("pk", filter=Q(status=Document.Status.FAILED)),
+        videos=Count("pk", filter=Q(media_type__startswith="video/")),
+    )
     return {
         **_progress(job, now, shown),
+        "formats": offered_formats(for_video=counts["videos"] > 0),
         "documents": documents.filter(updated_at__gte=since),
-        "files_failed": documents.filter(status=Document.Status.FAILED).count(),
+        "files_failed": counts["failed"],
         "changed_pages": _pages(job).filter(updated_at__gte=since),
     }
 
@@ -165,7 +173,6 @@ def _progress(job: Job, now: dt.datetime, shown: int) -> dict[str, Any]:
         "job": job,
         "engine_name": ENGINE_NAMES.get(job.engine, job.engine),
         **_waiting(job),
-        "formats": FORMATS.values(),
         "minutes_left": None if seconds is None else round(seconds / 60),
         "token": f"{(now - OVERLAP).timestamp():.3f}-{shown}",
     }
