@@ -13,6 +13,8 @@ _LONGEST = 1400
 """Pixels a side that are looked at: 9 point print on A4 is about ten pixels high then."""
 _LEAST_CONTRAST = 26.0
 """Of 255, from its ground: what stands out less is texture, or shows through the paper."""
+_MOST_CONTRAST = 64.0
+"""What stands out more is no noise, however restless the ground is: then it is a picture."""
 _LEAST_PICTURE = 8
 """Pixels a side below which there is no room for a letter."""
 _NOISE = 7.0
@@ -35,13 +37,18 @@ def is_blank(image: Image.Image) -> bool:
     if min(pixels.shape[:2]) < _LEAST_PICTURE:
         return True
     grey, _ = small_grey(pixels, _LONGEST)
-    ink = _smoothed(marks_of(grey))
+    # Apart, or else a speck and the bright rim that JPEG gives it look like one larger mark.
+    return not any(_bears_marks(_smoothed(marks)) for marks in marks_of(grey))
+
+
+def _bears_marks(ink: NDArray[np.float32]) -> bool:
     # More than half of a page of text is bare paper too.
-    noise = float(np.median(np.abs(ink - np.median(ink)))) * 1.48
-    marks = (ink > max(_LEAST_CONTRAST, float(np.median(ink)) + _NOISE * noise)).astype(np.uint8)
-    height, width = marks.shape
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
-    return not any(_says_something(box, width, height) for box in boxes[1:])
+    middle = float(np.median(ink))
+    noise = float(np.median(np.abs(ink - middle))) * 1.48
+    limit = min(max(_LEAST_CONTRAST, middle + _NOISE * noise), _MOST_CONTRAST)
+    height, width = ink.shape
+    _, _, boxes, _ = cv2.connectedComponentsWithStats((ink > limit).astype(np.uint8))
+    return any(_says_something(box, width, height) for box in boxes[1:])
 
 
 def _smoothed(ink: Pixels) -> NDArray[np.float32]:

@@ -72,13 +72,13 @@ def ink_of(grey: Pixels) -> Pixels:
     return cv2.morphologyEx(grey, how, _block(grey))  # type: ignore[return-value]  # see grey_of
 
 
-def marks_of(grey: Pixels) -> Pixels:
-    """The same for what is darker or lighter than its ground."""
+def marks_of(grey: Pixels) -> tuple[Pixels, Pixels]:
+    """The same for all that is darker, and all that is lighter than the ground around it."""
     kernel = _block(grey)
     darker, lighter = (
         cv2.morphologyEx(grey, how, kernel) for how in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT)
     )
-    return np.maximum(darker, lighter).astype(np.uint8)
+    return darker, lighter  # type: ignore[return-value]  # see grey_of
 
 
 def _block(grey: Pixels) -> Pixels:
