@@ -97,7 +97,8 @@ class SceneChanges:
             return None
         # Something moves, but subtitles may rest upon it.
         elapsed = seconds - self._kept_at
-        if elapsed >= _MOVING_SECONDS and _holds_new_text(self._kept, before_that, before, now):
+        looks = (before_that, before, now)
+        if elapsed >= _MOVING_SECONDS and _holds_new_text(self._kept, *looks):
             return self._keep(now, before_that.seconds)
         return self._keep(now, seconds) if elapsed >= _RESTLESS_SECONDS else None
 
@@ -139,7 +140,7 @@ def _holds_new_text(kept: _Look | None, *looks: _Look) -> bool:
     So do letters, whatever moves between and behind them.
     """
     now = looks[-1]
-    if any(look is None or look.grey.shape != now.grey.shape for look in (kept, *looks)):
+    if kept is None or any(look.grey.shape != now.grey.shape for look in (kept, *looks)):
         return False
     resting = np.logical_and.reduce([_edges(look) for look in looks])
     for look in looks[:-1]:

@@ -155,7 +155,7 @@ class _Timeline:
 def _opened(file: BinaryIO) -> Iterator[cv2.VideoCapture]:
     file.seek(0)
     threads = [cv2.CAP_PROP_N_THREADS, os.cpu_count() or 1]
-    capture = cv2.VideoCapture(file, cv2.CAP_FFMPEG, threads)
+    capture = cv2.VideoCapture(file, cv2.CAP_FFMPEG, threads)  # type: ignore[call-overload]  # it takes any binary file
     try:
         if not capture.isOpened():
             raise NoPictures if _is_sound_only(file) else DamagedFile
