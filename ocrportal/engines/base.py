@@ -12,6 +12,11 @@ from ocrportal.catalogue.spec import Service
 from ocrportal.results import PageResult
 
 
+UPRIGHT = "upright"
+"""The embedded engine's one option: whether it turns pages that lie another way up.
+It does so without being told; nobody can ask it for anything else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a page picture comes from: an engine may send that instead of the pixels."""
