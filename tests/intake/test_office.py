@@ -82,18 +82,13 @@ def test_two_conversions_at_once_do_not_meet(folder: Path) -> None:
 
 @pytest.fixture
 def requests_seen() -> Iterator[list[str]]:
-    """Paths asked for at a server on this machine; its port comes first."""
+    """First lines sent to a server on this machine; its port comes first."""
     seen: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            seen.append(self.path)
-            self.send_error(404)
-
-        do_HEAD = do_OPTIONS = do_PROPFIND = do_GET
-
-        def log_message(self, *arguments: object) -> None:
-            pass
+        def handle_one_request(self) -> None:
+            seen.append(self.rfile.readline().decode("latin-1"))
+            self.close_connection = True
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever).start()
