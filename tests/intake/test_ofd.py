@@ -52,7 +52,7 @@ def test_templates_lie_under_and_over_a_page(tmp_path: Path) -> None:
     pdf = pdf_of(
         ofd(tmp_path / "a.ofd", page(text("内容", 10, 20), uses), common=common, parts=parts)
     )
-    assert text_of(pdf) == "电子发票\n内容\n监制章"
+    assert text_of(pdf) == "电子发票内容监制章"
 
 
 def test_stamps_that_are_annotations_are_seen(tmp_path: Path) -> None:
