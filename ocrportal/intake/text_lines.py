@@ -81,8 +81,7 @@ class _Piece:
             return -_FURTHEST_BACK * size < last_start - end < _WIDEST_GAP * size
         _, printed_end = _extent(self._printed, self.direction)
         return (
-            start - last_end < _WIDEST_GAP * size
-            and start - printed_end > -_FURTHEST_BACK * size
+            start - last_end < _WIDEST_GAP * size and start - printed_end > -_FURTHEST_BACK * size
         )
 
     def add(self, character: Character) -> None:
@@ -96,7 +95,7 @@ class _Piece:
         top, bottom = self._across(down)
         length = (end - start) or 1
         chars: list[Char] = []
-        before, last = start, self.characters[0]
+        before, last = extents[0][0], self.characters[0]
         for each, (left, right) in zip(self.characters, extents, strict=True):
             if left - before > _word_gap(last, each) and not self.is_column:
                 chars.append(Char(" ", (before - start) / length, (left - start) / length, 1.0))

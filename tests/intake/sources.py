@@ -15,6 +15,7 @@ from ocrportal.intake.sniff import sniff
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LIMITS = Limits(max_bytes=10_000_000, max_pixels=30_000_000, max_pages=100)
+USUAL = Preparation()
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def opened(
     source: str | bytes,
     password: str | None = None,
     limits: Limits = LIMITS,
-    preparation: Preparation = Preparation(),
+    preparation: Preparation = USUAL,
 ) -> Iterator[PageSource]:
     """A sample by name, or a file's bytes, as a PageSource."""
     data = (SAMPLES / source).read_bytes() if isinstance(source, str) else source

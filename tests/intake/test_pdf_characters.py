@@ -15,8 +15,7 @@ def page_of(boxes: bytes, rotate: int = 0) -> bytes:
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R %s /Rotate %d /Contents 4 0 R /Resources << /Font"
-        b" << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
-        % (boxes, rotate),
+        b" << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>" % (boxes, rotate),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(CONTENT), CONTENT),
     )
 
@@ -58,7 +57,9 @@ def test_the_ends_of_lines_are_told() -> None:
 
     with pdfium.PdfDocument(drawn(draw)) as document:
         found = list(characters(document[0], (595, 842)))
-    assert "".join("|" if each is None else each.text for each in found).replace("||", "|") == "ab|cd"
+    assert (
+        "".join("|" if each is None else each.text for each in found).replace("||", "|") == "ab|cd"
+    )
 
 
 def test_what_lies_beside_the_page_is_left_out() -> None:

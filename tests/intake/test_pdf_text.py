@@ -39,7 +39,9 @@ def test_a_page_brings_its_own_text() -> None:
     assert (page.own_text.engine, page.own_text.rotation) == ("pdf", 0)
     assert page.own_text.confidence == 1
     assert page.own_text.lines[7].text == "Line 7 of a letter to read"
-    assert "".join(char.text for char in page.own_text.lines[7].chars) == page.own_text.lines[7].text
+    assert (
+        "".join(char.text for char in page.own_text.lines[7].chars) == page.own_text.lines[7].text
+    )
 
 
 def test_it_is_left_aside_if_that_is_chosen() -> None:
