@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ocrportal.errors import ConversionFailed, ConverterMissing, NeedsTooMuchTime
+from ocrportal.intake.compound import MARK
 from ocrportal.intake.isolation import call_isolated
 from ocrportal.intake.package import check_package
 from ocrportal.intake.sniff import Format
@@ -118,7 +119,7 @@ def _program() -> str | None:
 
 def _is_compound(source: Path) -> bool:
     with source.open("rb") as file:
-        return file.read(8) == bytes.fromhex("d0cf11e0a1b11ae1")
+        return file.read(len(MARK)) == MARK
 
 
 def _write_profile(folder: Path) -> None:

@@ -114,6 +114,18 @@ def test_a_password_opens_what_it_protects() -> None:
         opened_isolated("password_unicode.pdf", PDF, "abc")
 
 
+def test_the_text_of_a_page_comes_along_if_it_is_wanted() -> None:
+    with opened("born_digital_zh.pdf") as plain:
+        expected = plain.read_page(1).own_text
+    assert expected is not None
+    for wanted in (True, False):
+        with open_isolated(
+            SAMPLES / "born_digital_zh.pdf", PDF, LIMITS,
+            preparation=Preparation(text_layer=wanted), memory_mb=600, seconds=30,
+        ) as pages:  # fmt: skip
+            assert pages.read_page(1).own_text == (expected if wanted else None)
+
+
 def test_the_limits_of_a_source_hold() -> None:
     limits = Limits(max_bytes=10_000_000, max_pixels=10_000_000, max_pages=1)
     with pytest.raises(PictureTooLarge) as caught:
