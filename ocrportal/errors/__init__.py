@@ -5,7 +5,7 @@
     │   ├── EmptyFile, UnsupportedFormat, AlreadyText, DamagedFile
     │   ├── FileTooLarge, PictureTooLarge, NoPages, TooManyPages
     │   ├── PasswordNeeded, PasswordWrong
-    │   ├── OpeningAbandoned, BadPageRange, PagesOutOfRange
+    │   ├── OpeningAbandoned, ReceptionBroken, BadPageRange, PagesOutOfRange
     │   ├── NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed
     │   ├── ArchiveTooLarge, ArchiveTooDeep, ArchiveTooFull, ArchiveEmpty, ArchiveMethodUnknown
     │   ├── ConverterMissing, ConversionFailed
@@ -93,6 +93,7 @@ from ocrportal.errors.intake import (
     PasswordWrong,
     PictureTooLarge,
     ReaderCrashed,
+    ReceptionBroken,
     TooManyPages,
     UnsupportedFormat,
     VideoCodecUnknown,
@@ -165,6 +166,7 @@ __all__ = [
     "PictureUnfit",
     "PortalError",
     "ReaderCrashed",
+    "ReceptionBroken",
     "RequestError",
     "ServiceNotInRegion",
     "ServiceRefused",

@@ -84,6 +84,11 @@ class OpeningAbandoned(IntakeError):
     )
 
 
+class ReceptionBroken(IntakeError):
+    code = "reception-broken"
+    message = _("The portal was stopped while it stored this file. Hand the file in again.")
+
+
 class BadPageRange(IntakeError):
     code = "page-range-bad"
     message = _("“%(text)s” is not a page range. Write it like 1-3,7.")

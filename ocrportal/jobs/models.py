@@ -138,13 +138,14 @@ class Document(Failable, Claimable):
     """One source of a job."""
 
     class Status(models.TextChoices):
+        RECEIVING = "receiving", _("Being stored")
         QUEUED = "queued", _("Waiting")
         OPENING = "opening", _("Opening")
         OPENED = "opened", _("Opened")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    ACTIVE = (Status.QUEUED, Status.OPENING)
+    ACTIVE = (Status.RECEIVING, Status.QUEUED, Status.OPENING)
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="documents")
     position = models.PositiveIntegerField()

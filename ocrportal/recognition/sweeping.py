@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import User
 from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.errors import ReceptionBroken
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.claims import Row, held, lapsed
 from ocrportal.recognition.cloud import due_pages
+from ocrportal.recognition.scratch import clear_abandoned
 from ocrportal.recognition.settling import settle
 from ocrportal.usage.caps import cap_reached
 from ocrportal.usage.pacing import end_turns_for
@@ -46,6 +48,7 @@ def find_idle_work() -> Idle:
     """
     _free_lapsed()
     _settle_finished()
+    clear_abandoned()
     documents, pages = Document.objects.all(), Page.objects.all()
     local_pages = pages.exclude(job__engine__in=CLOUD_ENGINES)
     return Idle(
@@ -99,6 +102,13 @@ def _free_lapsed() -> None:
             status=Document.Status.QUEUED, claimed_until=None, updated_at=now
         )
         logger.warning("document %s freed from %s: %s", document.pk, document.claimed_by, freed)
+    for document in lapsed(Document.objects.filter(status=Document.Status.RECEIVING)):
+        Document.objects.filter(held(document), status=Document.Status.RECEIVING).update(
+            status=Document.Status.FAILED,
+            error_code=ReceptionBroken.code,
+            claimed_until=None,
+            updated_at=now,
+        )
 
 
 def _settle_finished() -> None:

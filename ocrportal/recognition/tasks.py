@@ -23,10 +23,10 @@ LONGEST_NAP_SECONDS = 1.0
 """A worker that waits for the cloud looks this often whether there is other work."""
 
 
-@shared_task(name="open_document")
+@shared_task(name="open_document", time_limit=settings.OPENING_TIME_LIMIT_SECONDS)
 def open_document() -> None:
-    """Make pictures of some pages of the document whose turn it is."""
-    if opening.open_next_document(page_ready=wake_for_page):
+    """Take the document whose turn it is one step further, up to pictures of its pages."""
+    if opening.open_next_document(page_ready=wake_for_page, document_added=wake_for_document):
         wake_for_document()
 
 
