@@ -9,7 +9,12 @@
     │   ├── NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed
     │   ├── ArchiveTooLarge, ArchiveTooDeep, ArchiveTooFull, ArchiveEmpty, ArchiveMethodUnknown
     │   ├── ConverterMissing, ConversionFailed, VideoTooLong, NoPictures
-    │   └── BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, AddressGivesNothing
+    │   ├── BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, AddressGivesNothing
+    │   └── StoreError               an object store does not do what it is asked
+    │       ├── StoreKeyRefused, StoreAccessDenied, StoreCredentialGone, BucketNeedsCredential
+    │       ├── BadObjectAddress, BucketUnknown, BucketListDenied, StoreWrongRegion
+    │       ├── ObjectUnknown, ObjectArchived, ObjectInTheWay
+    │       └── StoreClockSkewed, StoreOwes, StoreBusy, StoreUnreachable, StoreTooSlow
     ├── EngineError              a page picture cannot become a result
     │   ├── EngineUnavailable, PageAbandoned, PictureUnfit, CredentialGone
     │   ├── CloudRefused             the service has something against this page
@@ -74,7 +79,11 @@ from ocrportal.errors.intake import (
     ArchiveTooFull,
     ArchiveTooLarge,
     BadAddress,
+    BadObjectAddress,
     BadPageRange,
+    BucketListDenied,
+    BucketNeedsCredential,
+    BucketUnknown,
     ConversionFailed,
     ConverterMissing,
     DamagedFile,
@@ -85,12 +94,25 @@ from ocrportal.errors.intake import (
     NeedsTooMuchTime,
     NoPages,
     NoPictures,
+    ObjectArchived,
+    ObjectInTheWay,
+    ObjectUnknown,
     OpeningAbandoned,
     PagesOutOfRange,
     PasswordNeeded,
     PasswordWrong,
     PictureTooLarge,
     ReaderCrashed,
+    StoreAccessDenied,
+    StoreBusy,
+    StoreClockSkewed,
+    StoreCredentialGone,
+    StoreError,
+    StoreKeyRefused,
+    StoreOwes,
+    StoreTooSlow,
+    StoreUnreachable,
+    StoreWrongRegion,
     TooManyPages,
     UnsupportedFormat,
     VideoTooLong,
@@ -118,7 +140,11 @@ __all__ = [
     "ArchiveTooFull",
     "ArchiveTooLarge",
     "BadAddress",
+    "BadObjectAddress",
     "BadPageRange",
+    "BucketListDenied",
+    "BucketNeedsCredential",
+    "BucketUnknown",
     "CallCapReached",
     "CallsHeld",
     "CertificateRefused",
@@ -150,6 +176,9 @@ __all__ = [
     "NothingSubmitted",
     "NothingToExport",
     "NothingToRetry",
+    "ObjectArchived",
+    "ObjectInTheWay",
+    "ObjectUnknown",
     "OpeningAbandoned",
     "PageAbandoned",
     "PagesOutOfRange",
@@ -162,6 +191,16 @@ __all__ = [
     "RequestError",
     "ServiceNotInRegion",
     "ServiceRefused",
+    "StoreAccessDenied",
+    "StoreBusy",
+    "StoreClockSkewed",
+    "StoreCredentialGone",
+    "StoreError",
+    "StoreKeyRefused",
+    "StoreOwes",
+    "StoreTooSlow",
+    "StoreUnreachable",
+    "StoreWrongRegion",
     "TooManyFiles",
     "TooManyPages",
     "UnknownFormat",
