@@ -237,7 +237,7 @@ def _client(store: Store, bucket: str = "") -> Iterator[Any]:
     if bucket and not is_bucket_name(bucket):
         raise BadObjectAddress
     _check_place(store, bucket)
-    with ExitStack() as stack:
+    with _trusted(store) as trusted:
         client = boto3.session.Session().client(
             "s3",
             endpoint_url=store.endpoint,
@@ -245,7 +245,7 @@ def _client(store: Store, bucket: str = "") -> Iterator[Any]:
             aws_access_key_id=store.access_key,
             aws_secret_access_key=store.secret_key,
             aws_session_token=store.security_token or None,
-            verify=_trusted(store, stack),
+            verify=trusted,
             config=client_config(
                 store.endpoint,
                 # Those of the environment are not asked, as with all that users have fetched.
@@ -257,8 +257,8 @@ def _client(store: Store, bucket: str = "") -> Iterator[Any]:
         client.meta.events.unregister(
             "before-parameter-build.s3.ListObjects", set_list_objects_encoding_type_url
         )
-        stack.callback(client.close)
-        yield client
+        with closing(client):
+            yield client
 
 
 def _check_place(store: Store, bucket: str) -> None:
@@ -273,14 +273,16 @@ def _check_place(store: Store, bucket: str) -> None:
             resolve(address, store.internal_hosts)
 
 
-def _trusted(store: Store, stack: ExitStack) -> bool | str:
-    """What boto3 is to verify certificates with: it takes no more than a file's name."""
+@contextmanager
+def _trusted(store: Store) -> Iterator[bool | str]:
+    """What boto3 is to verify certificates with: more than yes or no it takes from a file."""
     if not store.verify_tls or not store.ca_bundle:
-        return store.verify_tls
-    file = stack.enter_context(NamedTemporaryFile("w", suffix=".pem"))
-    file.write(Path(certifi.where()).read_text(encoding="utf-8") + "\n" + store.ca_bundle)
-    file.flush()
-    return file.name
+        yield store.verify_tls
+        return
+    with NamedTemporaryFile("w", suffix=".pem") as file:
+        file.write(Path(certifi.where()).read_text(encoding="utf-8") + "\n" + store.ca_bundle)
+        file.flush()
+        yield file.name
 
 
 def _list(
