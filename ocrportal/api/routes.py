@@ -68,6 +68,10 @@ SUBMIT_BODY = {
                         "service": {"type": "string", "default": "general-text"},
                         "engine": {"type": "string", "default": "local"},
                         "credential": {"type": "string", "description": "id or name"},
+                        "storage_credential": {
+                            "type": "string",
+                            "description": "id or name; reads obs:// and s3:// addresses",
+                        },
                         "options": {
                             "type": "string",
                             "description": "a JSON object; GET /services tells what it may hold",

@@ -63,14 +63,6 @@ def is_bucket_name(text: str) -> bool:
     return _BUCKET.fullmatch(text) is not None and ".." not in text
 
 
-def other_region(address: ObjectAddress, region: str) -> str:
-    """The region in which the object lies, if it is known and another; else empty.
-
-    OCR reads objects of its own region alone, and what goes to another is charged as traffic.
-    """
-    return address.region if address.region != region else ""
-
-
 def _read_web_address(text: str) -> ObjectAddress | None:
     try:
         parts = urlsplit(text)

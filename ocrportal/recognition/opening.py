@@ -6,7 +6,6 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -18,7 +17,6 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ocrportal.errors import IntakeError, OpeningAbandoned, TooManyPages
-from ocrportal.intake.fetch import fetch
 from ocrportal.intake.pages import (
     Limits,
     PageImage,
@@ -30,6 +28,7 @@ from ocrportal.intake.sniff import sniff
 from ocrportal.jobs.files import delete_job_files, picture_path, source_path, thumbnail_path
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds, held
+from ocrportal.recognition.fetching import fetch_source
 from ocrportal.recognition.settling import settle
 
 logger = logging.getLogger(__name__)
@@ -37,8 +36,6 @@ logger = logging.getLogger(__name__)
 SLICE_SECONDS = 10
 """A long document is opened in slices of this length: in between, the worker is free
 for other people's documents, and no slice comes near the time limit of a task."""
-FETCHING_SHARE = 0.75
-"""Of the time limit of a task: what is left is for storing the file."""
 
 
 def limits() -> Limits:
@@ -103,13 +100,7 @@ def _mark_started(job: Job) -> None:
 
 def _fetch_original(document: Document) -> bool:
     """Store what lies at the document's address; its pages are for who takes it next."""
-    fetched = fetch(
-        document.address,
-        max_bytes=limits().max_bytes,
-        max_seconds=settings.PAGE_TIME_LIMIT_SECONDS * FETCHING_SHARE,
-        internal_hosts=settings.INTERNAL_HOSTS,
-        folder=Path(settings.FILE_UPLOAD_TEMP_DIR),
-    )
+    fetched = fetch_source(document)
     with fetched.file:
         original = File(fetched.file)
         path = default_storage.save(source_path(document, fetched.format.extension), original)

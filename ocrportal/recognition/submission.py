@@ -45,6 +45,7 @@ def submit(
     page_range: str = "",
     options: dict[str, Any] | None = None,
     credential: Credential | None = None,
+    storage_credential: Credential | None = None,
     fresh: bool = False,
     approved: bool = True,
     enqueue: bool = True,
@@ -52,7 +53,8 @@ def submit(
     """Make a job of the sources, store the originals and wake the workers.
 
     A cloud engine needs a ``credential``; with ``fresh`` it is asked even for pages that it
-    has read before, and without ``approved`` only once :func:`approve_job` was called.
+    has read before, and without ``approved`` only once :func:`approve_job` was called. With
+    ``storage_credential`` private objects among the sources are read.
 
     A source with an error becomes a failed document that tells why, so that the others
     go on. Raises NothingSubmitted if there is none. With ``enqueue`` off nobody is
@@ -68,6 +70,7 @@ def submit(
             engine=engine,
             options=options or {},
             credential=credential,
+            storage_credential=storage_credential,
             fresh=fresh,
             approved=approved,
             page_range=page_range,

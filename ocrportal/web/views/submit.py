@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files import File
 from django.http import HttpResponse, JsonResponse
@@ -65,6 +66,8 @@ def create(request: UserRequest) -> HttpResponse:
         chosen = choices_for(request.user, request.POST, entered=request.POST)
         return _page(request, form, chosen, status=422)
     job = submit_job(user=request.user, approved=_starts_at_once(form), **form.chosen)
+    for note in form.notes:
+        messages.info(request, note)
     request.session[LAST] = {name: request.POST.get(name, "") for name in CHOICES}
     if as_json:
         return JsonResponse({"url": reverse("job", args=[job.pk])}, status=201)
