@@ -276,6 +276,7 @@ CELERY_TASK_ROUTES = {
     "open_document": {"queue": "documents"},
     "recognise_page": {"queue": "pages"},
     "recognise_cloud_page": {"queue": "cloud"},
+    "deliver": {"queue": "documents"},
     "sweep": {"queue": "documents"},
 }
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 5)

@@ -23,9 +23,9 @@
     │   └── CallsHeld                no call makes sense until somebody has mended something
     │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
-    │   └── NothingToExport, UnknownFormat
+    │   └── NothingToExport, UnknownFormat, DeliveryAbandoned
     └── RequestError             the request does not fit the state of things
-        ├── NothingSubmitted, TooManyFiles, JobNotActive, NothingToRetry
+        ├── NothingSubmitted, TooManyFiles, JobNotActive, JobStillActive, NothingToRetry
         └── UnknownService, CredentialNeeded, ServiceNotInRegion
 
 A leaf has a stable ``code`` and a translated ``message`` that says what happened and
@@ -63,6 +63,7 @@ from ocrportal.errors.engine import (
     ServiceRefused,
 )
 from ocrportal.errors.export import (
+    DeliveryAbandoned,
     ExportError,
     NothingToExport,
     UnknownFormat,
@@ -120,6 +121,7 @@ from ocrportal.errors.intake import (
 from ocrportal.errors.request import (
     CredentialNeeded,
     JobNotActive,
+    JobStillActive,
     NothingSubmitted,
     NothingToRetry,
     RequestError,
@@ -162,6 +164,7 @@ __all__ = [
     "CredentialNeeded",
     "CredentialRefused",
     "DamagedFile",
+    "DeliveryAbandoned",
     "EmptyFile",
     "EngineError",
     "EngineUnavailable",
@@ -169,6 +172,7 @@ __all__ = [
     "FileTooLarge",
     "IntakeError",
     "JobNotActive",
+    "JobStillActive",
     "NeedsTooMuchMemory",
     "NeedsTooMuchTime",
     "NoPages",

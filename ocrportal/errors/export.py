@@ -20,3 +20,11 @@ class NothingToExport(ExportError):
 class UnknownFormat(ExportError):
     code = "format-unknown"
     message = _("“%(format)s” is not an export format. Choose one of: %(known)s.")
+
+
+class DeliveryAbandoned(ExportError):
+    code = "delivery-abandoned"
+    message = _(
+        "Writing the files stopped %(attempts)s times before its end (out of memory or time). "
+        "Save fewer formats at once, or download them."
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from ocrportal.errors import ExportError, NothingToExport, UnknownFormat
 from ocrportal.exporters import FORMATS, ExportFormat
-from ocrportal.exporters.archive import safe_file_name, write_archive
+from ocrportal.exporters.archive import safe_file_name, unique_names, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.jobs.models import Document, Job, Page
 
@@ -59,7 +59,7 @@ def export_job(job: Job, key: str) -> Export:
     page picture is gone or unreadable.
     """
     export_format(key)
-    documents = _exportable(job)
+    documents = list(exportable_documents(job))
     if not documents:
         raise NothingToExport
     if job.document_count == 1:
@@ -75,12 +75,30 @@ def export_archive(job: Job, keys: list[str]) -> Export:
     """
     for key in keys:
         export_format(key)
-    documents = _exportable(job)
+    documents = list(exportable_documents(job))
     if not documents:
         raise NothingToExport
     file = _spool(partial(write_archive, _members(documents, keys)))
     name = safe_file_name(PurePath(job.name).stem, ".zip")
     return Export(name=name, media_type="application/zip", file=file)
+
+
+def export_each(document: Document, keys: Sequence[str]) -> Iterator[tuple[Export, str]]:
+    """Write the recognised pages of a document in each of the formats, one after the other.
+
+    With each file comes the name that no file of another document of the job has. Raises as
+    :func:`export_document` does.
+    """
+    for key in keys:
+        export = export_document(document, key)
+        with export.file:
+            yield export, _name_in_job(document, export_format(key).extension)
+
+
+def exportable_documents(job: Job) -> QuerySet[Document]:
+    """The documents of a job with at least one recognised page, in order."""
+    recognised = Document.objects.filter(job=job, pages__result__isnull=False)
+    return recognised.distinct().order_by("position")
 
 
 def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
@@ -94,20 +112,23 @@ def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
     return file
 
 
+def _name_in_job(document: Document, extension: str) -> str:
+    """Equal names are numbered in the order of all documents, whichever have results by now."""
+    fresh_name = unique_names()
+    labels = Document.objects.filter(job=document.job_id, position__lte=document.position)
+    names = [
+        fresh_name(safe_file_name(PurePath(label).stem, extension))
+        for label in labels.order_by("position").values_list("name", flat=True)
+    ]
+    return names[-1]
+
+
 def _members(documents: list[Document], keys: list[str]) -> Iterator[tuple[str, BinaryIO]]:
     for document in documents:
         for key in keys:
             export = export_document(document, key)
             with export.file:
                 yield export.name, export.file
-
-
-def _exportable(job: Job) -> list[Document]:
-    return list(
-        Document.objects.filter(job=job, pages__result__isnull=False)
-        .distinct()
-        .order_by("position")
-    )
 
 
 def _recognised(document: Document) -> QuerySet[Page]:

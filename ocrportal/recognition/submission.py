@@ -1,4 +1,4 @@
-"""What users ask of the workers: submit, cancel, retry. Screens, API and commands alike."""
+"""What users ask of the workers: submit, cancel, retry, deliver. For screens, API, commands."""
 
 from __future__ import annotations
 
@@ -13,11 +13,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocrportal.accounts.models import Credential, User
-from ocrportal.errors import IntakeError, JobNotActive, NothingSubmitted, NothingToRetry
+from ocrportal.errors import (
+    IntakeError,
+    JobNotActive,
+    JobStillActive,
+    NothingSubmitted,
+    NothingToExport,
+    NothingToRetry,
+)
 from ocrportal.intake.sniff import Format
 from ocrportal.jobs.access import job_for
+from ocrportal.jobs.exporting import exportable_documents
 from ocrportal.jobs.files import delete_job_files, source_path
-from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.recognition import tasks
 from ocrportal.recognition.settling import count_pages, settle
 from ocrportal.recognition.sweeping import MOST_WAKES
@@ -193,6 +201,33 @@ def approve_job(*, user: User, job_id: int) -> Job:
         _once_committed(partial(tasks.wake_for_page, job))
     job.refresh_from_db()
     return job
+
+
+@transaction.atomic
+def deliver_job(
+    *,
+    user: User,
+    job_id: int,
+    credential: Credential,
+    bucket: str,
+    prefix: str,
+    formats: list[str],
+) -> Delivery:
+    """Have the results of a job written into a bucket, as files below ``prefix``.
+
+    What an earlier delivery of the job wrote there is overwritten, nothing else is. Raises
+    Http404 for a stranger's job, JobStillActive, and NothingToExport if no page has a result.
+    """
+    job = Job.objects.select_for_update(no_key=True).get(pk=job_for(user, job_id).pk)
+    if job.is_active:
+        raise JobStillActive
+    if not exportable_documents(job).exists():
+        raise NothingToExport
+    delivery = Delivery.objects.create(
+        job=job, credential=credential, bucket=bucket, prefix=prefix, formats=formats
+    )
+    _once_committed(tasks.wake_for_delivery)
+    return delivery
 
 
 def _documents_without_waiting_pages(job: Job) -> list[int]:

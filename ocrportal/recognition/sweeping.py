@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import User
 from ocrportal.engines import CLOUD_ENGINES
-from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.recognition.claims import Row, held, lapsed
 from ocrportal.recognition.cloud import due_pages
 from ocrportal.recognition.settling import settle
@@ -34,6 +34,7 @@ class Idle:
     """For an engine of this machine."""
     cloud_pages: int = 0
     """For the cloud, with nothing in their way: what is held wakes nobody."""
+    deliveries: int = 0
 
 
 def find_idle_work() -> Idle:
@@ -54,6 +55,7 @@ def find_idle_work() -> Idle:
         pages=_silent(local_pages, Page.Status.RUNNING)
         and _some(local_pages.filter(status=Page.Status.QUEUED)),
         cloud_pages=_some(_idle_cloud_pages()),
+        deliveries=_idle_deliveries(),
     )
 
 
@@ -68,6 +70,14 @@ def _idle_cloud_pages() -> QuerySet[Page]:
     due = due_pages().exclude(job__credential__in=list(stirring.order_by().distinct()))
     owners = User.objects.filter(pk__in=due.values("job__owner"), calls_per_month__isnull=False)
     return due.exclude(job__owner__in=[owner.pk for owner in owners if cap_reached(owner)])
+
+
+def _idle_deliveries() -> int:
+    """Those that wait, once it is quiet; their jobs have ended."""
+    quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
+    stirs = Q(updated_at__gte=quiet_since) | Q(status=Delivery.Status.RUNNING)
+    active = Delivery.objects.filter(status__in=Delivery.ACTIVE)
+    return 0 if active.filter(stirs).exists() else active[:MOST_WAKES].count()
 
 
 def _silent(rows: QuerySet[Document] | QuerySet[Page], in_hand: str) -> bool:
@@ -99,6 +109,11 @@ def _free_lapsed() -> None:
             status=Document.Status.QUEUED, claimed_until=None, updated_at=now
         )
         logger.warning("document %s freed from %s: %s", document.pk, document.claimed_by, freed)
+    for delivery in lapsed(Delivery.objects.filter(status=Delivery.Status.RUNNING)):
+        freed = Delivery.objects.filter(held(delivery), status=Delivery.Status.RUNNING).update(
+            status=Delivery.Status.QUEUED, claimed_until=None, updated_at=now
+        )
+        logger.warning("delivery %s freed from %s: %s", delivery.pk, delivery.claimed_by, freed)
 
 
 def _settle_finished() -> None:
