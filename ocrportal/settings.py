@@ -209,7 +209,7 @@ STORAGES: dict[str, dict[str, object]] = {
 }
 if bucket := env("STORAGE_BUCKET"):
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "ocrportal.jobs.storage.BucketStorage",
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": env("STORAGE_ENDPOINT") or None,

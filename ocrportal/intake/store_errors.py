@@ -17,7 +17,6 @@ from botocore.exceptions import (  # type: ignore[import-untyped]  # it ships no
 from botocore.exceptions import (
     ConnectionError as NotConnected,
 )
-from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]  # the same
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as SocketTimeout
 
@@ -82,9 +81,6 @@ def translated(endpoint: str, bucket: str = "", key: str = "") -> Iterator[None]
             yield
     except ClientError as error:
         raise _refusal(error, host_of(endpoint), bucket, key) from error
-    except ResponseParserError as error:
-        # A page of something else: a proxy, a gateway, a web server.
-        raise StoreError(host=host_of(endpoint), answer="no S3") from error
 
 
 @contextmanager

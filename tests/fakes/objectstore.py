@@ -94,6 +94,8 @@ class Way:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.requests = 0
         """How often something was asked, the same again too."""
+        self.received = 0
+        """Bytes that came back."""
         self._closed = threading.Event()
         self._threads = [threading.Thread(target=self._welcome)]
         self._threads[0].start()
@@ -138,6 +140,7 @@ class Way:
             if self._closed.wait(self._delay):
                 return
             visitor.sendall(piece)
+            self.received += len(piece)
             if left is not None:
                 left -= len(piece)
                 if not left:
