@@ -92,16 +92,26 @@ class Way:
         self._cut_after = cut_after
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.requests = 0
-        """How often something was asked, the same again too."""
+        self.sent = b""
+        """All that was asked."""
         self.received = 0
         """Bytes that came back."""
         self._closed = threading.Event()
+        self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._welcome)]
         self._threads[0].start()
 
+    @property
+    def requests(self) -> int:
+        """How often something was asked, the same again too."""
+        return self.sent.count(b" HTTP/1.1\r\n")
+
     def close(self) -> None:
         self._closed.set()
+        # Clients keep connections open for what they may ask next.
+        for side in self._open:
+            with suppress(OSError):
+                side.shutdown(socket.SHUT_RDWR)
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
@@ -118,6 +128,7 @@ class Way:
 
     def _serve(self, visitor: socket.socket) -> None:
         with visitor, socket.create_connection(("127.0.0.1", self._target)) as target:
+            self._open += [visitor, target]
             there = threading.Thread(target=self._ask, args=[visitor, target])
             there.start()
             with suppress(OSError):  # whoever asked has hung up
@@ -130,7 +141,7 @@ class Way:
     def _ask(self, visitor: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while piece := visitor.recv(_PIECE_BYTES):
-                self.requests += piece.count(b" HTTP/1.1\r\n")
+                self.sent += piece
                 target.sendall(piece)
             target.shutdown(socket.SHUT_WR)
 
