@@ -33,6 +33,8 @@ from ocrportal.intake.sniff import sniff
 from ocrportal.intake.store_errors import host_of, network_translated, translated
 
 _ATTEMPTS = 3
+_CONNECT_SECONDS = 5.0
+_READ_SECONDS = 20.0
 _PIECE_BYTES = 64 * 1024
 _KEYS_AT_ONCE = 1000
 """More than this no store lists in one answer."""
@@ -54,8 +56,8 @@ class Store:
     """Certificates in PEM form that are trusted besides the usual ones."""
     internal_hosts: tuple[str, ...] = ()
     """What may be reached although it is not public: see guard.check_address."""
-    connect_seconds: float = 5
-    read_seconds: float = 20
+    connect_seconds: float = _CONNECT_SECONDS
+    read_seconds: float = _READ_SECONDS
     """How long a single answer may keep silent; each of them is tried three times."""
 
     def at(self, endpoint: str, region: str) -> Store:
@@ -210,7 +212,13 @@ def presign(store: Store, bucket: str, key: str, *, seconds: int) -> str:
     return address
 
 
-def client_config(endpoint: str, **more: Any) -> Config:
+def client_config(
+    endpoint: str,
+    *,
+    connect_seconds: float = _CONNECT_SECONDS,
+    read_seconds: float = _READ_SECONDS,
+    **more: Any,
+) -> Config:
     """How boto3 has to speak to the store at ``endpoint``; empty for that of Amazon."""
     return Config(
         signature_version="s3v4",
@@ -218,6 +226,8 @@ def client_config(endpoint: str, **more: Any) -> Config:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+        connect_timeout=connect_seconds,
+        read_timeout=read_seconds,
         **more,
     )
 
@@ -250,8 +260,8 @@ def _client(store: Store, bucket: str = "") -> Iterator[Any]:
                 store.endpoint,
                 # Those of the environment are not asked, as with all that users have fetched.
                 proxies={"http": store.proxy, "https": store.proxy} if store.proxy else {},
-                connect_timeout=store.connect_seconds,
-                read_timeout=store.read_seconds,
+                connect_seconds=store.connect_seconds,
+                read_seconds=store.read_seconds,
             ),
         )
         client.meta.events.unregister(

@@ -32,8 +32,8 @@ class ObjectStore:
                 [
                     RCLONE,
                     *("serve", "s3", str(folder), "--addr", f"127.0.0.1:{self.port}"),
-                    # Nothing of it is kept in memory: tests put files into the folder themselves.
-                    *("--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--dir-cache-time", "0s"),
+                    # Tests put files into the folder themselves; at 0 deleting becomes very slow.
+                    *("--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--dir-cache-time", "1ms"),
                     *("--config", str(folder.with_suffix(".conf"))),
                 ],
                 stdout=log,

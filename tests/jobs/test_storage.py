@@ -51,8 +51,8 @@ def content(name: str) -> bytes:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_goes_all_its_way_in_a_bucket(bucket, alice, as_alice, samples):
-    with (samples / "page_zh.png").open("rb") as file:
-        source = check_source("page_zh.png", File(file))
+    with (samples / "screenshot_zh.webp").open("rb") as file:
+        source = check_source("screenshot_zh.webp", File(file))
         job = submit(
             user=alice, sources=[source], service="general-text", engine="local", enqueue=False
         )
@@ -64,13 +64,12 @@ def test_a_job_goes_all_its_way_in_a_bucket(bucket, alice, as_alice, samples):
     job.refresh_from_db()
     assert job.status == "done"
     document = job.documents.get()
-    names = ("p00001.png", "source.png", "t00001.jpg")
+    names = ("p00001.jpg", "source.webp", "t00001.jpg")
     assert files_in(bucket) == [f"jobs/{job.pk}/{document.pk}/{name}" for name in names]
     page = job.pages.get()
     shown = as_alice.get(f"/pages/{page.pk}/image/")
-    assert (
-        b"".join(page.streaming_content) == default_storage.open(job.pages.get().image.name).read()
-    )
+    assert b"".join(shown.streaming_content) == content(page.image.name)
+    shown.close()
     with export_job(job, "pdf").file as exported:
         assert exported.read(5) == b"%PDF-"
 
