@@ -14,7 +14,7 @@ from pathlib import Path
 from ocrportal.intake.objectstore import Store
 
 RCLONE = Path(sys.executable).parent / "rclone"
-ACCESS_KEY, SECRET_KEY = "AKTESTS", "the secret key of the tests"
+ACCESS_KEY, SECRET_KEY = "AKTESTS", "secretkeyofthetests"
 READY_SECONDS = 30
 _PIECE_BYTES = 65536
 
