@@ -24,7 +24,8 @@ class DeliveryForm(forms.Form):
 
     credential = forms.CharField(label=_("Credential"), max_length=100)
     bucket = forms.CharField(label=_("Bucket"), max_length=63)
-    prefix = forms.CharField(
+    # Django moves fields off the class, so this is not the attribute that mypy takes it for.
+    prefix = forms.CharField(  # type: ignore[assignment]
         label=_("Folder"),
         required=False,
         max_length=LONGEST_PREFIX,
