@@ -209,7 +209,7 @@ STORAGES: dict[str, dict[str, object]] = {
 }
 if bucket := env("STORAGE_BUCKET"):
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "ocrportal.jobs.storage.BucketStorage",
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": env("STORAGE_ENDPOINT") or None,
@@ -288,6 +288,7 @@ CELERY_TASK_ROUTES = {
     "open_document": {"queue": "documents"},
     "recognise_page": {"queue": "pages"},
     "recognise_cloud_page": {"queue": "cloud"},
+    "deliver": {"queue": "documents"},
     "sweep": {"queue": "documents"},
 }
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 5)

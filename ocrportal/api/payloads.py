@@ -10,7 +10,7 @@ from ocrportal.catalogue.spec import Option, Service, regions_of, services, serv
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
 from ocrportal.exporters.field_labels import label_of
 from ocrportal.exporters.text import page_text
-from ocrportal.jobs.models import Document, Failable, Job, Page
+from ocrportal.jobs.models import Delivery, Document, Failable, Job, Page
 from ocrportal.recognition.forms import ENGINE_NAMES
 from ocrportal.recognition.options import options_of
 from ocrportal.recognition.waiting import count_calls, what_job_waits_for
@@ -34,7 +34,7 @@ def summary_of(job: Job) -> dict[str, Any]:
 def job_info(job: Job) -> dict[str, Any]:
     """A job with its documents and the state of their pages, and why it waits if it does.
 
-    In three queries at most, but for an active job of a cloud engine.
+    In four queries at most, but for an active job of a cloud engine.
     """
     pages: dict[int, list[dict[str, Any]]] = {}
     for page in Page.objects.filter(job=job).order_by("number"):
@@ -58,6 +58,19 @@ def job_info(job: Job) -> dict[str, Any]:
         "fresh": job.fresh,
         **_cloud_state(job),
         "documents": documents,
+        "deliveries": [_delivery_info(row) for row in Delivery.objects.filter(job=job)],
+    }
+
+
+def _delivery_info(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.pk,
+        "place": delivery.place,
+        "formats": delivery.formats,
+        "status": delivery.status,
+        "written": delivery.written,
+        "replaced": delivery.replaced,
+        "error": _error_of(delivery),
     }
 
 

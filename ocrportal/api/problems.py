@@ -17,6 +17,7 @@ from ocrportal.errors import (
     AlreadyText,
     FileTooLarge,
     JobNotActive,
+    JobStillActive,
     NothingToExport,
     NothingToRetry,
     PortalError,
@@ -29,6 +30,7 @@ STATUS_OF = {
     UnsupportedFormat.code: 415,
     AlreadyText.code: 415,
     JobNotActive.code: 409,
+    JobStillActive.code: 409,
     NothingToRetry.code: 409,
     NothingToExport.code: 409,
 }

@@ -16,7 +16,6 @@ from django.utils import timezone
 from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors import IntakeError, OpeningAbandoned, TooManyPages
 from ocrportal.intake.base import Limits, PageSource, Preparation
-from ocrportal.intake.fetch import fetch
 from ocrportal.intake.isolation import open_isolated
 from ocrportal.intake.pages import parse_page_range
 from ocrportal.intake.sniff import Format, sniff
@@ -25,6 +24,7 @@ from ocrportal.jobs.files import source_path
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds
 from ocrportal.recognition.converting import convert
+from ocrportal.recognition.fetching import fetch_source
 from ocrportal.recognition.holding import clear_if_deleted, fail, finish, ours, release
 from ocrportal.recognition.originals import digest_of, on_disk
 from ocrportal.recognition.picturing import make_picture
@@ -37,8 +37,6 @@ for other people's documents, and no slice comes near the time limit of a task."
 COPYING_SHARE = 3
 """A file in a bucket is brought here for each slice, which then lasts at least this many
 times as long as that took."""
-FETCHING_SHARE = 0.75
-"""Of the time limit of a task: what is left is for storing the file."""
 
 SETTLE_SECONDS = 1.0
 """How often pages are counted that end at once: blank ones, and those with a text of their own."""
@@ -120,13 +118,7 @@ def _mark_started(job: Job) -> None:
 
 def _fetch_original(document: Document) -> bool:
     """Store what lies at the document's address; its pages are for who takes it next."""
-    fetched = fetch(
-        document.address,
-        max_bytes=limits().max_bytes,
-        max_seconds=settings.PAGE_TIME_LIMIT_SECONDS * FETCHING_SHARE,
-        internal_hosts=settings.INTERNAL_HOSTS,
-        folder=Path(settings.FILE_UPLOAD_TEMP_DIR),
-    )
+    fetched = fetch_source(document)
     with fetched.file:
         original = File(fetched.file)
         path = default_storage.save(source_path(document, fetched.format.extension), original)

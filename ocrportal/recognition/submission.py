@@ -1,4 +1,4 @@
-"""What users ask of the workers: submit, cancel, retry. Screens, API and commands alike."""
+"""What users ask of the workers: submit, cancel, retry, deliver. For screens, API, commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from ocrportal.accounts.source_passwords import seal
 from ocrportal.errors import (
     IntakeError,
     JobNotActive,
+    JobStillActive,
     NothingSubmitted,
+    NothingToExport,
     NothingToRetry,
     PasswordNeeded,
     PasswordNotAsked,
@@ -27,9 +29,10 @@ from ocrportal.errors import (
 from ocrportal.intake.base import Preparation
 from ocrportal.intake.sniff import Format
 from ocrportal.jobs.access import document_for, job_for
+from ocrportal.jobs.exporting import exportable_documents
 from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.labels import label_of
-from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.recognition import tasks
 from ocrportal.recognition.claims import own_name
 from ocrportal.recognition.settling import count_pages, settle
@@ -285,6 +288,33 @@ def approve_job(*, user: User, job_id: int) -> Job:
         _once_committed(partial(tasks.wake_for_page, job))
     job.refresh_from_db()
     return job
+
+
+@transaction.atomic
+def deliver_job(
+    *,
+    user: User,
+    job_id: int,
+    credential: Credential,
+    bucket: str,
+    prefix: str,
+    formats: list[str],
+) -> Delivery:
+    """Have the results of a job written into a bucket, as files below ``prefix``.
+
+    What an earlier delivery of the job wrote there is overwritten, nothing else is. Raises
+    Http404 for a stranger's job, JobStillActive, and NothingToExport if no page has a result.
+    """
+    job = Job.objects.select_for_update(no_key=True).get(pk=job_for(user, job_id).pk)
+    if job.is_active:
+        raise JobStillActive
+    if not exportable_documents(job).exists():
+        raise NothingToExport
+    delivery = Delivery.objects.create(
+        job=job, credential=credential, bucket=bucket, prefix=prefix, formats=formats
+    )
+    _once_committed(tasks.wake_for_delivery)
+    return delivery
 
 
 def _documents_without_waiting_pages(job: Job) -> list[int]:

@@ -190,6 +190,7 @@ class TestCloud:
             "options": {"return_text_location": True},
             "fresh": False,
             "page_range": "",
+            "storage_credential": None,
         }
 
     def test_a_credential_may_be_named_as_well(self, cloud_form, office):

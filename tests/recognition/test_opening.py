@@ -347,8 +347,8 @@ class TestAddresses:
             end(user=alice, job_id=job.pk)
             return fetched
 
-        fetch = opening.fetch
-        monkeypatch.setattr(opening, "fetch", fetch_and_end)
+        fetch = opening.fetch_source
+        monkeypatch.setattr(opening, "fetch_source", fetch_and_end)
         settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
         settings.FILE_UPLOAD_TEMP_DIR.mkdir()
         site.answers["/scans.pdf"] = answer((samples / "scans.pdf").read_bytes())

@@ -27,6 +27,7 @@ from ocrportal.usage.caps import calls_this_month
 from ocrportal.web.progress import job_seconds_left
 from ocrportal.web.refusals import tells_why_on_job_page
 from ocrportal.web.requests import UserRequest
+from ocrportal.web.views.delivery import deliveries_of
 
 OVERLAP = dt.timedelta(seconds=2)
 """Rows are stamped before their transaction ends: each poll looks back this much further."""
@@ -125,6 +126,7 @@ def _whole(job: Job) -> dict[str, Any]:
         "files_failed": sum(
             section.document.status == Document.Status.FAILED for section in sections.values()
         ),
+        **deliveries_of(job),
         "can_retry": not job.is_active and _has_something_to_retry(sections.values()),
     }
 

@@ -41,7 +41,7 @@ PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
 """While a page has to wait for the cloud, others may come to be opened."""
 
-ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+ADDRESS = re.compile(r"(https?|obs|s3)://", re.IGNORECASE)
 
 SOME_PAGE_FAILED = 1
 UNREADABLE = 2
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             "sources",
             nargs="*",
             metavar="SOURCE",
-            help="a picture or PDF file, or its http:// or https:// address",
+            help="a picture or PDF file, or its address: https://… or obs://bucket/…",
         )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
         parser.add_argument("--format", default="docx", metavar="docx,txt,pdf,srt")
