@@ -39,6 +39,11 @@ urlpatterns = [
     path("jobs/<int:job_id>/cancel/", job.cancel, name="job_cancel"),
     path("jobs/<int:job_id>/retry/", job.retry, name="job_retry"),
     path("jobs/<int:job_id>/delete/", job.delete, name="job_delete"),
+    path(
+        "jobs/<int:job_id>/documents/<int:document_id>/password/",
+        job.password,
+        name="document_password",
+    ),
     path("jobs/<int:job_id>/text/", exports.job_text, name="job_text"),
     path("jobs/<int:job_id>/pages/", page.nth_page, name="nth_page"),
     path("jobs/<int:job_id>/export/<slug:key>/", exports.job, name="export_job"),
