@@ -19,6 +19,7 @@ from ocrportal.errors import (
     JobNotActive,
     NothingToExport,
     NothingToRetry,
+    PasswordNotAsked,
     PortalError,
     TooManyFiles,
     UnsupportedFormat,
@@ -30,6 +31,7 @@ STATUS_OF = {
     AlreadyText.code: 415,
     JobNotActive.code: 409,
     NothingToRetry.code: 409,
+    PasswordNotAsked.code: 409,
     NothingToExport.code: 409,
 }
 """By error code; what is not listed is the caller's data (422)."""

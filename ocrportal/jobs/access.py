@@ -31,12 +31,12 @@ def document_for(user: User, document_id: int, job_id: int | None = None) -> Doc
 
 
 def page_for(user: User, page_id: int) -> Page:
-    """A page of the user's jobs with document, job and result loaded; raises Http404.
+    """A page of the user's jobs with its document, job and result loaded; raises Http404.
 
     What may be long and few need is loaded when it is asked for: the result's data, and
     the engine's own answer.
     """
-    pages = Page.objects.select_related("document", "job", "result")
+    pages = Page.objects.select_related("document__archive", "job", "result")
     pages = pages.defer("result__data", "result__raw")
     return _only(pages.filter(pk=page_id, job__owner=user))
 

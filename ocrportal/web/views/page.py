@@ -21,6 +21,9 @@ from ocrportal.web.page_parts import parts_of
 from ocrportal.web.page_view import DOUBTFUL_BELOW, picture_of
 from ocrportal.web.requests import UserRequest
 
+OWN_TEXT = "pdf"
+"""Named as the engine where a page's own text was taken over."""
+
 
 @login_required
 @require_safe
@@ -34,10 +37,12 @@ def page(request: UserRequest, page_id: int) -> HttpResponse:
     before = _in_order(page.job).filter(
         Q(document__position__lt=page.document.position)
         | Q(document=page.document_id, number__lt=page.number)
+        | Q(document=page.document_id, number=page.number, part__lt=page.part)
     )
     after = _in_order(page.job).filter(
         Q(document__position__gt=page.document.position)
         | Q(document=page.document_id, number__gt=page.number)
+        | Q(document=page.document_id, number=page.number, part__gt=page.part)
     )
     context = {
         "page": page,
@@ -69,6 +74,7 @@ def _read(row: Result) -> dict[str, Any]:
         "has_text": any(view.kind == "text" for view in parts.views),
         "tells_doubt": result.confidence is not None,
         "is_cloud": row.engine in CLOUD_ENGINES,
+        "is_own_text": row.engine == OWN_TEXT,
         "engine_name": ENGINE_NAMES.get(row.engine, row.engine),
         "region": regions().get(result.details.get("region", "")),
         "seconds": result.seconds,
@@ -92,4 +98,5 @@ def nth_page(request: UserRequest, job_id: int) -> HttpResponse:
 
 
 def _in_order(job: Job) -> QuerySet[Page]:
-    return Page.objects.filter(job=job).only("pk").order_by("document__position", "number")
+    in_order = ("document__position", "number", "part")
+    return Page.objects.filter(job=job).only("pk").order_by(*in_order)
