@@ -131,7 +131,7 @@ def _page_info(page: Page) -> dict[str, Any]:
         "part": page.part,
         "seconds": page.seconds,
         "blank": page.is_blank,
-        "own_text": page.result is not None and page.result.engine == "pdf",
+        "own_text": page.result is not None and page.result.is_own_text,
         "status": page.status,
         "error": _error_of(page),
     }

@@ -21,9 +21,6 @@ from ocrportal.web.page_parts import parts_of
 from ocrportal.web.page_view import DOUBTFUL_BELOW, picture_of
 from ocrportal.web.requests import UserRequest
 
-OWN_TEXT = "pdf"
-"""Named as the engine where a page's own text was taken over."""
-
 
 @login_required
 @require_safe
@@ -74,7 +71,6 @@ def _read(row: Result) -> dict[str, Any]:
         "has_text": any(view.kind == "text" for view in parts.views),
         "tells_doubt": result.confidence is not None,
         "is_cloud": row.engine in CLOUD_ENGINES,
-        "is_own_text": row.engine == OWN_TEXT,
         "engine_name": ENGINE_NAMES.get(row.engine, row.engine),
         "region": regions().get(result.details.get("region", "")),
         "seconds": result.seconds,
