@@ -236,9 +236,10 @@ def test_documents_tell_where_they_came_from_and_pages_what_they_are(
 @pytest.fixture
 def locked(alice) -> Document:
     """A document of Alice's that waits for its password."""
+    job = Job.objects.create(owner=alice, name="a", service="general-text", engine="local")
     return Document.objects.create(
         job=job,
-        position=3,
+        position=1,
         name="a.pdf",
         file="a.pdf",
         status="failed",
