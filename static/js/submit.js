@@ -151,7 +151,7 @@ function showFileError(row, text) {
   place.textContent = text;
   place.hidden = false;
   row.classList.add("is-refused");
-  row.scrollIntoView({ block: "nearest" });
+  row.scrollIntoView({ block: "center" });
 }
 
 function showErrors(texts) {

@@ -77,16 +77,17 @@ def job(request: UserRequest, job_id: int) -> HttpResponse:
 def changes(request: UserRequest, job_id: int) -> HttpResponse:
     """What changed since the last poll.
 
-    All documents where pages came or went, and once more when the job has ended.
+    All documents where documents or pages came or went, and once more when the job has ended.
     """
     job = job_for(request.user, job_id)
     try:
         since, shown = _read_token(request.GET.get("since", ""))
     except ValueError:
         return HttpResponseBadRequest()
-    if not job.is_active or Page.objects.filter(job=job).count() != shown:
+    files = list(Document.objects.filter(job=job).values_list("archive_id", "status"))
+    if not job.is_active or len(files) + Page.objects.filter(job=job).count() != shown:
         return render(request, "job/job.html#everything", _whole(job))
-    return render(request, "job/job.html#changes", _changed(job, since, shown))
+    return render(request, "job/job.html#changes", _changed(job, since, shown, files))
 
 
 @login_required
@@ -155,7 +156,7 @@ def _whole(job: Job) -> dict[str, Any]:
         if row.archive_id:
             sections[row.archive_id].members.append(sections[row.pk])
     return {
-        **_progress(job, now, len(pages)),
+        **_progress(job, now, len(documents) + len(pages)),
         **_told_of_files([(row.archive_id, row.status) for row in documents]),
         "sections": [section for section in sections.values() if not section.document.archive_id],
         "copies": _copies(job, documents),
@@ -163,17 +164,19 @@ def _whole(job: Job) -> dict[str, Any]:
     }
 
 
-def _changed(job: Job, since: dt.datetime, shown: int) -> dict[str, Any]:
+def _changed(
+    job: Job, since: dt.datetime, shown: int, files: list[tuple[int | None, str]]
+) -> dict[str, Any]:
     now = timezone.now()
-    rows = Document.objects.filter(job=job)
-    documents = list(rows.filter(updated_at__gte=since).select_related("archive"))
+    rows = Document.objects.filter(job=job, updated_at__gte=since)
+    documents = list(rows.select_related("archive"))
     # The heading of an archive counts its members.
     headed = {row.pk: row for row in documents}
     headed |= {row.archive.pk: row.archive for row in documents if row.archive}
     pages = list(_pages(job).filter(updated_at__gte=since))
     return {
         **_progress(job, now, shown),
-        **_told_of_files(rows.values_list("archive_id", "status")),
+        **_told_of_files(files),
         "documents": headed.values(),
         "changed_pages": pages,
         "copies": _copies(job, [*documents, *(page.document for page in pages)]),

@@ -69,7 +69,7 @@ def _read(row: Result) -> dict[str, Any]:
         "texts": parts.texts,
         "attachments": result.attachments,
         "has_text": any(view.kind == "text" for view in parts.views),
-        "tells_doubt": result.confidence is not None,
+        "tells_doubt": result.confidence is not None and not row.is_own_text,
         "is_cloud": row.engine in CLOUD_ENGINES,
         "engine_name": ENGINE_NAMES.get(row.engine, row.engine),
         "region": regions().get(result.details.get("region", "")),
