@@ -84,7 +84,7 @@ def clean_preparation(given: Any) -> dict[str, bool]:
     """
     if not isinstance(given, Mapping):
         raise ValidationError(
-            _("Preparation must be a JSON object, such as {“split”: true}."),
+            _('Preparation must be a JSON object, such as {"split": true}.'),
             code="preparation-invalid",
         )
     if faults := list(_faults(given)):

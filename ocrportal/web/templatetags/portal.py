@@ -69,6 +69,7 @@ STATE_ICONS = {
     "waiting": "hourglass-split",
     "queued": "hourglass-split",
     "opening": "hourglass-split",
+    "opened": "check-circle",
     "running": "hourglass-split",
     "done": "check-circle",
     "partial": "exclamation-triangle",
