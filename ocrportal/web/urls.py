@@ -9,6 +9,7 @@ from ocrportal.web.views import (
     account,
     answer,
     credentials,
+    document,
     exports,
     files,
     health,
@@ -41,7 +42,7 @@ urlpatterns = [
     path("jobs/<int:job_id>/delete/", job.delete, name="job_delete"),
     path(
         "jobs/<int:job_id>/documents/<int:document_id>/password/",
-        job.password,
+        document.password,
         name="document_password",
     ),
     path("jobs/<int:job_id>/text/", exports.job_text, name="job_text"),

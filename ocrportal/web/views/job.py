@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -13,57 +11,25 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ocrportal.exporters import FORMATS
-from ocrportal.jobs.access import document_for, job_for
-from ocrportal.jobs.duplicates import earlier_copies
+from ocrportal.jobs.access import job_for
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
-from ocrportal.recognition.forms import ENGINE_NAMES, PasswordForm
-from ocrportal.recognition.submission import approve_job, cancel_job, retry_job, supply_password
+from ocrportal.recognition.forms import ENGINE_NAMES
+from ocrportal.recognition.submission import approve_job, cancel_job, retry_job
 from ocrportal.recognition.waiting import count_calls, what_job_waits_for
 from ocrportal.usage.caps import calls_this_month
-from ocrportal.web.file_kinds import ARCHIVE
+from ocrportal.web.job_sections import copies_of, sections_of, told_of_files
 from ocrportal.web.progress import job_seconds_left
 from ocrportal.web.refusals import tells_why_on_job_page
 from ocrportal.web.requests import UserRequest
 
 OVERLAP = dt.timedelta(seconds=2)
 """Rows are stamped before their transaction ends: each poll looks back this much further."""
-
-
-@dataclass
-class Section:
-    """A document with its pages, or an archive with its members, as one part of the screen."""
-
-    document: Document
-    among_others: bool
-    pages: list[Page] = field(default_factory=list)
-    members: list[Section] = field(default_factory=list)
-
-    @property
-    def is_archive(self) -> bool:
-        return bool(self.members) or self.document.media_type == ARCHIVE
-
-    @property
-    def is_card(self) -> bool:
-        """True if it is shown as one card among others, with no heading of its own."""
-        if self.document.error_code or self.is_archive or not self.among_others:
-            return False
-        return len(self.pages) == 1 or not self.pages
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What came in an archive."""
-
-    files: int
-    failed: int
 
 
 @login_required
@@ -101,23 +67,6 @@ def approve(request: UserRequest, job_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-@sensitive_post_parameters("password")
-@tells_why_on_job_page
-def password(request: UserRequest, job_id: int, document_id: int) -> HttpResponse:
-    """Try a document that waits for a password with the one entered."""
-    form = PasswordForm(request.POST)
-    document = document_for(request.user, document_id, job_id)
-    if form.is_valid():
-        supply_password(
-            user=request.user, document_id=document.pk, password=form.cleaned_data["password"]
-        )
-    else:
-        messages.warning(request, form.errors["password"][0])
-    return redirect(f"{reverse('job', args=[job_id])}#document-{document.pk}")
-
-
-@login_required
-@require_POST
 @tells_why_on_job_page
 def cancel(request: UserRequest, job_id: int) -> HttpResponse:
     cancel_job(user=request.user, job_id=job_id)
@@ -148,19 +97,13 @@ def delete(request: UserRequest, job_id: int) -> HttpResponse:
 def _whole(job: Job) -> dict[str, Any]:
     now = timezone.now()
     documents = list(Document.objects.filter(job=job))
-    sections = {row.pk: Section(row, len(documents) > 1) for row in documents}
     pages = list(_pages(job))
-    for page in pages:
-        sections[page.document_id].pages.append(page)
-    for row in documents:
-        if row.archive_id:
-            sections[row.archive_id].members.append(sections[row.pk])
     return {
         **_progress(job, now, len(documents) + len(pages)),
-        **_told_of_files([(row.archive_id, row.status) for row in documents]),
-        "sections": [section for section in sections.values() if not section.document.archive_id],
-        "copies": _copies(job, documents),
-        "can_retry": not job.is_active and _has_something_to_retry(sections.values()),
+        **told_of_files([(row.archive_id, row.status) for row in documents]),
+        "sections": sections_of(documents, pages),
+        "copies": copies_of(job, documents),
+        "can_retry": not job.is_active and _has_something_to_retry(documents, pages),
     }
 
 
@@ -176,33 +119,11 @@ def _changed(
     pages = list(_pages(job).filter(updated_at__gte=since))
     return {
         **_progress(job, now, shown),
-        **_told_of_files(files),
+        **told_of_files(files),
         "documents": headed.values(),
         "changed_pages": pages,
-        "copies": _copies(job, [*documents, *(page.document for page in pages)]),
+        "copies": copies_of(job, [*documents, *(page.document for page in pages)]),
     }
-
-
-def _told_of_files(files: Iterable[tuple[int | None, str]]) -> dict[str, Any]:
-    """Figures of the job's documents, given the archive and state of each."""
-    counts: Counter[int | None] = Counter()
-    failed: Counter[int | None] = Counter()
-    for archive, status in files:
-        counts[archive] += 1
-        failed[archive] += status == Document.Status.FAILED
-    return {
-        "several": counts.total() > 1,
-        "files_failed": failed.total(),
-        "contents": {key: Contents(counts[key], failed[key]) for key in counts if key},
-    }
-
-
-def _copies(job: Job, documents: Iterable[Document]) -> dict[int, Document]:
-    """The first of its kind for each document that was handed in before."""
-    rows = list(documents)
-    for row in rows:
-        row.job = job
-    return earlier_copies(rows)
 
 
 def _pages(job: Job) -> QuerySet[Page]:
@@ -263,13 +184,7 @@ def _read_token(token: str) -> tuple[dt.datetime, int]:
         raise ValueError(token) from error
 
 
-def _has_something_to_retry(sections: Iterable[Section]) -> bool:
-    ended = (Page.Status.FAILED, Page.Status.CANCELLED)
+def _has_something_to_retry(documents: Iterable[Document], pages: Iterable[Page]) -> bool:
     return any(
-        (
-            (section.document.file or section.document.address)
-            and section.document.status in ("failed", "cancelled")
-        )
-        or any(page.status in ended for page in section.pages)
-        for section in sections
-    )
+        (row.file or row.address) and row.status in ("failed", "cancelled") for row in documents
+    ) or any(page.status in ("failed", "cancelled") for page in pages)
