@@ -21,7 +21,6 @@ from ocrportal.api.payloads import (
     service_infos,
     summary_of,
 )
-from ocrportal.exporters import FORMATS
 from ocrportal.jobs.access import document_for, job_for, jobs_of
 from ocrportal.jobs.exporting import export_archive, export_job
 from ocrportal.jobs.retention import delete_job
@@ -148,9 +147,9 @@ def get_export(
     job_id: int,
     format: str,  # noqa: A002  # the name scripts use
 ) -> FileResponse:
-    """A file: ``txt``, ``docx`` or ``pdf``, or ``zip`` for all of them."""
+    """A file: ``txt``, ``docx``, ``pdf``, for videos ``srt``, or ``zip`` for all that suit."""
     job = job_for(request.auth, job_id)
-    export = export_archive(job, list(FORMATS)) if format == "zip" else export_job(job, format)
+    export = export_archive(job) if format == "zip" else export_job(job, format)
     return FileResponse(
         export.file, as_attachment=True, filename=export.name, content_type=export.media_type
     )

@@ -8,7 +8,8 @@
     │   ├── OpeningAbandoned, BadPageRange, PagesOutOfRange
     │   ├── NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed
     │   ├── ArchiveTooLarge, ArchiveTooDeep, ArchiveTooFull, ArchiveEmpty, ArchiveMethodUnknown
-    │   ├── ConverterMissing, ConversionFailed, VideoTooLong, NoPictures
+    │   ├── ConverterMissing, ConversionFailed
+    │   ├── VideoTooLong, VideoCodecUnknown, NoPictures
     │   └── BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, AddressGivesNothing
     ├── EngineError              a page picture cannot become a result
     │   ├── EngineUnavailable, PageAbandoned, PictureUnfit, CredentialGone
@@ -18,7 +19,7 @@
     │   └── CallsHeld                no call makes sense until somebody has mended something
     │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
-    │   └── NothingToExport, UnknownFormat
+    │   └── NothingToExport, UnknownFormat, NoTimeCodes
     └── RequestError             the request does not fit the state of things
         ├── NothingSubmitted, TooManyFiles, JobNotActive, NothingToRetry, PasswordNotAsked
         └── UnknownService, CredentialNeeded, ServiceNotInRegion
@@ -60,6 +61,7 @@ from ocrportal.errors.engine import (
 from ocrportal.errors.export import (
     ExportError,
     NothingToExport,
+    NoTimeCodes,
     UnknownFormat,
 )
 from ocrportal.errors.intake import (
@@ -93,6 +95,7 @@ from ocrportal.errors.intake import (
     ReaderCrashed,
     TooManyPages,
     UnsupportedFormat,
+    VideoCodecUnknown,
     VideoTooLong,
 )
 from ocrportal.errors.request import (
@@ -148,6 +151,7 @@ __all__ = [
     "NeedsTooMuchTime",
     "NoPages",
     "NoPictures",
+    "NoTimeCodes",
     "NothingSubmitted",
     "NothingToExport",
     "NothingToRetry",
@@ -169,6 +173,7 @@ __all__ = [
     "UnknownFormat",
     "UnknownService",
     "UnsupportedFormat",
+    "VideoCodecUnknown",
     "VideoTooLong",
     "describe",
     "restore",

@@ -20,3 +20,8 @@ class NothingToExport(ExportError):
 class UnknownFormat(ExportError):
     code = "format-unknown"
     message = _("“%(format)s” is not an export format. Choose one of: %(known)s.")
+
+
+class NoTimeCodes(ExportError):
+    code = "no-time-codes"
+    message = _("Only videos have time codes, so only they become subtitles. Choose Text or Word.")

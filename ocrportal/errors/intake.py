@@ -200,6 +200,14 @@ class VideoTooLong(IntakeError):
     message = _("This video lasts %(minutes)s minutes; at most %(limit)s are read. Cut it.")
 
 
+class VideoCodecUnknown(IntakeError):
+    code = "video-codec-unknown"
+    message = _(
+        "The pictures of this video are packed as %(codec)s, which the portal cannot read. "
+        "Save it as MP4 with H.264, and upload that."
+    )
+
+
 class NoPictures(IntakeError):
     code = "no-pictures"
     message = _("There is no picture in this file, only sound or data.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.searchable_pdf import write_searchable_pdf
+from ocrportal.exporters.subtitles import write_subtitles
 from ocrportal.exporters.text import write_text
 from ocrportal.exporters.word import write_word
 
@@ -30,6 +31,8 @@ class ExportFormat:
     """Its name on the screen."""
     write: Callable[[ExportDocument, BinaryIO], None]
     """Writes the file front to back; the stream need not be seekable."""
+    for_videos: bool = False
+    """Whether it needs the times that only the pages of videos have."""
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -38,6 +41,14 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat("docx", ".docx", _WORD_TYPE, _("Word"), write_word),
         ExportFormat("txt", ".txt", "text/plain; charset=utf-8", _("Text"), write_text),
         ExportFormat("pdf", ".pdf", "application/pdf", _("Searchable PDF"), write_searchable_pdf),
+        ExportFormat(
+            "srt", ".srt", "application/x-subrip", _("Subtitles (SRT)"), write_subtitles, True
+        ),
     )
 }
 """Every format by its key, in the order in which they are offered."""
+
+
+def offered_formats(*, for_video: bool) -> list[ExportFormat]:
+    """The formats that suit a document, or a job with a video among its documents."""
+    return [entry for entry in FORMATS.values() if for_video or not entry.for_videos]

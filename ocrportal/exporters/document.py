@@ -21,6 +21,16 @@ class ExportPage:
     """Pixels per inch of the page picture; None where the source does not say."""
     service: str = ""
     """Key of the service that read it, for the labels of its fields."""
+    seconds: float | None = None
+    """When it is first seen, from the beginning of a video; None for all else."""
+
+    @property
+    def time_code(self) -> str:
+        """That time as ``00:01:23``; empty for what is no video."""
+        if self.seconds is None:
+            return ""
+        minutes, seconds = divmod(int(self.seconds), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
 @dataclass(frozen=True, slots=True)

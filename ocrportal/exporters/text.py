@@ -1,6 +1,7 @@
 """Plain text: UTF-8, a line per paragraph, an empty line between pages.
 
-A field is a line with its label, a row of a table a line with tabs between its cells.
+A field is a line with its label, a row of a table a line with tabs between its cells. The
+text of a video has a line with the time above each page.
 
 No byte order mark: Windows has read UTF-8 without one since 2019, and most other
 programs take the mark for text. No form feed: Notepad shows it as a stray sign.
@@ -26,6 +27,8 @@ def write_text(document: ExportDocument, out: BinaryIO) -> None:
     written = False
     for page in document.iter_pages():
         text = page_text(page.result, services().get(page.service))
+        if text and page.time_code:
+            text = f"[{page.time_code}]\n{text}"
         if text:
             out.write(f"\n{text}\n".encode() if written else f"{text}\n".encode())
             written = True

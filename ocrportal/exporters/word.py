@@ -64,6 +64,7 @@ def write_word(document: ExportDocument, out: BinaryIO) -> None:
             breaks = False
         size = page_size
         writer = _PageWriter(word, body_end, language, breaks=breaks)
+        writer.begin(page.time_code)
         for part in contents_of(page.result, services().get(page.service)):
             writer.write(part)
         writer.end()
@@ -83,6 +84,10 @@ class _PageWriter:
         self._wants_paragraph = True
         """Whether the page must not end here: a page ends with a paragraph."""
         self._after_table = False
+
+    def begin(self, time_code: str) -> None:
+        """The pages of a video say when they are seen."""
+        self._add_title(time_code)
 
     def write(self, part: Part) -> None:
         match part:

@@ -23,11 +23,15 @@ from ocrportal.intake.encoding import (
     thumbnail,
     turn_to_upright,
 )
+from ocrportal.intake.sizes import gif_sizes, icon_sizes
 from ocrportal.intake.sniff import Format
 
 # Pillow would warn at its own limit of pixels and refuse at twice that. Here the limit is
 # Limits.max_pixels, checked before any pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
+
+_SIZES = {"gif": gif_sizes, "ico": icon_sizes}
+"""Formats of which Pillow decodes or makes room for pictures while it only opens them."""
 
 _PILLOW_ERRORS = (
     OSError,  # truncated data, most decoders
@@ -75,7 +79,6 @@ class ImagePages:
         return PageImage(data, extension, width, height, dpi, small)
 
     def _open(self) -> Image.Image:
-        self._file.seek(0)
         return open_picture(self._file, self._format, self._limits)
 
     def _fits_as_it_is(self, image: Image.Image) -> bool:
@@ -123,14 +126,18 @@ def damage_translated() -> Iterator[None]:
 
 
 def open_picture(file: BinaryIO, fmt: Format, limits: Limits) -> Image.Image:
-    """Read the header of a picture at the file's position; its pixels are not decoded yet.
+    """Read the header of a picture; its pixels are not decoded yet (but for an icon's).
 
-    Raises DamagedFile, PictureTooLarge.
+    Raises DamagedFile, PictureTooLarge, TooManyPages (of a GIF).
     """
+    if fmt.key in _SIZES:
+        for size in _SIZES[fmt.key](file):
+            check_pixels(size, limits)
+    file.seek(0)
     with damage_translated():
-        # Pillow's names are our keys in capitals. Naming the one format keeps its many
-        # other decoders away from files that only pretend to be pictures.
-        image = Image.open(file, formats=[fmt.key.upper()])
+        # Pillow's names are our keys in capitals, but for one. Naming the one format keeps
+        # its many other decoders away from files that only pretend to be pictures.
+        image = Image.open(file, formats=["JPEG2000" if fmt.key == "jp2" else fmt.key.upper()])
     check_pixels(image.size, limits)
     return image
 

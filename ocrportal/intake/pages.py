@@ -9,25 +9,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ocrportal.errors import BadPageRange, EmptyFile, FileTooLarge, PagesOutOfRange
-from ocrportal.intake.base import Limits, PageImage, PageSource
+from ocrportal.errors import (
+    BadPageRange,
+    EmptyFile,
+    FileTooLarge,
+    PagesOutOfRange,
+    UnsupportedFormat,
+)
+from ocrportal.intake.animation import open_frames
+from ocrportal.intake.base import Limits, PageImage, PageSource, Preparation
+from ocrportal.intake.heif import HeifPages
 from ocrportal.intake.image import ImagePages
 from ocrportal.intake.pdf import PdfPages
 from ocrportal.intake.sniff import Format
 from ocrportal.intake.tiff import TiffPages
+from ocrportal.intake.video import FRAMES, FramePages
 
 __all__ = ["Limits", "PageImage", "PageRange", "PageSource", "open_pages", "parse_page_range"]
 
+_USUAL = Preparation()
+
 
 def open_pages(
-    file: BinaryIO, fmt: Format, limits: Limits, password: str | None = None
+    file: BinaryIO,
+    fmt: Format,
+    limits: Limits,
+    password: str | None = None,
+    preparation: Preparation = _USUAL,
 ) -> PageSource:
     """Open a seekable binary file, sniffed as ``fmt``, as a source of page pictures.
 
     The file must stay open while the source is used, and stays open after it. Raises
     EmptyFile, FileTooLarge, DamagedFile, PictureTooLarge, PasswordNeeded, PasswordWrong,
-    NoPages or TooManyPages (a TIFF of absurd length). How many pages may be taken is up to
-    the caller, after :meth:`PageRange.select`.
+    NoPages, TooManyPages (a TIFF or an animation of absurd length), and UnsupportedFormat for
+    what has to be converted or unpacked first. How many pages may be taken is up to the
+    caller, after :meth:`PageRange.select`.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -35,11 +51,19 @@ def open_pages(
         raise EmptyFile
     if size > limits.max_bytes:
         raise FileTooLarge(limit_mb=limits.max_bytes // 2**20)
+    if fmt.kind != "pages":
+        raise UnsupportedFormat
     match fmt.key:
         case "pdf":
-            return PdfPages(file, limits, password)
+            return PdfPages(file, limits, password, preparation.text_layer)
         case "tiff":
             return TiffPages(file, fmt, limits)
+        case FRAMES.key:
+            return FramePages(file, limits)
+        case "heic":
+            return HeifPages(file, limits, preparation.all_frames)
+        case "gif" | "png" | "webp" | "avif" if preparation.all_frames:
+            return open_frames(file, fmt, limits)
         case _:
             return ImagePages(file, fmt, limits)
 

@@ -29,7 +29,13 @@ _POINTS_PER_INCH = 72
 class PdfPages:
     """A PDF file as a PageSource. It reads from ``file`` as it goes, never all of it."""
 
-    def __init__(self, file: BinaryIO, limits: Limits, password: str | None = None) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        limits: Limits,
+        password: str | None = None,
+        own_text: bool = True,
+    ) -> None:
         """Raises DamagedFile, NoPages, PasswordNeeded, PasswordWrong."""
         self._max_pixels = limits.max_pixels
         # PDFium calls back to read the file for as long as the document is open, so

@@ -26,7 +26,6 @@ class TiffPages:
         Raises DamagedFile, PictureTooLarge (of the first picture), TooManyPages.
         """
         self._limits = limits
-        file.seek(0)
         self._image = open_picture(file, fmt, limits)
         with damage_translated():
             self.page_count = _count_frames(self._image)

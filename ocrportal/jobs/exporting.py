@@ -12,8 +12,8 @@ from typing import BinaryIO, cast
 
 from django.db.models import QuerySet
 
-from ocrportal.errors import ExportError, NothingToExport, UnknownFormat
-from ocrportal.exporters import FORMATS, ExportFormat
+from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes, UnknownFormat
+from ocrportal.exporters import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.archive import safe_file_name, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.jobs.models import Document, Job, Page
@@ -41,8 +41,8 @@ def export_format(key: str) -> ExportFormat:
 def export_document(document: Document, key: str) -> Export:
     """Write the recognised pages of one document.
 
-    Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
-    page picture is gone or unreadable.
+    Raises UnknownFormat, NothingToExport while no page has a result, NoTimeCodes for
+    subtitles of what is no video, or ExportError if a page picture is gone or unreadable.
     """
     kind = export_format(key)
     if not _recognised(document).exists():
@@ -55,30 +55,30 @@ def export_document(document: Document, key: str) -> Export:
 def export_job(job: Job, key: str) -> Export:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
-    Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
-    page picture is gone or unreadable.
+    Documents that the format does not suit are left out of the ZIP. Raises UnknownFormat,
+    NothingToExport while no page has a result, NoTimeCodes if it suits none of them, or
+    ExportError if a page picture is gone or unreadable.
     """
-    export_format(key)
+    kind = export_format(key)
     documents = _exportable(job)
-    if not documents:
-        raise NothingToExport
     if job.document_count == 1:
         return export_document(documents[0], key)
-    return export_archive(job, [key])
+    if kind.for_videos and not any(document.is_video for document in documents):
+        raise NoTimeCodes
+    return _archive(job, documents, [kind])
 
 
-def export_archive(job: Job, keys: list[str]) -> Export:
-    """Write all recognised documents of a job in each of the formats, as one ZIP.
+def export_archive(job: Job) -> Export:
+    """Write all recognised documents of a job in each format that suits them, as one ZIP.
 
-    Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
-    page picture is gone or unreadable.
+    Raises NothingToExport while no page has a result, or ExportError if a page picture is
+    gone or unreadable.
     """
-    for key in keys:
-        export_format(key)
-    documents = _exportable(job)
-    if not documents:
-        raise NothingToExport
-    file = _spool(partial(write_archive, _members(documents, keys)))
+    return _archive(job, _exportable(job), list(FORMATS.values()))
+
+
+def _archive(job: Job, documents: list[Document], kinds: list[ExportFormat]) -> Export:
+    file = _spool(partial(write_archive, _members(documents, kinds)))
     name = safe_file_name(PurePath(job.name).stem, ".zip")
     return Export(name=name, media_type="application/zip", file=file)
 
@@ -94,20 +94,28 @@ def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
     return file
 
 
-def _members(documents: list[Document], keys: list[str]) -> Iterator[tuple[str, BinaryIO]]:
+def _members(
+    documents: list[Document], kinds: list[ExportFormat]
+) -> Iterator[tuple[str, BinaryIO]]:
     for document in documents:
-        for key in keys:
-            export = export_document(document, key)
+        for kind in offered_formats(for_video=document.is_video):
+            if kind not in kinds:
+                continue
+            export = export_document(document, kind.key)
             with export.file:
                 yield export.name, export.file
 
 
 def _exportable(job: Job) -> list[Document]:
-    return list(
+    """The recognised documents of a job; raises NothingToExport if there are none."""
+    documents = list(
         Document.objects.filter(job=job, pages__result__isnull=False)
         .distinct()
         .order_by("position")
     )
+    if not documents:
+        raise NothingToExport
+    return documents
 
 
 def _recognised(document: Document) -> QuerySet[Page]:
@@ -121,9 +129,9 @@ def _export_document(document: Document) -> ExportDocument:
 
 
 def _export_pages(document: Document) -> Iterator[ExportPage]:
-    pages = _recognised(document).select_related("result").defer("result__raw").order_by("number")
+    pages = _recognised(document).select_related("result").defer("result__raw")
     # A result holds each character with its place: few at a time stay in memory.
-    for page in pages.iterator(chunk_size=20):
+    for page in pages.order_by("number", "part").iterator(chunk_size=20):
         assert page.result is not None  # the query asks for it
         yield ExportPage(
             number=page.number,
@@ -131,6 +139,7 @@ def _export_pages(document: Document) -> Iterator[ExportPage]:
             read_image=partial(_read, page),
             dpi=page.dpi,
             service=page.result.service,
+            seconds=page.seconds,
         )
 
 

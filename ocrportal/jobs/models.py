@@ -188,6 +188,11 @@ class Document(Failable, Claimable):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_video(self) -> bool:
+        """Whether its pages have times."""
+        return self.media_type.startswith("video/")
+
 
 class Page(Failable, Claimable):
     """One page picture of a document: the unit of work."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ocrportal.exporters import offered_formats
 from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.web.file_kinds import ARCHIVE
@@ -52,15 +53,18 @@ def sections_of(documents: Sequence[Document], pages: Iterable[Page]) -> list[Se
     return [section for section in sections.values() if not section.document.archive_id]
 
 
-def told_of_files(files: Iterable[tuple[int | None, str]]) -> dict[str, Any]:
-    """Figures of the job's documents, given the archive and state of each."""
+def told_of_files(documents: Iterable[Document]) -> dict[str, Any]:
+    """What the screen says of the job's documents together, and of those in each archive."""
     counts: Counter[int | None] = Counter()
     failed: Counter[int | None] = Counter()
-    for archive, status in files:
-        counts[archive] += 1
-        failed[archive] += status == Document.Status.FAILED
+    has_video = False
+    for document in documents:
+        counts[document.archive_id] += 1
+        failed[document.archive_id] += document.status == Document.Status.FAILED
+        has_video |= document.is_video
     return {
         "several": counts.total() > 1,
+        "formats": offered_formats(for_video=has_video),
         "files_failed": failed.total(),
         "contents": {key: Contents(counts[key], failed[key]) for key in counts if key},
     }

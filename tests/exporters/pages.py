@@ -54,14 +54,24 @@ def picture(width: int, height: int, kind: str = "JPEG") -> bytes:
 
 
 def document(
-    *results: PageResult, title: str = "document", dpi: float | None = 200.0, service: str = ""
+    *results: PageResult,
+    title: str = "document",
+    dpi: float | None = 200.0,
+    service: str = "",
+    times: Iterable[float] = (),
 ) -> ExportDocument:
-    """A document with a page per result, over empty pictures of the right size."""
+    """A document with a page per result, over empty pictures of the right size.
+
+    With ``times`` it is a video, whose pages are first seen then.
+    """
+    seconds = list(times) or [None] * len(results)
 
     def pages() -> Iterable[ExportPage]:
         for number, result in enumerate(results, 1):
             image = picture(result.width, result.height)
-            yield ExportPage(number, result, lambda image=image: image, dpi, service)
+            yield ExportPage(
+                number, result, lambda image=image: image, dpi, service, seconds[number - 1]
+            )
 
     return ExportDocument(title, lambda: iter(pages()))
 

@@ -5,7 +5,7 @@ import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
-from ocrportal.exporters import FORMATS
+from ocrportal.exporters import FORMATS, offered_formats
 from ocrportal.results import PageResult
 
 from .pages import SAMPLES, answered, document, recorded
@@ -13,7 +13,12 @@ from .pages import SAMPLES, answered, document, recorded
 SAID_IN_WORDS = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invoice"}
 """Values of the cloud that are written in the reader's language."""
 ANSWERS = sorted(path.stem for path in (SAMPLES / "cloud").glob("*.json"))
-BEGINS_WITH = {"docx": b"PK\x03\x04", "txt": b"This is a lot", "pdf": b"%PDF-1.7"}
+BEGINS_WITH = {
+    "docx": b"PK\x03\x04",
+    "txt": b"[00:00:05]\nThis is a lot",
+    "pdf": b"%PDF-1.7",
+    "srt": b"\xef\xbb\xbf1\r\n00:00:05,000 --> 00:00:08,000\r\nThis is a lot",
+}
 
 
 class _Pipe(io.RawIOBase):
@@ -35,13 +40,19 @@ def test_the_formats_in_the_order_in_which_they_are_offered():
         ("docx", ".docx", "Word"),
         ("txt", ".txt", "Text"),
         ("pdf", ".pdf", "Searchable PDF"),
+        ("srt", ".srt", "Subtitles (SRT)"),
     ]
+
+
+def test_subtitles_are_offered_for_videos_alone():
+    assert [kind.key for kind in offered_formats(for_video=True)] == list(FORMATS)
+    assert [kind.key for kind in offered_formats(for_video=False)] == ["docx", "txt", "pdf"]
 
 
 @pytest.mark.parametrize("key", FORMATS)
 def test_each_format_writes_to_a_stream_that_cannot_be_rewound(key):
     out = _Pipe()
-    FORMATS[key].write(document(recorded("page_en")), out)
+    FORMATS[key].write(document(recorded("page_en"), times=[5]), out)
     assert out.data.startswith(BEGINS_WITH[key])
 
 
@@ -55,8 +66,8 @@ def _words_of(page: PageResult) -> set[str]:
 
 
 def _written_words(key: str, data: bytes) -> str:
-    if key == "txt":
-        text = data.decode()
+    if key in ("txt", "srt"):
+        text = data.decode().replace("＜", "<")  # how subtitles show what is no tag
     elif key == "docx":
         body = docx.Document(io.BytesIO(data)).element.body
         text = "".join(node.text or "" for node in body.iter(qn("w:t")))
@@ -71,6 +82,6 @@ def _written_words(key: str, data: bytes) -> str:
 def test_whatever_a_cloud_service_reads_is_in_every_format(name, key):
     service, page = name.split(".")[0], answered(name)
     out = io.BytesIO()
-    FORMATS[key].write(document(page, service=service), out)
+    FORMATS[key].write(document(page, service=service, times=[5]), out)
     written = _written_words(key, out.getvalue())
     assert not {word for word in _words_of(page) if word not in written}

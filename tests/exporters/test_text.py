@@ -49,3 +49,9 @@ def test_tables_are_rows_with_tabs_where_they_stand():
 
 def test_a_page_read_by_an_unknown_service_is_written_all_the_same():
     assert "Card number: XXXX" in page_text(answered("bankcard"), None)
+
+
+def test_the_pages_of_a_video_say_when_they_are_seen():
+    text, out = page_of([line("text", 0, 0, 50, 20)]), io.BytesIO()
+    write_text(document(text, page_of([]), text, times=[0, 60.5, 3683.9]), out)
+    assert out.getvalue() == b"[00:00:00]\ntext\n\n[01:01:23]\ntext\n"

@@ -189,3 +189,10 @@ def test_libreoffice_reads_all_of_it(tmp_path):
     read = (tmp_path / "export.txt").read_text("utf-8-sig")
     expected = "\n".join(lay_out(page).text(join_lines=True) for page in pages)
     assert [row for row in read.split("\n") if row] == expected.split("\n")
+
+
+def test_the_pages_of_a_video_say_when_they_are_seen():
+    text = page_of([line("text", 0, 0, 80, 20)])
+    paragraphs = docx.Document(_written(text, text, times=[0, 83])).paragraphs
+    assert [paragraph.text for paragraph in paragraphs] == ["00:00:00", "text", "00:01:23", "text"]
+    assert paragraphs[2].paragraph_format.page_break_before

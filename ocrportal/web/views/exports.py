@@ -8,7 +8,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from ocrportal.catalogue.spec import services
-from ocrportal.exporters import FORMATS
 from ocrportal.exporters.contents import contents_of
 from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.exporting import Export, export_archive, export_document, export_job
@@ -33,10 +32,10 @@ def document(request: UserRequest, document_id: int, key: str) -> FileResponse:
 @never_kept
 @tells_why_instead_of_file
 def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
-    """One format; ``zip`` is every format of every document."""
+    """One format; ``zip`` is every document in every format that suits it."""
     row = job_for(request.user, job_id)
     if key == "zip":
-        return _download(export_archive(row, list(FORMATS)))
+        return _download(export_archive(row))
     return _download(export_job(row, key))
 
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ocrportal.exporters import FORMATS
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
@@ -50,7 +49,7 @@ def changes(request: UserRequest, job_id: int) -> HttpResponse:
         since, shown = _read_token(request.GET.get("since", ""))
     except ValueError:
         return HttpResponseBadRequest()
-    files = list(Document.objects.filter(job=job).values_list("archive_id", "status"))
+    files = list(Document.objects.filter(job=job).only("archive", "media_type", "status"))
     if not job.is_active or len(files) + Page.objects.filter(job=job).count() != shown:
         return render(request, "job/job.html#everything", _whole(job))
     return render(request, "job/job.html#changes", _changed(job, since, shown, files))
@@ -100,16 +99,14 @@ def _whole(job: Job) -> dict[str, Any]:
     pages = list(_pages(job))
     return {
         **_progress(job, now, len(documents) + len(pages)),
-        **told_of_files([(row.archive_id, row.status) for row in documents]),
+        **told_of_files(documents),
         "sections": sections_of(documents, pages),
         "copies": copies_of(job, documents),
         "can_retry": not job.is_active and _has_something_to_retry(documents, pages),
     }
 
 
-def _changed(
-    job: Job, since: dt.datetime, shown: int, files: list[tuple[int | None, str]]
-) -> dict[str, Any]:
+def _changed(job: Job, since: dt.datetime, shown: int, files: list[Document]) -> dict[str, Any]:
     now = timezone.now()
     rows = Document.objects.filter(job=job, updated_at__gte=since)
     documents = list(rows.select_related("archive"))
@@ -159,7 +156,6 @@ def _progress(job: Job, now: dt.datetime, shown: int) -> dict[str, Any]:
         "job": job,
         "engine_name": ENGINE_NAMES.get(job.engine, job.engine),
         **_waiting(job),
-        "formats": FORMATS.values(),
         "minutes_left": None if seconds is None else round(seconds / 60),
         "token": f"{(now - OVERLAP).timestamp():.3f}-{shown}",
     }

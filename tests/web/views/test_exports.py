@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from docx import Document as WordDocument
 
-from ocrportal.exporters import FORMATS
+from ocrportal.exporters import offered_formats
 from ocrportal.jobs.models import Document, Job
 from tests.web.conftest import add_document
 
@@ -44,12 +44,41 @@ def test_several_documents_come_as_a_zip(as_alice, job):
     assert response["Content-Type"] == "application/zip"
 
 
-def test_zip_holds_every_format(as_alice, job):
+def test_zip_holds_every_format_that_suits(as_alice, job):
     response = as_alice.get(f"/jobs/{job.pk}/export/zip/")
     with zipfile.ZipFile(BytesIO(body(response))) as archive:
         assert sorted(archive.namelist()) == sorted(
-            f"合同{entry.extension}" for entry in FORMATS.values()
+            f"合同{entry.extension}" for entry in offered_formats(for_video=False)
         )
+
+
+def test_zip_holds_the_subtitles_of_videos(as_alice, job):
+    job.documents.update(name="talk.mp4", media_type="video/mp4")
+    job.pages.update(seconds=1.5)
+    response = as_alice.get(f"/jobs/{job.pk}/export/zip/")
+    with zipfile.ZipFile(BytesIO(body(response))) as archive:
+        assert sorted(archive.namelist()) == ["talk.docx", "talk.pdf", "talk.srt", "talk.txt"]
+
+
+def test_subtitles_are_offered_where_there_is_a_video(as_alice, job):
+    document, page = job.documents.get(), job.pages.get()
+    screens = (f"/jobs/{job.pk}/", f"/pages/{page.pk}/", f"/jobs/{job.pk}/changes/?since=0-1")
+    for screen in screens:
+        assert "/srt/" not in as_alice.get(screen).content.decode()
+    job.documents.update(media_type="video/mp4")
+    for screen in screens:
+        assert f"/documents/{document.pk}/export/srt/" in as_alice.get(screen).content.decode()
+    assert f"/jobs/{job.pk}/export/srt/" in as_alice.get(screens[0]).content.decode()
+
+
+def test_beside_a_video_a_scan_is_offered_no_subtitles(as_alice, job):
+    scan = job.documents.get()
+    video = add_document(job, ("done", "done"), name="talk.mp4")
+    Document.objects.filter(pk=video.pk).update(media_type="video/mp4")
+    Job.objects.update(document_count=2)
+    html = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert f"/documents/{video.pk}/export/srt/" in html
+    assert f"/documents/{scan.pk}/export/srt/" not in html
 
 
 @pytest.mark.parametrize("address", ["jobs/{job}/export/txt/", "documents/{document}/export/txt/"])

@@ -22,6 +22,7 @@ from tqdm import tqdm
 from ocrportal.accounts.models import User
 from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.errors import ExportError, NothingToExport, PortalError
+from ocrportal.exporters import offered_formats
 from ocrportal.exporters.archive import unique_names
 from ocrportal.jobs.exporting import Export, export_document, export_format
 from ocrportal.jobs.models import Document, Job, Page
@@ -58,7 +59,7 @@ class Command(BaseCommand):
             help="a picture, PDF, OFD, Office file, video or ZIP, or its http(s):// address",
         )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
-        parser.add_argument("--format", default="docx", metavar="docx,txt,pdf")
+        parser.add_argument("--format", default="docx", metavar="docx,txt,pdf,srt")
         parser.add_argument("--service", default="")
         parser.add_argument("--engine", default="", metavar="local|huawei")
         parser.add_argument(
@@ -231,8 +232,11 @@ class Command(BaseCommand):
             if source.parent.resolve() == output.resolve():
                 fresh_name(source.name)
         for document in Document.objects.filter(job=job):
+            suiting = [kind.key for kind in offered_formats(for_video=document.is_video)]
+            # Not one of them: then say why.
+            chosen = [key for key in keys if key in suiting] or keys
             try:
-                exports = [export_document(document, key) for key in keys]
+                exports = [export_document(document, key) for key in chosen]
             except NothingToExport:
                 continue
             except ExportError as error:

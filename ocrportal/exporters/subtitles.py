@@ -1,0 +1,77 @@
+"""SubRip (.srt): the text of a video at the times at which it is on the screen.
+
+CRLF is what the format was made with, and every player takes it. So is the byte order mark
+at the beginning: without one, players on Chinese Windows take UTF-8 for GBK.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ocrportal.catalogue.spec import services
+from ocrportal.errors import NoTimeCodes
+from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.text import page_text
+
+_LAST_SECONDS = 3.0
+"""How long the last text stays."""
+_TAG = re.compile(r"<(?=[A-Za-z/!])")
+_OVERRIDE = re.compile(r"\{(?=[\\A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    begin: float
+    """Seconds, like ``end``."""
+    end: float
+    text: str
+
+
+def write_subtitles(document: ExportDocument, out: BinaryIO) -> None:
+    """Write a video's text as subtitles; raises NoTimeCodes for what is no video."""
+    cues = _cues(_shown(document))
+    out.write(codecs.BOM_UTF8)
+    for number, cue in enumerate(cues, 1):
+        rows = [str(number), f"{_time(cue.begin)} --> {_time(cue.end)}", *cue.text.split("\n"), ""]
+        out.write("".join(f"{row}\r\n" for row in rows).encode())
+
+
+def _shown(document: ExportDocument) -> Iterator[tuple[float, str]]:
+    """Since when each page is seen, and what stands on it."""
+    for page in document.iter_pages():
+        if page.seconds is None:
+            raise NoTimeCodes
+        yield page.seconds, _harmless(page_text(page.result, services().get(page.service)))
+
+
+def _cues(shown: Iterator[tuple[float, str]]) -> Iterator[_Cue]:
+    """Each text until the next one; a page without text ends the one before."""
+    begin, text = 0.0, ""
+    for seconds, following in shown:
+        if following == text:
+            continue
+        if text:
+            yield _Cue(begin, seconds, text)
+        begin, text = seconds, following
+    if text:
+        yield _Cue(begin, begin + _LAST_SECONDS, text)
+
+
+def _harmless(text: str) -> str:
+    """Text without empty lines, which end a cue, and without what players take for markup.
+
+    The format knows no escapes, so signs that would begin markup become full-width ones.
+    """
+    text = "\n".join(row for row in text.splitlines() if row.strip())
+    return _OVERRIDE.sub("｛", _TAG.sub("＜", text.replace("-->", "--＞")))
+
+
+def _time(seconds: float) -> str:
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    whole, milliseconds = divmod(milliseconds, 1000)
+    return f"{hours:02}:{minutes:02}:{whole:02},{milliseconds:03}"

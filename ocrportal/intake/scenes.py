@@ -1,0 +1,135 @@
+"""When the picture of a video changes in a way that can be new text.
+
+Pictures are compared as small grey ones, block by block. A changed line of text makes a row
+(or a column, in vertical writing) of changed blocks; a cursor, a clock or noise does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_Blocks = NDArray[np.bool_]
+
+_SMALL_PIXELS = 640 * 360
+_BLOCK = 12
+"""Side in pixels of the small picture: two lines of small print on a screen."""
+_CHANGE = 4.0
+"""Mean difference of a block (of 255) from which it has changed. Compression makes 2, three
+pale words of small print 6."""
+_TEXTURE = 5.0
+"""Deviation within a block (of 255) from which there can be something to read in it."""
+_RUN = 3
+"""Changed blocks side by side that can be text; a cursor covers two at most."""
+_MOVING_SECONDS = 2.0
+"""Least time between two pictures while something moves, a film behind subtitles say."""
+_RESTLESS_SECONDS = 5.0
+"""The same while nothing at all comes to rest: a camera that pans."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A picture as it is compared."""
+
+    grey: NDArray[np.uint8]
+    textured: _Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """How two pictures differ, as blocks."""
+
+    changed: _Blocks
+    came: _Blocks
+    """Those that hold something now."""
+    went: _Blocks
+    """Those that held something before."""
+
+    @property
+    def can_be_text(self) -> bool:
+        # Both apart: a cursor that moves a little leaves a gap beside the place it takes.
+        return _has_run(self.came) or _has_run(self.went)
+
+    def outside(self, blocks: _Blocks) -> _Difference:
+        return _Difference(self.changed & ~blocks, self.came & ~blocks, self.went & ~blocks)
+
+
+class SceneChanges:
+    """Says of one picture of a video after the other whether it is worth keeping.
+
+    A picture is kept once it is still again: the last of a fade or of typing. One that comes
+    back later is kept again, since its text is on the screen again.
+    """
+
+    def __init__(self) -> None:
+        self._kept: _Look | None = None
+        self._kept_at = -_RESTLESS_SECONDS
+        self._before: _Look | None = None
+        self._since: float | None = None
+        """When what is seen now, and is worth keeping, came to rest."""
+
+    def see(self, picture: NDArray[Any], seconds: float, *, lasting: bool) -> float | None:
+        """The time since which a picture (BGR) worth keeping is seen; None if it is not.
+
+        ``lasting`` says that it stays on the screen for long, whatever comes after it.
+        """
+        look, before = _look(picture), self._before
+        self._before = look
+        new = _difference(self._kept, look)
+        if not new.can_be_text:
+            self._since = None
+            return None
+        motion = _difference(before, look)
+        if self._since is None or motion.can_be_text:
+            self._since = seconds
+        else:
+            return self._keep(look, self._since, seconds)
+        if lasting:
+            return self._keep(look, seconds, seconds)
+        is_partly_at_rest = new.outside(motion.changed).can_be_text
+        patience = _MOVING_SECONDS if is_partly_at_rest else _RESTLESS_SECONDS
+        if before is not None and seconds - self._kept_at >= patience:
+            return self._keep(look, seconds, seconds)
+        return None
+
+    def _keep(self, look: _Look, since: float, now: float) -> float:
+        self._kept, self._kept_at, self._since = look, now, None
+        return since
+
+
+def _look(picture: NDArray[Any]) -> _Look:
+    height, width = picture.shape[:2]
+    shrink = min(1.0, (_SMALL_PIXELS / (width * height)) ** 0.5)
+    across = max(_RUN, round(width * shrink / _BLOCK))
+    down = max(_RUN, round(height * shrink / _BLOCK))
+    size = (across * _BLOCK, down * _BLOCK)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
+    mean = _block_means(grey.astype(np.float32))
+    spread = _block_means(np.square(grey.astype(np.float32))) - np.square(mean)
+    return _Look(grey, spread > _TEXTURE**2)
+
+
+def _block_means(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    down, across = values.shape[0] // _BLOCK, values.shape[1] // _BLOCK
+    means: NDArray[np.float32] = values.reshape(down, _BLOCK, across, _BLOCK).mean(axis=(1, 3))
+    return means
+
+
+def _difference(before: _Look | None, now: _Look) -> _Difference:
+    if before is None or before.grey.shape != now.grey.shape:
+        every = np.ones_like(now.textured)
+        return _Difference(every, came=every, went=every)
+    changed = _block_means(cv2.absdiff(before.grey, now.grey).astype(np.float32)) > _CHANGE
+    return _Difference(changed, came=changed & now.textured, went=changed & before.textured)
+
+
+def _has_run(blocks: _Blocks) -> bool:
+    """Whether some blocks stand side by side, or one below the other."""
+    across = np.lib.stride_tricks.sliding_window_view(blocks, _RUN, axis=1)
+    down = np.lib.stride_tricks.sliding_window_view(blocks, _RUN, axis=0)
+    return bool(across.all(axis=-1).any() or down.all(axis=-1).any())
