@@ -129,8 +129,7 @@ function markTwins() {
   for (const { file, row } of chosen) {
     const key = `${file.name}/${file.size}/${file.lastModified}`;
     const note = row.querySelector(".file-twice");
-    note.hidden = !seen.has(key);
-    note.textContent = words.textTwice;
+    note.textContent = seen.has(key) ? words.textTwice : "";
     seen.add(key);
   }
 }
