@@ -11,6 +11,10 @@ from PIL import Image
 from ocrportal.catalogue.spec import Service
 from ocrportal.results import PageResult
 
+UPRIGHT = "upright"
+"""The embedded engine's one option: whether it turns pages that lie another way up.
+It does so without being told; nobody can ask it for anything else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -61,6 +61,12 @@ class Preparation:
         """JSON-ready."""
         return asdict(self)
 
+    @property
+    def redrawing(self) -> list[str]:
+        """The chosen steps that show an engine other pixels than those of the stored picture."""
+        steps = ("straighten", "level", "shrink", "contrast")
+        return [step for step in steps if getattr(self, step)]
+
 
 @dataclass(frozen=True, slots=True)
 class PageImage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -17,6 +17,8 @@ from ocrportal.errors import DamagedFile, IntakeError, NoPages, PasswordNeeded, 
 from ocrportal.intake.base import Limits, PageImage, check_page_number
 from ocrportal.intake.encoding import encode_page
 from ocrportal.intake.image import damage_translated
+from ocrportal.intake.pdf_text import own_text
+from ocrportal.results import PageResult
 
 _DPI = 200
 _SCAN_LOWEST_DPI = 150
@@ -34,10 +36,11 @@ class PdfPages:
         file: BinaryIO,
         limits: Limits,
         password: str | None = None,
-        own_text: bool = True,
+        with_text: bool = True,
     ) -> None:
         """Raises DamagedFile, NoPages, PasswordNeeded, PasswordWrong."""
         self._max_pixels = limits.max_pixels
+        self._with_text = with_text
         # PDFium calls back to read the file for as long as the document is open, so
         # both have to live as long.
         self._access, self._callbacks = get_bufreader(file)
@@ -54,10 +57,16 @@ class PdfPages:
         except pdfium.PdfiumError as exc:
             raise DamagedFile from exc
         try:
-            size = _pixel_size(page, self._max_pixels)
+            sharpness = _sharpness(page)
+            size = _pixel_size(page, sharpness, self._max_pixels)
             dpi = size[0] / page.get_width() * _POINTS_PER_INCH
+            drawn = _draw(page, size)
             with damage_translated():
-                return encode_page(_draw(page, size), dpi)
+                picture = encode_page(drawn, dpi)
+            if not self._with_text:
+                return picture
+            text = own_text(page, drawn, on_picture=sharpness.is_scan)
+            return replace(picture, own_text=text if isinstance(text, PageResult) else None)
         except pdfium.PdfiumError as exc:
             raise DamagedFile from exc
         finally:
@@ -118,26 +127,39 @@ def _draw(page: pdfium.PdfPage, size: tuple[int, int]) -> Image.Image:
     return image
 
 
-def _pixel_size(page: pdfium.PdfPage, max_pixels: int) -> tuple[int, int]:
-    """Pixels across and down at which to draw the page; DamagedFile if it has no size."""
+@dataclass(frozen=True, slots=True)
+class _Sharpness:
+    """How finely a page is to be drawn."""
+
+    across: float
+    """Pixels per inch, like ``down``."""
+    down: float
+    is_scan: bool
+    """True if pictures fill most of the page."""
+
+
+def _pixel_size(
+    page: pdfium.PdfPage, sharpness: _Sharpness, max_pixels: int
+) -> tuple[int, int]:
+    """Pixels across and down at which to draw the page."""
     width, height = page.get_size()
-    if not (0 < width < math.inf and 0 < height < math.inf):
-        raise DamagedFile
-    dpi_across, dpi_down = _resolution(page, width, height)
-    across = width * dpi_across / _POINTS_PER_INCH
-    down = height * dpi_down / _POINTS_PER_INCH
+    across = width * sharpness.across / _POINTS_PER_INCH
+    down = height * sharpness.down / _POINTS_PER_INCH
     shrink = min(1, _LONGEST_SIDE / max(across, down), math.sqrt(max_pixels / (across * down)))
     # Rounding down keeps to the limit; a little more first, since 1654 pixels of a scan
     # come out as 1653.9999.
     return max(1, int(across * shrink + 0.01)), max(1, int(down * shrink + 0.01))
 
 
-def _resolution(page: pdfium.PdfPage, width: float, height: float) -> tuple[float, float]:
-    """Pixels per inch across and down of the scan that fills the page, else the usual.
+def _sharpness(page: pdfium.PdfPage) -> _Sharpness:
+    """That of the scan that fills the page, else the usual; DamagedFile if it has no size.
 
     Scanned pages are one picture, or strips of one, or layers; words recognised before may
     lie on them as invisible text. Other text wants the usual resolution at least.
     """
+    width, height = page.get_size()
+    if not (0 < width < math.inf and 0 < height < math.inf):
+        raise DamagedFile
     turned = page.get_rotation() in (90, 270)
     lowest, covered = _SCAN_LOWEST_DPI, 0.0
     finest = (0.0, 0.0)
@@ -150,14 +172,14 @@ def _resolution(page: pdfium.PdfPage, width: float, height: float) -> tuple[floa
         elif item.type == pdfium_c.FPDF_PAGEOBJ_TEXT and not _is_invisible(item):
             lowest = _DPI
     if covered < width * height / 2:
-        return _DPI, _DPI
+        return _Sharpness(_DPI, _DPI, is_scan=False)
     across, down = finest
     if max(across, down) < lowest:
-        return lowest, lowest
+        return _Sharpness(lowest, lowest, is_scan=True)
     if abs(across - down) > 0.005 * max(across, down):
-        return max(across, down), max(across, down)
+        return _Sharpness(max(across, down), max(across, down), is_scan=True)
     # The same but for the rounding of the paper's size: both, to hit every pixel.
-    return across, down
+    return _Sharpness(across, down, is_scan=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,14 @@ _TEXTURE = 5.0
 """Deviation within a block (of 255) from which there can be something to read in it."""
 _RUN = 3
 """Changed blocks side by side that can be text; a cursor covers two at most."""
-_MOVING_SECONDS = 2.0
+_EDGE = 60
+"""Step in brightness (of 255) at the edge of a letter, in the small picture."""
+_SAME_EDGE = 24
+_OTHER_EDGE = 40
+"""How much a pixel at an edge differs (of 255) while the letter stays, or once it is gone."""
+_EDGES_OF_TEXT = 0.08
+"""Share of the pixels of a block that lie at the edges of letters where there is text."""
+_MOVING_SECONDS = 1.5
 """Least time between two pictures while something moves, a film behind subtitles say."""
 _RESTLESS_SECONDS = 5.0
 """The same while nothing at all comes to rest: a camera that pans."""
@@ -35,6 +42,7 @@ _RESTLESS_SECONDS = 5.0
 class _Look:
     """A picture as it is compared."""
 
+    seconds: float
     grey: NDArray[np.uint8]
     textured: _Blocks
 
@@ -43,7 +51,6 @@ class _Look:
 class _Difference:
     """How two pictures differ, as blocks."""
 
-    changed: _Blocks
     came: _Blocks
     """Those that hold something now."""
     went: _Blocks
@@ -53,9 +60,6 @@ class _Difference:
     def can_be_text(self) -> bool:
         # Both apart: a cursor that moves a little leaves a gap beside the place it takes.
         return _has_run(self.came) or _has_run(self.went)
-
-    def outside(self, blocks: _Blocks) -> _Difference:
-        return _Difference(self.changed & ~blocks, self.came & ~blocks, self.went & ~blocks)
 
 
 class SceneChanges:
@@ -69,6 +73,7 @@ class SceneChanges:
         self._kept: _Look | None = None
         self._kept_at = -_RESTLESS_SECONDS
         self._before: _Look | None = None
+        self._before_that: _Look | None = None
         self._since: float | None = None
         """When what is seen now, and is worth keeping, came to rest."""
 
@@ -77,31 +82,32 @@ class SceneChanges:
 
         ``lasting`` says that it stays on the screen for long, whatever comes after it.
         """
-        look, before = _look(picture), self._before
-        self._before = look
-        new = _difference(self._kept, look)
-        if not new.can_be_text:
+        now, before, before_that = _look(picture, seconds), self._before, self._before_that
+        self._before, self._before_that = now, before
+        if not _difference(self._kept, now).can_be_text:
             self._since = None
             return None
-        motion = _difference(before, look)
-        if self._since is None or motion.can_be_text:
+        if self._since is None or _difference(before, now).can_be_text:
             self._since = seconds
         else:
-            return self._keep(look, self._since, seconds)
+            return self._keep(now, self._since)
         if lasting:
-            return self._keep(look, seconds, seconds)
-        is_partly_at_rest = new.outside(motion.changed).can_be_text
-        patience = _MOVING_SECONDS if is_partly_at_rest else _RESTLESS_SECONDS
-        if before is not None and seconds - self._kept_at >= patience:
-            return self._keep(look, seconds, seconds)
-        return None
+            return self._keep(now, seconds)
+        if before is None or before_that is None:
+            return None
+        # Something moves, but subtitles may rest upon it.
+        elapsed = seconds - self._kept_at
+        looks = (before_that, before, now)
+        if elapsed >= _MOVING_SECONDS and _holds_new_text(self._kept, *looks):
+            return self._keep(now, before_that.seconds)
+        return self._keep(now, seconds) if elapsed >= _RESTLESS_SECONDS else None
 
-    def _keep(self, look: _Look, since: float, now: float) -> float:
-        self._kept, self._kept_at, self._since = look, now, None
+    def _keep(self, look: _Look, since: float) -> float:
+        self._kept, self._kept_at, self._since = look, look.seconds, None
         return since
 
 
-def _look(picture: NDArray[Any]) -> _Look:
+def _look(picture: NDArray[Any], seconds: float) -> _Look:
     height, width = picture.shape[:2]
     shrink = min(1.0, (_SMALL_PIXELS / (width * height)) ** 0.5)
     across = max(_RUN, round(width * shrink / _BLOCK))
@@ -111,7 +117,7 @@ def _look(picture: NDArray[Any]) -> _Look:
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
     mean = _block_means(grey.astype(np.float32))
     spread = _block_means(np.square(grey.astype(np.float32))) - np.square(mean)
-    return _Look(grey, spread > _TEXTURE**2)
+    return _Look(seconds, grey, spread > _TEXTURE**2)
 
 
 def _block_means(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -123,9 +129,29 @@ def _block_means(values: NDArray[np.float32]) -> NDArray[np.float32]:
 def _difference(before: _Look | None, now: _Look) -> _Difference:
     if before is None or before.grey.shape != now.grey.shape:
         every = np.ones_like(now.textured)
-        return _Difference(every, came=every, went=every)
+        return _Difference(came=every, went=every)
     changed = _block_means(cv2.absdiff(before.grey, now.grey).astype(np.float32)) > _CHANGE
-    return _Difference(changed, came=changed & now.textured, went=changed & before.textured)
+    return _Difference(came=changed & now.textured, went=changed & before.textured)
+
+
+def _holds_new_text(kept: _Look | None, *looks: _Look) -> bool:
+    """Whether strong edges stay in their places in all looks that were not in the kept one.
+
+    So do letters, whatever moves between and behind them.
+    """
+    now = looks[-1]
+    if kept is None or any(look.grey.shape != now.grey.shape for look in (kept, *looks)):
+        return False
+    resting = np.logical_and.reduce([_edges(look) for look in looks])
+    for look in looks[:-1]:
+        resting &= cv2.absdiff(look.grey, now.grey) < _SAME_EDGE
+    fresh = resting & (cv2.absdiff(kept.grey, now.grey) > _OTHER_EDGE)
+    return _has_run(_block_means(fresh.astype(np.float32)) > _EDGES_OF_TEXT)
+
+
+def _edges(look: _Look) -> _Blocks:
+    steps = cv2.morphologyEx(look.grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    return np.asarray(steps > _EDGE)
 
 
 def _has_run(blocks: _Blocks) -> bool:

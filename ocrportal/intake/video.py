@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import io
+import itertools
 import json
 import math
 import os
@@ -155,7 +156,7 @@ class _Timeline:
 def _opened(file: BinaryIO) -> Iterator[cv2.VideoCapture]:
     file.seek(0)
     threads = [cv2.CAP_PROP_N_THREADS, os.cpu_count() or 1]
-    capture = cv2.VideoCapture(file, cv2.CAP_FFMPEG, threads)
+    capture = cv2.VideoCapture(file, cv2.CAP_FFMPEG, threads)  # type: ignore[call-overload]  # it takes any binary file
     try:
         if not capture.isOpened():
             raise NoPictures if _is_sound_only(file) else DamagedFile
@@ -209,8 +210,12 @@ def _worth_reading(
     """The pictures to keep, each with the time since which it is seen."""
     changes = SceneChanges()
     last = -1.0
-    for seconds, until, picture in _looks(file, timeline, max_pixels):
-        since = changes.see(picture, seconds, lasting=until - seconds > 2 * _STEP)
+    looks = _looks(file, timeline, max_pixels)
+    for look, following in itertools.pairwise(itertools.chain(looks, (None,))):
+        assert look is not None  # only the one after the last is
+        seconds, until, picture = look
+        lasting = following is None or until - seconds > 2 * _STEP
+        since = changes.see(picture, seconds, lasting=lasting)
         if since is not None:
             last = max(since, last + 0.001)  # names are times, so no two may be the same
             yield last, picture
@@ -229,7 +234,7 @@ def _looks(
         if pixels > max_pixels:
             raise PictureTooLarge(megapixels=math.ceil(pixels / 1e6), limit=int(max_pixels / 1e6))
         stretch = _stretch(capture)
-        decoded = 0
+        decoded = looked = 0
         while capture.grab():
             seconds, until = timeline.span(decoded, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
             decoded += 1
@@ -237,8 +242,9 @@ def _looks(
                 # Only what is looked at is turned from the video's colours to these.
                 is_whole, picture = capture.retrieve()
                 if is_whole:
+                    looked += 1
                     yield seconds, until, _stretched(picture, stretch)
-        if decoded == 0:
+        if looked == 0:
             codec = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little")
             raise VideoCodecUnknown(codec="AV1") if codec.lower() == _AV1 else DamagedFile
 

@@ -20,7 +20,7 @@ from ocrportal.accounts.credentials import access_of, mark_proven, may_use, toke
 from ocrportal.accounts.models import Credential
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import CLOUD_ENGINES, Cloud, engine_for
-from ocrportal.engines.base import Origin
+from ocrportal.engines.base import NOWHERE, Origin
 from ocrportal.engines.huawei.access import CallReport
 from ocrportal.errors import (
     CallCapReached,
@@ -32,6 +32,8 @@ from ocrportal.errors import (
     PageAbandoned,
     UnknownService,
 )
+from ocrportal.intake.base import Preparation
+from ocrportal.intake.preparation.prepare import prepare
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.claims import MAX_ATTEMPTS, claim
 from ocrportal.recognition.keeping import fail, keep, put_back
@@ -266,7 +268,12 @@ def _ask(page: Page) -> PageResult:
         with page.image.open("rb") as file:
             data: bytes = file.read()
             with Image.open(file) as image:
-                return engine.recognise(image, service, job.options, _origin(page, data))
+                prepared = prepare(image, Preparation.from_dict(job.preparation))
+                # No file, address or PDF holds the pixels that were drawn anew.
+                origin = NOWHERE if prepared.changed else _origin(page, data)
+                return prepared.restore(
+                    engine.recognise(prepared.image, service, job.options, origin)
+                )
     except OSError as error:  # the stored picture is gone or no picture any more
         raise EngineError from error
 

@@ -14,7 +14,10 @@ from PIL import Image
 
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import CLOUD_ENGINES, engine_for
+from ocrportal.engines.base import UPRIGHT
 from ocrportal.errors import EngineError, PageAbandoned, UnknownService
+from ocrportal.intake.base import Preparation
+from ocrportal.intake.preparation.prepare import prepare
 from ocrportal.jobs.models import Job, Page
 from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds
 from ocrportal.recognition.keeping import fail, keep
@@ -72,10 +75,13 @@ def _recognise(page: Page, threads: int) -> PageResult:
         raise UnknownService(service=job.service)
     started = time.monotonic()
     engine = engine_for(job.engine, threads)
+    preparation = Preparation.from_dict(job.preparation)
+    options = {**job.options, UPRIGHT: preparation.upright}
     try:
         with page.image.open("rb") as file, Image.open(file) as image:
-            result = engine.recognise(image, service, job.options)
+            prepared = prepare(image, preparation)
+            result = engine.recognise(prepared.image, service, options)
     except OSError as error:  # the stored picture is gone or no picture any more
         raise EngineError from error
     logger.info("page %s read in %.2f s", page.pk, time.monotonic() - started)
-    return result
+    return prepared.restore(result)

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from django.db.models import QuerySet
 
+from ocrportal.intake.base import Preparation
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.results import PageResult
 
 
 def question_of(page: Page, job: Job) -> str:
-    """What a cloud engine is asked about this page: SHA-256 of picture, service and options."""
-    asked = json.dumps([page.digest, job.engine, job.service, job.options], sort_keys=True)
-    return hashlib.sha256(asked.encode()).hexdigest()
+    """What a cloud engine is asked about this page: SHA-256 of picture, service and options.
+
+    Of the steps between the stored picture and the engine, those count that redraw it; where
+    none does, answers from before there were any are found again.
+    """
+    asked: list[Any] = [page.digest, job.engine, job.service, job.options]
+    redrawing = Preparation.from_dict(job.preparation).redrawing
+    if redrawing:
+        asked.append(redrawing)
+    text = json.dumps(asked, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def earlier_answer(job: Job, question: str) -> PageResult | None:

@@ -89,7 +89,7 @@ def test_the_last_of_a_fade_is_kept() -> None:
 def test_while_all_is_in_motion_a_picture_is_kept_every_few_seconds() -> None:
     motion = [RANDOM.integers(0, 255, (90, 160, 3), np.uint8) for _ in range(41)]
     motion = [np.kron(picture, np.ones((8, 8, 1), np.uint8)) for picture in motion]
-    assert kept(*motion) == [0.25, 5.25]
+    assert kept(*motion) == [0.5, 5.5]
 
 
 def test_subtitles_over_a_film_are_kept_though_it_moves() -> None:
@@ -103,7 +103,7 @@ def test_subtitles_over_a_film_are_kept_though_it_moves() -> None:
             picture, ("First words of it", "Then other words")[number // 16], (300, 650), 1.5, 250
         )
         pictures.append(picture)
-    assert kept(*pictures) == [0.25, 4.25]
+    assert kept(*pictures) == [0.5, 4]
 
 
 def test_what_is_on_the_screen_for_long_is_kept_at_once() -> None:

@@ -112,6 +112,17 @@ def test_a_video_cut_short_gives_what_is_there(tmp_path: Path) -> None:
     assert near(times, [0, 2])
 
 
+def test_a_video_whose_last_frames_are_lost_still_gives_what_was_seen_last(tmp_path: Path) -> None:
+    path = film(tmp_path / "v.mkv", showing((1, ONE)), "mp4v")
+    data = path.read_bytes()
+    first = data.index(b"\x00\x00\x01\xb6")  # where MPEG-4 begins a picture
+    path.write_bytes(
+        data[: first + 1000] + data[first + 1000 :].replace(b"\0\0\1\xb6", b"\0\0\1\0")
+    )
+    times, _pictures = extracted(path, "mkv")
+    assert times == [0]
+
+
 def test_an_mp4_without_its_end_is_damaged(tmp_path: Path) -> None:
     path = film(tmp_path / "v.mp4", showing((2, ONE)))
     path.write_bytes(path.read_bytes()[:-500])

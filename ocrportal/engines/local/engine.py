@@ -12,7 +12,7 @@ import cv2
 from PIL import Image
 
 from ocrportal.catalogue.spec import Service
-from ocrportal.engines.base import NOWHERE, Origin
+from ocrportal.engines.base import NOWHERE, UPRIGHT, Origin
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.order import in_rows, skew_of
 from ocrportal.engines.local.page import PageReader, Stretch
@@ -53,7 +53,7 @@ class LocalEngine:
         """Read one page picture, as :class:`ocrportal.engines.base.Engine` describes."""
         started = time.perf_counter()
         try:
-            page = self._reader.read(pixels_of(image))
+            page = self._reader.read(pixels_of(image), upright=options.get(UPRIGHT, True))
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
         width, height = image.size

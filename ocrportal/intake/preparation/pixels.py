@@ -33,7 +33,7 @@ class Redrawn(NamedTuple):
 def pixels_of(image: Image.Image) -> Pixels:
     """A page picture in grey where it has no colours, else in RGB.
 
-    Raises OSError or ValueError if Pillow cannot decode or convert it.
+    Raises OSError if Pillow cannot decode it.
     """
     if image.mode.startswith("I"):
         values = np.asarray(image, dtype=np.float32).clip(0)

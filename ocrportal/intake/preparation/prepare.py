@@ -77,8 +77,8 @@ class Prepared:
 def prepare(image: Image.Image, preparation: Preparation) -> Prepared:
     """Apply those of the steps straighten, level, contrast and shrink that are chosen.
 
-    A step that finds nothing to mend leaves the picture alone. Raises OSError or ValueError
-    if the picture cannot be decoded.
+    A step that finds nothing to mend leaves the picture alone. Raises OSError if
+    the picture cannot be decoded.
     """
     drawn = [
         step

@@ -13,10 +13,13 @@ _LONGEST = 3500
 """Pixels a side in which print is measured: 6 point print on A4 is 15 pixels high then."""
 _INK = 50
 """Of 255, from its ground."""
-_ENOUGH = 30.0
-"""Pixels of height that the small print keeps: a whole Chinese character, or a capital."""
+_ENOUGH = 20.0
+"""Pixels of height that the lower letters (such as x) of the small print keep: 10 point
+print has so many at 300 dpi."""
 _SMALL = 10
 """The percentile of all heights that counts as the small print."""
+_STROKE = 0.4
+"""Share of the height of tall marks below which a mark is no whole character."""
 _LEAST_MARKS = 20
 """Fewer marks than this say nothing about the print of a page."""
 _WORTH = 0.8
@@ -49,4 +52,7 @@ def small_print(pixels: Pixels) -> float | None:
     letters &= (count < 0.85 * across * down) & (down < 0.05 * max(grey.shape))
     if letters.sum() < _LEAST_MARKS:
         return None
-    return float(np.percentile(down[letters], _SMALL)) / scale
+    heights = down[letters]
+    # Stops, commas and the strokes of Chinese characters are lower than the smallest print.
+    whole = heights[heights >= _STROKE * np.percentile(heights, 75)]
+    return float(np.percentile(whole, _SMALL)) / scale

@@ -1,0 +1,181 @@
+"""Characters with their places to lines of text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from ocrportal.intake.pdf_characters import Character
+from ocrportal.results import Char, Line, Point
+
+# All in heights of the font.
+_WIDEST_GAP = 1.2
+"""More is another column or another cell."""
+_FURTHEST_BACK = 0.7
+_HIGHEST_STEP = 0.5
+"""Exponents and indices are moved by less."""
+_COLUMN_SHIFT = 0.3
+_COLUMN_STEP = (0.6, 1.6)
+_ABOVE_BASELINE = 1.0
+_BELOW_BASELINE = 0.35
+_WORD_GAP = 0.25
+"""Where words stand apart without a space between them."""
+
+
+def lines_of(found: Iterable[Character | None]) -> tuple[list[Line], int]:
+    """The lines, in the order of the file, and the quarter turn that sets most upright."""
+    pieces: list[_Piece] = []
+    piece: _Piece | None = None
+    for character in found:
+        if character is None:
+            piece = None
+        elif piece is not None and piece.takes(character):
+            piece.add(character)
+        elif not character.is_space:
+            piece = _Piece(character)
+            pieces.append(piece)
+    turns: Counter[int] = Counter()
+    for each in pieces:
+        turns[_turn(each.last.direction)] += len(each.characters)
+    return [each.line() for each in pieces], turns.most_common(1)[0][0] if turns else 0
+
+
+class _Piece:
+    """Characters of one line so far."""
+
+    def __init__(self, first: Character) -> None:
+        self.characters = [first]
+        self.direction = first.direction
+
+    @property
+    def last(self) -> Character:
+        return self.characters[-1]
+
+    @property
+    def is_column(self) -> bool:
+        """True if the characters stand below each other, as in old Chinese books."""
+        return self.direction != self.last.direction
+
+    def takes(self, character: Character) -> bool:
+        last = self.last
+        if _dot(last.direction, character.direction) < 0.98:
+            return False
+        size = max(last.size, character.size)
+        if len(self.characters) == 1 and _are_stacked(last, character):
+            self.direction = _down(last.direction)
+            return True
+        across = _dot(_down(self.direction), _minus(character.origin, last.origin))
+        if abs(across) > _HIGHEST_STEP * size:
+            return False
+        start, end = _extent(character, self.direction)
+        last_start, last_end = _extent(last, self.direction)
+        if _is_rightmost_first(character.text) and _is_rightmost_first(last.text):
+            return -_FURTHEST_BACK * size < last_start - end < _WIDEST_GAP * size
+        return -_FURTHEST_BACK * size < start - last_end < _WIDEST_GAP * size
+
+    def add(self, character: Character) -> None:
+        self.characters.append(character)
+
+    def line(self) -> Line:
+        while self.last.is_space:
+            self.characters.pop()
+        along, down = self.direction, _down(self.direction)
+        extents = [_extent(each, along) for each in self.characters]
+        start, end = min(extents)[0], max(each for _, each in extents)
+        top, bottom = self._across(down)
+        length = (end - start) or 1
+        chars: list[Char] = []
+        before: float | None = None
+        size = self.characters[0].size
+        for each, (left, right) in zip(self.characters, extents, strict=True):
+            if before is not None and left - before > _WORD_GAP * size and chars[-1].text != " ":
+                if not each.is_space and not self.is_column:
+                    chars.append(
+                        Char(" ", (before - start) / length, (left - start) / length, 1.0)
+                    )
+            chars.append(Char(each.text, (left - start) / length, (right - start) / length, 1.0))
+            before = right
+        text = "".join(char.text for char in chars)
+        box = (
+            _place(along, down, start, top),
+            _place(along, down, end, top),
+            _place(along, down, end, bottom),
+            _place(along, down, start, bottom),
+        )
+        from_the_right = any(_is_rightmost_first(char.text) for char in chars)
+        return Line(text, box, 1.0, () if from_the_right else tuple(chars))
+
+    def _across(self, down: Point) -> tuple[float, float]:
+        extents = [_extent(each, down) for each in self.characters if not each.is_space]
+        top, bottom = min(extents)[0], max(each for _, each in extents)
+        if self.is_column:
+            return top, bottom
+        # Some fonts claim to be several times as high as they are.
+        baselines = [_dot(down, each.origin) for each in self.characters]
+        size = max(each.size for each in self.characters)
+        return (
+            max(top, min(baselines) - _ABOVE_BASELINE * size),
+            min(bottom, max(baselines) + _BELOW_BASELINE * size),
+        )
+
+
+def _extent(character: Character, direction: Point) -> tuple[float, float]:
+    """Where a character begins and ends along ``direction``."""
+    left, top, right, bottom = character.room
+    if max(abs(direction[0]), abs(direction[1])) > 0.999:
+        ends = (_dot(direction, (left, top)), _dot(direction, (right, bottom)))
+        return min(ends), max(ends)
+    # A box that does not lie along the line is wider than the character; its middle is right.
+    middle = _dot(direction, ((left + right) / 2, (top + bottom) / 2))
+    if _dot(direction, character.direction) > 0.5:
+        start = _dot(direction, character.origin)
+        return start, max(start, 2 * middle - start)
+    return middle - character.size / 2, middle + character.size / 2
+
+
+def _are_stacked(first: Character, second: Character) -> bool:
+    if not (_is_wide(first.text) and _is_wide(second.text)):
+        return False
+    step = _minus(second.origin, first.origin)
+    shortest, longest = _COLUMN_STEP
+    return (
+        abs(_dot(first.direction, step)) < _COLUMN_SHIFT * first.size
+        and shortest * first.size < _dot(_down(first.direction), step) < longest * first.size
+    )
+
+
+def _is_wide(text: str) -> bool:
+    return unicodedata.east_asian_width(text) in ("W", "F")
+
+
+def _is_rightmost_first(text: str) -> bool:
+    return unicodedata.bidirectional(text) in ("R", "AL")
+
+
+def _turn(direction: Point) -> int:
+    """Degrees clockwise that make text of this direction run from left to right."""
+    x, y = direction
+    if abs(x) >= abs(y):
+        return 0 if x > 0 else 180
+    return 270 if y > 0 else 90
+
+
+def _down(direction: Point) -> Point:
+    """From one line to the next, for who reads in this direction."""
+    return -direction[1], direction[0]
+
+
+def _dot(a: Point, b: Point) -> float:
+    return a[0] * b[0] + a[1] * b[1]
+
+
+def _minus(a: Point, b: Point) -> Point:
+    return a[0] - b[0], a[1] - b[1]
+
+
+def _place(along: Point, down: Point, distance: float, depth: float) -> Point:
+    return (
+        along[0] * distance + down[0] * depth,
+        along[1] * distance + down[1] * depth,
+    )
