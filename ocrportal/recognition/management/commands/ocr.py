@@ -75,7 +75,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--pages", default="", metavar="1-3,7")
         parser.add_argument(
-            "--password", default="", help="opens the protected ones among the sources"
+            "--password",
+            default="",
+            help="opens the protected ones among the sources; other users of this machine can "
+            "see it in the list of processes",
         )
         parser.add_argument(
             "--prepare",
