@@ -73,3 +73,4 @@ def _as_shown(image: Image.Image) -> Image.Image:
         # What is see-through is an alpha channel by then; the index of a colour is left over.
         shown.info.pop("transparency", None)
     return shown
+

@@ -138,7 +138,9 @@ class _Sharpness:
     """True if pictures fill most of the page."""
 
 
-def _pixel_size(page: pdfium.PdfPage, sharpness: _Sharpness, max_pixels: int) -> tuple[int, int]:
+def _pixel_size(
+    page: pdfium.PdfPage, sharpness: _Sharpness, max_pixels: int
+) -> tuple[int, int]:
     """Pixels across and down at which to draw the page."""
     width, height = page.get_size()
     across = width * sharpness.across / _POINTS_PER_INCH

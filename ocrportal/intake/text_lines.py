@@ -91,7 +91,9 @@ class _Piece:
         for each, (left, right) in zip(self.characters, extents, strict=True):
             if before is not None and left - before > _WORD_GAP * size and chars[-1].text != " ":
                 if not each.is_space and not self.is_column:
-                    chars.append(Char(" ", (before - start) / length, (left - start) / length, 1.0))
+                    chars.append(
+                        Char(" ", (before - start) / length, (left - start) / length, 1.0)
+                    )
             chars.append(Char(each.text, (left - start) / length, (right - start) / length, 1.0))
             before = right
         text = "".join(char.text for char in chars)
