@@ -138,7 +138,7 @@ def _page_info(page: Page) -> dict[str, Any]:
 
 
 def _name_of(document: Document | None) -> dict[str, int] | None:
-    return document and {"job": document.job_id, "document": document.pk}
+    return {"job": document.job_id, "document": document.pk} if document else None
 
 
 def _cloud_state(job: Job) -> dict[str, Any]:

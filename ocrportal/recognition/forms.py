@@ -216,7 +216,7 @@ class SubmitForm(forms.Form):
             raise ValidationError(
                 _("Names must be a JSON list with one text for each file."), code="names-invalid"
             )
-        return names
+        return list(names)
 
     def clean_preparation(self) -> dict[str, bool]:
         given = self.cleaned_data["preparation"]

@@ -7,13 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.intake.base import Preparation
 from ocrportal.recognition.options import Switch, SwitchField
 
-STEPS: dict[str, tuple[Promise, Promise]] = {
+STEPS = {
     "text_layer": (
         _("Use the text that a PDF already contains"),
         _("Exact, and at once. Scanned pages are read as always."),

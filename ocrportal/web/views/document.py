@@ -30,5 +30,5 @@ def password(request: UserRequest, job_id: int, document_id: int) -> HttpRespons
             user=request.user, document_id=document.pk, password=form.cleaned_data["password"]
         )
     else:
-        messages.warning(request, form.errors["password"][0])
+        messages.warning(request, str(form.errors["password"][0]))
     return redirect(f"{reverse('job', args=[job_id])}#document-{document.pk}")
