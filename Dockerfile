@@ -9,6 +9,12 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1
 
+# LibreOffice opens Office files; the fonts draw Chinese text whose own is not in the file.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --uid 1000 --create-home --home-dir /home/portal portal \
     && install --directory --owner=portal --group=portal --mode=0700 /data
 

@@ -38,7 +38,6 @@ KEPT = Path("build/preparation")
 BEGIN, END = "<!-- preparation table: begin -->", "<!-- preparation table: end -->"
 SOURCES = (
     "debmake_zh_p51.png",
-    "debref_zhtw_p152.png",
     "ed_en-text-bitcoin.png",
     "tess_eurotext.tif",
 )

@@ -21,11 +21,8 @@ def open_frames(file: BinaryIO, fmt: Format, limits: Limits) -> PageSource:
     Raises DamagedFile, PictureTooLarge, TooManyPages.
     """
     image = open_picture(file, fmt, limits)
-    if fmt.key == "gif":
-        # Pillow would take apart all frames to count them.
-        frames = sum(1 for _ in gif_sizes(file))
-    else:
-        frames = getattr(image, "n_frames", 1)
+    # Pillow would take a GIF apart to count its frames.
+    frames = sum(1 for _ in gif_sizes(file)) if fmt.key == "gif" else getattr(image, "n_frames", 1)
     if frames == 1:
         return ImagePages(file, fmt, limits)
     if frames > MOST_FRAMES:
@@ -73,4 +70,3 @@ def _as_shown(image: Image.Image) -> Image.Image:
         # What is see-through is an alpha channel by then; the index of a colour is left over.
         shown.info.pop("transparency", None)
     return shown
-

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import pi_heif
+import pi_heif  # type: ignore[import-untyped]  # it ships no types
 
 from ocrportal.errors import DamagedFile
 from ocrportal.intake.base import Limits, PageImage, check_page_number

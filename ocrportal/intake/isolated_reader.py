@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrportal.errors import IntakeError
-from ocrportal.intake.base import Limits, PageSource
+from ocrportal.intake.base import Limits, PageSource, Preparation
 from ocrportal.intake.isolation_wire import Ended, pack, receive, send
 from ocrportal.intake.pages import open_pages
 from ocrportal.intake.sniff import Format
@@ -42,9 +42,11 @@ _MOST_FILES = 64
 _LONGEST_REQUEST = 2**20
 
 
-def open_file(path: Path, fmt: Format, limits: Limits, password: str | None) -> PageSource:
+def open_file(
+    path: Path, fmt: Format, limits: Limits, password: str | None, preparation: Preparation
+) -> PageSource:
     """Open a file by its path; it is closed when the process ends."""
-    return open_pages(path.open("rb"), fmt, limits, password)
+    return open_pages(path.open("rb"), fmt, limits, password, preparation)
 
 
 class _Template:

@@ -38,7 +38,7 @@ from ocrportal.errors import (
     restore,
 )
 from ocrportal.intake import isolation_wire as wire
-from ocrportal.intake.base import Limits, PageImage, PageSource, check_page_number
+from ocrportal.intake.base import Limits, PageImage, PageSource, Preparation, check_page_number
 from ocrportal.intake.isolated_reader import END, ORDER, READY, open_file
 from ocrportal.intake.sniff import Format
 
@@ -46,6 +46,7 @@ logger = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
+_USUAL = Preparation()
 _START_SECONDS = 60
 """For the template's imports, on a machine that is busy with its first jobs."""
 _END_SECONDS = 10
@@ -62,6 +63,7 @@ def open_isolated(
     limits: Limits,
     *,
     password: str | None = None,
+    preparation: Preparation = _USUAL,
     memory_mb: int,
     seconds: float,
 ) -> IsolatedPages:
@@ -70,7 +72,7 @@ def open_isolated(
     ``seconds`` is for the opening and for each page. Raises what ``open_pages`` raises, and
     NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed, here and for any single page.
     """
-    return IsolatedPages(open_file, (path, fmt, limits, password), memory_mb, seconds)
+    return IsolatedPages(open_file, (path, fmt, limits, password, preparation), memory_mb, seconds)
 
 
 def call_isolated(

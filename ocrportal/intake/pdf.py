@@ -91,6 +91,9 @@ def _open(access: pdfium_c.FPDF_FILEACCESS, password: str | None) -> pdfium.PdfD
     if not handle:
         raise _opening_error(pdfium_c.FPDF_GetLastError(), password)
     document = pdfium.PdfDocument(handle)
+    # Only to have fields drawn. Scripts and launch actions never run: PDFium is built
+    # without V8 and XFA here, and runs no action of a document unless it is asked to
+    # (FORM_DoDocumentJSAction and its kin, which nobody calls).
     try:
         document.init_forms()
     except pdfium.PdfiumError as exc:
@@ -138,9 +141,7 @@ class _Sharpness:
     """True if pictures fill most of the page."""
 
 
-def _pixel_size(
-    page: pdfium.PdfPage, sharpness: _Sharpness, max_pixels: int
-) -> tuple[int, int]:
+def _pixel_size(page: pdfium.PdfPage, sharpness: _Sharpness, max_pixels: int) -> tuple[int, int]:
     """Pixels across and down at which to draw the page."""
     width, height = page.get_size()
     across = width * sharpness.across / _POINTS_PER_INCH

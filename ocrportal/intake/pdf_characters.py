@@ -124,9 +124,7 @@ def characters(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Characte
         text.close()
 
 
-def _character(
-    text: pdfium.PdfTextPage, index: int, code: int, where: PageMap
-) -> Character | None:
+def _character(text: pdfium.PdfTextPage, index: int, code: int, where: PageMap) -> Character | None:
     matrix = pdfium_c.FS_MATRIX()
     room = pdfium_c.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()

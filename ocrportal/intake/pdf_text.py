@@ -52,9 +52,7 @@ class Unsound(StrEnum):
     UNEXPLAINED = "ink that is no text"
 
 
-def own_text(
-    page: pdfium.PdfPage, picture: Image.Image, on_picture: bool
-) -> PageResult | Unsound:
+def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> PageResult | Unsound:
     """The text of ``page``, which ``picture`` shows; ``on_picture`` if a scan lies beneath.
 
     Raises PdfiumError.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -19,8 +20,10 @@ _COLUMN_SHIFT = 0.3
 _COLUMN_STEP = (0.6, 1.6)
 _ABOVE_BASELINE = 1.0
 _BELOW_BASELINE = 0.35
-_WORD_GAP = 0.25
+_WORD_GAP = 0.18
 """Where words stand apart without a space between them."""
+_WIDE_WORD_GAP = 0.6
+"""The same beside a Chinese character, which have room around them."""
 
 
 def lines_of(found: Iterable[Character | None]) -> tuple[list[Line], int]:
@@ -53,6 +56,10 @@ class _Piece:
         return self.characters[-1]
 
     @property
+    def _printed(self) -> Character:
+        return next(each for each in reversed(self.characters) if not each.is_space)
+
+    @property
     def is_column(self) -> bool:
         """True if the characters stand below each other, as in old Chinese books."""
         return self.direction != self.last.direction
@@ -72,30 +79,28 @@ class _Piece:
         last_start, last_end = _extent(last, self.direction)
         if _is_rightmost_first(character.text) and _is_rightmost_first(last.text):
             return -_FURTHEST_BACK * size < last_start - end < _WIDEST_GAP * size
-        return -_FURTHEST_BACK * size < start - last_end < _WIDEST_GAP * size
+        _, printed_end = _extent(self._printed, self.direction)
+        return (
+            start - last_end < _WIDEST_GAP * size and start - printed_end > -_FURTHEST_BACK * size
+        )
 
     def add(self, character: Character) -> None:
         self.characters.append(character)
 
     def line(self) -> Line:
-        while self.last.is_space:
-            self.characters.pop()
+        self._drop_spaces_without_room()
         along, down = self.direction, _down(self.direction)
         extents = [_extent(each, along) for each in self.characters]
         start, end = min(extents)[0], max(each for _, each in extents)
         top, bottom = self._across(down)
         length = (end - start) or 1
         chars: list[Char] = []
-        before: float | None = None
-        size = self.characters[0].size
+        before, last = extents[0][0], self.characters[0]
         for each, (left, right) in zip(self.characters, extents, strict=True):
-            if before is not None and left - before > _WORD_GAP * size and chars[-1].text != " ":
-                if not each.is_space and not self.is_column:
-                    chars.append(
-                        Char(" ", (before - start) / length, (left - start) / length, 1.0)
-                    )
+            if left - before > _word_gap(last, each) and not self.is_column:
+                chars.append(Char(" ", (before - start) / length, (left - start) / length, 1.0))
             chars.append(Char(each.text, (left - start) / length, (right - start) / length, 1.0))
-            before = right
+            before, last = right, each
         text = "".join(char.text for char in chars)
         box = (
             _place(along, down, start, top),
@@ -105,6 +110,22 @@ class _Piece:
         )
         from_the_right = any(_is_rightmost_first(char.text) for char in chars)
         return Line(text, box, 1.0, () if from_the_right else tuple(chars))
+
+    def _drop_spaces_without_room(self) -> None:
+        """Those at the end, and those that the next character is printed over.
+
+        Some programs write one behind every Chinese character.
+        """
+        kept: list[Character] = []
+        following = -math.inf
+        for each in reversed(self.characters):
+            start, end = _extent(each, self.direction)
+            if not each.is_space:
+                following = start
+            elif following < (start + end) / 2:
+                continue
+            kept.append(each)
+        self.characters = kept[::-1]
 
     def _across(self, down: Point) -> tuple[float, float]:
         extents = [_extent(each, down) for each in self.characters if not each.is_space]
@@ -118,6 +139,13 @@ class _Piece:
             max(top, min(baselines) - _ABOVE_BASELINE * size),
             min(bottom, max(baselines) + _BELOW_BASELINE * size),
         )
+
+
+def _word_gap(first: Character, second: Character) -> float:
+    if first.is_space or second.is_space:
+        return math.inf
+    wide = _is_wide(first.text) or _is_wide(second.text)
+    return (_WIDE_WORD_GAP if wide else _WORD_GAP) * max(first.size, second.size)
 
 
 def _extent(character: Character, direction: Point) -> tuple[float, float]:

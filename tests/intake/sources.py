@@ -1,6 +1,7 @@
 """Open samples and pictures made on the spot the way the product does."""
 
 import io
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,22 +9,26 @@ from typing import Any
 
 from PIL import Image
 
-from ocrportal.intake.base import Limits, PageImage, PageSource
+from ocrportal.intake.base import Limits, PageImage, PageSource, Preparation
 from ocrportal.intake.pages import open_pages
 from ocrportal.intake.sniff import sniff
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LIMITS = Limits(max_bytes=10_000_000, max_pixels=30_000_000, max_pages=100)
+USUAL = Preparation()
 
 
 @contextmanager
 def opened(
-    source: str | bytes, password: str | None = None, limits: Limits = LIMITS
+    source: str | bytes,
+    password: str | None = None,
+    limits: Limits = LIMITS,
+    preparation: Preparation = USUAL,
 ) -> Iterator[PageSource]:
     """A sample by name, or a file's bytes, as a PageSource."""
     data = (SAMPLES / source).read_bytes() if isinstance(source, str) else source
     file = io.BytesIO(data)
-    with open_pages(file, sniff(file), limits, password) as pages:
+    with open_pages(file, sniff(file), limits, password, preparation) as pages:
         yield pages
 
 
@@ -45,4 +50,13 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     """A picture as a file of the given kind, in memory."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def zipped(members: dict[str, bytes], **options: Any) -> bytes:
+    """A ZIP with these members, in this order."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", **options) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
     return buffer.getvalue()

@@ -297,8 +297,8 @@ def test_without_its_password_an_encrypted_archive_asks_for_it(tmp_path: Path) -
 
 def test_a_wrong_password_is_told_whatever_it_makes_of_the_data(tmp_path: Path) -> None:
     data = encrypted({"1": b"page", "2": NOISE}, b"abc")
-    refusals = {type(refusal(data, tmp_path, f"wrong {number}")) for number in range(600)}
-    assert refusals == {PasswordWrong}
+    assert isinstance(refusal(data, tmp_path, "wrong"), PasswordWrong)
+    assert isinstance(refusal(data, tmp_path, "wrong 927"), PasswordWrong)  # passes the first look
 
 
 def test_a_damaged_member_is_not_taken_for_a_wrong_password(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 import io
+import struct
 
+import numpy as np
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageChops, PngImagePlugin
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors import DamagedFile, PictureTooLarge
+from ocrportal.intake.base import Preparation
 from tests.intake.sources import SAMPLES, decoded, opened, read_only_page, saved
 
 
@@ -101,12 +104,69 @@ def test_garbage_in_the_metadata_does_not_matter(kind: str, exif: bytes) -> None
     assert read_only_page(data).data == data
 
 
-def test_an_animated_png_becomes_its_first_picture() -> None:
+def test_only_the_first_picture_of_an_animation_if_that_is_chosen() -> None:
     frames = [Image.new("L", (40, 30), 100), Image.new("L", (40, 30), 200)]
-    data = saved(frames[0], "PNG", save_all=True, append_images=frames[1:])
-    image = decoded(read_only_page(data))
-    assert image.format == "JPEG"
-    assert image.getpixel((20, 15)) == 100
+    for kind in ("PNG", "GIF", "WEBP", "AVIF"):
+        data = saved(frames[0], kind, save_all=True, append_images=frames[1:])
+        with opened(data, preparation=Preparation(all_frames=False)) as pages:
+            assert pages.page_count == 1
+            image = decoded(pages.read_page(1))
+        assert image.format == "JPEG"
+        assert abs(image.convert("L").getpixel((20, 15)) - 100) < 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("JPEG2000", {}),
+        ("JPEG2000", {"no_jp2": True}),
+        ("AVIF", {"quality": 95}),
+        ("PCX", {}),
+        ("ICO", {"sizes": [(16, 16), (96, 64)]}),
+        ("GIF", {}),
+        ("WEBP", {"lossless": True}),
+        ("BMP", {}),
+        ("JPEG", {"progressive": True}),
+    ],
+)
+def test_a_picture_of_every_kind_looks_as_it_did(kind: str, options: dict) -> None:
+    image = Image.linear_gradient("L").resize((96, 64)).convert("RGB")
+    page = read_only_page(saved(image, kind, **options))
+    shown = decoded(page).convert("RGB")
+    assert shown.size == (96, 64)
+    assert ImageChops.difference(shown, image).convert("L").getextrema()[1] < 8
+
+
+def test_of_an_icon_the_largest_picture_is_taken() -> None:
+    image = Image.new("RGB", (200, 200), "red")
+    page = read_only_page(saved(image, "ICO", sizes=[(16, 16), (128, 128), (32, 32)]))
+    assert (page.width, page.height) == (128, 128)
+
+
+def test_of_a_photoshop_file_the_merged_picture_is_taken() -> None:
+    planes = b"".join(bytes([value]) * 12 for value in (250, 20, 10))
+    head = b"8BPS\0\1" + bytes(6) + struct.pack(">HLLHH", 3, 3, 4, 8, 3)
+    page = read_only_page(head + bytes(12) + b"\0\0" + planes)
+    red, green, blue = decoded(page).getpixel((1, 1))
+    assert (page.width, page.height) == (4, 3)
+    assert (red > 240, green < 30, blue < 30) == (True, True, True)
+
+
+def test_sixteen_bits_of_grey_become_eight() -> None:
+    depths = np.full((30, 40), 60_000, np.uint16)
+    depths[:, :20] = 30_000
+    image = Image.fromarray(depths)
+    shown = decoded(read_only_page(saved(image, "TIFF")))
+    assert shown.mode == "L"
+    assert [shown.getpixel((x, 15)) for x in (5, 35)] == [127, 255]
+
+
+def test_a_picture_in_an_icon_that_is_larger_than_it_says_is_refused_before_it_is_decoded() -> None:
+    bomb = (SAMPLES / "pixel_bomb.png").read_bytes()
+    head = struct.pack("<3H4B2H2L", 0, 1, 1, 16, 16, 0, 0, 1, 32, len(bomb), 22)
+    with pytest.raises(PictureTooLarge) as caught, opened(head + bomb):
+        pass
+    assert caught.value.params == {"megapixels": 400, "limit": 30}
 
 
 def test_a_jpeg_that_lacks_its_end_is_damaged() -> None:

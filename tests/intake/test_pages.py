@@ -1,7 +1,9 @@
 import io
+import random
 
 import pytest
 
+from bench.fuzz import mutated, outcome_apart, sources
 from ocrportal.errors import (
     BadPageRange,
     DamagedFile,
@@ -9,6 +11,7 @@ from ocrportal.errors import (
     FileTooLarge,
     PagesOutOfRange,
     PictureTooLarge,
+    UnsupportedFormat,
 )
 from ocrportal.intake.base import Limits
 from ocrportal.intake.pages import open_pages, parse_page_range
@@ -102,6 +105,23 @@ def test_a_picture_over_the_limit_of_pixels_is_refused_before_it_is_decoded() ->
     assert caught.value.params == {"megapixels": 400, "limit": 30}
 
 
+@pytest.mark.parametrize("kind", ["office", "ofd", "video", "archive"])
+def test_what_has_to_be_converted_or_unpacked_first_is_refused(kind: str) -> None:
+    with pytest.raises(UnsupportedFormat):
+        open_pages(io.BytesIO(b"PK"), Format("x", "application/x", "x", kind), LIMITS)
+
+
+@pytest.mark.parametrize("first", range(0, 100, 10))
+def test_no_damage_to_a_file_is_answered_by_anything_but_a_refusal(first: int) -> None:
+    samples = sources(SAMPLES)
+    for number in range(first, first + 10):
+        chance = random.Random(number)
+        path = chance.choice(samples)
+        said, _ = outcome_apart(mutated(path.read_bytes(), chance))
+        # A library that crashes ends the process that reads the file, and no more.
+        assert not said.startswith(("FOREIGN", "TOO SLOW")), f"{said}: {path.name}, seed {number}"
+
+
 @pytest.mark.parametrize("name", ["receipt_en.jpg", "frames.tif", "scans.pdf"])
 def test_the_file_stays_open_for_its_owner(name: str) -> None:
     fmt = Format(name.rpartition(".")[2].replace("tif", "tiff").replace("jpg", "jpeg"), "", "")
@@ -130,7 +150,7 @@ def test_pages_are_the_same_in_any_order_and_when_read_again(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name", ["receipt_en.jpg", "page_zh.png", "screenshot_zh.bmp", "screenshot_zh.webp",
-             "page_en.tif", "born_digital_zh.pdf"]
+             "page_en.tif", "born_digital_zh.pdf", "page.heic"]
 )  # fmt: skip
 def test_a_file_of_which_most_is_missing_is_damaged(name: str) -> None:
     whole = (SAMPLES / name).read_bytes()

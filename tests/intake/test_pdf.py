@@ -2,6 +2,7 @@ import io
 
 import pytest
 from PIL import Image, ImageChops
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -213,6 +214,52 @@ def test_a_wrong_password_is_said_to_be_wrong() -> None:
 def test_the_right_password_opens(name: str, password: str) -> None:
     with opened(name, password=password) as pages:
         assert pages.read_page(1).width > 100
+
+
+@pytest.mark.parametrize("password", ["reader", "owner"])
+def test_either_password_opens(password: str) -> None:
+    buffer = io.BytesIO()
+    lock = StandardEncryption("reader", ownerPassword="owner", strength=128)
+    canvas = Canvas(buffer, encrypt=lock)
+    words(canvas)
+    canvas.showPage()
+    canvas.save()
+    with opened(buffer.getvalue(), password=password) as pages:
+        result = pages.read_page(1).own_text
+    assert result is not None
+    assert [line.text for line in result.lines] == ["Invoice"]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "size"),
+    [
+        (b"/MediaBox [-100 -50 44 22]", (400, 200)),
+        (b"/MediaBox [144 72 0 0]", (400, 200)),
+        (b"/MediaBox [0 0 400 400] /CropBox [36 36 180 108]", (400, 200)),
+        (b"/MediaBox [0 0 2384 3370]", (3537, 5000)),
+    ],
+)
+def test_boxes_of_every_kind_give_the_page_a_reader_shows(
+    boxes: bytes, size: tuple[int, int]
+) -> None:
+    page = read_only_page(
+        assembled(
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R %s >>" % boxes,
+        )
+    )
+    assert (page.width, page.height) == size
+
+
+def test_what_a_pdf_wants_to_do_when_it_is_opened_is_not_done() -> None:
+    source = assembled(
+        b"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (while\\(1\\){}) >> >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 72 72]"
+        b" /AA << /O << /S /Launch /F (/bin/false) >> >> >>",
+    )
+    assert read_only_page(source).width == 200
 
 
 def test_a_password_that_is_not_needed_does_no_harm() -> None:

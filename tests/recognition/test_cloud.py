@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import time
 
 import pytest
 from django.core.files import File
+from django.core.files.base import ContentFile
+from PIL import Image
 
+from bench.transforms import tilted
 from ocrportal.accounts.credential_changes import change_credential, remove_credential
 from ocrportal.accounts.models import Credential, User
+from ocrportal.intake.base import Preparation
+from ocrportal.intake.preparation.prepare import prepare
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.recognition import cloud as cloud_work
 from ocrportal.recognition.cloud import recognise_next_cloud_page
@@ -18,6 +24,7 @@ from ocrportal.usage.models import Call, Hold, Pace, Turn
 from ocrportal.usage.pacing import Wait
 from tests.fakes.cloud import FakeCloud
 from tests.recognition.cloud_jobs import (
+    SIZE,
     add_keys,
     picture,
     submit_files,
@@ -120,6 +127,28 @@ def test_an_address_is_passed_on_only_for_what_is_the_page_picture_itself(cloud,
     assert sent(card) == ["address"]
     assert len(sent(frames)) > 1
     assert set(sent(frames)) == {"picture"}
+
+
+def test_what_was_drawn_anew_is_sent_itself_and_not_what_it_came_from(cloud, keys, samples):
+    page = Image.new("L", SIZE, 255)
+    page.paste(Image.open(samples / "page_zh.png").convert("L").crop((0, 0, 1654, 1700)))
+    file = io.BytesIO()
+    tilted(page, 3).resize(SIZE).convert("L").save(file, "PNG")
+    plain, level = (
+        submit_files(keys, ContentFile(file.getvalue(), name="card.png"), service="web-image")
+        for _ in range(2)
+    )
+    Job.objects.filter(pk=level.pk).update(preparation={"level": True})
+    Document.objects.update(address="https://example.com/scan")
+    cloud.internet["https://example.com/scan"] = file.getvalue()
+    work_off(plain)
+    work_off(level)
+    assert (sent(plain), sent(level)) == (["address"], ["picture"])
+    there, back = (job.pages.get().result.page_result for job in (plain, level))
+    prepared = prepare(Image.open(file), Preparation(level=True))
+    assert back.to_dict()["lines"] == prepared.restore(there).to_dict()["lines"]
+    assert back.lines != there.lines
+    assert (back.width, back.height) == SIZE
 
 
 def test_a_fresh_run_is_paid_for_again(cloud, keys):

@@ -78,6 +78,15 @@ def test_preparation_that_makes_no_sense_is_told(samples, tmp_path, typed, told)
         call_command("ocr", samples / "page_en.tif", output=tmp_path, prepare=[typed])
 
 
+def test_subtitles_are_written_of_videos_alone(samples, tmp_path):
+    where = ("--output", tmp_path / "out", "--format")
+    assert ocr(samples / "page_en.tif", *where, "srt,txt") == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["page_en.txt"]
+    with pytest.raises(CommandError, match="Only videos have time codes") as caught:
+        call_command("ocr", *map(str, (samples / "page_en.tif", *where, "srt")))
+    assert caught.value.returncode == 2
+
+
 def test_sources_of_one_name_do_not_overwrite_each_other(samples, tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

@@ -1,8 +1,15 @@
 """The work on one page."""
 
-import pytest
-from django.core.files.storage import default_storage
+import io
 
+import numpy as np
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from numpy.typing import NDArray
+from PIL import Image
+
+from bench.transforms import photographed, turned
 from ocrportal.engines import engine_for
 from ocrportal.errors import EngineError
 from ocrportal.exporters.layout import lay_out
@@ -11,6 +18,7 @@ from ocrportal.recognition import pipeline
 from ocrportal.recognition.claims import MAX_ATTEMPTS
 from ocrportal.recognition.pipeline import recognise_next_page
 from ocrportal.recognition.submission import cancel_job
+from ocrportal.results import Quad
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +163,53 @@ def test_a_page_whose_workers_keep_dying_fails_instead_of_killing_more(submit_fi
 
     page = job.pages.get()
     assert (page.status, page.error_code) == (Page.Status.FAILED, "page-abandoned")
+
+
+def show_instead(page: Page, image: Image.Image) -> None:
+    """Put another picture in the place of a page's own."""
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    page.image.save("other.png", ContentFile(file.getvalue()))
+
+
+def share_within(box: Quad, ink: NDArray[np.bool_]) -> float:
+    """How much of a box is ink, looked at in a grid of places."""
+    start, end, _, below = np.array(box)
+    steps = np.mgrid[0:1:61j, 0:1:10j].reshape(2, -1).T
+    places = start + steps[:, :1] * (end - start) + steps[:, 1:] * (below - start)
+    columns, rows = places.astype(int).T
+    return float(ink[rows, columns].mean())
+
+
+@pytest.mark.parametrize("straighten", [True, False])
+def test_a_page_photographed_from_an_angle_is_read_and_its_boxes_lie_on_its_ink(
+    submit_files, open_all, samples, straighten
+):
+    job = submit_files("page_en.tif")
+    open_all()
+    photo = photographed(Image.open(samples / "page_en.tif").resize((1280, 960)), busy=False)
+    show_instead(job.pages.get(), photo)
+    Job.objects.update(preparation={"straighten": straighten})
+
+    recognise_next_page()
+
+    result = job.pages.get().result.page_result
+    assert (result.width, result.height) == photo.size
+    text = " ".join(line.text for line in result.lines)
+    assert "quick brown dog jumped over the lazy fox" in text
+    assert len(result.lines) == 8
+    ink = np.asarray(photo.convert("L")) < 110
+    assert all(0.08 < share_within(line.box, ink) < 0.5 for line in result.lines)
+
+
+def test_a_page_upside_down_is_turned_only_if_that_is_wanted(submit_files, open_all, samples):
+    texts = []
+    for upright in (True, False):
+        job = submit_files("page_en.tif")
+        open_all()
+        show_instead(job.pages.get(), turned(Image.open(samples / "page_en.tif"), 180))
+        Job.objects.filter(pk=job.pk).update(preparation={"upright": upright})
+        recognise_next_page(job.pk)
+        result = job.pages.get().result.page_result
+        texts.append((result.rotation, "quick" in str([line.text for line in result.lines])))
+    assert texts == [(180, True), (0, False)]

@@ -49,12 +49,19 @@ def test_the_same_picture_and_settings_are_answered_from_before(ask):
         {"picture": "b"},
         {"picture": "a", "service": "passport"},
         {"picture": "a", "options": {"side": "back"}},
+        {"picture": "a", "preparation": {"level": True}},
     ],
 )
 def test_another_picture_service_or_option_is_another_question(ask, other):
     answer(ask("a"))
     page = ask(**other)
     assert earlier_answer(page.job, question_of(page, page.job)) is None
+
+
+def test_steps_before_the_stored_picture_do_not_make_another_question(ask):
+    one = ask("a", preparation={"skip_blank": True, "split": False, "level": False})
+    other = ask("a", preparation={"skip_blank": False, "split": True, "level": False})
+    assert question_of(one, one.job) == question_of(other, other.job)
 
 
 def test_the_order_of_options_does_not_matter(ask):

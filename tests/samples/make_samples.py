@@ -9,7 +9,7 @@ import sys
 import zlib
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -64,6 +64,18 @@ def screenshots(sources: Path) -> None:
     shown.save(HERE / "screenshot_zh.webp", quality=85)
 
 
+def two_heic() -> None:
+    """Two pictures, the second the main one. Needs `pip install pillow-heif`, to write it."""
+    import pillow_heif
+
+    pictures = Image.new("RGB", (120, 80), "white"), Image.new("RGB", (90, 140), (200, 30, 30))
+    for picture, word, ink in zip(pictures, ("ONE", "TWO"), ("black", "white"), strict=True):
+        ImageDraw.Draw(picture).text((10, 10), word, fill=ink)
+    file = pillow_heif.from_pillow(pictures[0])
+    file.add_from_pillow(pictures[1])
+    file.save(HERE / "two.heic", quality=60, primary_index=1)
+
+
 def damaged(sources: Path) -> None:
     whole = (sources / "sroie_000.jpg").read_bytes()
     (HERE / "truncated.jpg").write_bytes(whole[: len(whole) // 4])
@@ -111,6 +123,7 @@ if __name__ == "__main__":
     scans_pdf(folder)
     frames_tif(folder)
     screenshots(folder)
+    two_heic()
     damaged(folder)
     no_pages_pdf()
     pixel_bomb()

@@ -30,7 +30,8 @@ def darken(pixels: Pixels) -> Pixels | None:
     gain = _STRONG / max(strength, _LEAST_INK)
     ground = _ground_of(pixels)
     fainter = ground.astype(np.float32) - pixels
-    return (255.0 - np.maximum(fainter, 0.0) * gain).clip(0, 255).astype(np.uint8)
+    darker: Pixels = (255.0 - np.maximum(fainter, 0.0) * gain).clip(0, 255).astype(np.uint8)
+    return darker
 
 
 def strength_of(pixels: Pixels) -> float | None:

@@ -22,8 +22,8 @@ _SHEARS = np.tan(np.radians(np.arange(-3, 3.1, 0.5)))
 """Slopes at which the gutter is sought."""
 _INK = 40
 """Of 255, from its ground: printed, rather than a stain."""
-_BARE = 0.004
-"""Share of a column of pixels that may be dirty in a gutter."""
+_BARE = 0.0015
+"""Share of a column of pixels that may be dirty in a gutter: less than a line of print."""
 _WIDE = 0.08
 """Share of the width from which an empty band may be two inner margins."""
 _AS_MARGINS = 0.7

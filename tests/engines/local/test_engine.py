@@ -32,6 +32,14 @@ def test_never_turns_a_picture_that_is_upright(
     assert read(local_engine, Image.open(samples / name)).rotation == 0
 
 
+def test_leaves_a_page_as_it_lies_if_told_so(local_engine: LocalEngine, samples: Path) -> None:
+    page = Image.open(samples / "page_en.tif").transpose(Image.Transpose.ROTATE_180)
+    assert read(local_engine, page).rotation == 180
+    as_it_lies = local_engine.recognise(page, SERVICE, {"upright": False})
+    assert as_it_lies.rotation == 0
+    assert not set(texts(as_it_lies)) & set(PAGE_EN)
+
+
 def test_reads_chinese(local_engine: LocalEngine, samples: Path) -> None:
     expected = (samples / "screenshot_zh.gt.txt").read_text("utf-8").split()
     found = texts(read(local_engine, Image.open(samples / "screenshot_zh.webp")))
