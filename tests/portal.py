@@ -94,7 +94,7 @@ class Portal:
         """Whether the web server answers and reaches what it needs."""
         try:
             return requests.get(f"{self.url}/readyz", timeout=2).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def wait_for(self, condition: Callable[[], Any], seconds: float) -> Any:

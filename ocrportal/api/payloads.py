@@ -10,6 +10,7 @@ from ocrportal.catalogue.spec import Option, Service, regions_of, services, serv
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
 from ocrportal.exporters.field_labels import label_of
 from ocrportal.exporters.text import page_text
+from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Delivery, Document, Failable, Job, Page
 from ocrportal.recognition.forms import ENGINE_NAMES
 from ocrportal.recognition.options import options_of
@@ -37,27 +38,35 @@ def job_info(job: Job) -> dict[str, Any]:
     In four queries at most, but for an active job of a cloud engine.
     """
     pages: dict[int, list[dict[str, Any]]] = {}
-    for page in Page.objects.filter(job=job).order_by("number"):
-        entry = {"number": page.number, "status": page.status, "error": _error_of(page)}
-        pages.setdefault(page.document_id, []).append(entry)
-    documents = [
-        {
-            "id": document.pk,
-            "name": document.name,
-            "status": document.status,
-            "error": _error_of(document),
-            "pages": pages.get(document.pk, []),
-        }
-        for document in Document.objects.filter(job=job)
-    ]
+    rows = (
+        Page.objects.filter(job=job).select_related("result").defer("result__data", "result__raw")
+    )
+    for page in rows.order_by("number", "part"):
+        pages.setdefault(page.document_id, []).append(_page_info(page))
+    documents = list(Document.objects.filter(job=job))
+    for document in documents:
+        document.job = job
+    copies = earlier_copies(documents)
     credential = job.credential
     return {
         **summary_of(job),
         "credential": credential and {"id": credential.pk, "name": credential.name},
         "options": job.options,
+        "preparation": job.preparation,
         "fresh": job.fresh,
         **_cloud_state(job),
-        "documents": documents,
+        "documents": [
+            {
+                "id": document.pk,
+                "name": document.name,
+                "status": document.status,
+                "error": _error_of(document),
+                "archive": document.archive_id,
+                "same_as": _name_of(copies.get(document.pk)),
+                "pages": pages.get(document.pk, []),
+            }
+            for document in documents
+        ],
         "deliveries": [_delivery_info(row) for row in Delivery.objects.filter(job=job)],
     }
 
@@ -80,7 +89,7 @@ def job_result(job: Job, *, with_raw: bool = False) -> dict[str, Any]:
     ``with_raw`` adds what a cloud engine itself answered.
     """
     pages = Page.objects.filter(job=job, result__isnull=False).select_related("result")
-    ordered = pages.order_by("document__position", "number")
+    ordered = pages.order_by("document__position", "number", "part")
     if not with_raw:
         ordered = ordered.defer("result__raw")
     return {
@@ -127,6 +136,22 @@ def credential_info(credential: Credential, user: User) -> dict[str, Any]:
         "shared": credential.owner_id != user.pk,
         "held": held and {"code": held.error_code, "message": held.message},
     }
+
+
+def _page_info(page: Page) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "part": page.part,
+        "seconds": page.seconds,
+        "blank": page.is_blank,
+        "own_text": page.result is not None and page.result.is_own_text,
+        "status": page.status,
+        "error": _error_of(page),
+    }
+
+
+def _name_of(document: Document | None) -> dict[str, int] | None:
+    return {"job": document.job_id, "document": document.pk} if document else None
 
 
 def _cloud_state(job: Job) -> dict[str, Any]:
@@ -184,6 +209,7 @@ def _recognised(page: Page, with_raw: bool) -> dict[str, Any]:
     return {
         "document": page.document_id,
         "number": page.number,
+        "part": page.part,
         "width": result.width,
         "height": result.height,
         "rotation": result.rotation,

@@ -20,6 +20,7 @@ from ocrportal.errors import (
     JobStillActive,
     NothingToExport,
     NothingToRetry,
+    PasswordNotAsked,
     PortalError,
     TooManyFiles,
     UnsupportedFormat,
@@ -32,6 +33,7 @@ STATUS_OF = {
     JobNotActive.code: 409,
     JobStillActive.code: 409,
     NothingToRetry.code: 409,
+    PasswordNotAsked.code: 409,
     NothingToExport.code: 409,
 }
 """By error code; what is not listed is the caller's data (422)."""

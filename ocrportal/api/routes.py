@@ -22,13 +22,20 @@ from ocrportal.api.payloads import (
     summary_of,
 )
 from ocrportal.exporters import FORMATS
-from ocrportal.jobs.access import job_for, jobs_of
+from ocrportal.jobs.access import document_for, job_for, jobs_of
 from ocrportal.jobs.exporting import export_archive, export_job
 from ocrportal.jobs.retention import delete_job
 from ocrportal.jobs.search import find_jobs
 from ocrportal.recognition.delivery_form import DeliveryForm
-from ocrportal.recognition.forms import SubmitForm
-from ocrportal.recognition.submission import cancel_job, deliver_job, retry_job, submit
+from ocrportal.recognition.forms import PasswordForm, SubmitForm
+from ocrportal.recognition.preparation_form import STEPS
+from ocrportal.recognition.submission import (
+    cancel_job,
+    deliver_job,
+    retry_job,
+    submit,
+    supply_password,
+)
 
 PER_PAGE = 50
 
@@ -77,6 +84,23 @@ SUBMIT_BODY = {
                             "type": "string",
                             "description": "a JSON object; GET /services tells what it may hold",
                             "example": '{"side": "front"}',
+                        },
+                        "preparation": {
+                            "type": "string",
+                            "description": "a JSON object of true and false; "
+                            f"what may be chosen: {', '.join(STEPS)}",
+                            "example": '{"split": true, "text_layer": false}',
+                        },
+                        "password": {
+                            "type": "string",
+                            "format": "password",
+                            "description": "opens the protected ones among the files",
+                        },
+                        "names": {
+                            "type": "string",
+                            "description": "a JSON list with a name for each file, where it is "
+                            "to be called otherwise: with the folders it lies in, say",
+                            "example": '["2026/letters/1.png"]',
                         },
                         "fresh": {"type": "boolean", "default": False},
                         "pages": {"type": "string", "example": "1-3,7"},
@@ -171,6 +195,23 @@ def get_export(
 def cancel(request: TokenRequest, job_id: int) -> dict[str, Any]:
     """End a job now; pages that are done stay."""
     return job_info(cancel_job(user=request.auth, job_id=job_id))
+
+
+@api.post(
+    "/jobs/{int:job_id}/documents/{int:document_id}/password",
+    response={200: schemas.JobInfo, **REFUSALS},
+)
+def give_password(
+    request: TokenRequest, job_id: int, document_id: int, body: schemas.Password
+) -> dict[str, Any]:
+    """Try a document again that failed with ``password-needed`` or ``password-wrong``."""
+    document = document_for(request.auth, document_id, job_id)
+    form = PasswordForm(body.dict())
+    if not form.is_valid():
+        raise problems.FormInvalid(form)
+    password = form.cleaned_data["password"]
+    supply_password(user=request.auth, document_id=document.pk, password=password)
+    return job_info(job_for(request.auth, job_id))
 
 
 @api.post("/jobs/{int:job_id}/retry", response={200: schemas.JobInfo, **REFUSALS})

@@ -21,8 +21,21 @@ class ErrorInfo(Schema):
 
 class PageInfo(Schema):
     number: int
+    part: int
+    """0 for a whole page; 1 and 2 for the left and right one of two facing pages."""
+    seconds: float | None
+    """When it is first seen, from the beginning of a video."""
+    blank: bool
+    """Nothing stands on it, so nobody was asked."""
+    own_text: bool
+    """Its text was taken from the file itself."""
     status: str
     error: ErrorInfo | None
+
+
+class DocumentName(Schema):
+    job: int
+    document: int
 
 
 class DocumentInfo(Schema):
@@ -30,7 +43,15 @@ class DocumentInfo(Schema):
     name: str
     status: str
     error: ErrorInfo | None
+    archive: int | None
+    """The document of the ZIP it came in."""
+    same_as: DocumentName | None
+    """The first document with the very same bytes, if it is not this one."""
     pages: list[PageInfo]
+
+
+class Password(Schema):
+    password: str
 
 
 class Progress(Schema):
@@ -79,6 +100,7 @@ class DeliveryInfo(Schema):
 class JobInfo(JobSummary):
     credential: CredentialName | None
     options: dict[str, Any]
+    preparation: dict[str, bool]
     fresh: bool
     waiting: ErrorInfo | None
     calls: Calls | None
@@ -141,6 +163,7 @@ class AttachmentResult(Schema):
 class RecognisedPage(Schema):
     document: int
     number: int
+    part: int
     width: int
     height: int
     rotation: int

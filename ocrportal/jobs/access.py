@@ -24,19 +24,19 @@ def job_for(user: User, job_id: int) -> Job:
     return _only(jobs_of(user).filter(pk=job_id))
 
 
-def document_for(user: User, document_id: int) -> Document:
-    """A document of the user's jobs, its job loaded; raises Http404."""
-    documents = Document.objects.select_related("job")
-    return _only(documents.filter(pk=document_id, job__owner=user))
+def document_for(user: User, document_id: int, job_id: int | None = None) -> Document:
+    """A document of the user's jobs, or of this one, its job loaded; raises Http404."""
+    documents = Document.objects.select_related("job").filter(pk=document_id, job__owner=user)
+    return _only(documents if job_id is None else documents.filter(job=job_id))
 
 
 def page_for(user: User, page_id: int) -> Page:
-    """A page of the user's jobs with document, job and result loaded; raises Http404.
+    """A page of the user's jobs with its document, job and result loaded; raises Http404.
 
     What may be long and few need is loaded when it is asked for: the result's data, and
     the engine's own answer.
     """
-    pages = Page.objects.select_related("document", "job", "result")
+    pages = Page.objects.select_related("document__archive", "job", "result")
     pages = pages.defer("result__data", "result__raw")
     return _only(pages.filter(pk=page_id, job__owner=user))
 

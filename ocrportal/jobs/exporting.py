@@ -154,9 +154,9 @@ def _export_document(document: Document) -> ExportDocument:
 
 
 def _export_pages(document: Document) -> Iterator[ExportPage]:
-    pages = _recognised(document).select_related("result").defer("result__raw").order_by("number")
+    pages = _recognised(document).select_related("result").defer("result__raw")
     # A result holds each character with its place: few at a time stay in memory.
-    for page in pages.iterator(chunk_size=20):
+    for page in pages.order_by("number", "part").iterator(chunk_size=20):
         assert page.result is not None  # the query asks for it
         yield ExportPage(
             number=page.number,

@@ -20,6 +20,9 @@ from ocrportal.catalogue.spec import Service, services
 from ocrportal.errors import describe
 from ocrportal.results import PageResult
 
+OWN_TEXT = "pdf"
+"""The engine of a result that nobody recognised: a file's own text, taken over."""
+
 
 class Failable(models.Model):
     """Something whose failure is kept as code and facts, told in the reader's language."""
@@ -285,6 +288,10 @@ class Result(models.Model):
     def page_result(self) -> PageResult:
         data: dict[str, Any] = self.data
         return PageResult.from_dict(data)
+
+    @property
+    def is_own_text(self) -> bool:
+        return self.engine == OWN_TEXT
 
     @property
     def with_raw(self) -> PageResult:

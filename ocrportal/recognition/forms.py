@@ -39,8 +39,12 @@ from ocrportal.recognition.bucket_sources import (
     usual_storage,
 )
 from ocrportal.recognition.options import OptionsForm, clean_options
+from ocrportal.recognition.preparation_form import PreparationForm, clean_preparation
 from ocrportal.recognition.slip import make_slip
 from ocrportal.recognition.submission import Source
+
+LONGEST_PASSWORD = 200
+LONGEST_NAME = 255
 
 ENGINE_NAMES = {"local": _("This portal (offline)"), "huawei": _("Huawei Cloud OCR")}
 
@@ -77,6 +81,23 @@ class AddressesField(forms.CharField):
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
+class PasswordField(forms.CharField):
+    """The password of a file: taken as it is, never shown again."""
+
+    widget = forms.PasswordInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, max_length=LONGEST_PASSWORD, **kwargs)
+
+
+class PasswordForm(forms.Form):
+    """What opens a document that waits for it."""
+
+    password = PasswordField(
+        label=_("Password"), error_messages={"required": _("Enter the password of this file.")}
+    )
+
+
 class SubmitForm(forms.Form):
     """What a user hands in; once valid, ``chosen`` is what ``submission.submit`` takes.
 
@@ -87,10 +108,15 @@ class SubmitForm(forms.Form):
     The options of a service come as JSON in ``options``, as fields ``option-<name>`` of a
     screen, or as ``typed_options``: the texts of a command line. What is wrong with them
     stands in ``option_errors`` by name, and all of it in the errors of ``options``.
+
+    How pages are prepared comes as an object in ``preparation``, or from the checkboxes of
+    ``preparation_form``.
     """
 
     # Django moves fields off the class, so this is not the attribute that mypy takes it for.
     files = ManyFilesField(label=_("Files"), required=False)  # type: ignore[assignment]
+    # A browser sends no folders along with a file's name, and spoils quotes in it.
+    names = forms.JSONField(label=_("Names"), required=False)
     urls = AddressesField(
         label=_("Files on the web"),
         required=False,
@@ -109,6 +135,12 @@ class SubmitForm(forms.Form):
         max_length=200,
         help_text=_("For PDF and TIFF, such as 1-3,7. Empty: all pages."),
     )
+    password = PasswordField(
+        label=_("Password"),
+        required=False,
+        help_text=_("Only for protected files. Kept encrypted, and only until they are opened."),
+    )
+    preparation = forms.JSONField(label=_("How pages are prepared"), required=False)
     fresh = forms.BooleanField(
         label=_("Ask Huawei Cloud again even for pages it has read before"),
         required=False,
@@ -125,6 +157,10 @@ class SubmitForm(forms.Form):
         self.option_errors: dict[str, list[str]] = {}
         self.notes: list[str] = []
         """What is in order, but should be known to whoever hands it in."""
+        # Not bound, it shows what was entered before, if that comes as the initial data.
+        self.preparation_form = PreparationForm(
+            self.data if self.is_bound else self.initial or None
+        )
         self._choices_of("engine", [(key, ENGINE_NAMES[key]) for key in ENGINES])
         offered = {key: entry for key, entry in services().items() if entry.status != "withdrawn"}
         self._choices_of("service", [(key, entry.name) for key, entry in offered.items()])
@@ -137,6 +173,8 @@ class SubmitForm(forms.Form):
             "service",
             "engine",
             "options",
+            "preparation",
+            "password",
             "credential",
             "storage_credential",
             "fresh",
@@ -172,6 +210,25 @@ class SubmitForm(forms.Form):
                 _("Options must be a JSON object, such as {}."), code="options-invalid"
             )
         return given or {}
+
+    def clean_names(self) -> list[str] | None:
+        """What the files are called, each in its turn; None to go by the files themselves."""
+        names = self.cleaned_data["names"]
+        if names is None:
+            return None
+        files = self.cleaned_data.get("files", [])
+        fits = isinstance(names, list) and len(names) == len(files)
+        if not fits or not all(isinstance(name, str) for name in names):
+            raise ValidationError(
+                _("Names must be a JSON list with one text for each file."), code="names-invalid"
+            )
+        return list(names)
+
+    def clean_preparation(self) -> dict[str, bool]:
+        given = self.cleaned_data["preparation"]
+        if given is not None:
+            return clean_preparation(given)
+        return self.preparation_form.chosen if self.preparation_form.is_valid() else {}
 
     def clean_pages(self) -> str:
         text: str = self.cleaned_data["pages"]
@@ -250,7 +307,10 @@ class SubmitForm(forms.Form):
         elif count > settings.MAX_FILES_PER_JOB:
             self.add_error("files", _refusal(TooManyFiles(limit=settings.MAX_FILES_PER_JOB)))
         else:
-            handed_in = [check_source(file.name or "", file) for file in files]
+            names = self.cleaned_data.get("names") or [file.name or "" for file in files]
+            handed_in = [
+                check_source(_fitting(name), file) for name, file in zip(names, files, strict=True)
+            ]
             fetched = self._with_storage([check_address(url) for url in urls])
             if all(source.error for source in (*handed_in, *fetched)):
                 self._refuse("files", handed_in)
@@ -277,6 +337,11 @@ class SubmitForm(forms.Form):
 
 def _refusal(error: PortalError) -> ValidationError:
     return ValidationError(str(error), code=error.code)
+
+
+def _fitting(name: str) -> str:
+    """The end of a name that is too long: of folders and a file it tells the most."""
+    return name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}"
 
 
 def _takes_no_files(service: Service) -> ValidationError:

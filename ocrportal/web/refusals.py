@@ -19,9 +19,9 @@ def tells_why_on_job_page(view: View) -> View:
     """What the state of a job does not allow is told as a message on its page."""
 
     @wraps(view)
-    def telling(request: HttpRequest, job_id: int) -> HttpResponseBase:
+    def telling(request: HttpRequest, job_id: int, **kwargs: object) -> HttpResponseBase:
         try:
-            return view(request, job_id)
+            return view(request, job_id, **kwargs)
         except (ExportError, RequestError) as error:
             messages.warning(request, str(error))
             return redirect("job", job_id)

@@ -1,5 +1,5 @@
-// The upload page: files are gathered by choosing, dropping, pasting or photographing,
-// shown in a list, and sent as one form. Without this script the form still works.
+// The upload page: files that gathering.js brings are shown in a list, and sent as one form.
+// Without these scripts the form still works.
 
 const form = document.querySelector("#submit-form");
 const list = document.querySelector("#file-list");
@@ -9,26 +9,40 @@ const abortButton = document.querySelector("#abort");
 const sendState = document.querySelector("#send-state");
 const formErrors = document.querySelector("#form-errors");
 const addresses = document.querySelector("#id_urls");
+const summary = document.querySelector("#file-summary");
+const fileCount = document.querySelector("#file-count");
+const fileBytes = document.querySelector("#file-bytes");
 const words = form.dataset;
 const icons = rowTemplate.content.querySelector("use").getAttribute("href").split("#")[0];
 
-/** @type {{file: File, row: HTMLElement, refused: boolean}[]} */
+/** @type {{file: File, name: string, row: HTMLElement, refused: boolean}[]} */
 let chosen = [];
 let request = null;
 
 const MEGABYTE = 1024 * 1024;
 const PREVIEW_BYTES = 20 * MEGABYTE;
-const PREVIEW_TYPES = ["image/jpeg", "image/png", "image/webp", "image/bmp"];
+const PREVIEW_TYPES = ["image/jpeg", "image/png", "image/webp", "image/bmp", "image/gif", "image/avif"];
+const ICONS = [
+  [/\.pdf$/i, "file-earmark-pdf"],
+  [/\.zip$/i, "file-earmark-zip"],
+  [/\.(docx?|odt|rtf)$/i, "file-earmark-word"],
+  [/\.(xlsx?|ods)$/i, "file-earmark-spreadsheet"],
+  [/\.(pptx?|odp)$/i, "file-earmark-slides"],
+  [/\.(mp4|m4v|mov|mkv|webm|avi|mpe?g|wmv)$/i, "file-earmark-play"],
+  [/\.tiff?$/i, "files"],
+  [/\.(jpe?g|png|bmp|gif|webp|hei[cf]|avif|jp2|j2k)$/i, "file-earmark-image"],
+  [/\.ofd$/i, "file-earmark-text"],
+];
 
-function add(files) {
+function add(gathered) {
   if (request) return;
   clearErrors();
-  for (const file of files) {
-    const row = makeRow(file);
+  for (const { file, name } of gathered) {
+    const row = makeRow(file, name);
     list.append(row);
     const refusal = refusalOf(file);
     if (refusal) showFileError(row, refusal);
-    chosen.push({ file, row, refused: Boolean(refusal) });
+    chosen.push({ file, name, row, refused: Boolean(refusal) });
   }
   update();
 }
@@ -39,13 +53,15 @@ function refusalOf(file) {
   return "";
 }
 
-function makeRow(file) {
+function makeRow(file, name) {
   const row = rowTemplate.content.firstElementChild.cloneNode(true);
-  row.querySelector(".file-name").textContent = file.name;
+  const end = name.lastIndexOf("/") + 1;
+  row.querySelector(".file-folder").textContent = name.slice(0, end);
+  row.querySelector(".file-label").textContent = name.slice(end);
   row.querySelector(".file-size").textContent = sizeInWords(file.size);
-  row.querySelector("progress").setAttribute("aria-label", `${words.textSending}: ${file.name}`);
+  row.querySelector("progress").setAttribute("aria-label", `${words.textSending}: ${name}`);
   const remove = row.querySelector(".file-remove");
-  remove.setAttribute("aria-label", `${words.textRemove}: ${file.name}`);
+  remove.setAttribute("aria-label", `${words.textRemove}: ${name}`);
   remove.title = words.textRemove;
   remove.addEventListener("click", () => removeRow(row));
   showPicture(row.querySelector(".file-picture"), file);
@@ -53,7 +69,7 @@ function makeRow(file) {
 }
 
 function showPicture(place, file) {
-  const kind = /\.pdf$/i.test(file.name) ? "file-earmark-pdf" : "file-earmark-image";
+  const kind = ICONS.find(([ending]) => ending.test(file.name))?.[1] ?? "file-earmark";
   place.querySelector("use").setAttribute("href", `${icons}#${kind}`);
   if (!PREVIEW_TYPES.includes(file.type) || file.size > PREVIEW_BYTES) return;
   const image = new Image();
@@ -82,13 +98,40 @@ function removeRow(row) {
   update();
 }
 
+function removeAll() {
+  chosen = [];
+  list.replaceChildren();
+  document.querySelector("#id_files").focus();
+  clearErrors();
+  update();
+}
+
 function update() {
+  showSummary();
+  markTwins();
   const tooMany = chosen.length > words.maxFiles;
   if (tooMany) showErrors([words.textTooMany]);
   const refused = chosen.some((item) => item.refused);
   startButton.disabled = !hasSources() || tooMany || refused;
   sendState.textContent = refused ? words.textRemoveFirst : "";
   form.classList.toggle("has-files", chosen.length > 0);
+}
+
+function showSummary() {
+  summary.hidden = chosen.length < 2;
+  fileCount.textContent = words.textFiles.replace("{count}", chosen.length);
+  fileBytes.textContent = sizeInWords(chosen.reduce((sum, { file }) => sum + file.size, 0));
+}
+
+// The same file chosen again, be it from another list: told, since it may be meant.
+function markTwins() {
+  const seen = new Set();
+  for (const { file, row } of chosen) {
+    const key = `${file.name}/${file.size}/${file.lastModified}`;
+    const note = row.querySelector(".file-twice");
+    note.textContent = seen.has(key) ? words.textTwice : "";
+    seen.add(key);
+  }
 }
 
 // There are services that look at no file, only at the values of their settings.
@@ -107,6 +150,7 @@ function showFileError(row, text) {
   place.textContent = text;
   place.hidden = false;
   row.classList.add("is-refused");
+  row.scrollIntoView({ block: "center" });
 }
 
 function showErrors(texts) {
@@ -129,8 +173,8 @@ function clearErrors() {
 function showRefusal(errors) {
   const rest = [];
   for (const text of errors.files ?? []) {
-    const item = chosen.find(({ file }) => text.startsWith(`${file.name}: `));
-    if (item) showFileError(item.row, text.slice(item.file.name.length + 2));
+    const item = chosen.find(({ name }) => text.startsWith(`${name}: `));
+    if (item) showFileError(item.row, text.slice(item.name.length + 2));
     else rest.push(text);
   }
   for (const [field, texts] of Object.entries(errors)) {
@@ -152,8 +196,10 @@ function showRefusal(errors) {
 function send() {
   const data = new FormData(form);
   data.delete("files");
-  if (takesFiles()) for (const { file } of chosen) data.append("files", file, file.name);
-  else data.delete("urls");
+  if (takesFiles()) {
+    for (const { file } of chosen) data.append("files", file, "file");
+    data.set("names", JSON.stringify(chosen.map(({ name }) => name)));
+  } else data.delete("urls");
   data.set("csrfmiddlewaretoken", currentToken() ?? data.get("csrfmiddlewaretoken"));
   request = new XMLHttpRequest();
   request.open("POST", form.action);
@@ -207,6 +253,7 @@ function stop(errors) {
 
 function setSending(sending) {
   form.classList.toggle("is-sending", sending);
+  document.querySelector("#remove-all").hidden = sending;
   startButton.hidden = sending;
   abortButton.hidden = !sending;
   sendState.textContent = sending ? `${words.textSending} …` : "";
@@ -225,65 +272,11 @@ form.addEventListener("submit", (event) => {
   else showErrors([words.textNothing]);
 });
 abortButton.addEventListener("click", () => request?.abort());
-
-// Gathering
+document.querySelector("#remove-all").addEventListener("click", removeAll);
 
 addresses.addEventListener("input", update);
 document.addEventListener("htmx:after:swap", update);
-
-for (const input of form.querySelectorAll('input[type="file"]')) {
-  input.addEventListener("change", () => {
-    add([...input.files]);
-    input.value = "";
-  });
-}
-
-document.addEventListener("paste", (event) => {
-  const files = [...(event.clipboardData?.files ?? [])];
-  if (!files.length) return;
-  event.preventDefault();
-  add(files.map(withTellingName));
-});
-
-// Every screenshot comes from the clipboard as "image.png".
-function withTellingName(file) {
-  if (!/^image\.\w+$/.test(file.name)) return file;
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
-  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(".");
-  const ending = file.name.split(".").pop();
-  return new File([file], `${words.textPasted} ${day} ${time}.${ending}`, { type: file.type });
-}
-
-// dragenter and dragleave also come from every element under the pointer: counted, they
-// tell when the files enter the page and leave it.
-let depth = 0;
-const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-const showCover = () => document.body.classList.toggle("is-dropping", depth > 0);
-
-document.addEventListener("dragenter", (event) => {
-  if (!holdsFiles(event)) return;
-  depth += 1;
-  showCover();
-});
-document.addEventListener("dragleave", (event) => {
-  if (!holdsFiles(event)) return;
-  depth -= 1;
-  showCover();
-});
-document.addEventListener("dragover", (event) => {
-  if (holdsFiles(event)) event.preventDefault();
-});
-document.addEventListener("drop", (event) => {
-  if (!holdsFiles(event)) return;
-  event.preventDefault();
-  depth = 0;
-  showCover();
-  const items = [...event.dataTransfer.items];
-  const folders = items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory);
-  add(items.filter((item) => item.kind === "file" && !folders.includes(item)).map((item) => item.getAsFile()));
-  if (folders.length) showErrors([words.textFolder]);
-});
+document.addEventListener("files-gathered", (event) => add(event.detail));
+document.addEventListener("folder-unreadable", () => showErrors([words.textFolder]));
 
 update();

@@ -1,4 +1,4 @@
-"""What the API tells of jobs for the cloud, and of what one can ask."""
+"""What the API tells of jobs, documents and pages, and of what one can ask."""
 
 import json
 
@@ -199,3 +199,71 @@ def test_no_answer_holds_keys(script, office, submit):
     for path in ("services", "engines", "jobs", f"jobs/{job_id}", "credentials"):
         told = json.dumps(script.get(f"/api/v1/{path}").json())
         assert office.access_key not in told
+
+
+def test_documents_tell_where_they_came_from_and_pages_what_they_are(
+    script, alice, django_assert_num_queries
+):
+    earlier, job = (
+        Job.objects.create(owner=alice, name="a", service="general-text", engine="local")
+        for _ in range(2)
+    )
+    first = Document.objects.create(job=earlier, position=1, name="a.pdf", digest="same")
+    archive = Document.objects.create(job=job, position=1, name="a.zip")
+    member = Document.objects.create(
+        job=job, position=2, name="a.pdf", digest="same", archive=archive
+    )
+    left, right = (
+        Page.objects.create(job=job, document=member, number=1, part=part) for part in (1, 2)
+    )
+    blank = Page.objects.create(job=job, document=member, number=2, is_blank=True, seconds=12.5)
+    right.result = Result.objects.create(page=right, engine="pdf", data=RESULT.to_dict())
+    right.save()
+    with django_assert_num_queries(5):  # token, job, pages, documents, copies
+        answer = script.get(f"/api/v1/jobs/{job.pk}").json()
+    told, held = answer["documents"]
+    assert (told["archive"], told["same_as"]) == (None, None)
+    assert held["archive"] == archive.pk
+    assert held["same_as"] == {"job": earlier.pk, "document": first.pk}
+    names = ("number", "part", "seconds", "blank", "own_text")
+    assert [tuple(page[name] for name in names) for page in held["pages"]] == [
+        (left.number, 1, None, False, False),
+        (right.number, 2, None, False, True),
+        (blank.number, 0, 12.5, True, False),
+    ]
+
+
+@pytest.fixture
+def locked(alice) -> Document:
+    """A document of Alice's that waits for its password."""
+    job = Job.objects.create(owner=alice, name="a", service="general-text", engine="local")
+    return Document.objects.create(
+        job=job,
+        position=1,
+        name="a.pdf",
+        file="a.pdf",
+        status="failed",
+        error_code="password-wrong",
+    )
+
+
+def test_a_password_puts_a_document_back_in_line(script, locked):
+    address = f"/api/v1/jobs/{locked.job_id}/documents/{locked.pk}/password"
+    answer = script.post(address, {"password": "abc"}, content_type="application/json")
+    assert answer.status_code == 200
+    assert answer.json()["documents"][0]["status"] == "queued"
+    again = script.post(address, {"password": "abc"}, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "password-not-asked")
+
+
+def test_a_password_is_wanted_for_a_document_of_this_job(script, bobs_script, alice, locked):
+    address = f"/api/v1/jobs/{locked.job_id}/documents/{locked.pk}/password"
+    body = {"password": "abc"}
+    empty = script.post(address, {"password": ""}, content_type="application/json")
+    assert (empty.status_code, empty.json()["message"]) == (422, "Enter the password of this file.")
+    assert bobs_script.post(address, body, content_type="application/json").status_code == 404
+    other = Job.objects.create(owner=alice, name="b", service="general-text", engine="local")
+    elsewhere = f"/api/v1/jobs/{other.pk}/documents/{locked.pk}/password"
+    assert script.post(elsewhere, body, content_type="application/json").status_code == 404
+    locked.refresh_from_db()
+    assert locked.status == "failed"

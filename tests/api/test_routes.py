@@ -9,6 +9,7 @@ from django.test import Client
 from ocrportal.accounts.models import ApiToken
 from ocrportal.accounts.tokens import make_api_token
 from ocrportal.errors import CredentialRefused
+from ocrportal.intake.base import Preparation
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Line, PageResult
 from ocrportal.usage.holds import hold
@@ -76,6 +77,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
         "progress": {"done": 0, "failed": 0, "total": 0},
         "credential": None,
         "options": {},
+        "preparation": Preparation().to_dict(),
         "fresh": False,
         "waiting": None,
         "calls": None,
@@ -85,6 +87,8 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
                 "name": "scans.pdf",
                 "status": "queued",
                 "error": None,
+                "archive": None,
+                "same_as": None,
                 "pages": [],
             },
             {
@@ -97,6 +101,8 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
                         "This file is empty (0 bytes). Choose the file again, or scan it anew."
                     ),
                 },
+                "archive": None,
+                "same_as": None,
                 "pages": [],
             },
         ],
@@ -112,6 +118,8 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
         ("html.jpg", {}, 415, "already-text"),
         ("page_zh.png", {"pages": "x"}, 422, "page-range-bad"),
         ("page_zh.png", {"service": "palm-reading"}, 422, "invalid_choice"),
+        ("page_zh.png", {"preparation": '{"iron": true}'}, 422, "preparation-unknown"),
+        ("page_zh.png", {"names": '["one", "two"]'}, 422, "names-invalid"),
     ],
 )
 def test_what_cannot_be_handed_in_is_answered_with_the_reason(
@@ -166,7 +174,15 @@ def test_a_job_tells_how_far_it_is(script, job):
     assert contract["error"] is None
     assert refused["error"]["code"] == "file-empty"
     first, second = contract["pages"]
-    assert first == {"number": 1, "status": "done", "error": None}
+    assert first == {
+        "number": 1,
+        "part": 0,
+        "seconds": None,
+        "blank": False,
+        "own_text": False,
+        "status": "done",
+        "error": None,
+    }
     assert (second["status"], second["error"]["code"]) == ("failed", "engine-failed")
 
 
@@ -176,6 +192,7 @@ def test_a_result_has_text_lines_boxes_and_confidence(script, job):
         {
             "document": job.documents.first().pk,
             "number": 1,
+            "part": 0,
             "width": 100,
             "height": 50,
             "rotation": 0,
@@ -337,6 +354,7 @@ def test_the_description_names_every_call_and_can_be_read_without_a_token(client
         ("get", "/api/v1/jobs/{job_id}/export"),
         ("post", "/api/v1/jobs/{job_id}/cancel"),
         ("post", "/api/v1/jobs/{job_id}/retry"),
+        ("post", "/api/v1/jobs/{job_id}/documents/{document_id}/password"),
         ("get", "/api/v1/services"),
         ("get", "/api/v1/engines"),
         ("get", "/api/v1/credentials"),

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from ocrportal.intake.base import Preparation
 from ocrportal.jobs.models import Job
 from ocrportal.recognition.management.commands import ocr as ocr_command
 from ocrportal.recognition.submission import submit
@@ -45,6 +46,36 @@ def test_a_file_becomes_one_file_per_format_named_after_it(samples, tmp_path, ca
         str(tmp_path / "out/page_en.txt"),
         str(tmp_path / "out/page_en.docx"),
     ]
+
+
+def test_a_password_opens_what_is_protected(samples, tmp_path, capsys):
+    locked = samples / "password_abc.pdf"
+    out = ("--output", tmp_path, "--format", "txt")
+    assert ocr(locked, *out) == 2
+    assert "password_abc.pdf: This file is protected by a password." in capsys.readouterr().err
+    assert ocr(locked, *out, "--password", "abc") == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["password_abc.txt"]
+
+
+def test_how_pages_are_prepared_is_kept_with_the_job(alice, samples, tmp_path):
+    out = ("--output", tmp_path, "--format", "txt", "--user", "alice")
+    steps = ("--prepare", "contrast=on", "--prepare", "upright=off")
+    assert ocr(samples / "page_en.tif", *out, *steps) == 0
+    kept = Preparation.from_dict(Job.objects.get().preparation)
+    assert kept == Preparation(contrast=True, upright=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("iron=on", "There is no preparation “iron”."),
+        ("split=maybe", "split: “maybe” is neither true nor false."),
+        ("split", "Write options as KEY=VALUE, not “split”."),
+    ],
+)
+def test_preparation_that_makes_no_sense_is_told(samples, tmp_path, typed, told):
+    with pytest.raises(CommandError, match=told):
+        call_command("ocr", samples / "page_en.tif", output=tmp_path, prepare=[typed])
 
 
 def test_subtitles_are_written_of_videos_alone(samples, tmp_path):

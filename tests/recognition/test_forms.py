@@ -1,5 +1,7 @@
 """What a user hands in, checked once for screens, API and commands."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
@@ -119,6 +121,49 @@ def test_addresses_that_lead_nowhere_are_refused_each_with_its_reason(form_with)
     ]
 
 
+def test_a_password_is_taken_as_it_is_and_never_shown_again(form_with):
+    form = form_with("password_abc.pdf", password=" abc ")
+    assert form.is_valid()
+    assert form.chosen["password"] == " abc "
+    assert "abc " not in str(form["password"])
+
+
+def test_names_tell_folders_that_the_files_themselves_do_not(form_with):
+    form = form_with("page_zh.png", "scans.pdf", names='["信/页 “1”.png", "信/scans.pdf"]')
+    assert form.is_valid()
+    names = [source.name for source in form.cleaned_data["sources"]]
+    assert names == ["信/页 “1”.png", "信/scans.pdf"]
+
+
+def test_of_a_name_that_is_too_long_the_end_is_kept(form_with):
+    form = form_with("page_zh.png", names=json.dumps(["f/" * 200 + "page.png"]))
+    assert form.is_valid()
+    (source,) = form.chosen["sources"]
+    assert len(source.name) == 255
+    assert source.name.startswith("…")
+    assert source.name.endswith("f/page.png")
+
+
+@pytest.mark.parametrize("names", ['["one", "two"]', '{"a": 1}', "[1]", "[]"])
+def test_names_that_do_not_fit_the_files_are_refused(form_with, names):
+    form = form_with("page_zh.png", names=names)
+    assert form.errors["names"] == ["Names must be a JSON list with one text for each file."]
+
+
+def test_preparation_comes_as_json_from_scripts_and_as_fields_from_screens(form_with):
+    script = form_with("scans.pdf", preparation='{"split": true, "upright": false}')
+    assert script.is_valid()
+    assert script.chosen["preparation"] == {"split": True, "upright": False}
+    screen = form_with("scans.pdf", **{"prepare-split": "on", "prepare-upright": "false"})
+    assert screen.is_valid()
+    assert screen.chosen["preparation"] == {"split": True, "upright": False}
+
+
+def test_preparation_that_nobody_knows_is_refused_in_words(form_with):
+    form = form_with("scans.pdf", preparation='{"iron": true}')
+    assert form.errors["preparation"][0].startswith("There is no preparation “iron”. There are: ")
+
+
 def test_files_and_addresses_together_keep_to_the_limit(form_with, settings):
     settings.MAX_FILES_PER_JOB = 1
     form = form_with("page_zh.png", urls="https://example.com/a.png")
@@ -188,6 +233,8 @@ class TestCloud:
             "engine": "huawei",
             "credential": office,
             "options": {"return_text_location": True},
+            "preparation": {},
+            "password": "",
             "fresh": False,
             "page_range": "",
             "storage_credential": None,

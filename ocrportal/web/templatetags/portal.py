@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from ocrportal.catalogue.spec import services
+from ocrportal.jobs.models import Document, Page
+from ocrportal.web.file_kinds import icon_of, state_of
 
 register = template.Library()
 
@@ -22,21 +28,48 @@ def icon(name: str) -> SafeString:
     )
 
 
-FILE_ICONS = {"application/pdf": "file-earmark-pdf", "image/tiff": "files"}
-
-
 @register.filter
 def file_icon(media_type: str) -> str:
     """The icon's name for a kind of file."""
-    if media_type in FILE_ICONS:
-        return FILE_ICONS[media_type]
-    return "file-earmark-image" if media_type.startswith("image/") else "file-earmark"
+    return icon_of(media_type)
+
+
+@register.filter
+def document_state(document: Document) -> str:
+    """What is being done to a document, or what became of it."""
+    return state_of(document)
+
+
+@register.filter
+def page_title(page: Page) -> str:
+    """The page by its number; of facing pages also which of the two."""
+    words = {
+        0: gettext("Page %(number)s"),
+        1: gettext("Page %(number)s, left"),
+        2: gettext("Page %(number)s, right"),
+    }
+    return words[page.part] % {"number": page.number}
+
+
+@register.filter
+def clock(seconds: float) -> str:
+    """A time of a video, such as 0:12 or 1:02:03."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+@register.filter
+def entry(entries: Mapping[int, Any], key: int) -> Any:
+    """What a mapping holds for a key; None if nothing."""
+    return entries.get(key)
 
 
 STATE_ICONS = {
     "waiting": "hourglass-split",
     "queued": "hourglass-split",
     "opening": "hourglass-split",
+    "opened": "check-circle",
     "running": "hourglass-split",
     "done": "check-circle",
     "partial": "exclamation-triangle",

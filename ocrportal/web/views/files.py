@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from pathlib import PurePath
 
 from django.contrib.auth.decorators import login_required
 from django.db.models.fields.files import FieldFile
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from ocrportal.exporters.archive import safe_file_name
 from ocrportal.jobs.access import document_for, page_for
 from ocrportal.web.requests import UserRequest
 
@@ -39,9 +41,9 @@ def document_source(request: UserRequest, document_id: int) -> FileResponse:
     """The original as it was handed in, under its own name; never shown in the browser."""
     document = document_for(request.user, document_id)
     file = _open(document.file)
-    return FileResponse(
-        file, as_attachment=True, filename=document.name, content_type=document.media_type
-    )
+    own = PurePath(document.name)
+    name = safe_file_name(own.stem, own.suffix)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=document.media_type)
 
 
 def _picture(field: FieldFile) -> FileResponse:

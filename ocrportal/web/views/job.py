@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ocrportal.exporters import offered_formats
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
@@ -24,6 +22,7 @@ from ocrportal.recognition.forms import ENGINE_NAMES
 from ocrportal.recognition.submission import approve_job, cancel_job, retry_job
 from ocrportal.recognition.waiting import count_calls, what_job_waits_for
 from ocrportal.usage.caps import calls_this_month
+from ocrportal.web.job_sections import copies_of, sections_of, told_of_files
 from ocrportal.web.progress import job_seconds_left
 from ocrportal.web.refusals import tells_why_on_job_page
 from ocrportal.web.requests import UserRequest
@@ -31,22 +30,6 @@ from ocrportal.web.views.delivery import deliveries_of
 
 OVERLAP = dt.timedelta(seconds=2)
 """Rows are stamped before their transaction ends: each poll looks back this much further."""
-
-
-@dataclass
-class Section:
-    """A document with its pages, as one part of the screen."""
-
-    document: Document
-    among_others: bool
-    pages: list[Page] = field(default_factory=list)
-
-    @property
-    def is_card(self) -> bool:
-        """True if it is shown as one card among others, with no heading of its own."""
-        if self.document.error_code or not self.among_others:
-            return False
-        return len(self.pages) == 1 or not self.pages
 
 
 @login_required
@@ -60,16 +43,17 @@ def job(request: UserRequest, job_id: int) -> HttpResponse:
 def changes(request: UserRequest, job_id: int) -> HttpResponse:
     """What changed since the last poll.
 
-    All documents where pages came or went, and once more when the job has ended.
+    All documents where documents or pages came or went, and once more when the job has ended.
     """
     job = job_for(request.user, job_id)
     try:
         since, shown = _read_token(request.GET.get("since", ""))
     except ValueError:
         return HttpResponseBadRequest()
-    if not job.is_active or Page.objects.filter(job=job).count() != shown:
+    files = list(Document.objects.filter(job=job).only("archive", "media_type", "status"))
+    if not job.is_active or len(files) + Page.objects.filter(job=job).count() != shown:
         return render(request, "job/job.html#everything", _whole(job))
-    return render(request, "job/job.html#changes", _changed(job, since, shown))
+    return render(request, "job/job.html#changes", _changed(job, since, shown, files))
 
 
 @login_required
@@ -112,38 +96,32 @@ def delete(request: UserRequest, job_id: int) -> HttpResponse:
 
 def _whole(job: Job) -> dict[str, Any]:
     now = timezone.now()
-    several = job.document_count > 1
-    sections = {row.pk: Section(row, several) for row in Document.objects.filter(job=job)}
+    documents = list(Document.objects.filter(job=job))
     pages = list(_pages(job))
-    for page in pages:
-        sections[page.document_id].pages.append(page)
     return {
-        **_progress(job, now, len(pages)),
-        "formats": offered_formats(
-            for_video=any(section.document.is_video for section in sections.values())
-        ),
-        "sections": list(sections.values()),
-        "files_failed": sum(
-            section.document.status == Document.Status.FAILED for section in sections.values()
-        ),
+        **_progress(job, now, len(documents) + len(pages)),
+        **told_of_files(documents),
         **deliveries_of(job),
-        "can_retry": not job.is_active and _has_something_to_retry(sections.values()),
+        "sections": sections_of(documents, pages),
+        "copies": copies_of(job, documents),
+        "can_retry": not job.is_active and _has_something_to_retry(documents, pages),
     }
 
 
-def _changed(job: Job, since: dt.datetime, shown: int) -> dict[str, Any]:
+def _changed(job: Job, since: dt.datetime, shown: int, files: list[Document]) -> dict[str, Any]:
     now = timezone.now()
-    documents = Document.objects.filter(job=job)
-    counts = documents.aggregate(
-        failed=Count("pk", filter=Q(status=Document.Status.FAILED)),
-        videos=Count("pk", filter=Q(media_type__startswith="video/")),
-    )
+    rows = Document.objects.filter(job=job, updated_at__gte=since)
+    documents = list(rows.select_related("archive"))
+    # The heading of an archive counts its members.
+    headed = {row.pk: row for row in documents}
+    headed |= {row.archive.pk: row.archive for row in documents if row.archive}
+    pages = list(_pages(job).filter(updated_at__gte=since))
     return {
         **_progress(job, now, shown),
-        "formats": offered_formats(for_video=counts["videos"] > 0),
-        "documents": documents.filter(updated_at__gte=since),
-        "files_failed": counts["failed"],
-        "changed_pages": _pages(job).filter(updated_at__gte=since),
+        **told_of_files(files),
+        "documents": headed.values(),
+        "changed_pages": pages,
+        "copies": copies_of(job, [*documents, *(page.document for page in pages)]),
     }
 
 
@@ -153,19 +131,24 @@ def _pages(job: Job) -> QuerySet[Page]:
         Page.objects.filter(job=job)
         .select_related("result", "document")
         .only(
+            "document__digest",
             "document__name",
             "document__page_count",
             "error_code",
             "error_params",
+            "is_blank",
             "job_id",
             "number",
+            "part",
+            "result__engine",
             "result__reused",
             "result__rotation",
+            "seconds",
             "status",
             "thumbnail",
             "updated_at",
         )
-        .order_by("document__position", "number")
+        .order_by("document__position", "number", "part")
     )
 
 
@@ -199,13 +182,7 @@ def _read_token(token: str) -> tuple[dt.datetime, int]:
         raise ValueError(token) from error
 
 
-def _has_something_to_retry(sections: Iterable[Section]) -> bool:
-    ended = (Page.Status.FAILED, Page.Status.CANCELLED)
+def _has_something_to_retry(documents: Iterable[Document], pages: Iterable[Page]) -> bool:
     return any(
-        (
-            (section.document.file or section.document.address)
-            and section.document.status in ("failed", "cancelled")
-        )
-        or any(page.status in ended for page in section.pages)
-        for section in sections
-    )
+        (row.file or row.address) and row.status in ("failed", "cancelled") for row in documents
+    ) or any(page.status in ("failed", "cancelled") for page in pages)

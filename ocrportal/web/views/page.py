@@ -34,10 +34,12 @@ def page(request: UserRequest, page_id: int) -> HttpResponse:
     before = _in_order(page.job).filter(
         Q(document__position__lt=page.document.position)
         | Q(document=page.document_id, number__lt=page.number)
+        | Q(document=page.document_id, number=page.number, part__lt=page.part)
     )
     after = _in_order(page.job).filter(
         Q(document__position__gt=page.document.position)
         | Q(document=page.document_id, number__gt=page.number)
+        | Q(document=page.document_id, number=page.number, part__gt=page.part)
     )
     context = {
         "page": page,
@@ -67,7 +69,7 @@ def _read(row: Result) -> dict[str, Any]:
         "texts": parts.texts,
         "attachments": result.attachments,
         "has_text": any(view.kind == "text" for view in parts.views),
-        "tells_doubt": result.confidence is not None,
+        "tells_doubt": result.confidence is not None and not row.is_own_text,
         "is_cloud": row.engine in CLOUD_ENGINES,
         "engine_name": ENGINE_NAMES.get(row.engine, row.engine),
         "region": regions().get(result.details.get("region", "")),
@@ -92,4 +94,5 @@ def nth_page(request: UserRequest, job_id: int) -> HttpResponse:
 
 
 def _in_order(job: Job) -> QuerySet[Page]:
-    return Page.objects.filter(job=job).only("pk").order_by("document__position", "number")
+    in_order = ("document__position", "number", "part")
+    return Page.objects.filter(job=job).only("pk").order_by(*in_order)

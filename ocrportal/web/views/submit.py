@@ -12,12 +12,14 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from ocrportal import recognition
 from ocrportal.accounts.credentials import storage_credentials_of
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.intake.base import Preparation
 from ocrportal.jobs.access import jobs_of
 from ocrportal.recognition.forms import ENGINE_NAMES, SubmitForm, check_source
 from ocrportal.recognition.submission import Source
@@ -26,8 +28,13 @@ from ocrportal.web.choices import CHOICES, Choices, choices_for
 from ocrportal.web.requests import UserRequest
 
 SAMPLE = Path(recognition.__file__).parent / "samples" / "office-notice.jpg"
-MAY_HAVE_PAGES = ("pdf", "tiff")
-"""Formats of files of which nobody knows how many calls they make before they are opened."""
+ONE_PAGE = ("jpeg", "png", "bmp")
+"""Formats of files that make one call; of others nobody knows before they are opened."""
+ACCEPT = (
+    "image/*,video/*,.heic,.heif,.avif,.jp2,.j2k,.tif,.tiff,.pdf,.ofd,.zip,"
+    ".doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp,.mkv"
+)
+"""What the browser offers first when files are chosen; others can be chosen all the same."""
 LAST = "last_choices"
 """Where the session keeps what was chosen for the last job."""
 FROM_BUCKET = "from_bucket"
@@ -44,6 +51,7 @@ def submit(request: UserRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@sensitive_post_parameters("password")
 def choices(request: UserRequest) -> HttpResponse:
     """What can be chosen once engine, credential or service has changed.
 
@@ -60,6 +68,7 @@ def choices(request: UserRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@sensitive_post_parameters("password")
 def create(request: UserRequest) -> HttpResponse:
     """Make a job of the form. The script on the page asks for JSON, a plain form gets pages."""
     form = SubmitForm(request.POST, request.FILES, user=request.user)
@@ -99,7 +108,8 @@ def _starts_at_once(form: SubmitForm) -> bool:
     if form.cleaned_data["engine"] not in CLOUD_ENGINES:
         return True
     kind = sources[0].format
-    return len(sources) == 1 and kind is not None and kind.key not in MAY_HAVE_PAGES
+    is_cut = form.cleaned_data["preparation"].get("split", Preparation().split)
+    return len(sources) == 1 and kind is not None and kind.key in ONE_PAGE and not is_cut
 
 
 def _errors(form: SubmitForm) -> dict[str, list[str]]:
@@ -120,7 +130,15 @@ def _page(
         "storage_credentials": storage_credentials_of(request.user),
         "engine_names": ENGINE_NAMES,
         "is_first": not jobs_of(request.user).exists(),
+        "accept": ACCEPT,
         "max_file_mb": settings.MAX_FILE_MB,
         "max_files": settings.MAX_FILES_PER_JOB,
+        "max_pages": settings.MAX_PAGES_PER_FILE,
+        "max_megapixels": settings.MAX_MEGAPIXELS,
+        "max_video_minutes": settings.MAX_VIDEO_MINUTES,
+        "max_archive_files": settings.MAX_ARCHIVE_FILES,
+        "max_archive_mb": settings.MAX_ARCHIVE_MB,
+        "max_archive_ratio": settings.MAX_ARCHIVE_RATIO,
+        "max_archive_depth": settings.MAX_ARCHIVE_DEPTH,
     }
     return render(request, "submit/submit.html", context, status=status)

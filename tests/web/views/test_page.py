@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ocrportal.jobs.models import Page, Result
+from ocrportal.jobs.models import Document, Page, Result
 from tests.web.conftest import add_document, answered
 
 HTMX = {"HX-Request": "true"}
@@ -218,3 +218,38 @@ def test_the_screen_does_not_load_the_raw_answer(as_alice, read_by_cloud):
     page = read_by_cloud("id-card")
     shown = as_alice.get(f"/pages/{page.pk}/").context["page"]
     assert "raw" in shown.result.get_deferred_fields()
+
+
+# What is told of pages that are not simply read
+
+
+def test_a_blank_page_says_so_and_how_to_have_it_read(as_alice, make_job):
+    page = make_job("done").pages.get()
+    Page.objects.update(is_blank=True, result=None)
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert "This page is blank, so it was not read." in html
+    assert "/retry/" not in html
+
+
+def test_own_text_of_a_file_is_told_and_never_doubted(as_alice, page):
+    Result.objects.update(engine="pdf")
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert "Text taken from the file itself; nothing was recognised." in html
+    assert "mark-doubt" not in html
+
+
+def test_a_page_is_named_by_part_time_and_archive(as_alice, page):
+    archive = Document.objects.create(job=page.job, position=9, name="scans.zip")
+    Document.objects.filter(pk=page.document_id).update(archive=archive)
+    Page.objects.filter(pk=page.pk).update(part=1, seconds=75.0)
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert f"<small>Page {page.number}, left · 1:15 · in scans.zip</small>" in html
+
+
+def test_the_right_page_follows_the_left_one(as_alice, make_job):
+    left, right, after = make_job("done", "done", "done").pages.order_by("number")
+    Page.objects.filter(pk=right.pk).update(number=1, part=2)
+    Page.objects.filter(pk=left.pk).update(part=1)
+    html = as_alice.get(f"/pages/{right.pk}/").content.decode()
+    assert f'id="previous" rel="prev" href="/pages/{left.pk}/"' in html
+    assert f'id="next" rel="next" href="/pages/{after.pk}/"' in html

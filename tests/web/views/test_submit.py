@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ocrportal.accounts.models import Credential
+from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors import CredentialRefused
+from ocrportal.intake.base import Preparation
 from ocrportal.jobs.models import Document, Job
 from ocrportal.usage.holds import hold
 
@@ -106,6 +108,42 @@ def test_the_sample_is_asked_for_by_post_alone(as_alice):
     assert as_alice.get("/jobs/sample/").status_code == 405
 
 
+def test_what_can_be_handed_in_is_told_with_the_limits_of_this_portal(as_alice, settings):
+    settings.MAX_PAGES_PER_FILE, settings.MAX_MEGAPIXELS = 71, 72
+    settings.MAX_VIDEO_MINUTES, settings.MAX_ARCHIVE_FILES = 73, 74
+    settings.MAX_ARCHIVE_MB, settings.MAX_ARCHIVE_RATIO, settings.MAX_ARCHIVE_DEPTH = 75, 76, 77
+    told = as_alice.get("/").content.decode().partition('id="limits"')[2].partition("</details")[0]
+    assert "up to 72 million pixels each" in told
+    assert "up to 71 pages each" in told
+    assert "up to 73 minutes" in told
+    assert "up to 74 files; unpacked at most 75 MB and 76 times its size" in told
+    assert "ZIP within ZIP 77 deep" in told
+
+
+def test_pages_are_prepared_as_ticked(as_alice, upload):
+    page = as_alice.get("/").content.decode()
+    assert re.search(r'id="id_prepare-text_layer" name="prepare-text_layer" checked', page)
+    assert re.search(r'id="id_prepare-split" name="prepare-split" aria', page)
+    ticked = {"prepare-text_layer": "false", "prepare-split": ["false", "on"]}
+    as_alice.post("/jobs/", {"files": upload("scans.pdf")} | ticked)
+    kept = Preparation.from_dict(Job.objects.get().preparation)
+    assert kept == Preparation(text_layer=False, split=True)
+
+
+def test_what_was_entered_stays_but_for_the_password(as_alice):
+    entered = {"password": "open sesame", "prepare-split": "on", "prepare-upright": "false"}
+    for address in ("/choices/", "/jobs/"):
+        page = as_alice.post(address, {"pages": "2"} | entered).content.decode()
+        assert "sesame" not in page
+        assert re.search(r'name="prepare-split" checked', page)
+        assert not re.search(r'name="prepare-upright" checked', page)
+
+
+def test_a_password_is_kept_with_the_files_that_need_it(as_alice, upload):
+    as_alice.post("/jobs/", {"files": upload("password_abc.pdf"), "password": "abc"})
+    assert unseal(Document.objects.get().password) == "abc"
+
+
 # For the cloud
 
 
@@ -180,11 +218,18 @@ def test_a_single_picture_starts_at_once(as_alice, office, upload):
 
 
 @pytest.mark.parametrize(
-    "names", [["scans.pdf"], ["frames.tif"], ["page_zh.png", "screenshot_zh.bmp"]]
+    "names",
+    [["scans.pdf"], ["frames.tif"], ["screenshot_zh.webp"], ["page_zh.png", "screenshot_zh.bmp"]],
 )
 def test_what_may_have_more_pages_waits_until_the_calls_are_seen(as_alice, office, upload, names):
     sent = {"engine": "huawei", "credential": office.pk, "service": "id-card"}
     as_alice.post("/jobs/", sent | {"files": [upload(name) for name in names]})
+    assert not Job.objects.get().approved
+
+
+def test_a_picture_that_may_be_cut_in_two_waits_as_well(as_alice, office, upload):
+    sent = {"engine": "huawei", "credential": office.pk, "prepare-split": "on"}
+    as_alice.post("/jobs/", sent | {"files": upload("page_zh.png")})
     assert not Job.objects.get().approved
 
 

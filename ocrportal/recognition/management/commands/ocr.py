@@ -31,6 +31,7 @@ from ocrportal.recognition.cloud import recognise_next_cloud_page
 from ocrportal.recognition.forms import SubmitForm
 from ocrportal.recognition.opening import open_next_document
 from ocrportal.recognition.pipeline import recognise_next_page
+from ocrportal.recognition.preparation_form import STEPS
 from ocrportal.recognition.submission import cancel_job, submit
 from ocrportal.recognition.sweeping import find_idle_work
 from ocrportal.recognition.waiting import what_job_waits_for
@@ -55,7 +56,7 @@ class Command(BaseCommand):
             "sources",
             nargs="*",
             metavar="SOURCE",
-            help="a picture or PDF file, or its address: https://… or obs://bucket/…",
+            help="a picture, PDF, OFD, Office file, video or ZIP, or an https:// or obs:// address",
         )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
         parser.add_argument("--format", default="docx", metavar="docx,txt,pdf,srt")
@@ -73,6 +74,19 @@ class Command(BaseCommand):
             help="ask the cloud again even for pages it has read before; they are billed again",
         )
         parser.add_argument("--pages", default="", metavar="1-3,7")
+        parser.add_argument(
+            "--password",
+            default="",
+            help="opens the protected ones among the sources; other users of this machine can "
+            "see it in the list of processes",
+        )
+        parser.add_argument(
+            "--prepare",
+            action="append",
+            default=[],
+            metavar="STEP=on|off",
+            help=f"how pages are prepared; STEP is one of {', '.join(STEPS)}",
+        )
         parser.add_argument(
             "--user",
             default="",
@@ -145,9 +159,13 @@ class Command(BaseCommand):
     def _check(
         self, owner: User, files: list[File[bytes]], addresses: list[str], options: dict[str, Any]
     ) -> dict[str, Any]:
-        names = ("service", "engine", "credential", "fresh", "pages")
+        names = ("service", "engine", "credential", "fresh", "pages", "password")
         form = SubmitForm(
-            data={"urls": "\n".join(addresses), **{name: options[name] for name in names}},
+            data={
+                "urls": "\n".join(addresses),
+                "preparation": self._typed(options["prepare"]),
+                **{name: options[name] for name in names},
+            },
             files=MultiValueDict({"files": files}),
             user=owner,
             typed_options=self._typed(options["option"]),

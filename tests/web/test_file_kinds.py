@@ -1,0 +1,46 @@
+"""What a document is, told by its media type and by how far it is."""
+
+import pytest
+
+from ocrportal.jobs.models import Document
+from ocrportal.web.file_kinds import icon_of, state_of
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "icon"),
+    [
+        ("image/tiff", "files"),
+        ("image/heic", "file-earmark-image"),
+        ("application/pdf", "file-earmark-pdf"),
+        ("application/zip", "file-earmark-zip"),
+        ("video/mp4", "file-earmark-play"),
+        (f"{OFFICE}.wordprocessingml.document", "file-earmark-word"),
+        (f"{OFFICE}.spreadsheetml.sheet", "file-earmark-spreadsheet"),
+        (f"{OFFICE}.presentationml.presentation", "file-earmark-slides"),
+        ("application/msword", "file-earmark-word"),
+        ("application/vnd.ms-excel", "file-earmark-spreadsheet"),
+        ("application/vnd.ms-powerpoint", "file-earmark-slides"),
+        ("application/vnd.oasis.opendocument.text", "file-earmark-word"),
+        ("", "file-earmark"),
+    ],
+)
+def test_every_kind_of_file_has_its_icon(media_type, icon):
+    assert icon_of(media_type) == icon
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"status": "queued", "address": "https://example.com/a.pdf"}, "Waiting"),
+        ({"address": "https://example.com/a.pdf"}, "Fetching"),
+        ({"file": "a.zip", "media_type": "application/zip"}, "Unpacking"),
+        ({"file": "a.docx", "media_type": "application/msword"}, "Converting"),
+        ({"file": "a.docx", "media_type": "application/msword", "converted": "a.pdf"}, "Opening"),
+        ({"file": "a.pdf", "media_type": "application/pdf"}, "Opening"),
+        ({"file": "a.heic", "media_type": "image/heic"}, "Opening"),
+    ],
+)
+def test_what_is_being_done_is_told_as_far_as_the_row_knows_it(fields, state):
+    assert state_of(Document(**({"status": "opening"} | fields))) == state
