@@ -146,7 +146,7 @@ def _until_due(pages: QuerySet[Page]) -> float:
 
 def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
     """The job's next page with the turn it needs; no time to wait if others were quicker."""
-    for page in due.order_by("document__position", "number")[:CANDIDATES]:
+    for page in due.order_by("document__position", "number", "part")[:CANDIDATES]:
         turn: Turn | None = None
         if _needs_call(page, job):
             assert job.credential is not None  # otherwise nothing is called

@@ -214,10 +214,15 @@ def _plan_pages(document: Document, source: PageSource) -> None:
         # Locked, so that a cancel comes before the pages or finds all of them.
         if ours(document).select_for_update().first() is None:
             return
+        # A retry finds pages that were done before, some of them cut in two.
+        there = set(Page.objects.filter(document=document).values_list("number", flat=True))
         Page.objects.bulk_create(
-            [Page(job_id=document.job_id, document=document, number=n) for n in chosen],
+            [
+                Page(job_id=document.job_id, document=document, number=number)
+                for number in chosen
+                if number not in there
+            ],
             batch_size=500,
-            ignore_conflicts=True,  # a retry finds the pages that were done before
         )
         document.page_count = source.page_count
         document.save(update_fields=["page_count"])

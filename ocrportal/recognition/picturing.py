@@ -19,7 +19,7 @@ from ocrportal.intake.encoding import encode_page
 from ocrportal.intake.preparation.blank import is_blank
 from ocrportal.intake.preparation.facing import gutter
 from ocrportal.jobs.files import picture_path, thumbnail_path
-from ocrportal.jobs.models import Page, Result
+from ocrportal.jobs.models import Document, Page, Result
 from ocrportal.recognition.holding import clear_if_deleted
 from ocrportal.results import PageResult
 
@@ -130,7 +130,9 @@ def _result_at_hand(page: Page, picture: PageImage, preparation: Preparation) ->
 @transaction.atomic
 def _keep(page: Page, rows: list[tuple[dict[str, Any], PageResult | None]]) -> bool:
     """Write the rows, the first one over the waiting page; False if that was cancelled."""
-    # Locked, so that a cancel comes before the second half or finds it.
+    # Locked, so that a cancel comes before the second half or finds it. The document first, as
+    # deleting does it: the second half needs it, too.
+    Document.objects.select_for_update(no_key=True).filter(pk=page.document_id).first()
     waiting = Page.objects.select_for_update().filter(pk=page.pk, status=Page.Status.WAITING)
     if waiting.first() is None:
         return False

@@ -55,7 +55,7 @@ def _claim_next(job_id: int | None) -> Page | None:
     if job_id is not None:
         queued = queued.filter(job=job_id)
     turns = queued.order_by(
-        F("job__served_at").asc(nulls_first=True), "job", "document__position", "number"
+        F("job__served_at").asc(nulls_first=True), "job", "document__position", "number", "part"
     )
     while (page_id := turns.values_list("pk", flat=True).first()) is not None:
         row = Page.objects.filter(pk=page_id, status=Page.Status.QUEUED)

@@ -19,13 +19,19 @@ def settle(job_id: int) -> None:
     job = Job.objects.select_for_update().filter(pk=job_id, status__in=Job.ACTIVE).first()
     if job is None:
         return
-    fields = count_pages(job)
-    documents = Document.objects.filter(job=job).aggregate(
-        active=Count("pk", filter=Q(status__in=Document.ACTIVE)),
-        failed=Count("pk", filter=Q(status=Document.Status.FAILED)),
+    documents, pages = Document.objects.filter(job=job), Page.objects.filter(job=job)
+    # Before they are counted: what is open may end meanwhile, but what has ended stays so.
+    is_over = not (
+        documents.filter(status__in=Document.ACTIVE).exists()
+        or pages.filter(status__in=Page.ACTIVE).exists()
     )
-    if not documents["active"] and job.pages_ended == job.pages_total:
-        job.status = _verdict(job.pages_done, job.pages_failed + documents["failed"])
+    fields = count_pages(job)
+    if is_over:
+        # A job that was cancelled and goes on with one document keeps what was cancelled.
+        ended_badly = (Document.Status.FAILED, Document.Status.CANCELLED)
+        undone = job.pages_total - job.pages_done
+        undone += documents.filter(status__in=ended_badly).count()
+        job.status = _verdict(job.pages_done, undone)
         job.finished_at = timezone.now()
         fields += ["status", "finished_at"]
     job.save(update_fields=fields)
@@ -49,7 +55,7 @@ def count_pages(job: Job) -> list[str]:
     return ["pages_total", "pages_done", "pages_failed"]
 
 
-def _verdict(done: int, failed: int) -> Job.Status:
-    if not failed:
+def _verdict(done: int, undone: int) -> Job.Status:
+    if not undone:
         return Job.Status.DONE
     return Job.Status.PARTIAL if done else Job.Status.FAILED

@@ -7,9 +7,9 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from ocrportal.intake.base import Preparation
-from ocrportal.jobs.models import Job, Page
+from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.forms import check_source
-from ocrportal.recognition.submission import submit
+from ocrportal.recognition.submission import retry_job, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +117,17 @@ def test_a_service_that_looks_for_more_than_text_reads_the_page_itself(
     )
     assert open_all() == 1
     assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_facing_pages_stay_two_when_their_document_is_opened_again(
+    hand_in, open_all, spread, alice
+):
+    job = hand_in(spread, split=True)
+    open_all()
+    job.documents.update(status=Document.Status.FAILED, page_count=None)
+
+    retry_job(user=alice, job_id=job.pk, enqueue=False)
+    open_all()
+
+    assert [(page.number, page.part) for page in job.pages.all()] == [(1, 1), (1, 2)]
+    assert job.documents.get().status == Document.Status.OPENED

@@ -50,7 +50,7 @@ def job_text(request: UserRequest, job_id: int) -> HttpResponse:
         Page.objects.filter(job=row, result__isnull=False)
         .select_related("result")
         .defer("result__raw")
-        .order_by("document__position", "number")
+        .order_by("document__position", "number", "part")
     )
     texts = (
         whole_text(
