@@ -14,6 +14,11 @@ def source_path(document: Document, extension: str) -> str:
     return f"jobs/{document.job_id}/{document.pk}/source.{extension}"
 
 
+def member_path(archive: Document, number: int, extension: str) -> str:
+    """Where a file out of an archive goes, which has no document of its own yet."""
+    return f"jobs/{archive.job_id}/{archive.pk}/m{number:05}.{extension}"
+
+
 def converted_path(document: Document, ending: str) -> str:
     """Where the file goes that the original was converted to; ``ending`` has its dot."""
     return f"jobs/{document.job_id}/{document.pk}/converted{ending}"

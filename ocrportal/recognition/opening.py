@@ -143,9 +143,7 @@ def _open(document: Document, page_ready: PageReady, document_added: Callable[[]
         if not document.digest:
             ours(document).update(digest=digest_of(path))
         if fmt.kind == "archive":
-            unpack(document, path, document_added)
-            finish(document)
-            return False
+            return unpack(document, path, document_added)
         if fmt.kind != "pages":
             convert(document, path, fmt)
             return release(document)

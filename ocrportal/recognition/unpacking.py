@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max, Sum
 
@@ -17,26 +19,27 @@ from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors import ArchiveTooFull, IntakeError
 from ocrportal.intake.archive import ArchiveLimits, Member, iter_members
 from ocrportal.intake.sniff import Format, sniff
-from ocrportal.jobs.files import source_path
+from ocrportal.jobs.files import member_path
 from ocrportal.jobs.labels import label_of
 from ocrportal.jobs.models import Document, Job
-from ocrportal.recognition.holding import ours
+from ocrportal.recognition.holding import clear_if_deleted, finish, ours, release
 from ocrportal.recognition.scratch import scratch_folder
-
-logger = logging.getLogger(__name__)
 
 ARCHIVE_TYPE = "application/zip"
 """The media type of documents that have members instead of pages."""
+SLICE_SECONDS = 60
+"""Longer than those of other documents, since what was unpacked before is unpacked once more."""
 MB = 1024 * 1024
 
 
-def unpack(document: Document, path: Path, added: Callable[[], None]) -> None:
+def unpack(document: Document, path: Path, added: Callable[[], None]) -> bool:
     """Make a document of each file in the archive at ``path``; calls ``added`` after each.
 
-    A worker that comes again after another died goes on where that one was: files come in
-    the same order each time. Raises what :func:`~ocrportal.intake.archive.iter_members`
-    raises, and ArchiveTooFull.
+    True if that takes longer than a slice, so that somebody must come again. Who does goes on
+    where this one was, as after a worker that died: files come in the same order each time.
+    Raises what :func:`~ocrportal.intake.archive.iter_members` raises, and ArchiveTooFull.
     """
+    ends = time.monotonic() + SLICE_SECONDS
     there = Document.objects.filter(archive=document).count()
     with scratch_folder() as folder, path.open("rb") as file:
         members = iter_members(
@@ -46,11 +49,15 @@ def unpack(document: Document, path: Path, added: Callable[[], None]) -> None:
             folder=folder,
             depth=_depth(document),
         )
-        for member in islice(members, there, None):
-            if not _add(document, member):
-                return  # cancelled meanwhile
+        for number, member in islice(enumerate(members, start=1), there, None):
+            if not _add(document, number, member):
+                return False  # cancelled meanwhile
             added()
+            if time.monotonic() > ends:
+                return release(document)
     ours(document).update(page_count=0)
+    finish(document)
+    return False
 
 
 def _limits(document: Document) -> ArchiveLimits:
@@ -73,35 +80,50 @@ def _depth(document: Document) -> int:
     return depth
 
 
-@transaction.atomic
-def _add(document: Document, member: Member) -> bool:
+def _add(document: Document, number: int, member: Member) -> bool:
     """Add a member as the job's last document; False if the archive is not ours any more."""
+    row = Document(
+        job_id=document.job_id, archive=document, name=label_of(member.name), password=""
+    )
+    with ExitStack() as undo:
+        try:
+            fmt = _format_of(member.file, member.error)
+        except IntakeError as error:
+            row.status = Document.Status.FAILED
+            row.error_code, row.error_params = error.code, error.params
+        else:
+            row.password = document.password
+            row.media_type = fmt.media_type
+            original = File(member.file)
+            row.size = original.size
+            # Before the transaction: on SQLite nobody else could write while a bucket takes its
+            # time. What is lost with its worker in between goes with the job.
+            stored = default_storage.save(member_path(document, number, fmt.extension), original)
+            undo.callback(_drop, document, stored)
+            row.file.name = stored
+        if not _insert(document, row):
+            return False
+        undo.pop_all()
+    return True
+
+
+def _drop(document: Document, stored: str) -> None:
+    default_storage.delete(stored)
+    clear_if_deleted(document.job_id)
+
+
+@transaction.atomic
+def _insert(document: Document, row: Document) -> bool:
     # Locked, so that a cancel comes before the document or finds it, and so that two archives
     # of a job do not give the same position.
-    job = Job.objects.select_for_update().get(pk=document.job_id)
-    if not ours(document).exists():
+    job = Job.objects.select_for_update().filter(pk=document.job_id).first()
+    if job is None or not ours(document).exists():
         return False
     documents = Document.objects.filter(job=job)
     if documents.filter(archive__isnull=False).count() >= settings.MAX_ARCHIVE_FILES:
         raise ArchiveTooFull(limit=settings.MAX_ARCHIVE_FILES)
-    last = documents.aggregate(last=Max("position"))["last"]
-    row = Document(
-        job=job, archive=document, position=last + 1, name=label_of(member.name), password=""
-    )
-    try:
-        fmt = _format_of(member.file, member.error)
-    except IntakeError as error:
-        row.status = Document.Status.FAILED
-        row.error_code, row.error_params = error.code, error.params
-        row.save()
-    else:
-        row.password = document.password
-        row.media_type = fmt.media_type
-        row.save()
-        original = File(member.file)
-        row.size = original.size
-        row.file.name = row.file.storage.save(source_path(row, fmt.extension), original)
-        row.save(update_fields=["size", "file"])
+    row.position = documents.aggregate(last=Max("position"))["last"] + 1
+    row.save()
     job.document_count = documents.exclude(media_type=ARCHIVE_TYPE).count()
     job.save(update_fields=["document_count"])
     return True

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db import connection
 
 from ocrportal.jobs.models import Document, Job
+from ocrportal.jobs.retention import delete_job
 from ocrportal.recognition import unpacking
 from ocrportal.recognition.forms import check_source
 from ocrportal.recognition.opening import open_next_document
@@ -58,7 +61,7 @@ def test_each_file_of_an_archive_becomes_a_document_of_the_job(hand_in, open_all
         ("2023/第2页.tif", "image/tiff", archive),
         ("2023/第10页.png", "image/webp", archive),
     ]
-    assert first.file.name.endswith(f"{first.pk}/source.tiff"), "names never become paths"
+    assert first.file.name == f"jobs/{job.pk}/{archive.pk}/m00001.tiff", "no name becomes a path"
     job.refresh_from_db()
     assert (job.document_count, job.pages_total) == (2, 2)
 
@@ -139,3 +142,51 @@ def test_a_cancelled_job_gets_no_more_documents(hand_in, scans, alice):
     )
     assert job.documents.filter(archive__isnull=False).count() == 1
     assert not job.documents.filter(status__in=Document.ACTIVE).exists()
+
+
+def test_no_transaction_is_open_while_a_file_is_stored(hand_in, scans, monkeypatch):
+    hand_in(scans=packed(scans))
+    within: list[bool] = []
+    save = FileSystemStorage.save
+
+    def watched(storage, name, content):
+        within.append(len(connection.savepoint_ids) > outer)
+        return save(storage, name, content)
+
+    outer = len(connection.savepoint_ids)
+    monkeypatch.setattr(FileSystemStorage, "save", watched)
+    open_next_document(lambda job: None)
+    assert within == [False, False]
+
+
+def test_a_file_stored_for_a_job_that_is_deleted_meanwhile_goes_again(
+    hand_in, scans, alice, monkeypatch, settings, django_capture_on_commit_callbacks
+):
+    job = hand_in(scans=packed(scans))
+    save = FileSystemStorage.save
+
+    def late(storage, name, content):
+        with django_capture_on_commit_callbacks(execute=True):
+            delete_job(user=alice, job_id=job.pk)
+        return save(storage, name, content)
+
+    monkeypatch.setattr(FileSystemStorage, "save", late)
+    open_next_document(lambda job: None)
+
+    assert not Document.objects.exists()
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+
+
+def test_a_slow_archive_is_unpacked_in_slices(hand_in, scans, monkeypatch):
+    monkeypatch.setattr(unpacking, "SLICE_SECONDS", 0)
+    job = hand_in(scans=packed(scans))
+    archive = job.documents.get()
+
+    assert open_next_document(lambda job: None) is True
+    archive.refresh_from_db()
+    assert (archive.status, archive.attempts) == (Document.Status.QUEUED, 0)
+    while job.documents.filter(status=Document.Status.QUEUED).exists():
+        open_next_document(lambda job: None)
+
+    assert [d.position for d in job.documents.all()] == [1, 2, 3]
+    assert not job.documents.exclude(status=Document.Status.OPENED).exists()
