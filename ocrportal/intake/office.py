@@ -42,6 +42,7 @@ _CHECK_MEMORY_MB = 256
 _CODE_BYTES = 2 * 2**30
 """LibreOffice maps this much before it has opened anything."""
 _MOST_PDF_BYTES = 2 * 2**30
+_GRACE_SECONDS = 10
 _WITHOUT_NETWORK = (
     ("unshare", "--net"),  # for root
     ("unshare", "--user", "--map-root-user", "--net"),
@@ -104,6 +105,7 @@ def convert_office(
     program = _program()
     if program is None:
         raise ConverterMissing
+    ends = time.monotonic() + seconds
     if fmt.key in _PACKED:
         if _is_compound(source):
             # That is how packed files are encrypted.
@@ -118,7 +120,7 @@ def convert_office(
         document = work / f"document.{fmt.key}"
         document.symlink_to(source.absolute())
         convert = functools.partial(
-            _convert, program, memory_mb=memory_mb, ends=time.monotonic() + seconds, limit=seconds
+            _convert, program, memory_mb=memory_mb, ends=ends, limit=seconds
         )
         if fmt.key in _SHEETS:
             document = convert(document, "fods")
@@ -164,11 +166,9 @@ def _fit_to_width(sheets: Path) -> None:
 
 def _widened(layout: re.Match[bytes]) -> bytes:
     element = layout[0]
-    if b'style:scale-to="100%"' not in element:
+    if _NOT_SCALED not in element:
         return element
-    element = element.replace(
-        b'style:scale-to="100%"', b'style:scale-to-X="1" style:scale-to-Y="0"'
-    )
+    element = element.replace(_NOT_SCALED, b'style:scale-to-X="1" style:scale-to-Y="0"')
     return _PAPER.sub(b"", element).replace(b"<style:page-layout-properties", _WIDE, 1)
 
 
@@ -177,7 +177,7 @@ def _convert(
 ) -> Path:
     """What LibreOffice makes of the document, beside it."""
     try:
-        _run(_command(program, document, kind, memory_mb), document.parent, ends)
+        _run(_command(program, document, kind, memory_mb, ends), document.parent, ends)
     except subprocess.TimeoutExpired as error:
         raise NeedsTooMuchTime(seconds=round(limit)) from error
     made = document.with_suffix(f".{kind}")
@@ -186,9 +186,14 @@ def _convert(
     return made
 
 
-def _command(program: str, document: Path, kind: str, memory_mb: int) -> list[str]:
+def _command(program: str, document: Path, kind: str, memory_mb: int, ends: float) -> list[str]:
     work = document.parent
+    left = max(0, ends - time.monotonic()) + _GRACE_SECONDS
     return [
+        # The worker keeps the time. This is for a worker that is killed itself.
+        "timeout",
+        "--signal=KILL",
+        f"{left:.1f}",
         *(network_cut() or ()),
         "prlimit",
         f"--as={_CODE_BYTES + memory_mb * 2**20}",

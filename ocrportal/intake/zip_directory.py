@@ -19,6 +19,8 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _LONGEST_COMMENT = 0xFFFF
 _MOST_ENTRIES = 20_000
 """Office programs name what tells their files apart long before so many."""
+_LONGEST_NAME = 100
+"""Of what is kept: the names that tell are shorter, and a file may claim gigabytes of them."""
 _LONGEST_MIME_TYPE = 200
 
 
@@ -71,7 +73,7 @@ def _entries(file: BinaryIO) -> Iterator[_Entry]:
         if mark != b"PK\1\2":
             raise DamagedFile
         # Some programs of Windows write its own separator.
-        decoded = file.read(name).decode("utf-8", "replace").replace("\\", "/")
+        decoded = file.read(name)[:_LONGEST_NAME].decode("utf-8", "replace").replace("\\", "/")
         file.seek(extra + comment, os.SEEK_CUR)
         yield _Entry(decoded, method, offset + shift)
 

@@ -1,7 +1,9 @@
 import http.server
 import io
 import subprocess
+import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -223,6 +225,34 @@ def test_a_conversion_that_takes_too_long_is_ended_with_all_it_started(folder: P
         str(folder) in " ".join(process.info["cmdline"] or [])
         for process in psutil.process_iter(["cmdline"])
     )
+
+
+def test_a_conversion_whose_worker_is_killed_ends_in_time(folder: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from ocrportal.intake import office;"
+        "from tests.intake.test_office import converted;"
+        "office._GRACE_SECONDS = 0;"
+        "converted(Path(sys.argv[1]), Path(sys.argv[2]), seconds=4)"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", program, SAMPLES / "slides.pptx", folder])
+
+    def converters() -> list[psutil.Process]:
+        return [
+            process
+            for process in psutil.process_iter(["cmdline"])
+            if "--convert-to" in (process.info["cmdline"] or [])
+            and str(folder) in " ".join(process.info["cmdline"])
+        ]
+
+    while not (started := converters()):
+        assert worker.poll() is None
+        time.sleep(0.01)
+    stopped = [process for process in started if process.name() == "timeout"]
+    worker.kill()
+    worker.wait()
+    assert len(stopped) == 1, "somebody keeps the time in its place"
+    psutil.wait_procs(stopped, timeout=30)
+    assert converters() == []
 
 
 def test_without_enough_memory_the_conversion_fails(folder: Path) -> None:

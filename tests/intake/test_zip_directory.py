@@ -1,4 +1,5 @@
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -71,6 +72,17 @@ def test_a_huge_directory_is_not_read_as_a_whole(monkeypatch: pytest.MonkeyPatch
     file = Counting(zipped({"n" * 5000 + str(number): b"" for number in range(1000)}))
     assert sniff(file).key == "zip"
     assert file.taken < len(file.getvalue()) / 10
+
+
+def test_long_names_do_not_stay_in_memory() -> None:
+    names = (f"{number:05}{'n' * 60_000}" for number in range(1000))
+    file = io.BytesIO(zipped(dict.fromkeys(names, b"")))
+    tracemalloc.start()
+    try:
+        assert sniff(file).key == "zip"
+        assert tracemalloc.get_traced_memory()[1] < 2 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9])

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ocrportal.intake.base import Preparation
 from ocrportal.jobs.models import Job
+from ocrportal.recognition.management.commands import doctor
 from ocrportal.recognition.management.commands import ocr as ocr_command
 from ocrportal.recognition.submission import submit
 from tests.recognition.cloud_jobs import add_keys
@@ -304,6 +305,14 @@ def test_the_doctor_finds_a_healthy_portal_healthy(capsys):
     marks = {line.split()[1].rstrip(":"): line[0] for line in report}
     assert marks.pop("Office") in "✓–"  # LibreOffice may be missing: scans do not need it
     assert marks == dict.fromkeys(("database", "queue", "storage", "engine", "fonts", "keys"), "✓")
+
+
+def test_the_doctor_tells_where_the_converter_could_reach_the_network(monkeypatch, capsys):
+    monkeypatch.setattr(doctor, "is_available", lambda: True)
+    monkeypatch.setattr(doctor, "network_cut", lambda: None)
+    call_command("doctor")
+    told = capsys.readouterr().out
+    assert "– Office converter: LibreOffice is installed, but this system does not let" in told
 
 
 def test_the_doctor_names_what_is_broken(settings, tmp_path, capsys):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from ocrportal.engines import engine_for
 from ocrportal.errors import EngineError, PortalError
 from ocrportal.exporters import FORMATS
 from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.intake.office import is_available, network_cut
 from ocrportal.recognition.health import Failures, check_database, check_queue, check_storage
 from ocrportal.results import Line, PageResult
 
@@ -112,12 +112,18 @@ def fonts() -> str:
 
 
 def office_converter() -> str:
-    found = shutil.which("soffice")
-    if found is None:
+    if not is_available():
         raise UnwellError(
             _("LibreOffice is not installed. It is not needed for scans and PDF files.")
         )
-    return found
+    if network_cut() is None:
+        raise UnwellError(
+            _(
+                "LibreOffice is installed, but this system does not let it be cut off the "
+                "network. Its settings alone keep it from following links in files."
+            )
+        )
+    return _("LibreOffice is installed, and has no network")
 
 
 def keys() -> str:
