@@ -278,8 +278,11 @@ CLOUD_THREADS = env_int("CLOUD_THREADS", 8)
 # One page may take this long before its worker child is ended.
 PAGE_TIME_LIMIT_SECONDS = env_int("PAGE_TIME_LIMIT_SECONDS", 120)
 CELERY_TASK_TIME_LIMIT = PAGE_TIME_LIMIT_SECONDS
-# A slice of a document may hold one conversion, and the time to store what comes of it.
-OPENING_TIME_LIMIT_SECONDS = max(PAGE_TIME_LIMIT_SECONDS, CONVERSION_SECONDS + 60)
+# A slice of a document may hold one conversion, and the time to store what comes of it; or the
+# opening of a file and of one page, each of which a new reader may have to do once more.
+OPENING_TIME_LIMIT_SECONDS = max(
+    PAGE_TIME_LIMIT_SECONDS, CONVERSION_SECONDS + 60, 4 * READER_SECONDS + 60
+)
 # A child is renewed between two tasks once it has grown or aged; see docs/engine.md.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = env_int("WORKER_MAX_TASKS_PER_CHILD", 1000)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env_int("WORKER_MAX_MEMORY_MB", 1000) * 1024

@@ -25,7 +25,10 @@ _ENTRY = struct.Struct("<64sHBB3L")
 _HEADER_BYTES = 512
 _IN_HEADER = 109
 _MOST_SECTORS = 4096
-"""Of the directory, and of lists of sectors: more than 2 GB of Office file need."""
+"""Of the directory."""
+_MOST_LISTS = 300
+"""Of sectors that list others: more than 2 GB of Office file need. Each may name itself as the
+next one, however small the file."""
 _NOTHING = 0xFFFFFFFF
 
 
@@ -68,7 +71,7 @@ class _Sectors:
         tables = list(struct.unpack_from(f"<{_IN_HEADER}L", header, 76))
         sectors = cls(file, 1 << shift, (), directory)
         seen = 0
-        while list_sector < _NOTHING - 5 and seen < _MOST_SECTORS:
+        while list_sector < _NOTHING - 5 and seen < _MOST_LISTS:
             *more, list_sector = struct.unpack(f"<{sectors.size // 4}L", sectors.read(list_sector))
             tables += more
             seen += 1
@@ -88,13 +91,14 @@ class _Sectors:
 
 def _top_names(sectors: _Sectors) -> list[str]:
     """Names of the streams on top: those further down belong to what is embedded."""
-    entries = b""
+    pieces = []
     number = sectors.directory
     for _ in range(_MOST_SECTORS):
         if number >= _NOTHING - 5:
             break
-        entries += sectors.read(number)
+        pieces.append(sectors.read(number))
         number = sectors.after(number)
+    entries = b"".join(pieces)
     count = len(entries) // _ENTRY_BYTES
     if not count:
         raise DamagedFile

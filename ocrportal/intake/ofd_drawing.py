@@ -26,11 +26,9 @@ from ocrportal.errors import DamagedFile
 from ocrportal.intake.image import damage_translated
 
 Element = etree._Element
-Matrix = tuple[float, float, float, float, float, float]
 
 _CHINESE = "STSong-Light"
 """Not in the PDF: who draws it takes a Chinese font of the system."""
-_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 _LINE_WIDTH = 0.353
 _BLACK = (0.0, 0.0, 0.0)
 _DEEPEST = 30

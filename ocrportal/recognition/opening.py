@@ -35,8 +35,8 @@ SLICE_SECONDS = 10
 """A long document is opened in slices of this length: in between, the worker is free
 for other people's documents, and no slice comes near the time limit of a task."""
 COPYING_SHARE = 3
-"""A file in a bucket is brought here for each slice, which then lasts at least this many
-times as long as that took."""
+"""A file in a bucket is brought here for each slice, which then lasts this many times as long
+as that took, within the limit of a task."""
 
 SETTLE_SECONDS = 1.0
 """How often pages are counted that end at once: blank ones, and those with a text of their own."""
@@ -139,6 +139,7 @@ def _open(document: Document, page_ready: PageReady, document_added: Callable[[]
     started = time.monotonic()
     with on_disk(document.converted or document.file) as path:
         slice_seconds = max(SLICE_SECONDS, COPYING_SHARE * (time.monotonic() - started))
+        slice_seconds = min(slice_seconds, settings.OPENING_TIME_LIMIT_SECONDS / 4)
         fmt = _format_of(document, path)
         if not document.digest:
             ours(document).update(digest=digest_of(path))

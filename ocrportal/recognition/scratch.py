@@ -20,8 +20,9 @@ from ocrportal.recognition.claims import is_gone, own_name
 _PREFIX, _SUFFIX = "work~", "~"
 _UPLOAD = "*.upload*"
 """How Django names a file that is still on its way in."""
-_UPLOAD_SECONDS = 24 * 3600
-"""No upload takes that long: whoever received it was killed."""
+_LONGEST_SECONDS = 24 * 3600
+"""No upload and no task takes that long: whoever did it was killed, maybe in a container that
+is no more, of whose processes nothing can be known."""
 
 
 @contextmanager
@@ -40,12 +41,16 @@ def clear_abandoned() -> None:
     place = Path(settings.FILE_UPLOAD_TEMP_DIR)
     for folder in place.glob(f"{_PREFIX}*"):
         owner = folder.name.removeprefix(_PREFIX).rpartition(_SUFFIX)[0]
-        if is_gone(owner.replace("~", "/")):
+        if is_gone(owner.replace("~", "/")) or _is_old(folder):
             # Another worker's sweep may be removing it too.
             shutil.rmtree(folder, ignore_errors=True)
     for upload in place.glob(_UPLOAD):
-        try:
-            if time.time() - upload.stat().st_mtime > _UPLOAD_SECONDS:
-                upload.unlink()
-        except FileNotFoundError:  # the same
-            continue
+        if _is_old(upload):
+            upload.unlink(missing_ok=True)  # the same
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > _LONGEST_SECONDS
+    except FileNotFoundError:  # the same
+        return False

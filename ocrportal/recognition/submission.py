@@ -157,12 +157,11 @@ def _hand_over(job: Job, stored: Sequence[Document], enqueue: bool) -> None:
     """Give the job's documents to the workers."""
     now = timezone.now()
     for document in stored:
-        received = Document.objects.filter(pk=document.pk, status=Document.Status.RECEIVING)
-        received.update(
-            status=Document.Status.QUEUED,
-            file=document.file.name,
-            claimed_until=None,
-            updated_at=now,
+        received = Document.objects.filter(pk=document.pk)
+        # Also of a document cancelled meanwhile, which may be tried again.
+        received.update(file=document.file.name)
+        received.filter(status=Document.Status.RECEIVING).update(
+            status=Document.Status.QUEUED, claimed_until=None, updated_at=now
         )
     waiting = Document.objects.filter(job=job, status=Document.Status.QUEUED).count()
     if not Job.objects.filter(pk=job.pk).exists():  # deleted meanwhile

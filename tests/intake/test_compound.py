@@ -1,5 +1,6 @@
 import io
 import struct
+import tracemalloc
 
 import pytest
 
@@ -77,3 +78,16 @@ def test_a_tree_that_bites_its_tail_ends() -> None:
 def test_a_compound_file_that_lacks_its_directory_is_damaged(length: int) -> None:
     with pytest.raises(DamagedFile):
         sniff(io.BytesIO(compound(ROOT, entry("WordDocument", 2))[:length]))
+
+
+def test_a_list_of_sectors_that_goes_on_with_itself_takes_no_memory() -> None:
+    header = MARK + bytes(16) + struct.pack("<5H6x4L", 0x3E, 4, 0xFFFE, 12, 6, 0, 1, END, 0)
+    header += struct.pack("<5L", 4096, END, 0, 0, 1)
+    file = io.BytesIO(header.ljust(4096, b"\0") + bytes(4096))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DamagedFile):
+            sniff(file)
+        assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
+    finally:
+        tracemalloc.stop()

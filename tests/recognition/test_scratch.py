@@ -58,3 +58,19 @@ def test_uploads_that_broke_off_long_ago_are_removed(place):
     clear_abandoned()
 
     assert list(place.iterdir()) == [fresh]
+
+
+def test_what_was_left_in_a_container_that_is_no_more_is_removed_after_a_day(place):
+    host, pid, start, thread = own_name().rsplit("/", 3)
+    name = f"elsewhere-{host}/{pid}/{start}/{thread}".replace("/", "~")
+    folder = place / f"work~{name}~abc"
+    folder.mkdir()
+    (folder / "source").write_bytes(b"1")
+
+    clear_abandoned()
+    assert folder.is_dir(), "it may still be at work there"
+
+    yesterday = time.time() - 25 * 3600
+    os.utime(folder, (yesterday, yesterday))
+    clear_abandoned()
+    assert not folder.exists()

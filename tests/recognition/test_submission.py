@@ -5,7 +5,7 @@ import errno
 import pytest
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import Http404
 from kombu.exceptions import OperationalError
 
@@ -223,7 +223,7 @@ def test_a_password_opens_a_protected_file_without_handing_it_in_again(
     document.refresh_from_db()
     assert (document.status, document.error_code) == (Document.Status.OPENED, "")
     assert document.password == "", "forgotten once it is not needed any more"
-    assert job.pages.get().status == Page.Status.QUEUED
+    assert job.pages.get().status == Page.Status.DONE, "it brings its own text"
 
 
 def test_a_password_handed_in_with_the_files_opens_them(alice, samples, open_all):
@@ -266,3 +266,31 @@ def test_what_is_chosen_for_the_preparation_is_kept_beside_the_defaults(alice, s
             enqueue=False,
         )
     assert job.preparation == {**Preparation().to_dict(), "text_layer": False}
+
+
+def test_a_job_cancelled_while_its_files_are_stored_can_be_tried_again(
+    alice, samples, work_off, monkeypatch
+):
+    save = FileSystemStorage.save
+
+    def late(storage, name, content):
+        if not Job.objects.filter(status=Job.Status.CANCELLED).exists():
+            cancel_job(user=alice, job_id=Job.objects.get().pk)
+        return save(storage, name, content)
+
+    data = (samples / "page_en.tif").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "save", late)
+        job = submit(
+            user=alice,
+            sources=[check_source("a.tif", ContentFile(data))],
+            service="general-text",
+            engine="local",
+        )
+    assert (job.status, job.documents.get().status) == ("cancelled", "cancelled")
+
+    retry_job(user=alice, job_id=job.pk, enqueue=False)
+    work_off()
+
+    job.refresh_from_db()
+    assert (job.status, job.pages_done) == (Job.Status.DONE, 1)
