@@ -182,7 +182,9 @@ class Document(Failable, Claimable):
         )
         indexes = (
             models.Index(
-                fields=["id"], name="document_active", condition=Q(status__in=("queued", "opening"))
+                fields=["id"],
+                name="document_active",
+                condition=Q(status__in=("receiving", "queued", "opening")),
             ),
         )
 

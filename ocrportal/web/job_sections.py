@@ -46,7 +46,9 @@ def sections_of(documents: Sequence[Document], pages: Iterable[Page]) -> list[Se
     """What was handed in, in its order; what came in an archive is a member of that."""
     sections = {row.pk: Section(row, len(documents) > 1) for row in documents}
     for page in pages:
-        sections[page.document_id].pages.append(page)
+        # Of a document that came out of an archive after these were looked up: it comes later.
+        if page.document_id in sections:
+            sections[page.document_id].pages.append(page)
     for row in documents:
         if row.archive_id:
             sections[row.archive_id].members.append(sections[row.pk])

@@ -48,6 +48,28 @@ def test_of_a_process_on_another_machine_nothing_is_known():
     assert not is_gone("elsewhere/4026531836/1/12345/1")
 
 
+def test_files_that_a_dead_process_was_storing_have_to_be_handed_in_again(
+    submit_files, open_all, dead_worker
+):
+    job = submit_files("page_en.tif", "png.jpg")
+    job.documents.filter(position=2).update(
+        status=Document.Status.RECEIVING, claimed_by=own_name(), claimed_until=timezone.now()
+    )
+    open_all()
+    lost = job.documents.filter(status=Document.Status.RECEIVING)
+    lost.update(claimed_until=timezone.now() + timedelta(minutes=5))
+    find_idle_work()
+    assert lost.exists(), "they are still being stored"
+
+    lost.update(claimed_by=dead_worker)
+    find_idle_work()
+
+    assert [(d.status, d.error_code) for d in job.documents.all()] == [
+        (Document.Status.OPENED, ""),
+        (Document.Status.FAILED, "reception-broken"),
+    ]
+
+
 def test_a_page_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, open_all, dead_worker):
     job = submit_files("page_en.tif")
     open_all()

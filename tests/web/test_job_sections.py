@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from ocrportal.jobs.models import Document, Job, Page, Result
+from ocrportal.web.job_sections import sections_of
 from tests.web.conftest import add_document
 
 HTMX = {"HX-Request": "true"}
@@ -93,8 +94,8 @@ def test_a_job_with_an_archive_takes_the_queries_of_a_small_one(
     address = poll(as_alice, archive.job_id)
     Document.objects.update(digest="same", updated_at=timezone.now())
     Page.objects.update(updated_at=timezone.now())
-    # session, user, job, documents, pages, copies, pace
-    with django_assert_num_queries(7):
+    # session, user, job, documents, pages, deliveries, copies, pace
+    with django_assert_num_queries(8):
         as_alice.get(f"/jobs/{archive.job_id}/")
     # session, user, job, files, pages shown, documents and pages that changed, copies, pace
     with django_assert_num_queries(9):
@@ -173,3 +174,13 @@ def test_pages_of_a_video_tell_when_they_are_seen(as_alice, make_job, seconds, t
     Page.objects.update(seconds=seconds)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert f'<span class="page-time">{told}</span>' in page
+
+
+def test_a_page_of_a_document_that_came_a_moment_ago_waits_for_its_document(archive):
+    before = list(Document.objects.filter(job=archive.job_id))
+    late = add_document(archive.job, ("done",), name="late.png")
+
+    sections = sections_of(before, Page.objects.filter(job=archive.job_id))
+
+    assert late.pk not in [section.document.pk for section in sections]
+    assert sum(len(section.pages) for section in sections) == 1

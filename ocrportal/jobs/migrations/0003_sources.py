@@ -75,6 +75,14 @@ class Migration(migrations.Migration):
             name='status',
             field=models.CharField(choices=[('receiving', 'Being stored'), ('queued', 'Waiting'), ('opening', 'Opening'), ('opened', 'Opened'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10),
         ),
+        migrations.RemoveIndex(
+            model_name='document',
+            name='document_active',
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('status__in', ('receiving', 'queued', 'opening'))), fields=['id'], name='document_active'),
+        ),
         migrations.AddConstraint(
             model_name='page',
             constraint=models.UniqueConstraint(fields=('document', 'number', 'part'), name='page_number'),
