@@ -51,7 +51,10 @@ def make_picture(page: Page, source: PageSource) -> int:
     waiting = Page.objects.filter(pk=page.pk, status=Page.Status.WAITING)
     preparation = Preparation.from_dict(page.job.preparation)
     try:
-        parts = _parts(source.read_page(page.number), preparation)
+        picture = source.read_page(page.number)
+        if page.job.service not in WITH_TEXT_OF_THE_FILE:
+            picture = replace(picture, own_text=None)
+        parts = _parts(picture, preparation)
     except IntakeError as error:
         # One page out of a document: the others may well be readable.
         waiting.update(
@@ -93,7 +96,7 @@ def _row(
 ) -> tuple[dict[str, Any], PageResult | None]:
     """The fields of a page whose picture is stored, and its result if it has one already."""
     picture = part.picture
-    result = _result_at_hand(page, picture, preparation)
+    result = _result_at_hand(picture, preparation)
     ending = picture.extension
     image = default_storage.save(picture_path(page, ending, part.number), ContentFile(picture.data))
     thumbnail = default_storage.save(
@@ -116,9 +119,9 @@ def _row(
     return fields, result
 
 
-def _result_at_hand(page: Page, picture: PageImage, preparation: Preparation) -> PageResult | None:
+def _result_at_hand(picture: PageImage, preparation: Preparation) -> PageResult | None:
     """What can be said of a page without an engine; None if one must read it."""
-    if picture.own_text is not None and page.job.service in WITH_TEXT_OF_THE_FILE:
+    if picture.own_text is not None:
         return picture.own_text
     if preparation.skip_blank:
         with Image.open(io.BytesIO(picture.data)) as image:

@@ -1,15 +1,21 @@
 """One page's picture: queued, ended at once, or cut in two."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
 from ocrportal.intake.base import Preparation
+from ocrportal.intake.image import ImagePages
+from ocrportal.intake.sniff import sniff
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition.forms import check_source
+from ocrportal.recognition.opening import limits
+from ocrportal.recognition.picturing import make_picture
 from ocrportal.recognition.submission import retry_job, submit
+from ocrportal.results import PageResult
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +137,26 @@ def test_facing_pages_stay_two_when_their_document_is_opened_again(
 
     assert [(page.number, page.part) for page in job.pages.all()] == [(1, 1), (1, 2)]
     assert job.documents.get().status == Document.Status.OPENED
+
+
+def test_text_that_does_not_answer_a_service_keeps_no_page_from_being_cut(office, alice, spread):
+    job = submit(
+        user=alice,
+        sources=[check_source("book", ContentFile(spread, "book"))],
+        service="general-table",
+        engine="huawei",
+        credential=office,
+        preparation={"split": True},
+        enqueue=False,
+    )
+    page = Page.objects.create(job=job, document=job.documents.get(), number=1)
+
+    class WithText(ImagePages):
+        def read_page(self, number):
+            picture = super().read_page(number)
+            return replace(picture, own_text=PageResult(picture.width, picture.height, ()))
+
+    file = io.BytesIO(spread)
+    with WithText(file, sniff(file), limits()) as source:
+        assert make_picture(page, source) == 2
+    assert [page.part for page in job.pages.all()] == [1, 2]
