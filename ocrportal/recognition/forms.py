@@ -89,6 +89,11 @@ class PasswordField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, max_length=LONGEST_PASSWORD, **kwargs)
 
+    def to_python(self, value: Any) -> str:
+        # JSON can carry halves of characters, which nothing can be encrypted with.
+        text: str = super().to_python(value)
+        return text.encode(errors="replace").decode()
+
 
 class PasswordForm(forms.Form):
     """What opens a document that waits for it."""

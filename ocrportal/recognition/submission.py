@@ -115,8 +115,7 @@ def submit(
         undo.pop_all()
     _hand_over(job, stored, enqueue)
     settle(job.pk)
-    job.refresh_from_db()
-    return job
+    return Job.objects.filter(pk=job.pk).first() or job  # deleted meanwhile
 
 
 def _add_document(job: Job, position: int, source: Source, password: str) -> Document:

@@ -256,6 +256,12 @@ def test_a_password_puts_a_document_back_in_line(script, locked):
     assert (again.status_code, again.json()["code"]) == (409, "password-not-asked")
 
 
+def test_a_password_that_is_no_text_is_tried_like_another(script, locked):
+    address = f"/api/v1/jobs/{locked.job_id}/documents/{locked.pk}/password"
+    answer = script.post(address, r'{"password": "a\ud800"}', content_type="application/json")
+    assert answer.status_code == 200
+
+
 def test_a_password_is_wanted_for_a_document_of_this_job(script, bobs_script, alice, locked):
     address = f"/api/v1/jobs/{locked.job_id}/documents/{locked.pk}/password"
     body = {"password": "abc"}

@@ -294,3 +294,22 @@ def test_a_job_cancelled_while_its_files_are_stored_can_be_tried_again(
 
     job.refresh_from_db()
     assert (job.status, job.pages_done) == (Job.Status.DONE, 1)
+
+
+def test_a_job_deleted_while_its_files_are_stored_leaves_none(alice, samples, monkeypatch):
+    save = FileSystemStorage.save
+
+    def late(storage, name, content):
+        Job.objects.all().delete()
+        return save(storage, name, content)
+
+    monkeypatch.setattr(FileSystemStorage, "save", late)
+    job = submit(
+        user=alice,
+        sources=[check_source("a.tif", ContentFile((samples / "page_en.tif").read_bytes()))],
+        service="general-text",
+        engine="local",
+    )
+
+    assert not Job.objects.filter(pk=job.pk).exists()
+    assert default_storage.listdir("jobs") == ([], [])
