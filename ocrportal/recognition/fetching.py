@@ -20,7 +20,7 @@ from ocrportal.intake.objectstore import Store, read_object
 from ocrportal.jobs.models import Document, Job
 
 FETCHING_SHARE = 0.75
-"""Of the time limit of a task: what is left is for storing the file."""
+"""Of what a page may take, well within the limit of the task: a slow server holds a worker."""
 FORBIDDEN = ("HTTP 401", "HTTP 403")
 
 
