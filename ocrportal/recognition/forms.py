@@ -91,7 +91,7 @@ class PasswordField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         # JSON can carry halves of characters, which nothing can be encrypted with.
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.encode(errors="replace").decode()
 
 
