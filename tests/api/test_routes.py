@@ -106,6 +106,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
                 "pages": [],
             },
         ],
+        "deliveries": [],
     }
     assert (job.owner.username, job.page_range) == ("alice", "2-3")
 
@@ -339,6 +340,30 @@ def test_the_credentials_one_may_use_are_listed_without_a_secret(
     assert bobs_script.get("/api/v1/credentials").json() == []
     credential.shared_users.add(bob)
     assert bobs_script.get("/api/v1/credentials").json() == [listed | {"shared": True}]
+
+
+def test_results_are_written_to_a_bucket_and_the_job_tells_how_far(
+    script, bobs_script, job, office
+):
+    chosen = {"credential": "Office", "bucket": "results", "prefix": "a", "formats": ["txt"]}
+    address = f"/api/v1/jobs/{job.pk}/deliver"
+    assert bobs_script.post(address, chosen).status_code == 404
+    assert script.post(address, chosen | {"bucket": "A"}).json()["code"] == "bucket-name-bad"
+    answer = script.post(address, chosen)
+    assert answer.status_code == 201
+    assert answer.json()["deliveries"] == [
+        {
+            "id": job.deliveries.get().pk,
+            "place": "obs://results/a/",
+            "formats": ["txt"],
+            "status": "queued",
+            "written": 0,
+            "replaced": 0,
+            "error": None,
+        }
+    ]
+    Job.objects.update(status="running")
+    assert script.post(address, chosen).status_code == 409
 
 
 def test_the_description_names_every_call_and_can_be_read_without_a_token(client):
