@@ -38,7 +38,9 @@ KEPT = Path("build/preparation")
 BEGIN, END = "<!-- preparation table: begin -->", "<!-- preparation table: end -->"
 SOURCES = (
     "debmake_zh_p51.png",
+    "debref_zhtw_p152.png",
     "ed_en-text-bitcoin.png",
+    "mineru_p3_tuwen84_p1.jpg",
     "tess_eurotext.tif",
 )
 """From these the pages are made that a step is meant for: one column, read well as they are."""

@@ -209,7 +209,7 @@ STORAGES: dict[str, dict[str, object]] = {
 }
 if bucket := env("STORAGE_BUCKET"):
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "ocrportal.jobs.storage.BucketStorage",
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": env("STORAGE_ENDPOINT") or None,
@@ -278,6 +278,8 @@ CLOUD_THREADS = env_int("CLOUD_THREADS", 8)
 # One page may take this long before its worker child is ended.
 PAGE_TIME_LIMIT_SECONDS = env_int("PAGE_TIME_LIMIT_SECONDS", 120)
 CELERY_TASK_TIME_LIMIT = PAGE_TIME_LIMIT_SECONDS
+# A slice of a document may hold one conversion, and the time to store what comes of it.
+OPENING_TIME_LIMIT_SECONDS = max(PAGE_TIME_LIMIT_SECONDS, CONVERSION_SECONDS + 60)
 # A child is renewed between two tasks once it has grown or aged; see docs/engine.md.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = env_int("WORKER_MAX_TASKS_PER_CHILD", 1000)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env_int("WORKER_MAX_MEMORY_MB", 1000) * 1024
@@ -286,6 +288,7 @@ CELERY_TASK_ROUTES = {
     "open_document": {"queue": "documents"},
     "recognise_page": {"queue": "pages"},
     "recognise_cloud_page": {"queue": "cloud"},
+    "deliver": {"queue": "documents"},
     "sweep": {"queue": "documents"},
 }
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 5)

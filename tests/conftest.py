@@ -8,6 +8,7 @@ from django.test import Client
 
 from ocrportal.accounts.models import Credential, User
 from tests.fakes.cloud import FakeCloud
+from tests.fakes.objectstore import ObjectStore, object_store
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -34,6 +35,13 @@ def samples() -> Path:
 def cloud() -> Iterator[FakeCloud]:
     """A cloud that answers as recorded, with an account and a user that are in order."""
     with FakeCloud() as running:
+        yield running
+
+
+@pytest.fixture
+def buckets(tmp_path: Path) -> Iterator[ObjectStore]:
+    """An object store without any bucket as yet."""
+    with object_store(tmp_path / "buckets") as running:
         yield running
 
 

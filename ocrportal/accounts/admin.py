@@ -113,7 +113,8 @@ class CredentialAdmin(admin.ModelAdmin):
         kind = _kind(request, obj)
         keys = (*(name for name in FIELDS_OF_KIND[kind] if name != "security_token"), "secret")
         temporary = ("security_token",) if kind == Credential.Kind.AKSK else ()
-        network = ("iam_endpoint", "ocr_endpoint", "proxy", "verify_tls", "ca_bundle")
+        storage = ("obs_endpoint",) if kind == Credential.Kind.AKSK else ()
+        network = ("iam_endpoint", "ocr_endpoint", *storage, "proxy", "verify_tls", "ca_bundle")
         pace = ("connect_seconds", "read_seconds", "calls_per_minute", "calls_at_once")
         return (
             (

@@ -26,6 +26,7 @@ PLAIN = (
     "project_id",
     "enterprise_project_id",
     "ocr_endpoint",
+    "obs_endpoint",
     "iam_endpoint",
     "verify_tls",
     "ca_bundle",
@@ -35,8 +36,15 @@ PLAIN = (
     "calls_at_once",
 )
 """What is stored as it was entered."""
-MATTERS_NOT = {"name", "connect_seconds", "read_seconds", "calls_per_minute", "calls_at_once"}
-"""What has no say in whether the cloud accepts the credential."""
+MATTERS_NOT = {
+    "name",
+    "obs_endpoint",
+    "connect_seconds",
+    "read_seconds",
+    "calls_per_minute",
+    "calls_at_once",
+}
+"""What has no say in whether OCR accepts the credential."""
 
 
 def add_credential(*, user: User, owner: User, kind: str, values: Mapping[str, Any]) -> Credential:

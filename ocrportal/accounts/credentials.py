@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -26,11 +27,16 @@ from ocrportal.engines.huawei.access import CloudAccess, Token, TokenStore
 from ocrportal.errors import (
     CallsHeld,
     CloudTrouble,
+    CloudUnreachable,
     CredentialGone,
     CredentialRefused,
     EngineError,
+    StoreKeyRefused,
+    StoreUnreachable,
     restore,
 )
+from ocrportal.intake.objectstore import Store
+from ocrportal.intake.store_errors import host_of
 from ocrportal.usage.holds import hold, hold_on
 
 ENCRYPTED = ("secret", "security_token", "proxy", "token")
@@ -63,6 +69,17 @@ def credential_named(user: User, name: str) -> Credential | None:
     return min(found, key=lambda credential: credential.owner_id != user.pk, default=None)
 
 
+def credential_chosen(user: User, wanted: str) -> Credential | None:
+    """The credential with this id, else of this name, that the user may use."""
+    found = credentials_of(user).filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    return found or credential_named(user, wanted)
+
+
+def storage_credentials_of(user: User) -> QuerySet[Credential]:
+    """Those this user may use for object storage: it takes access keys alone."""
+    return credentials_of(user).filter(kind=Credential.Kind.AKSK)
+
+
 def may_use(user: User, credential: Credential) -> bool:
     """True for the owner and whoever it is shared with."""
     return credential.owner_id == user.pk or credentials_of(user).filter(pk=credential.pk).exists()
@@ -75,13 +92,9 @@ def access_of(credential: Credential) -> CloudAccess:
     proxy may not be used.
     """
     try:
-        secret, security_token, proxy = map(
-            decrypt, (credential.secret, credential.security_token, credential.proxy)
-        )
+        secret, security_token, proxy = _secrets(credential)
     except SecretUnreadable as error:
         raise CredentialRefused(cloud_code="portal:secret-unreadable") from error
-    if proxy:
-        check_proxy(proxy)
     return CloudAccess(
         kind="token" if credential.kind == Credential.Kind.TOKEN else "aksk",
         region=credential.region,
@@ -99,6 +112,33 @@ def access_of(credential: Credential) -> CloudAccess:
         proxy=proxy,
         connect_seconds=float(credential.connect_seconds),
         read_seconds=float(credential.read_seconds),
+    )
+
+
+def store_of(credential: Credential) -> Store:
+    """The object storage of the credential's region, or of its own address, with its key.
+
+    Raises StoreKeyRefused if its secrets do not decrypt, and StoreUnreachable if its proxy
+    may not be used.
+    """
+    endpoint = credential.obs_endpoint or f"https://obs.{credential.region}.myhuaweicloud.com"
+    try:
+        secret, security_token, proxy = _secrets(credential)
+    except SecretUnreadable as error:
+        answer = "portal:secret-unreadable"
+        raise StoreKeyRefused(host=host_of(endpoint), answer=answer) from error
+    except CloudUnreachable as error:
+        raise StoreUnreachable(**error.params) from error
+    return Store(
+        endpoint=endpoint,
+        region=credential.region,
+        access_key=credential.access_key,
+        secret_key=secret,
+        security_token=security_token,
+        proxy=proxy,
+        verify_tls=credential.verify_tls,
+        ca_bundle=credential.ca_bundle,
+        internal_hosts=tuple(settings.INTERNAL_HOSTS),
     )
 
 
@@ -148,6 +188,18 @@ def rotate_secrets() -> int:
             row.save(update_fields=ENCRYPTED)
             rewritten += 1
     return rewritten
+
+
+def _secrets(credential: Credential) -> tuple[str, str, str]:
+    """Password or secret key, security token and proxy in clear, of a proxy that may be used.
+
+    Raises SecretUnreadable and CloudUnreachable.
+    """
+    encrypted = (credential.secret, credential.security_token, credential.proxy)
+    secret, security_token, proxy = map(decrypt, encrypted)
+    if proxy:
+        check_proxy(proxy)
+    return secret, security_token, proxy
 
 
 class _RowTokenStore:

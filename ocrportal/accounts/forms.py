@@ -22,7 +22,7 @@ FIELDS_OF_KIND = {
     Credential.Kind.TOKEN: ("iam_user", "domain"),
     Credential.Kind.AKSK: ("access_key", "security_token"),
 }
-ADDRESSES = ("iam_endpoint", "ocr_endpoint")
+ADDRESSES = ("iam_endpoint", "ocr_endpoint", "obs_endpoint")
 LEADS_ELSEWHERE = (*ADDRESSES, "proxy", "verify_tls", "ca_bundle")
 """Whoever changes one of these can have the secret sent to a place of their own."""
 AREAS = {
@@ -142,6 +142,7 @@ class CredentialForm(forms.ModelForm):
             "ca_bundle": CertificatesField,
             "iam_endpoint": NameField,
             "ocr_endpoint": NameField,
+            "obs_endpoint": NameField,
         }
 
     def __init__(self, *args: Any, user: User, may_set_addresses: bool, **kwargs: Any) -> None:
@@ -167,14 +168,16 @@ class CredentialForm(forms.ModelForm):
             self.initial["access_key"] = ""
             self.fields["access_key"].required = False
             self.fields["access_key"].widget.attrs["placeholder"] = self.instance.masked_access_key
-        if self.instance.kind == Credential.Kind.AKSK:
+        if self.instance.kind == Credential.Kind.TOKEN:
+            self.fields.pop("obs_endpoint", None)
+        else:
             self.fields["secret"] = CodeField(widget=SecretInput)
         self.fields["secret"].required = self.instance.pk is None
 
     def _fit_to_rights(self) -> None:
         if not self.may_set_addresses:
             for name in ADDRESSES:
-                del self.fields[name]
+                self.fields.pop(name, None)
 
     def _explain(self) -> None:
         token = self.instance.kind == Credential.Kind.TOKEN
@@ -194,6 +197,7 @@ class CredentialForm(forms.ModelForm):
             "ca_bundle": _("Trusted besides the usual ones, for a private cloud or a proxy."),
             "iam_endpoint": _("Of a private cloud or partner. Empty: the region’s own."),
             "ocr_endpoint": _("Of a private cloud or partner. Empty: the region’s own."),
+            "obs_endpoint": _("Of another store that speaks S3. Empty: the region’s own OBS."),
         }  # fmt: skip
         for name, text in helps.items():
             if name in self.fields:
@@ -248,6 +252,10 @@ class CredentialForm(forms.ModelForm):
 
     def clean_ocr_endpoint(self) -> str:
         address: str = self.cleaned_data["ocr_endpoint"]
+        return clean_endpoint(address) if address else ""
+
+    def clean_obs_endpoint(self) -> str:
+        address: str = self.cleaned_data["obs_endpoint"]
         return clean_endpoint(address) if address else ""
 
     def clean(self) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class Credential(models.Model):
     project_id = models.CharField(_("project ID"), max_length=64, blank=True)
     enterprise_project_id = models.CharField(_("enterprise project ID"), max_length=64, blank=True)
     ocr_endpoint = models.CharField(_("OCR address"), max_length=200, blank=True)
+    obs_endpoint = models.CharField(_("OBS address"), max_length=200, blank=True)
     iam_endpoint = models.CharField(_("IAM address"), max_length=200, blank=True)
     verify_tls = models.BooleanField(_("check the server's certificate"), default=True)
     ca_bundle = models.TextField(_("CA certificates (PEM)"), blank=True)
@@ -125,7 +126,7 @@ class Credential(models.Model):
     @property
     def is_unprotected(self) -> bool:
         """True if others on the way can read or change what is sent: a standing warning."""
-        addresses = (self.ocr_endpoint, self.iam_endpoint)
+        addresses = (self.ocr_endpoint, self.obs_endpoint, self.iam_endpoint)
         return not self.verify_tls or any(address.startswith("http:") for address in addresses)
 
     @property

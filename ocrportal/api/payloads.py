@@ -11,7 +11,7 @@ from ocrportal.engines import CLOUD_ENGINES, ENGINES
 from ocrportal.exporters.field_labels import label_of
 from ocrportal.exporters.text import page_text
 from ocrportal.jobs.duplicates import earlier_copies
-from ocrportal.jobs.models import Document, Failable, Job, Page
+from ocrportal.jobs.models import Delivery, Document, Failable, Job, Page
 from ocrportal.recognition.forms import ENGINE_NAMES
 from ocrportal.recognition.options import options_of
 from ocrportal.recognition.waiting import count_calls, what_job_waits_for
@@ -67,6 +67,19 @@ def job_info(job: Job) -> dict[str, Any]:
             }
             for document in documents
         ],
+        "deliveries": [_delivery_info(row) for row in Delivery.objects.filter(job=job)],
+    }
+
+
+def _delivery_info(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.pk,
+        "place": delivery.place,
+        "formats": delivery.formats,
+        "status": delivery.status,
+        "written": delivery.written,
+        "replaced": delivery.replaced,
+        "error": _error_of(delivery),
     }
 
 

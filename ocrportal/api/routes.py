@@ -21,13 +21,21 @@ from ocrportal.api.payloads import (
     service_infos,
     summary_of,
 )
+from ocrportal.exporters import FORMATS
 from ocrportal.jobs.access import document_for, job_for, jobs_of
 from ocrportal.jobs.exporting import export_archive, export_job
 from ocrportal.jobs.retention import delete_job
 from ocrportal.jobs.search import find_jobs
+from ocrportal.recognition.delivery_form import DeliveryForm
 from ocrportal.recognition.forms import PasswordForm, SubmitForm
 from ocrportal.recognition.preparation_form import STEPS
-from ocrportal.recognition.submission import cancel_job, retry_job, submit, supply_password
+from ocrportal.recognition.submission import (
+    cancel_job,
+    deliver_job,
+    retry_job,
+    submit,
+    supply_password,
+)
 
 PER_PAGE = 50
 
@@ -68,6 +76,10 @@ SUBMIT_BODY = {
                         "service": {"type": "string", "default": "general-text"},
                         "engine": {"type": "string", "default": "local"},
                         "credential": {"type": "string", "description": "id or name"},
+                        "storage_credential": {
+                            "type": "string",
+                            "description": "id or name; reads obs:// and s3:// addresses",
+                        },
                         "options": {
                             "type": "string",
                             "description": "a JSON object; GET /services tells what it may hold",
@@ -92,6 +104,30 @@ SUBMIT_BODY = {
                         },
                         "fresh": {"type": "boolean", "default": False},
                         "pages": {"type": "string", "example": "1-3,7"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+DELIVER_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["credential", "bucket", "formats"],
+                    "properties": {
+                        "credential": {"type": "string", "description": "id or name"},
+                        "bucket": {"type": "string"},
+                        "prefix": {"type": "string", "example": "results/2026"},
+                        "formats": {
+                            "type": "array",
+                            "items": {"type": "string", "enum": list(FORMATS)},
+                        },
                     },
                 }
             }
@@ -182,6 +218,21 @@ def give_password(
 def retry(request: TokenRequest, job_id: int) -> dict[str, Any]:
     """Do again what failed or was cancelled."""
     return job_info(retry_job(user=request.auth, job_id=job_id))
+
+
+@api.post(
+    "/jobs/{int:job_id}/deliver",
+    response={201: schemas.JobInfo, **REFUSALS},
+    openapi_extra=DELIVER_BODY,
+)
+def deliver(request: TokenRequest, job_id: int) -> Status[dict[str, Any]]:
+    """Write the results of an ended job into a bucket; the job tells how far that is."""
+    job = job_for(request.auth, job_id)
+    form = DeliveryForm(request.POST, user=request.auth)
+    if not form.is_valid():
+        raise problems.FormInvalid(form)
+    deliver_job(user=request.auth, job_id=job_id, **form.chosen)
+    return Status(201, job_info(job))
 
 
 @api.delete("/jobs/{int:job_id}", response={200: schemas.JobInfo, **REFUSALS})

@@ -84,6 +84,19 @@ class Calls(Schema):
     final: bool
 
 
+class DeliveryInfo(Schema):
+    """Results on their way into a bucket."""
+
+    id: int
+    place: str
+    formats: list[str]
+    status: str
+    written: int
+    replaced: int
+    """Of those written: files that an earlier delivery of the job had written."""
+    error: ErrorInfo | None
+
+
 class JobInfo(JobSummary):
     credential: CredentialName | None
     options: dict[str, Any]
@@ -92,6 +105,7 @@ class JobInfo(JobSummary):
     waiting: ErrorInfo | None
     calls: Calls | None
     documents: list[DocumentInfo]
+    deliveries: list[DeliveryInfo]
 
 
 class JobList(Schema):

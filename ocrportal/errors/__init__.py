@@ -5,12 +5,17 @@
     │   ├── EmptyFile, UnsupportedFormat, AlreadyText, DamagedFile
     │   ├── FileTooLarge, PictureTooLarge, NoPages, TooManyPages
     │   ├── PasswordNeeded, PasswordWrong
-    │   ├── OpeningAbandoned, BadPageRange, PagesOutOfRange
+    │   ├── OpeningAbandoned, ReceptionBroken, BadPageRange, PagesOutOfRange
     │   ├── NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed
     │   ├── ArchiveTooLarge, ArchiveTooDeep, ArchiveTooFull, ArchiveEmpty, ArchiveMethodUnknown
     │   ├── ConverterMissing, ConversionFailed
     │   ├── VideoTooLong, VideoCodecUnknown, NoPictures
-    │   └── BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, AddressGivesNothing
+    │   ├── BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, AddressGivesNothing
+    │   └── StoreError               an object store does not do what it is asked
+    │       ├── StoreKeyRefused, StoreAccessDenied, StoreCredentialGone, BucketNeedsCredential
+    │       ├── BadObjectAddress, BucketUnknown, BucketListDenied, StoreWrongRegion
+    │       ├── ObjectUnknown, ObjectArchived, ObjectInTheWay
+    │       └── StoreClockSkewed, StoreOwes, StoreBusy, StoreUnreachable, StoreTooSlow
     ├── EngineError              a page picture cannot become a result
     │   ├── EngineUnavailable, PageAbandoned, PictureUnfit, CredentialGone
     │   ├── CloudRefused             the service has something against this page
@@ -19,9 +24,10 @@
     │   └── CallsHeld                no call makes sense until somebody has mended something
     │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
-    │   └── NothingToExport, UnknownFormat, NoTimeCodes
+    │   └── NothingToExport, UnknownFormat, NoTimeCodes, DeliveryAbandoned
     └── RequestError             the request does not fit the state of things
-        ├── NothingSubmitted, TooManyFiles, JobNotActive, NothingToRetry, PasswordNotAsked
+        ├── NothingSubmitted, TooManyFiles, JobNotActive, JobStillActive, NothingToRetry
+        ├── PasswordNotAsked
         └── UnknownService, CredentialNeeded, ServiceNotInRegion
 
 A leaf has a stable ``code`` and a translated ``message`` that says what happened and
@@ -59,6 +65,7 @@ from ocrportal.errors.engine import (
     ServiceRefused,
 )
 from ocrportal.errors.export import (
+    DeliveryAbandoned,
     ExportError,
     NothingToExport,
     NoTimeCodes,
@@ -76,7 +83,11 @@ from ocrportal.errors.intake import (
     ArchiveTooFull,
     ArchiveTooLarge,
     BadAddress,
+    BadObjectAddress,
     BadPageRange,
+    BucketListDenied,
+    BucketNeedsCredential,
+    BucketUnknown,
     ConversionFailed,
     ConverterMissing,
     DamagedFile,
@@ -87,12 +98,26 @@ from ocrportal.errors.intake import (
     NeedsTooMuchTime,
     NoPages,
     NoPictures,
+    ObjectArchived,
+    ObjectInTheWay,
+    ObjectUnknown,
     OpeningAbandoned,
     PagesOutOfRange,
     PasswordNeeded,
     PasswordWrong,
     PictureTooLarge,
     ReaderCrashed,
+    ReceptionBroken,
+    StoreAccessDenied,
+    StoreBusy,
+    StoreClockSkewed,
+    StoreCredentialGone,
+    StoreError,
+    StoreKeyRefused,
+    StoreOwes,
+    StoreTooSlow,
+    StoreUnreachable,
+    StoreWrongRegion,
     TooManyPages,
     UnsupportedFormat,
     VideoCodecUnknown,
@@ -101,6 +126,7 @@ from ocrportal.errors.intake import (
 from ocrportal.errors.request import (
     CredentialNeeded,
     JobNotActive,
+    JobStillActive,
     NothingSubmitted,
     NothingToRetry,
     PasswordNotAsked,
@@ -122,7 +148,11 @@ __all__ = [
     "ArchiveTooFull",
     "ArchiveTooLarge",
     "BadAddress",
+    "BadObjectAddress",
     "BadPageRange",
+    "BucketListDenied",
+    "BucketNeedsCredential",
+    "BucketUnknown",
     "CallCapReached",
     "CallsHeld",
     "CertificateRefused",
@@ -140,6 +170,7 @@ __all__ = [
     "CredentialNeeded",
     "CredentialRefused",
     "DamagedFile",
+    "DeliveryAbandoned",
     "EmptyFile",
     "EngineError",
     "EngineUnavailable",
@@ -147,6 +178,7 @@ __all__ = [
     "FileTooLarge",
     "IntakeError",
     "JobNotActive",
+    "JobStillActive",
     "NeedsTooMuchMemory",
     "NeedsTooMuchTime",
     "NoPages",
@@ -155,6 +187,9 @@ __all__ = [
     "NothingSubmitted",
     "NothingToExport",
     "NothingToRetry",
+    "ObjectArchived",
+    "ObjectInTheWay",
+    "ObjectUnknown",
     "OpeningAbandoned",
     "PageAbandoned",
     "PagesOutOfRange",
@@ -165,9 +200,20 @@ __all__ = [
     "PictureUnfit",
     "PortalError",
     "ReaderCrashed",
+    "ReceptionBroken",
     "RequestError",
     "ServiceNotInRegion",
     "ServiceRefused",
+    "StoreAccessDenied",
+    "StoreBusy",
+    "StoreClockSkewed",
+    "StoreCredentialGone",
+    "StoreError",
+    "StoreKeyRefused",
+    "StoreOwes",
+    "StoreTooSlow",
+    "StoreUnreachable",
+    "StoreWrongRegion",
     "TooManyFiles",
     "TooManyPages",
     "UnknownFormat",

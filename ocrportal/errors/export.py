@@ -25,3 +25,11 @@ class UnknownFormat(ExportError):
 class NoTimeCodes(ExportError):
     code = "no-time-codes"
     message = _("Only videos have time codes, so only they become subtitles. Choose Text or Word.")
+
+
+class DeliveryAbandoned(ExportError):
+    code = "delivery-abandoned"
+    message = _(
+        "Writing the files stopped %(attempts)s times before its end (out of memory or time). "
+        "Save fewer formats at once, or download them."
+    )

@@ -84,6 +84,11 @@ class OpeningAbandoned(IntakeError):
     )
 
 
+class ReceptionBroken(IntakeError):
+    code = "reception-broken"
+    message = _("The portal was stopped while it stored this file. Hand the file in again.")
+
+
 class BadPageRange(IntakeError):
     code = "page-range-bad"
     message = _("“%(text)s” is not a page range. Write it like 1-3,7.")
@@ -211,3 +216,143 @@ class VideoCodecUnknown(IntakeError):
 class NoPictures(IntakeError):
     code = "no-pictures"
     message = _("There is no picture in this file, only sound or data.")
+
+
+class StoreError(IntakeError):
+    """An object store does not do what it is asked: also on the way out of the portal."""
+
+    code = "store-failed"
+    message = _(
+        "The storage at %(host)s answers “%(answer)s”. Try again later; if it stays so, tell the "
+        "administrator of the storage."
+    )
+
+
+class BadObjectAddress(StoreError):
+    code = "object-address-bad"
+    message = _(
+        "This does not name an object in a bucket. Write it like obs://bucket/folder/scan.pdf; "
+        "names of buckets have 3 to 63 small letters, digits, hyphens and dots."
+    )
+
+
+class BucketNeedsCredential(StoreError):
+    code = "bucket-needs-credential"
+    message = _(
+        "“%(bucket)s” gives its objects to nobody without a key. Choose a credential with an "
+        "access key (AK/SK) for the storage, or add one under “My credentials”."
+    )
+
+
+class StoreCredentialGone(StoreError):
+    code = "store-credential-gone"
+    message = _(
+        "The credential for the storage was removed, or is no longer shared with you. Choose "
+        "another one and start again."
+    )
+
+
+class StoreKeyRefused(StoreError):
+    code = "store-key-refused"
+    message = _(
+        "%(host)s does not accept the access key (%(answer)s). Whoever owns the credential has "
+        "to enter AK and SK anew: the key may be mistyped, switched off or deleted."
+    )
+
+
+class StoreAccessDenied(StoreError):
+    code = "store-access-denied"
+    message = _(
+        "The access key may not do this in “%(bucket)s”. The owner of the bucket can permit it, "
+        "in the bucket’s policy or in IAM: reading needs GetObject and ListBucket, writing "
+        "GetObject and PutObject."
+    )
+
+
+class BucketListDenied(StoreError):
+    code = "bucket-list-denied"
+    message = _(
+        "The access key may not see which buckets there are. Type the bucket’s name instead, or "
+        "have its owner permit ListAllMyBuckets in IAM."
+    )
+
+
+class BucketUnknown(StoreError):
+    code = "bucket-unknown"
+    message = _(
+        "There is no bucket “%(bucket)s” at %(host)s. Check its name, and whether the credential "
+        "is one of the bucket’s region."
+    )
+
+
+class ObjectUnknown(StoreError):
+    code = "object-unknown"
+    message = _(
+        "There is no object “%(key)s” in “%(bucket)s”. Check the address; capital and small "
+        "letters count. It may also have been deleted or renamed."
+    )
+
+
+class ObjectArchived(StoreError):
+    code = "object-archived"
+    message = _(
+        "“%(key)s” lies in the archive of “%(bucket)s”. Restore it in the console of the storage "
+        "first, which takes minutes to hours, then try again."
+    )
+
+
+class ObjectInTheWay(StoreError):
+    code = "object-in-the-way"
+    message = _(
+        "“%(key)s” is in “%(bucket)s” already and does not come from this job, so it was not "
+        "overwritten. Choose another folder."
+    )
+
+
+class StoreClockSkewed(StoreError):
+    code = "store-clock-skewed"
+    message = _(
+        "The clock of the portal and that of %(host)s differ by more than 15 minutes. The "
+        "administrator of the portal has to set its clock."
+    )
+
+
+class StoreWrongRegion(StoreError):
+    code = "store-wrong-region"
+    message = _(
+        "“%(bucket)s” does not lie in the region of %(host)s. Choose a credential of the bucket’s "
+        "own region, or write its address with the region in it, as the console shows it."
+    )
+
+
+class StoreOwes(StoreError):
+    code = "store-owes"
+    message = _(
+        "%(host)s refuses, since the account is in arrears or its balance is used up. The owner "
+        "of the account has to top it up."
+    )
+
+
+class StoreBusy(StoreError):
+    code = "store-busy"
+    message = _("%(host)s is too busy now (%(answer)s). Try again in a few minutes.")
+    retryable = True
+
+
+class StoreUnreachable(StoreError):
+    code = "store-unreachable"
+    message = _(
+        "The storage at %(host)s cannot be reached, or cut the connection midway: unknown name, "
+        "no connection, or untrusted certificate. Try again; if it stays so, the administrator "
+        "has to look at its address and the network."
+    )
+    retryable = True
+
+
+class StoreTooSlow(StoreError):
+    code = "store-too-slow"
+    message = _(
+        "The storage at %(host)s did not answer in time (%(seconds)s seconds). Try again later, "
+        "or upload the file instead."
+    )
+    retryable = True

@@ -48,6 +48,11 @@ class JobNotActive(RequestError):
     message = _("This job has already ended; there is nothing to cancel.")
 
 
+class JobStillActive(RequestError):
+    code = "job-still-active"
+    message = _("This job is still under way. Wait until it has ended, or cancel it.")
+
+
 class NothingToRetry(RequestError):
     code = "nothing-to-retry"
     message = _("No page of this job failed; there is nothing to retry.")

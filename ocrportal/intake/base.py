@@ -68,6 +68,9 @@ class Preparation:
         return [step for step in steps if getattr(self, step)]
 
 
+USUAL = Preparation()
+
+
 @dataclass(frozen=True, slots=True)
 class PageImage:
     """The picture of one page, which a browser shows and an engine reads alike.

@@ -25,6 +25,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from ocrportal.errors import IntakeError
 from ocrportal.intake.base import Limits, PageSource, Preparation
 from ocrportal.intake.isolation_wire import Ended, pack, receive, send
@@ -203,6 +205,7 @@ def main() -> None:
     with Path(os.devnull).open("r+b") as nothing:
         os.dup2(nothing.fileno(), 1)
         os.dup2(nothing.fileno(), 2)
+    Image.init()  # Pillow's formats, which it would import anew in every child
     gc.freeze()
     _Template(socket.socket(fileno=0)).run()
 

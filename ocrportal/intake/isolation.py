@@ -38,7 +38,14 @@ from ocrportal.errors import (
     restore,
 )
 from ocrportal.intake import isolation_wire as wire
-from ocrportal.intake.base import Limits, PageImage, PageSource, Preparation, check_page_number
+from ocrportal.intake.base import (
+    USUAL,
+    Limits,
+    PageImage,
+    PageSource,
+    Preparation,
+    check_page_number,
+)
 from ocrportal.intake.isolated_reader import END, ORDER, READY, open_file
 from ocrportal.intake.sniff import Format
 
@@ -46,7 +53,7 @@ logger = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
-_USUAL = Preparation()
+
 _START_SECONDS = 60
 """For the template's imports, on a machine that is busy with its first jobs."""
 _END_SECONDS = 10
@@ -63,7 +70,7 @@ def open_isolated(
     limits: Limits,
     *,
     password: str | None = None,
-    preparation: Preparation = _USUAL,
+    preparation: Preparation = USUAL,
     memory_mb: int,
     seconds: float,
 ) -> IsolatedPages:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +29,15 @@ logger = logging.getLogger(__name__)
 
 _USUAL_FOLDER = "/usr/lib/libreoffice/program"
 _PACKED = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp"})
+_SHEETS = frozenset({"xls", "xlsx", "ods"})
+_MOST_EDITED_BYTES = 64 * 2**20
+_PAGE_LAYOUT = re.compile(rb"<style:page-layout-properties\b[^<>]*>")
+_NOT_SCALED = b'style:scale-to="100%"'
+_PAPER = re.compile(rb' (fo:page-(width|height)|style:print-orientation)="[^"]*"')
+_WIDE = (
+    b'<style:page-layout-properties fo:page-width="420mm" fo:page-height="297mm"'
+    b' style:print-orientation="landscape"'
+)
 _CHECK_MEMORY_MB = 256
 _CODE_BYTES = 2 * 2**30
 """LibreOffice maps this much before it has opened anything."""
@@ -106,11 +117,13 @@ def convert_office(
         # The name chooses the reader, and could be a pattern or an option.
         document = work / f"document.{fmt.key}"
         document.symlink_to(source.absolute())
-        _run(_command(program, document, memory_mb), work, seconds)
-        made = work / "document.pdf"
-        if not made.is_file() or made.stat().st_size == 0:
-            raise ConversionFailed
-        return made.rename(folder / f"{work.name}.pdf")
+        convert = functools.partial(
+            _convert, program, memory_mb=memory_mb, ends=time.monotonic() + seconds, limit=seconds
+        )
+        if fmt.key in _SHEETS:
+            document = convert(document, "fods")
+            _fit_to_width(document)
+        return convert(document, "pdf").rename(folder / f"{work.name}.pdf")
 
 
 def _program() -> str | None:
@@ -138,7 +151,42 @@ def _write_profile(folder: Path) -> None:
     )
 
 
-def _command(program: str, document: Path, memory_mb: int) -> list[str]:
+def _fit_to_width(sheets: Path) -> None:
+    """Have all columns side by side on a page, instead of some on each of many pages.
+
+    LibreOffice has no option for that, but in its flat form a document is one XML file. The
+    larger paper keeps some 40 columns legible. A document that says itself how it is to be
+    scaled is left as it is, and so is one too large to be edited in memory.
+    """
+    if sheets.stat().st_size <= _MOST_EDITED_BYTES:
+        sheets.write_bytes(_PAGE_LAYOUT.sub(_widened, sheets.read_bytes()))
+
+
+def _widened(layout: re.Match[bytes]) -> bytes:
+    element = layout[0]
+    if b'style:scale-to="100%"' not in element:
+        return element
+    element = element.replace(
+        b'style:scale-to="100%"', b'style:scale-to-X="1" style:scale-to-Y="0"'
+    )
+    return _PAPER.sub(b"", element).replace(b"<style:page-layout-properties", _WIDE, 1)
+
+
+def _convert(
+    program: str, document: Path, kind: str, *, memory_mb: int, ends: float, limit: float
+) -> Path:
+    """What LibreOffice makes of the document, beside it."""
+    try:
+        _run(_command(program, document, kind, memory_mb), document.parent, ends)
+    except subprocess.TimeoutExpired as error:
+        raise NeedsTooMuchTime(seconds=round(limit)) from error
+    made = document.with_suffix(f".{kind}")
+    if not made.is_file() or made.stat().st_size == 0:
+        raise ConversionFailed
+    return made
+
+
+def _command(program: str, document: Path, kind: str, memory_mb: int) -> list[str]:
     work = document.parent
     return [
         *(network_cut() or ()),
@@ -154,14 +202,14 @@ def _command(program: str, document: Path, memory_mb: int) -> list[str]:
         "--nolockcheck",
         "--nodefault",
         "--convert-to",
-        "pdf",
+        kind,
         "--outdir",
         str(work),
         str(document),
     ]
 
 
-def _run(command: list[str], work: Path, seconds: float) -> None:
+def _run(command: list[str], work: Path, ends: float) -> None:
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
@@ -181,11 +229,9 @@ def _run(command: list[str], work: Path, seconds: float) -> None:
         start_new_session=True,
     )
     try:
-        if process.wait(seconds) != 0:
+        if process.wait(max(0, ends - time.monotonic())) != 0:
             logger.info("LibreOffice ended with status %s", process.returncode)
             raise ConversionFailed
-    except subprocess.TimeoutExpired as error:
-        raise NeedsTooMuchTime(seconds=round(seconds)) from error
     finally:
         # Its starter waits for the program proper, and would leave it behind if killed alone.
         with suppress(ProcessLookupError):

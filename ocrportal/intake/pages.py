@@ -17,7 +17,7 @@ from ocrportal.errors import (
     UnsupportedFormat,
 )
 from ocrportal.intake.animation import open_frames
-from ocrportal.intake.base import Limits, PageImage, PageSource, Preparation
+from ocrportal.intake.base import USUAL, Limits, PageImage, PageSource, Preparation
 from ocrportal.intake.heif import HeifPages
 from ocrportal.intake.image import ImagePages
 from ocrportal.intake.pdf import PdfPages
@@ -27,15 +27,13 @@ from ocrportal.intake.video import FRAMES, FramePages
 
 __all__ = ["Limits", "PageImage", "PageRange", "PageSource", "open_pages", "parse_page_range"]
 
-_USUAL = Preparation()
-
 
 def open_pages(
     file: BinaryIO,
     fmt: Format,
     limits: Limits,
     password: str | None = None,
-    preparation: Preparation = _USUAL,
+    preparation: Preparation = USUAL,
 ) -> PageSource:
     """Open a seekable binary file, sniffed as ``fmt``, as a source of page pictures.
 

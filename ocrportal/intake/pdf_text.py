@@ -21,7 +21,7 @@ from ocrportal.results import PageResult
 # How each was found: docs/intake.md.
 _MOST_UNMEANT = 0.03
 _MOST_SYMBOLS = 0.4
-_MOST_ODD_WORDS = 0.08
+_MOST_ODD_WORDS = 0.2
 _LEAST_SEEN = 0.9
 _MOST_UNEXPLAINED = 0.1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes, UnknownFormat
 from ocrportal.exporters import FORMATS, ExportFormat, offered_formats
-from ocrportal.exporters.archive import safe_file_name, write_archive
+from ocrportal.exporters.archive import safe_file_name, unique_names, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.jobs.models import Document, Job, Page
 
@@ -83,6 +83,24 @@ def _archive(job: Job, documents: list[Document], kinds: list[ExportFormat]) -> 
     return Export(name=name, media_type="application/zip", file=file)
 
 
+def export_each(document: Document, keys: Sequence[str]) -> Iterator[tuple[Export, str]]:
+    """Write the recognised pages of a document in each of the formats, one after the other.
+
+    With each file comes the name that no file of another document of the job has. Raises as
+    :func:`export_document` does.
+    """
+    for key in keys:
+        export = export_document(document, key)
+        with export.file:
+            yield export, _name_in_job(document, export_format(key).extension)
+
+
+def exportable_documents(job: Job) -> QuerySet[Document]:
+    """The documents of a job with at least one recognised page, in order."""
+    recognised = Document.objects.filter(job=job, pages__result__isnull=False)
+    return recognised.distinct().order_by("position")
+
+
 def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
     """A temporary file with what ``write`` wrote, open at its start."""
     with ExitStack() as on_failure:
@@ -92,6 +110,17 @@ def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
         file.seek(0)
         on_failure.pop_all()  # from here on the caller closes it
     return file
+
+
+def _name_in_job(document: Document, extension: str) -> str:
+    """Equal names are numbered in the order of all documents, whichever have results by now."""
+    fresh_name = unique_names()
+    labels = Document.objects.filter(job=document.job_id, position__lte=document.position)
+    names = [
+        fresh_name(safe_file_name(PurePath(label).stem, extension))
+        for label in labels.order_by("position").values_list("name", flat=True)
+    ]
+    return names[-1]
 
 
 def _members(
@@ -108,11 +137,7 @@ def _members(
 
 def _exportable(job: Job) -> list[Document]:
     """The recognised documents of a job; raises NothingToExport if there are none."""
-    documents = list(
-        Document.objects.filter(job=job, pages__result__isnull=False)
-        .distinct()
-        .order_by("position")
-    )
+    documents = list(exportable_documents(job))
     if not documents:
         raise NothingToExport
     return documents

@@ -14,14 +14,19 @@ def source_path(document: Document, extension: str) -> str:
     return f"jobs/{document.job_id}/{document.pk}/source.{extension}"
 
 
-def picture_path(page: Page, extension: str) -> str:
-    """Where the page picture goes; ``extension`` is jpg or png."""
-    return f"jobs/{page.job_id}/{page.document_id}/p{page.number:05}.{extension}"
+def converted_path(document: Document, ending: str) -> str:
+    """Where the file goes that the original was converted to; ``ending`` has its dot."""
+    return f"jobs/{document.job_id}/{document.pk}/converted{ending}"
 
 
-def thumbnail_path(page: Page) -> str:
-    """Where the page's thumbnail goes, always a JPEG."""
-    return f"jobs/{page.job_id}/{page.document_id}/t{page.number:05}.jpg"
+def picture_path(page: Page, extension: str, part: int = 0) -> str:
+    """Where the picture of a page, or of a part of it, goes; ``extension`` is jpg or png."""
+    return f"jobs/{page.job_id}/{page.document_id}/p{_number(page, part)}.{extension}"
+
+
+def thumbnail_path(page: Page, part: int = 0) -> str:
+    """Where the thumbnail goes, always a JPEG."""
+    return f"jobs/{page.job_id}/{page.document_id}/t{_number(page, part)}.jpg"
 
 
 def delete_job_files(job_id: int) -> None:
@@ -45,3 +50,7 @@ def _delete_tree(storage: Storage, path: str) -> None:
         # A worker has just stored a picture in it, and removes both when it finds no row.
         if error.errno != errno.ENOTEMPTY:
             raise
+
+
+def _number(page: Page, part: int) -> str:
+    return f"{page.number:05}-{part}" if part else f"{page.number:05}"

@@ -141,13 +141,14 @@ class Document(Failable, Claimable):
     """One source of a job."""
 
     class Status(models.TextChoices):
+        RECEIVING = "receiving", _("Being stored")
         QUEUED = "queued", _("Waiting")
         OPENING = "opening", _("Opening")
         OPENED = "opened", _("Opened")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    ACTIVE = (Status.QUEUED, Status.OPENING)
+    ACTIVE = (Status.RECEIVING, Status.QUEUED, Status.OPENING)
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="documents")
     position = models.PositiveIntegerField()
@@ -296,3 +297,58 @@ class Result(models.Model):
     def with_raw(self) -> PageResult:
         """The result together with the engine's own answer."""
         return replace(self.page_result, raw=self.raw)
+
+
+class Delivery(Failable, Claimable):
+    """The results of a job on their way into a bucket."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    ACTIVE = (Status.QUEUED, Status.RUNNING)
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="deliveries")
+    credential = models.ForeignKey(
+        Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """Whose access key writes; null once it is removed."""
+    bucket = models.CharField(max_length=63)
+    prefix = models.TextField(blank=True)
+    """What stands before the names of the files: empty, or with ``/`` at its end."""
+    formats = models.JSONField(default=list)
+    """Keys of exporters.FORMATS."""
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    position = models.PositiveIntegerField(default=0)
+    """Of the last document whose files are written."""
+    written = models.PositiveIntegerField(default=0)
+    """Files that are."""
+    replaced = models.PositiveIntegerField(default=0)
+    """Those of them that an earlier delivery of the job had written."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ("id",)
+        indexes = (
+            models.Index(
+                fields=["id"],
+                name="delivery_active",
+                condition=Q(status__in=("queued", "running")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.place
+
+    @property
+    def place(self) -> str:
+        """Where the files go."""
+        return f"obs://{self.bucket}/{self.prefix}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE

@@ -89,9 +89,12 @@ def claim(rows: QuerySet[Row], *, seconds: float, **changes: Any) -> bool:
     )
 
 
-def claim_seconds() -> float:
-    """How long a claim holds: longer than a task may run before its process is ended."""
-    return settings.PAGE_TIME_LIMIT_SECONDS + 30
+def claim_seconds(limit: float | None = None) -> float:
+    """How long a claim holds: longer than a task may run before its process is ended.
+
+    ``limit`` is what the task may take, in seconds; by default that of a page.
+    """
+    return (limit or settings.PAGE_TIME_LIMIT_SECONDS) + 30
 
 
 def held(row: Claimable) -> models.Q:

@@ -280,6 +280,8 @@ def _ask(page: Page) -> PageResult:
 
 def _origin(page: Page, data: bytes) -> Origin:
     document = page.document
+    if page.part:
+        return Origin(data=data, dpi=page.dpi)  # half of what lies at the source's place
     return Origin(
         data=data,
         address=document.address if document.address and _is_whole(document, data) else "",

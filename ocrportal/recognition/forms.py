@@ -13,7 +13,6 @@ from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.accounts.credentials import credentials_of
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Service, services, services_in
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
@@ -28,8 +27,17 @@ from ocrportal.errors import (
     UnknownService,
 )
 from ocrportal.intake import guard
+from ocrportal.intake.bucket_address import parse_object_address
 from ocrportal.intake.pages import parse_page_range
 from ocrportal.intake.sniff import sniff
+from ocrportal.recognition.bucket_sources import (
+    objects_among,
+    refused_without_key,
+    region_notes,
+    storage_credential,
+    usable_credential,
+    usual_storage,
+)
 from ocrportal.recognition.options import OptionsForm, clean_options
 from ocrportal.recognition.preparation_form import PreparationForm, clean_preparation
 from ocrportal.recognition.slip import make_slip
@@ -112,10 +120,13 @@ class SubmitForm(forms.Form):
     urls = AddressesField(
         label=_("Files on the web"),
         required=False,
-        help_text=_("One http:// or https:// address per line; the portal fetches them."),
+        help_text=_("One address per line (https://, obs://bucket/…); the portal fetches them."),
     )
     engine = forms.ChoiceField(label=_("Who reads them?"), required=False)
     credential = forms.CharField(label=_("Credential"), required=False, max_length=100)
+    storage_credential = forms.CharField(
+        label=_("Credential for buckets"), required=False, max_length=100
+    )
     service = forms.ChoiceField(label=_("What is on the pages?"), required=False)
     options = forms.JSONField(label=_("Options"), required=False)
     pages = forms.CharField(
@@ -144,6 +155,8 @@ class SubmitForm(forms.Form):
         self._user = user
         self._typed_options = typed_options
         self.option_errors: dict[str, list[str]] = {}
+        self.notes: list[str] = []
+        """What is in order, but should be known to whoever hands it in."""
         # Not bound, it shows what was entered before, if that comes as the initial data.
         self.preparation_form = PreparationForm(
             self.data if self.is_bound else self.initial or None
@@ -163,6 +176,7 @@ class SubmitForm(forms.Form):
             "preparation",
             "password",
             "credential",
+            "storage_credential",
             "fresh",
         )
         return {
@@ -180,19 +194,11 @@ class SubmitForm(forms.Form):
             return None
         if not wanted:
             raise _refusal(CredentialNeeded())
-        usable = list(credentials_of(self._user))
-        found = [row for row in usable if str(row.pk) == wanted]
-        found += sorted(
-            (row for row in usable if row.name == wanted),
-            key=lambda row: row.owner_id != self._user.pk,
-        )
-        if not found:
-            raise ValidationError(
-                _("There is no credential “%(name)s” that you may use."),
-                code="credential-unknown",
-                params={"name": wanted},
-            )
-        return found[0]
+        return usable_credential(self._user, wanted)
+
+    def clean_storage_credential(self) -> Credential | None:
+        wanted: str = self.cleaned_data["storage_credential"]
+        return storage_credential(self._user, wanted) if wanted else None
 
     def clean_service(self) -> str:
         return self.cleaned_data["service"] or next(iter(services()))
@@ -305,11 +311,22 @@ class SubmitForm(forms.Form):
             handed_in = [
                 check_source(_fitting(name), file) for name, file in zip(names, files, strict=True)
             ]
-            fetched = [check_address(url) for url in urls]
+            fetched = self._with_storage([check_address(url) for url in urls])
             if all(source.error for source in (*handed_in, *fetched)):
                 self._refuse("files", handed_in)
                 self._refuse("urls", fetched)
             self.cleaned_data["sources"] = [*handed_in, *fetched]
+
+    def _with_storage(self, fetched: list[Source]) -> list[Source]:
+        """Settle which key reads the objects among the sources; without one some are errors."""
+        objects = objects_among(fetched)
+        credential: Credential | None = self.cleaned_data.get("credential")
+        storage: Credential | None = self.cleaned_data.get("storage_credential")
+        storage = (storage or usual_storage(self._user, credential)) if objects else None
+        self.cleaned_data["storage_credential"] = storage
+        if credential is not None:
+            self.notes += region_notes(objects, credential, storage)
+        return fetched if storage else [refused_without_key(source) for source in fetched]
 
     def _refuse(self, field: str, sources: Iterable[Source]) -> None:
         for source in sources:
@@ -349,6 +366,9 @@ def check_source(name: str, file: File[bytes]) -> Source:
 def check_address(text: str) -> Source:
     """Look at an address without asking for anything; what is wrong becomes its error."""
     try:
+        where = parse_object_address(text)
+        if where is not None and not where.endpoint:
+            return Source(name=where.name, address=text.strip())
         address = guard.check_address(text, settings.INTERNAL_HOSTS)
     except IntakeError as error:
         return Source(name=_shown_address(text), error=error)

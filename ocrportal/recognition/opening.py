@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
+from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors import IntakeError, OpeningAbandoned, TooManyPages
-from ocrportal.intake.fetch import fetch
-from ocrportal.intake.pages import (
-    Limits,
-    PageImage,
-    PageSource,
-    open_pages,
-    parse_page_range,
-)
-from ocrportal.intake.sniff import sniff
-from ocrportal.jobs.files import delete_job_files, picture_path, source_path, thumbnail_path
+from ocrportal.intake.base import Limits, PageSource, Preparation
+from ocrportal.intake.isolation import open_isolated
+from ocrportal.intake.pages import parse_page_range
+from ocrportal.intake.sniff import Format, sniff
+from ocrportal.intake.video import FRAMES
+from ocrportal.jobs.files import source_path
 from ocrportal.jobs.models import Document, Job, Page
-from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds, held
+from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds
+from ocrportal.recognition.converting import convert
+from ocrportal.recognition.fetching import fetch_source
+from ocrportal.recognition.holding import clear_if_deleted, fail, finish, ours, release
+from ocrportal.recognition.originals import digest_of, on_disk
+from ocrportal.recognition.picturing import make_picture
 from ocrportal.recognition.settling import settle
-
-logger = logging.getLogger(__name__)
+from ocrportal.recognition.unpacking import unpack
 
 SLICE_SECONDS = 10
 """A long document is opened in slices of this length: in between, the worker is free
 for other people's documents, and no slice comes near the time limit of a task."""
-FETCHING_SHARE = 0.75
-"""Of the time limit of a task: what is left is for storing the file."""
+COPYING_SHARE = 3
+"""A file in a bucket is brought here for each slice, which then lasts at least this many
+times as long as that took."""
+
+SETTLE_SECONDS = 1.0
+"""How often pages are counted that end at once: blank ones, and those with a text of their own."""
+
+PageReady = Callable[[Job], None]
 
 
 def limits() -> Limits:
@@ -47,17 +50,25 @@ def limits() -> Limits:
         max_bytes=settings.MAX_FILE_MB * 1024 * 1024,
         max_pixels=settings.MAX_MEGAPIXELS * 1_000_000,
         max_pages=settings.MAX_PAGES_PER_FILE,
+        max_video_seconds=settings.MAX_VIDEO_MINUTES * 60,
     )
 
 
-PageReady = Callable[[Job], None]
+def _tell_nobody() -> None:
+    """For a caller that does all the work itself."""
 
 
-def open_next_document(page_ready: PageReady, job_id: int | None = None) -> bool:
-    """Make page pictures of the document whose turn it is, for one slice of time.
+def open_next_document(
+    page_ready: PageReady,
+    document_added: Callable[[], None] = _tell_nobody,
+    job_id: int | None = None,
+) -> bool:
+    """Take the document whose turn it is one step further: for one slice of time at most.
 
-    Calls ``page_ready`` with the job for each page that can now be recognised. True if pages of it
-    remain, so that somebody must come again. ``job_id`` limits the choice to one job.
+    The steps: fetch it, unpack or convert it, make pictures of its pages. Calls
+    ``page_ready`` with the job for each page that can now be recognised, and
+    ``document_added`` for each document that came out of an archive. True if something of
+    it remains, so that somebody must come again. ``job_id`` limits the choice to one job.
     """
     document = _claim_next(job_id)
     if document is None:
@@ -68,12 +79,12 @@ def open_next_document(page_ready: PageReady, job_id: int | None = None) -> bool
         if document.address and not document.file:
             more = _fetch_original(document)
         else:
-            more = _open_slice(document, page_ready)
+            more = _open(document, page_ready, document_added)
     except FileNotFoundError:  # the stored original is gone
-        _fail(document, IntakeError())
+        fail(document, IntakeError())
         more = False
     except IntakeError as error:
-        _fail(document, error)
+        fail(document, error)
         more = False
     settle(document.job_id)
     return more
@@ -86,7 +97,11 @@ def _claim_next(job_id: int | None) -> Document | None:
     turns = queued.order_by(F("job__opened_at").asc(nulls_first=True), "job", "position")
     while (document_id := turns.values_list("pk", flat=True).first()) is not None:
         row = Document.objects.filter(pk=document_id, status=Document.Status.QUEUED)
-        if claim(row, seconds=claim_seconds(), status=Document.Status.OPENING):
+        if claim(
+            row,
+            seconds=claim_seconds(settings.OPENING_TIME_LIMIT_SECONDS),
+            status=Document.Status.OPENING,
+        ):
             document = Document.objects.select_related("job").get(pk=document_id)
             _mark_started(document.job)
             return document
@@ -103,17 +118,11 @@ def _mark_started(job: Job) -> None:
 
 def _fetch_original(document: Document) -> bool:
     """Store what lies at the document's address; its pages are for who takes it next."""
-    fetched = fetch(
-        document.address,
-        max_bytes=limits().max_bytes,
-        max_seconds=settings.PAGE_TIME_LIMIT_SECONDS * FETCHING_SHARE,
-        internal_hosts=settings.INTERNAL_HOSTS,
-        folder=Path(settings.FILE_UPLOAD_TEMP_DIR),
-    )
+    fetched = fetch_source(document)
     with fetched.file:
         original = File(fetched.file)
         path = default_storage.save(source_path(document, fetched.format.extension), original)
-        kept = _ours(document).update(
+        kept = ours(document).update(
             file=path,
             name=fetched.name,
             media_type=fetched.format.media_type,
@@ -122,28 +131,63 @@ def _fetch_original(document: Document) -> bool:
         )
     if not kept:  # cancelled meanwhile
         default_storage.delete(path)
-        _clear_if_deleted(document.job_id)
-    return _release(document)
+        clear_if_deleted(document.job_id)
+    return release(document)
 
 
-def _open_slice(document: Document, page_ready: PageReady) -> bool:
-    ends = time.monotonic() + SLICE_SECONDS
-    with document.file.open("rb") as stored:
-        file = cast("BinaryIO", stored)  # Django's File has all that a binary file has
-        with open_pages(file, sniff(file), limits()) as source:
-            _plan_pages(document, source)
-            waiting = Page.objects.filter(document=document, status=Page.Status.WAITING)
-            for page in waiting.order_by("number"):
-                if not _ours(document).exists():
-                    return False
-                _make_picture(page, source)
+def _open(document: Document, page_ready: PageReady, document_added: Callable[[], None]) -> bool:
+    started = time.monotonic()
+    with on_disk(document.converted or document.file) as path:
+        slice_seconds = max(SLICE_SECONDS, COPYING_SHARE * (time.monotonic() - started))
+        fmt = _format_of(document, path)
+        if not document.digest:
+            ours(document).update(digest=digest_of(path))
+        if fmt.kind == "archive":
+            unpack(document, path, document_added)
+            finish(document)
+            return False
+        if fmt.kind != "pages":
+            convert(document, path, fmt)
+            return release(document)
+        return _open_slice(document, path, fmt, slice_seconds, page_ready)
+
+
+def _format_of(document: Document, path: Path) -> Format:
+    # The frames of a video come in a ZIP, which is no archive of a user's.
+    if str(document.converted).endswith(f".{FRAMES.extension}"):
+        return FRAMES
+    with path.open("rb") as file:
+        return sniff(file)
+
+
+def _open_slice(
+    document: Document, path: Path, fmt: Format, seconds: float, page_ready: PageReady
+) -> bool:
+    ends, settled = time.monotonic() + seconds, time.monotonic()
+    with open_isolated(
+        path,
+        fmt,
+        limits(),
+        password=unseal(document.password),
+        preparation=Preparation.from_dict(document.job.preparation),
+        memory_mb=settings.READER_MEMORY_MB,
+        seconds=settings.READER_SECONDS,
+    ) as source:
+        _plan_pages(document, source)
+        waiting = Page.objects.filter(document=document, status=Page.Status.WAITING)
+        for page in waiting.select_related("job").order_by("number"):
+            if not ours(document).exists():
+                return False
+            ready = make_picture(page, source)
+            for _ in range(ready):
                 page_ready(document.job)
-                # Only now, so that each slice makes a page however slowly the file opens.
-                if time.monotonic() > ends:
-                    return _release(document)
-    _ours(document).update(
-        status=Document.Status.OPENED, claimed_until=None, attempts=0, updated_at=timezone.now()
-    )
+            if not ready and time.monotonic() - settled > SETTLE_SECONDS:
+                settle(document.job_id)  # no engine comes to do so
+                settled = time.monotonic()
+            # Only now, so that each slice makes a page however slowly the file opens.
+            if time.monotonic() > ends:
+                return release(document)
+    finish(document)
     _approve_if_single(document.job, page_ready)
     return False
 
@@ -168,7 +212,7 @@ def _plan_pages(document: Document, source: PageSource) -> None:
         raise TooManyPages(pages=len(chosen), limit=settings.MAX_PAGES_PER_FILE)
     with transaction.atomic():
         # Locked, so that a cancel comes before the pages or finds all of them.
-        if _ours(document).select_for_update().first() is None:
+        if ours(document).select_for_update().first() is None:
             return
         Page.objects.bulk_create(
             [Page(job_id=document.job_id, document=document, number=n) for n in chosen],
@@ -178,76 +222,3 @@ def _plan_pages(document: Document, source: PageSource) -> None:
         document.page_count = source.page_count
         document.save(update_fields=["page_count"])
     settle(document.job_id)
-
-
-def _make_picture(page: Page, source: PageSource) -> None:
-    ours = Page.objects.filter(pk=page.pk, status=Page.Status.WAITING)
-    try:
-        picture = source.read_page(page.number)
-    except IntakeError as error:
-        # One page out of a document: the others may well be readable.
-        ours.update(
-            status=Page.Status.FAILED,
-            error_code=error.code,
-            error_params=error.params,
-            updated_at=timezone.now(),
-        )
-        settle(page.job_id)
-        return
-    image, thumbnail = _store(page, picture)
-    kept = ours.update(
-        status=Page.Status.QUEUED,
-        image=image,
-        thumbnail=thumbnail,
-        digest=hashlib.sha256(picture.data).hexdigest(),
-        width=picture.width,
-        height=picture.height,
-        dpi=picture.dpi,
-        updated_at=timezone.now(),
-    )
-    if not kept:  # cancelled meanwhile
-        default_storage.delete(image)
-        default_storage.delete(thumbnail)
-        _clear_if_deleted(page.job_id)
-
-
-def _clear_if_deleted(job_id: int) -> None:
-    """Remove the folders of a job's files, which came back with what was stored too late."""
-    if not Job.objects.filter(pk=job_id).exists():
-        delete_job_files(job_id)
-
-
-def _store(page: Page, picture: PageImage) -> tuple[str, str]:
-    image = default_storage.save(picture_path(page, picture.extension), ContentFile(picture.data))
-    thumbnail = default_storage.save(thumbnail_path(page), ContentFile(picture.thumbnail))
-    return image, thumbnail
-
-
-def _ours(document: Document) -> QuerySet[Document]:
-    """The document as long as our claim holds; nothing once it was cancelled or taken over."""
-    return Document.objects.filter(held(document), status=Document.Status.OPENING)
-
-
-def _release(document: Document) -> bool:
-    """Give the rest of the document back; True unless it was taken or cancelled."""
-    return bool(
-        _ours(document).update(
-            status=Document.Status.QUEUED, claimed_until=None, attempts=0, updated_at=timezone.now()
-        )
-    )
-
-
-def _fail(document: Document, error: IntakeError) -> None:
-    logger.info("document %s failed: %s", document.pk, error.code)
-    with transaction.atomic():
-        failed = _ours(document).update(
-            status=Document.Status.FAILED,
-            error_code=error.code,
-            error_params=error.params,
-            claimed_until=None,
-            page_count=None,
-            updated_at=timezone.now(),
-        )
-        if failed:
-            # Pages it could not get to will not come; the document itself tells why.
-            Page.objects.filter(document=document, status=Page.Status.WAITING).delete()

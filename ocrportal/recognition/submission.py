@@ -1,10 +1,11 @@
-"""What users ask of the workers: submit, cancel, retry. Screens, API and commands alike."""
+"""What users ask of the workers: submit, cancel, retry, deliver. For screens, API, commands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,9 @@ from ocrportal.accounts.source_passwords import seal
 from ocrportal.errors import (
     IntakeError,
     JobNotActive,
+    JobStillActive,
     NothingSubmitted,
+    NothingToExport,
     NothingToRetry,
     PasswordNeeded,
     PasswordNotAsked,
@@ -26,11 +29,17 @@ from ocrportal.errors import (
 from ocrportal.intake.base import Preparation
 from ocrportal.intake.sniff import Format
 from ocrportal.jobs.access import document_for, job_for
+from ocrportal.jobs.exporting import exportable_documents
 from ocrportal.jobs.files import delete_job_files, source_path
-from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.labels import label_of
+from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.recognition import tasks
+from ocrportal.recognition.claims import own_name
 from ocrportal.recognition.settling import count_pages, settle
 from ocrportal.recognition.sweeping import MOST_WAKES
+
+RECEPTION = timedelta(hours=1)
+"""Storing the files of a submission takes no longer; whoever did it is gone by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ def submit(
     """
     if not sources:
         raise NothingSubmitted
-    with transaction.atomic(), ExitStack() as undo:
+    with transaction.atomic():
         job = Job.objects.create(
             owner=user,
             name=label_of(sources[0].name),
@@ -90,46 +99,82 @@ def submit(
             page_range=page_range,
             document_count=len(sources),
         )
-        # The database forgets the rows of a job that cannot be stored, say on a full disk.
-        undo.callback(delete_job_files, job.pk)
-        for position, source in enumerate(sources, start=1):
-            document = _add_document(job, position, source, seal(password))
-            if enqueue and document.status == Document.Status.QUEUED:
-                _once_committed(tasks.wake_for_document)
+        documents = [
+            _add_document(job, position, source, seal(password))
+            for position, source in enumerate(sources, start=1)
+        ]
+    # Outside the transaction: on SQLite nobody else could write while a bucket takes its time.
+    with ExitStack() as undo:
+        # The database forgets a job that cannot be stored, say on a full disk.
+        undo.callback(_forget, job.pk)
+        stored = [
+            _store(document, source)
+            for document, source in zip(documents, sources, strict=True)
+            if document.status == Document.Status.RECEIVING
+        ]
         undo.pop_all()
+    _hand_over(job, stored, enqueue)
     settle(job.pk)
     job.refresh_from_db()
     return job
 
 
 def _add_document(job: Job, position: int, source: Source, password: str) -> Document:
-    document = Document.objects.create(
+    document = Document(
         job=job,
         position=position,
         name=label_of(source.name),
         address=source.address,
         password=password,
     )
-    if source.address and source.error is None:
-        return document
-    if source.error is not None or source.file is None or source.format is None:
-        error = source.error or IntakeError()
+    error = source.error
+    if error is None and not source.address and (source.file is None or source.format is None):
+        error = IntakeError()
+    if error is not None:
         document.status = Document.Status.FAILED
         document.error_code, document.error_params = error.code, error.params
-        document.save(update_fields=["status", "error_code", "error_params"])
-        return document
-    document.media_type = source.format.media_type
-    document.size = source.file.size
-    storage = document.file.storage
-    document.file.name = storage.save(source_path(document, source.format.extension), source.file)
-    document.save(update_fields=["media_type", "size", "file"])
+    elif source.file is not None and source.format is not None:
+        document.status = Document.Status.RECEIVING
+        document.claimed_by = own_name()
+        document.claimed_until = timezone.now() + RECEPTION
+        document.media_type = source.format.media_type
+        document.size = source.file.size
+    document.save()
     return document
 
 
-def label_of(name: str) -> str:
-    """A name as a label: kept as given, but for characters no screen can show."""
-    shown = "".join(character for character in name if character.isprintable()).strip()
-    return shown[:255] or "—"
+def _store(document: Document, source: Source) -> Document:
+    """The document with its original stored; its row does not know yet."""
+    assert source.file is not None
+    assert source.format is not None
+    path = source_path(document, source.format.extension)
+    document.file.name = document.file.storage.save(path, source.file)
+    return document
+
+
+@transaction.atomic
+def _hand_over(job: Job, stored: Sequence[Document], enqueue: bool) -> None:
+    """Give the job's documents to the workers."""
+    now = timezone.now()
+    for document in stored:
+        received = Document.objects.filter(pk=document.pk, status=Document.Status.RECEIVING)
+        received.update(
+            status=Document.Status.QUEUED,
+            file=document.file.name,
+            claimed_until=None,
+            updated_at=now,
+        )
+    waiting = Document.objects.filter(job=job, status=Document.Status.QUEUED).count()
+    if not Job.objects.filter(pk=job.pk).exists():  # deleted meanwhile
+        delete_job_files(job.pk)
+    elif enqueue:
+        for _ in range(waiting):
+            _once_committed(tasks.wake_for_document)
+
+
+def _forget(job_id: int) -> None:
+    Job.objects.filter(pk=job_id).delete()
+    delete_job_files(job_id)
 
 
 @transaction.atomic
@@ -243,6 +288,33 @@ def approve_job(*, user: User, job_id: int) -> Job:
         _once_committed(partial(tasks.wake_for_page, job))
     job.refresh_from_db()
     return job
+
+
+@transaction.atomic
+def deliver_job(
+    *,
+    user: User,
+    job_id: int,
+    credential: Credential,
+    bucket: str,
+    prefix: str,
+    formats: list[str],
+) -> Delivery:
+    """Have the results of a job written into a bucket, as files below ``prefix``.
+
+    What an earlier delivery of the job wrote there is overwritten, nothing else is. Raises
+    Http404 for a stranger's job, JobStillActive, and NothingToExport if no page has a result.
+    """
+    job = Job.objects.select_for_update(no_key=True).get(pk=job_for(user, job_id).pk)
+    if job.is_active:
+        raise JobStillActive
+    if not exportable_documents(job).exists():
+        raise NothingToExport
+    delivery = Delivery.objects.create(
+        job=job, credential=credential, bucket=bucket, prefix=prefix, formats=formats
+    )
+    _once_committed(tasks.wake_for_delivery)
+    return delivery
 
 
 def _documents_without_waiting_pages(job: Job) -> list[int]:

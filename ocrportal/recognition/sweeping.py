@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import User
 from ocrportal.engines import CLOUD_ENGINES
-from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.errors import ReceptionBroken
+from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.recognition.claims import Row, held, lapsed
 from ocrportal.recognition.cloud import due_pages
+from ocrportal.recognition.scratch import clear_abandoned
 from ocrportal.recognition.settling import settle
 from ocrportal.usage.caps import cap_reached
 from ocrportal.usage.pacing import end_turns_for
@@ -34,6 +36,7 @@ class Idle:
     """For an engine of this machine."""
     cloud_pages: int = 0
     """For the cloud, with nothing in their way: what is held wakes nobody."""
+    deliveries: int = 0
 
 
 def find_idle_work() -> Idle:
@@ -46,6 +49,7 @@ def find_idle_work() -> Idle:
     """
     _free_lapsed()
     _settle_finished()
+    clear_abandoned()
     documents, pages = Document.objects.all(), Page.objects.all()
     local_pages = pages.exclude(job__engine__in=CLOUD_ENGINES)
     return Idle(
@@ -54,6 +58,7 @@ def find_idle_work() -> Idle:
         pages=_silent(local_pages, Page.Status.RUNNING)
         and _some(local_pages.filter(status=Page.Status.QUEUED)),
         cloud_pages=_some(_idle_cloud_pages()),
+        deliveries=_idle_deliveries(),
     )
 
 
@@ -68,6 +73,14 @@ def _idle_cloud_pages() -> QuerySet[Page]:
     due = due_pages().exclude(job__credential__in=list(stirring.order_by().distinct()))
     owners = User.objects.filter(pk__in=due.values("job__owner"), calls_per_month__isnull=False)
     return due.exclude(job__owner__in=[owner.pk for owner in owners if cap_reached(owner)])
+
+
+def _idle_deliveries() -> int:
+    """Those that wait, once it is quiet; their jobs have ended."""
+    quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
+    stirs = Q(updated_at__gte=quiet_since) | Q(status=Delivery.Status.RUNNING)
+    active = Delivery.objects.filter(status__in=Delivery.ACTIVE)
+    return 0 if active.filter(stirs).exists() else active[:MOST_WAKES].count()
 
 
 def _silent(rows: QuerySet[Document] | QuerySet[Page], in_hand: str) -> bool:
@@ -99,6 +112,18 @@ def _free_lapsed() -> None:
             status=Document.Status.QUEUED, claimed_until=None, updated_at=now
         )
         logger.warning("document %s freed from %s: %s", document.pk, document.claimed_by, freed)
+    for document in lapsed(Document.objects.filter(status=Document.Status.RECEIVING)):
+        Document.objects.filter(held(document), status=Document.Status.RECEIVING).update(
+            status=Document.Status.FAILED,
+            error_code=ReceptionBroken.code,
+            claimed_until=None,
+            updated_at=now,
+        )
+    for delivery in lapsed(Delivery.objects.filter(status=Delivery.Status.RUNNING)):
+        freed = Delivery.objects.filter(held(delivery), status=Delivery.Status.RUNNING).update(
+            status=Delivery.Status.QUEUED, claimed_until=None, updated_at=now
+        )
+        logger.warning("delivery %s freed from %s: %s", delivery.pk, delivery.claimed_by, freed)
 
 
 def _settle_finished() -> None:

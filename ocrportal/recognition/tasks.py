@@ -17,16 +17,16 @@ from django.conf import settings
 from ocrportal.celery import app
 from ocrportal.engines import CLOUD_ENGINES, engine_for
 from ocrportal.jobs.models import Job
-from ocrportal.recognition import cloud, opening, pipeline, sweeping
+from ocrportal.recognition import cloud, delivering, opening, pipeline, sweeping
 
 LONGEST_NAP_SECONDS = 1.0
 """A worker that waits for the cloud looks this often whether there is other work."""
 
 
-@shared_task(name="open_document")
+@shared_task(name="open_document", time_limit=settings.OPENING_TIME_LIMIT_SECONDS)
 def open_document() -> None:
-    """Make pictures of some pages of the document whose turn it is."""
-    if opening.open_next_document(page_ready=wake_for_page):
+    """Take the document whose turn it is one step further, up to pictures of its pages."""
+    if opening.open_next_document(page_ready=wake_for_page, document_added=wake_for_document):
         wake_for_document()
 
 
@@ -46,6 +46,13 @@ def recognise_cloud_page() -> None:
         recognise_cloud_page.delay()
 
 
+@shared_task(name="deliver")
+def deliver() -> None:
+    """Write some files of the delivery whose turn it is."""
+    if delivering.deliver_next():
+        wake_for_delivery()
+
+
 @shared_task(name="sweep")
 def sweep() -> None:
     """Wake workers for work that lies idle."""
@@ -56,11 +63,18 @@ def sweep() -> None:
         recognise_page.delay()
     for _ in range(idle.cloud_pages):
         recognise_cloud_page.delay()
+    for _ in range(idle.deliveries):
+        wake_for_delivery()
 
 
 def wake_for_document() -> None:
     """Send a message for one document that waits to be opened."""
     open_document.delay()
+
+
+def wake_for_delivery() -> None:
+    """Send a message for one delivery that waits to be written."""
+    deliver.delay()
 
 
 def wake_for_page(job: Job) -> None:

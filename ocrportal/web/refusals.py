@@ -16,13 +16,13 @@ View = Callable[..., HttpResponseBase]
 
 
 def tells_why_on_job_page(view: View) -> View:
-    """What a job's state does not allow is told as a message on the job's page."""
+    """What the state of a job does not allow is told as a message on its page."""
 
     @wraps(view)
     def telling(request: HttpRequest, job_id: int, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, job_id, **kwargs)
-        except RequestError as error:
+        except (ExportError, RequestError) as error:
             messages.warning(request, str(error))
             return redirect("job", job_id)
 

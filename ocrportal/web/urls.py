@@ -8,7 +8,9 @@ from ocrportal.web.requests import UserRequest
 from ocrportal.web.views import (
     account,
     answer,
+    buckets,
     credentials,
+    delivery,
     document,
     exports,
     files,
@@ -39,6 +41,11 @@ urlpatterns = [
     path("jobs/<int:job_id>/approve/", job.approve, name="job_approve"),
     path("jobs/<int:job_id>/cancel/", job.cancel, name="job_cancel"),
     path("jobs/<int:job_id>/retry/", job.retry, name="job_retry"),
+    path("jobs/<int:job_id>/deliver/", delivery.deliver, name="job_deliver"),
+    path("jobs/<int:job_id>/deliveries/", delivery.deliveries, name="job_deliveries"),
+    path("buckets/", buckets.buckets, name="buckets"),
+    path("buckets/choose/", buckets.choose, name="buckets_choose"),
+    path("buckets/object/", buckets.open_object, name="buckets_object"),
     path("jobs/<int:job_id>/delete/", job.delete, name="job_delete"),
     path(
         "jobs/<int:job_id>/documents/<int:document_id>/password/",

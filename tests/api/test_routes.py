@@ -349,6 +349,7 @@ def test_the_description_names_every_call_and_can_be_read_without_a_token(client
         ("get", "/api/v1/jobs"),
         ("get", "/api/v1/jobs/{job_id}"),
         ("delete", "/api/v1/jobs/{job_id}"),
+        ("post", "/api/v1/jobs/{job_id}/deliver"),
         ("get", "/api/v1/jobs/{job_id}/result"),
         ("get", "/api/v1/jobs/{job_id}/export"),
         ("post", "/api/v1/jobs/{job_id}/cancel"),

@@ -34,6 +34,8 @@ Visitor = Callable[..., Page]
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     portal = Portal(tmp_path_factory.mktemp("portal"), name="browser")
+    # The object store of a test is on this machine.
+    portal.environment["INTERNAL_HOSTS"] = "127.0.0.1"
     portal.prepare()
     portal.start()
     yield portal

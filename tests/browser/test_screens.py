@@ -24,6 +24,8 @@ SCREENS = (
     "/credentials/add/aksk/",
     "/credentials/add/token/",
     "/usage/",
+    "/buckets/",
+    "/jobs/{job}/deliver/",
 )
 
 

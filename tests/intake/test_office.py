@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 import psutil
 import pytest
+from PIL import Image
 
 from ocrportal.errors import (
     ArchiveTooLarge,
@@ -66,6 +67,45 @@ def test_office_files_become_pdfs_and_leave_nothing_else(
     assert list(folder.iterdir()) == [pdf]
 
 
+def sheet(path: Path, columns: int, rows: int) -> Path:
+    """A workbook with text in all of its cells, and nothing said about printing."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    cells = "".join(
+        "<row>"
+        + "".join(f'<c t="inlineStr"><is><t>r{row}c{n}</t></is></c>' for n in range(columns))
+        + "</row>"
+        for row in range(rows)
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
+        'relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/s.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a"'
+        f' Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="a" Type="{office}/worksheet" Target="s.xml"/></Relationships>',
+        "xl/s.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return path
+
+
+def test_the_columns_of_a_sheet_stand_side_by_side(folder: Path, tmp_path: Path) -> None:
+    read = text_of(converted(sheet(tmp_path / "wide.xlsx", columns=40, rows=60), folder))
+    assert read.count("\f") <= 2
+    first = next(line for line in read.splitlines() if "r0c0" in line)
+    assert first.split() == [f"r0c{number}" for number in range(40)]
+
+
 def test_two_conversions_at_once_do_not_meet(folder: Path) -> None:
     made: list[Path] = []
     threads = [
@@ -99,8 +139,6 @@ def requests_seen() -> Iterator[list[str]]:
 
 def docx_that_links(target: str) -> bytes:
     """A document with a picture that lies elsewhere."""
-    from PIL import Image
-
     document = docx.Document()
     document.add_paragraph("Seen")
     document.add_picture(io.BytesIO(saved(Image.new("RGB", TWO_PIXELS), "PNG")))

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import connection
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ocrportal.accounts.credential_changes import add_credential
 from ocrportal.accounts.models import Credential, User
@@ -48,9 +48,9 @@ def add_keys(cloud: FakeCloud, owner: User, **changes) -> Credential:
 
 
 def picture(number: int) -> bytes:
-    """A PNG picture that no other number gives."""
+    """A PNG picture that no other number gives, and that nobody takes for blank."""
     image = Image.new("L", SIZE, 255)
-    image.putpixel((number % SIZE[0], number // SIZE[0]), 0)
+    ImageDraw.Draw(image).text((300, 300), f"No. {number}", fill=0, font_size=200)
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()

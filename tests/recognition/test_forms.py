@@ -237,6 +237,7 @@ class TestCloud:
             "password": "",
             "fresh": False,
             "page_range": "",
+            "storage_credential": None,
         }
 
     def test_a_credential_may_be_named_as_well(self, cloud_form, office):

@@ -5,8 +5,8 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from ocrportal.errors import DamagedFile
+from ocrportal.intake.isolation import IsolatedPages
 from ocrportal.intake.pages import PageImage
-from ocrportal.intake.tiff import TiffPages
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
 from ocrportal.recognition import opening
@@ -180,13 +180,13 @@ def test_deleting_a_job_while_a_picture_of_it_is_made_leaves_no_file_behind(
 ):
     job = submit_files("page_en.tif")
 
-    def delete_and_read(source: TiffPages, number: int) -> PageImage:
+    def delete_and_read(source: IsolatedPages, number: int) -> PageImage:
         with django_capture_on_commit_callbacks(execute=True):
             delete_job(user=alice, job_id=job.pk)
         return read_page(source, number)
 
-    read_page = TiffPages.read_page
-    monkeypatch.setattr(TiffPages, "read_page", delete_and_read)
+    read_page = IsolatedPages.read_page
+    monkeypatch.setattr(IsolatedPages, "read_page", delete_and_read)
 
     assert not open_next_document(page_ready=lambda job: None)
 
@@ -196,12 +196,12 @@ def test_deleting_a_job_while_a_picture_of_it_is_made_leaves_no_file_behind(
 def before_planning(monkeypatch, happens) -> None:
     """Let something happen once a document is claimed, before its pages are known."""
 
-    def open_late(*args):
+    def open_late(*args, **kwargs):
         monkeypatch.undo()
         happens()
-        return opening.open_pages(*args)
+        return opening.open_isolated(*args, **kwargs)
 
-    monkeypatch.setattr(opening, "open_pages", open_late)
+    monkeypatch.setattr(opening, "open_isolated", open_late)
 
 
 def test_a_job_cancelled_before_its_pages_are_known_gets_none(submit_files, alice, monkeypatch):
@@ -347,8 +347,8 @@ class TestAddresses:
             end(user=alice, job_id=job.pk)
             return fetched
 
-        fetch = opening.fetch
-        monkeypatch.setattr(opening, "fetch", fetch_and_end)
+        fetch = opening.fetch_source
+        monkeypatch.setattr(opening, "fetch_source", fetch_and_end)
         settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
         settings.FILE_UPLOAD_TEMP_DIR.mkdir()
         site.answers["/scans.pdf"] = answer((samples / "scans.pdf").read_bytes())

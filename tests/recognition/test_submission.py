@@ -3,16 +3,23 @@
 import errno
 
 import pytest
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import Http404
 from kombu.exceptions import OperationalError
 
-from ocrportal.errors import JobNotActive, NothingSubmitted, NothingToRetry
+from ocrportal.errors import (
+    JobNotActive,
+    NothingSubmitted,
+    NothingToRetry,
+    PasswordNotAsked,
+)
+from ocrportal.intake.base import Preparation
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition import tasks
 from ocrportal.recognition.forms import check_source
-from ocrportal.recognition.submission import cancel_job, retry_job, submit
+from ocrportal.recognition.submission import cancel_job, retry_job, submit, supply_password
 
 pytestmark = pytest.mark.django_db
 

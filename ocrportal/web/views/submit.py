@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files import File
 from django.http import HttpResponse, JsonResponse
@@ -15,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from ocrportal import recognition
+from ocrportal.accounts.credentials import storage_credentials_of
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
 from ocrportal.intake.base import Preparation
@@ -35,13 +37,16 @@ ACCEPT = (
 """What the browser offers first when files are chosen; others can be chosen all the same."""
 LAST = "last_choices"
 """Where the session keeps what was chosen for the last job."""
+FROM_BUCKET = "from_bucket"
+"""Where the session keeps what was chosen in a bucket, until the page shows it."""
 
 
 @login_required
 @require_GET
 def submit(request: UserRequest) -> HttpResponse:
     chosen = choices_for(request.user, request.session.get(LAST, {}))
-    return _page(request, SubmitForm(user=request.user), chosen)
+    initial = request.session.pop(FROM_BUCKET, {})
+    return _page(request, SubmitForm(user=request.user, initial=initial), chosen)
 
 
 @login_required
@@ -74,6 +79,8 @@ def create(request: UserRequest) -> HttpResponse:
         chosen = choices_for(request.user, request.POST, entered=request.POST)
         return _page(request, form, chosen, status=422)
     job = submit_job(user=request.user, approved=_starts_at_once(form), **form.chosen)
+    for note in form.notes:
+        messages.info(request, note)
     request.session[LAST] = {name: request.POST.get(name, "") for name in CHOICES}
     if as_json:
         return JsonResponse({"url": reverse("job", args=[job.pk])}, status=201)
@@ -120,6 +127,7 @@ def _page(
     context = {
         "form": form,
         "choices": choices,
+        "storage_credentials": storage_credentials_of(request.user),
         "engine_names": ENGINE_NAMES,
         "is_first": not jobs_of(request.user).exists(),
         "accept": ACCEPT,

@@ -23,6 +23,7 @@ OPTIONS = {
     "access_key": "--ak",
     "project_id": "--project-id",
     "ocr_endpoint": "--ocr-endpoint",
+    "obs_endpoint": "--obs-endpoint",
     "iam_endpoint": "--iam-endpoint",
 }
 """Fields of the form that may be left out, by the options that fill them."""

@@ -42,7 +42,7 @@ PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
 """While a page has to wait for the cloud, others may come to be opened."""
 
-ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+ADDRESS = re.compile(r"(https?|obs|s3)://", re.IGNORECASE)
 
 SOME_PAGE_FAILED = 1
 UNREADABLE = 2
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             "sources",
             nargs="*",
             metavar="SOURCE",
-            help="a picture, PDF, OFD, Office file, video or ZIP, or its http(s):// address",
+            help="a picture, PDF, OFD, Office file, video or ZIP, or an https:// or obs:// address",
         )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
         parser.add_argument("--format", default="docx", metavar="docx,txt,pdf,srt")

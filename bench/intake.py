@@ -1,0 +1,147 @@
+"""What becomes of every file of a corpus that is handed in to a running portal.
+
+    python -m bench.intake --corpus DIR [--table docs/intake.md] [--groups pdfs,office,…]
+
+Each file is a job of its own, handed in through the API as a script would. Beside its end
+stand the seconds from the upload to it and the largest worker process meanwhile. A good page
+handed in after each hostile file shows that the worker goes on at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.running import Script, peaks, running_portal
+from bench.scan import SAMPLES
+from tests.portal import Portal
+
+GROUPS = ("pdfs", "office", "video", "hostile")
+MOST_SECONDS = 60
+BEGIN, END = "<!-- corpus table: begin -->", "<!-- corpus table: end -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one file ended."""
+
+    path: str
+    expected: str
+    """``processed``, ``rejected``, ``either``, or a number of pages."""
+    pages: int
+    """Of which pictures were made."""
+    text: str
+    """What stands on them, in as far as it was read."""
+    refusal: str
+    """What the portal said against the file, or against its pages."""
+    seconds: float
+    worker_mb: float
+    next_seconds: float
+    """From the upload of a good page after it to that one's end."""
+    limit: float
+
+    @property
+    def is_right(self) -> bool:
+        if self.seconds > self.limit:
+            return False
+        if self.expected.isdecimal():
+            return self.pages == int(self.expected)
+        refused = self.pages == 0 and bool(self.refusal)
+        if self.expected == "rejected":
+            return refused
+        return refused if self.expected == "either" and not self.pages else self.pages > 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--corpus", type=Path, default=os.environ.get("OCRPORTAL_CORPUS"))
+    parser.add_argument("--groups", default=",".join(GROUPS))
+    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    options = parser.parse_args()
+    if options.corpus is None:
+        parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
+    with running_portal() as (portal, script):
+        outcomes = [
+            hand_in(portal, script, options.corpus, entry)
+            for entry in entries(options.corpus, options.groups.split(","))
+        ]
+        log = portal.log.read_text()
+    print(table(outcomes))
+    print(f"tracebacks in the log: {log.count('Traceback')}")
+    if options.table:
+        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        options.table.write_text(f"{before}{BEGIN}\n{table(outcomes)}\n{END}{after}", "utf-8")
+
+
+def entries(corpus: Path, groups: list[str]) -> Iterator[dict[str, Any]]:
+    """The manifest's files of these groups, ground truth left out."""
+    for entry in json.loads((corpus / "manifest.json").read_text("utf-8"))["files"]:
+        if entry["group"] in groups:
+            yield entry
+
+
+def hand_in(portal: Portal, script: Script, corpus: Path, entry: dict[str, Any]) -> Outcome:
+    """Hand a file in, wait for its end, then hand in a good page."""
+    path = corpus / entry["path"]
+    with peaks(portal) as peak:
+        started = time.perf_counter()
+        answer = script.try_to_submit(path, password=entry.get("password", ""))
+        job: dict[str, Any] = {"documents": [], "id": None}
+        if answer.status_code == 201:
+            script.wait(answer.json()["id"], must_be_done=False)
+            job = script.job(answer.json()["id"])
+        seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    script.wait(script.submit(SAMPLES / "line_mixed.jpg"))
+    pages = [page for document in job["documents"] for page in document["pages"]]
+    told = [row["error"]["message"] for row in (*job["documents"], *pages) if row["error"]]
+    if answer.status_code != 201:
+        told = [answer.json()["message"]]
+    made = [page for page in pages if page["status"] == "done"]
+    return Outcome(
+        path=entry["path"],
+        expected=expectation(entry),
+        pages=len(made),
+        text=script.export(job["id"], "txt").decode() if made else "",
+        refusal=" ".join(dict.fromkeys(told)),
+        seconds=seconds,
+        worker_mb=peak["celery"],
+        next_seconds=time.perf_counter() - started,
+        limit=MOST_SECONDS if entry["group"] == "hostile" else float("inf"),
+    )
+
+
+def expectation(entry: dict[str, Any]) -> str:
+    """What the manifest says of a file, in a word."""
+    if entry["group"] == "hostile":
+        words = {"rejected_clear_message": "rejected", "processed_or_rejected": "either"}
+        return words.get(entry["expected"], "processed")
+    return str(entry["pages"]) if entry.get("pages") else "processed"
+
+
+def table(outcomes: list[Outcome]) -> str:
+    """As Markdown, a row a file."""
+    lines = [
+        "| File | Expected | Pages | Characters | Said | s | Worker MB | Next s | |",
+        "|---|---|--:|--:|---|--:|--:|--:|---|",
+    ]
+    for outcome in outcomes:
+        verdict = "" if outcome.is_right else "**wrong**"
+        lines.append(
+            f"| {outcome.path} | {outcome.expected} | {outcome.pages} "
+            f"| {len(''.join(outcome.text.split()))} | {outcome.refusal} | {outcome.seconds:.1f} "
+            f"| {outcome.worker_mb:.0f} | {outcome.next_seconds:.1f} | {verdict} |"
+        )
+    wrong = sum(not outcome.is_right for outcome in outcomes)
+    return "\n".join([*lines, "", f"{len(outcomes)} files, {wrong} of them wrong."])
+
+
+if __name__ == "__main__":
+    main()

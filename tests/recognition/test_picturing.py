@@ -1,0 +1,119 @@
+"""One page's picture: queued, ended at once, or cut in two."""
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from ocrportal.intake.base import Preparation
+from ocrportal.jobs.models import Job, Page
+from ocrportal.recognition.forms import check_source
+from ocrportal.recognition.submission import submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hand_in(alice):
+    def hand_in(data: bytes, service: str = "general-text", **preparation: bool) -> Job:
+        return submit(
+            user=alice,
+            sources=[check_source("scan", ContentFile(data, "scan"))],
+            service=service,
+            engine="local",
+            preparation=preparation,
+            enqueue=False,
+        )
+
+    return hand_in
+
+
+def png(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", dpi=(200, 200))
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def blank() -> bytes:
+    return png(Image.new("L", (1200, 1600), 250))
+
+
+@pytest.fixture
+def spread(samples) -> bytes:
+    """Two facing pages in one picture."""
+    with Image.open(samples / "page_zh.png") as page:
+        page = page.convert("L")
+        both = Image.new("L", (2 * page.width, page.height), 255)
+        both.paste(page, (0, 0))
+        both.paste(page, (page.width, 0))
+    return png(both)
+
+
+def test_a_blank_page_is_done_without_an_engine(hand_in, open_all, blank):
+    job = hand_in(blank)
+    assert open_all() == 0
+    page = job.pages.get()
+    assert (page.status, page.is_blank) == (Page.Status.DONE, True)
+    assert page.result.page_result.lines == ()
+    job.refresh_from_db()
+    assert job.status == Job.Status.DONE
+
+
+def test_a_blank_page_is_read_if_it_shall_not_be_skipped(hand_in, open_all, blank):
+    job = hand_in(blank, skip_blank=False)
+    assert open_all() == 1
+    assert job.pages.get().is_blank is False
+
+
+def test_a_pages_own_text_is_taken_over(hand_in, open_all, samples):
+    job = hand_in((samples / "born_digital_zh.pdf").read_bytes())
+    assert open_all() == 0
+    page = job.pages.get()
+    assert (page.status, page.result.engine) == (Page.Status.DONE, "pdf")
+    assert "".join(line.text for line in page.result.page_result.lines) != ""
+
+
+def test_a_pages_own_text_is_not_taken_over_if_so_chosen(hand_in, open_all, samples):
+    job = hand_in((samples / "born_digital_zh.pdf").read_bytes(), text_layer=False)
+    assert open_all() == 1
+    assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_facing_pages_become_two_pages_side_by_side(hand_in, open_all, spread):
+    job = hand_in(spread, split=True)
+    assert open_all() == 2
+    left, right = job.pages.all()
+    assert [(p.number, p.part, p.status) for p in (left, right)] == [
+        (1, 1, Page.Status.QUEUED),
+        (1, 2, Page.Status.QUEUED),
+    ]
+    assert left.left == 0
+    assert right.left == left.width
+    with right.image.open("rb") as file, Image.open(file) as picture:
+        assert picture.size == (right.width, right.height)
+    assert left.image.name != right.image.name
+
+
+def test_facing_pages_stay_together_if_not_chosen_otherwise(hand_in, open_all, spread):
+    job = hand_in(spread, split=False)
+    open_all()
+    assert [page.part for page in job.pages.all()] == [0]
+
+
+def test_a_service_that_looks_for_more_than_text_reads_the_page_itself(
+    office, alice, open_all, samples
+):
+    data = (samples / "born_digital_zh.pdf").read_bytes()
+    job = submit(
+        user=alice,
+        sources=[check_source("invoice", ContentFile(data, "invoice"))],
+        service="vat-invoice",
+        engine="huawei",
+        credential=office,
+        preparation=Preparation().to_dict(),
+        enqueue=False,
+    )
+    assert open_all() == 1
+    assert job.pages.get().status == Page.Status.QUEUED
