@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from ocrportal.results import PageResult
 
@@ -21,6 +22,8 @@ class ExportPage:
     """Pixels per inch of the page picture; None where the source does not say."""
     service: str = ""
     """Key of the service that read it, for the labels of its fields."""
+    as_in_source: bool = True
+    """False where its picture was cut, levelled or straightened: the source looks otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,7 @@ class ExportDocument:
     """The source's name without its ending, for titles and file names."""
     iter_pages: Callable[[], Iterator[ExportPage]]
     """Starts a new pass over the pages, in order; a format may need more than one."""
+    open_pdf: Callable[[], BinaryIO] | None = None
+    """Opens the PDF whose pages these are; None where the source is no PDF."""
+    pdf_password: str | None = None
+    """What opens that PDF, as far as it is still known."""

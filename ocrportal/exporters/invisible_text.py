@@ -6,24 +6,26 @@ in places because copied text must come out exactly as it was recognised in all 
 - A row has one base line, one size and no gaps: fragments that lean a little differently
   would be taken for several lines, and every gap for a blank, also between Han characters.
 - A row that rises or falls by less than its characters are high is set level.
-- PDFium asks of whole pieces of text (what one textOut shows) whether they stand side
+- PDFium asks of whole pieces of text (what one Tj shows) whether they stand side
   by side. A leaning row reaches into the next row's height, and the columns of a vertical
   page all begin at one height. So a leaning row begins with its first character alone, and
   a column ends with its last as well.
+- Words are set one by one where the engine says where their characters are, and so is
+  what changes between Han and Latin in mid-word; the blank between two words is drawn out.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from reportlab.pdfgen.textobject import PDFTextObject
-
-from ocrportal.exporters.pdf_font import FONT_NAME, advance
-from ocrportal.results import Point, Quad
+from ocrportal.exporters.pdf_file import number
+from ocrportal.exporters.pdf_font import FONT_NAME, Codes, advance, is_wide
+from ocrportal.results import Line, Point, Quad
 
 _INK = 0.7
 """Share of a line's box that its characters fill; the rest is air around them."""
@@ -35,6 +37,16 @@ _NEARLY_PARALLEL = 0.9
 """Cosine of the greatest angle between fragments that share a base line."""
 _NARROWEST_BLANK = 0.3
 """Blanks narrower than this, in sizes, are overlooked by some viewers."""
+_WORD = re.compile(r"\S+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text with the blank behind it, and the share of its fragment's box that it fills."""
+
+    text: str
+    start: float = 0.0
+    end: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +58,82 @@ class _Run:
     end: float
 
 
-def show_line(
-    text: PDFTextObject,
-    pieces: Sequence[str],
-    boxes: Sequence[Quad],
-    scale: float,
-    page_height: float,
-) -> None:
-    """Add a row to the text of a page.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What rows are set on: its units stand upwards from its lower edge."""
 
-    ``pieces`` are the texts of the row's fragments with the blanks behind them, ``boxes``
-    their corners in upright pixels; ``scale`` is points per pixel, ``page_height`` points.
+    unit: float
+    """Units per pixel."""
+    height: float
+    """Units."""
+    places: int
+    """Decimals that are worth writing."""
+
+
+def row_operators(
+    pieces: Sequence[str], lines: Sequence[Line], sheet: Sheet, codes: Codes
+) -> Iterator[bytes]:
+    """The operators that set a row.
+
+    ``pieces`` are the texts of the row's fragments with the blanks behind them, ``lines``
+    the upright fragments themselves, in pixels.
     """
+    boxes = [line.box for line in lines]
     if len(boxes) > 1 and not _parallel(boxes):
-        for piece, box in zip(pieces, boxes, strict=True):
-            show_line(text, [piece], [box], scale, page_height)
+        for piece, line in zip(pieces, lines, strict=True):
+            yield from row_operators([piece], [line], sheet, codes)
         return
     size = median(math.dist(box[0], box[3]) for box in boxes) * _INK or 1.0
     start, end = _base_line(boxes, size)
     length = math.dist(start, end) or 1.0
     cos, sin = (end[0] - start[0]) / length, (end[1] - start[1]) / length
-    edges = [
-        (x - start[0]) * cos + (y - start[1]) * sin for box in boxes for x, y in (box[3], box[2])
-    ]
-    spans = list(zip(edges[::2], edges[1::2], strict=True))
-    text.setFont(FONT_NAME, round(size * scale, 1))
-    place = start[0] * scale, page_height - start[1] * scale
-    turn = (round(value, 4) for value in (cos, -sin, sin, cos))
-    text.setTextTransform(*turn, *(round(value, 1) for value in place))
-    for run in _runs(pieces, spans, _NARROWEST_BLANK * size):
+    texts, spans = [], []
+    for piece, line in zip(pieces, lines, strict=True):
+        left, right = (
+            (x - start[0]) * cos + (y - start[1]) * sin for x, y in (line.box[3], line.box[2])
+        )
+        for part in _words(piece, line):
+            texts.append(part.text)
+            spans.append((left + (right - left) * part.start, left + (right - left) * part.end))
+    first = spans[0][0]
+    spans = [(left - first, right - first) for left, right in spans]
+    x = (start[0] + first * cos) * sheet.unit
+    y = sheet.height - (start[1] + first * sin) * sheet.unit
+    turn = b" ".join(number(value) for value in (cos, -sin, sin, cos))
+    yield b"/%b %b Tf" % (FONT_NAME.encode(), number(size * sheet.unit, sheet.places))
+    yield b"%b %b %b Tm" % (turn, number(x, sheet.places), number(y, sheet.places))
+    runs = list(_runs(texts, spans, _NARROWEST_BLANK * size))
+    for index, run in enumerate(runs):
         stretch = 100 * (run.end - run.start) / (advance(run.text) * size)
-        text.setHorizScale(round(stretch, 1))
-        for part in _parts(run.text, cos, sin):
-            text.textOut(part)
+        yield b"%b Tz" % number(stretch, 1)
+        for part_text in _parts(run.text, cos, sin, first=index == 0, last=index == len(runs) - 1):
+            yield b"%b Tj" % codes.string(part_text)
+
+
+def _words(piece: str, line: Line) -> Iterator[_Piece]:
+    """A fragment's text by words, and those by script, where its characters have places."""
+    if not line.chars:
+        yield _Piece(piece)
+        return
+    places = [(char.start, char.end) for char in line.chars for _ in char.text]
+    offset = len(line.text) - len(line.text.lstrip())
+    cuts = [offset]
+    for word in _WORD.finditer(piece):
+        cuts += [
+            offset + index
+            for index in range(word.start() + 1, word.end())
+            if _changes_script(piece[index - 1], piece[index])
+        ]
+        cuts.append(offset + word.end())
+    last = offset + len(piece.rstrip())
+    for start, end in pairwise(cuts):
+        text = piece[start - offset : end - offset]
+        ink = min(start + len(text.rstrip()), last)
+        yield _Piece(text, places[start][0], places[ink - 1][1])
+
+
+def _changes_script(before: str, after: str) -> bool:
+    return not before.isspace() and not after.isspace() and is_wide(before) != is_wide(after)
 
 
 def _parallel(boxes: Sequence[Quad]) -> bool:
@@ -111,23 +166,24 @@ def _runs(
     position = 0.0
     for text, (span, following) in zip(pieces, pairwise(spans), strict=False):
         reach = max(following[0], position + 1)
-        if text.endswith(" "):
+        word = text.rstrip()
+        if word != text:
             end = max(min(span[1], reach - narrowest_blank), position + 1)
-            yield _Run(text[:-1], position, end)
+            yield _Run(word, position, end)
             position, reach = end, max(reach, end + narrowest_blank)
-            text = " "
+            text = text[len(word) :]
         yield _Run(text, position, reach)
         position = reach
     yield _Run(pieces[-1], position, max(spans[-1][1], position + 1))
 
 
-def _parts(text: str, cos: float, sin: float) -> list[str]:
-    """The pieces in which a run is shown, depending on the direction of its row."""
-    if sin == 0 or len(text) < 2:
+def _parts(text: str, cos: float, sin: float, *, first: bool, last: bool) -> list[str]:
+    """The pieces in which a run is shown, depending on the direction and ends of its row."""
+    if sin == 0:
         return [text]
-    if abs(sin) < abs(cos):
-        return [text[0], text[1:]]
-    return [part for part in (text[0], text[1:-1], text[-1]) if part]
+    head = 1 if first else 0
+    tail = len(text) - 1 if last and abs(sin) >= abs(cos) else len(text)
+    return [part for part in (text[:head], text[head:tail], text[max(head, tail) :]) if part]
 
 
 def _between(start: Point, end: Point, share: float) -> Point:
