@@ -25,16 +25,15 @@ from statistics import median
 
 from ocrportal.exporters.pdf_file import number
 from ocrportal.exporters.pdf_font import FONT_NAME, Codes, advance, is_wide
+from ocrportal.exporters.type_box import DESCENT
 from ocrportal.results import Line, Point, Quad
 
-_INK = 0.7
-"""Share of a line's box that its characters fill; the rest is air around them."""
-_BASE = 0.3
-"""Height of the base line in the box of a line, from its lower edge."""
 _LEVEL = 1.0
 """A row that rises or falls by less than this, in sizes, is set level."""
 _NEARLY_PARALLEL = 0.9
 """Cosine of the greatest angle between fragments that share a base line."""
+_SIDE_BY_SIDE = 0.5
+"""Slope at which a fragment stands no longer behind another but beside it."""
 _NARROWEST_BLANK = 0.3
 """Blanks narrower than this, in sizes, are overlooked by some viewers."""
 _WORD = re.compile(r"\S+\s*")
@@ -76,14 +75,14 @@ def row_operators(
     """The operators that set a row.
 
     ``pieces`` are the texts of the row's fragments with the blanks behind them, ``lines``
-    the upright fragments themselves, in pixels.
+    the upright fragments with the boxes of their type, in pixels.
     """
     boxes = [line.box for line in lines]
-    if len(boxes) > 1 and not _parallel(boxes):
+    if not _in_line(boxes):
         for piece, line in zip(pieces, lines, strict=True):
             yield from row_operators([piece], [line], sheet, codes)
         return
-    size = median(math.dist(box[0], box[3]) for box in boxes) * _INK or 1.0
+    size = median(math.dist(box[0], box[3]) for box in boxes) or 1.0
     start, end = _base_line(boxes, size)
     length = math.dist(start, end) or 1.0
     cos, sin = (end[0] - start[0]) / length, (end[1] - start[1]) / length
@@ -92,9 +91,9 @@ def row_operators(
         left, right = (
             (x - start[0]) * cos + (y - start[1]) * sin for x, y in (line.box[3], line.box[2])
         )
-        for part in _words(piece, line):
-            texts.append(part.text)
-            spans.append((left + (right - left) * part.start, left + (right - left) * part.end))
+        for word in _words(piece, line):
+            texts.append(word.text)
+            spans.append((left + (right - left) * word.start, left + (right - left) * word.end))
     first = spans[0][0]
     spans = [(left - first, right - first) for left, right in spans]
     x = (start[0] + first * cos) * sheet.unit
@@ -102,12 +101,11 @@ def row_operators(
     turn = b" ".join(number(value) for value in (cos, -sin, sin, cos))
     yield b"/%b %b Tf" % (FONT_NAME.encode(), number(size * sheet.unit, sheet.places))
     yield b"%b %b %b Tm" % (turn, number(x, sheet.places), number(y, sheet.places))
-    runs = list(_runs(texts, spans, _NARROWEST_BLANK * size))
-    for index, run in enumerate(runs):
+    for run in _runs(texts, spans, _NARROWEST_BLANK * size):
         stretch = 100 * (run.end - run.start) / (advance(run.text) * size)
         yield b"%b Tz" % number(stretch, 1)
-        for part_text in _parts(run.text, cos, sin, first=index == 0, last=index == len(runs) - 1):
-            yield b"%b Tj" % codes.string(part_text)
+        for part in _parts(run.text, cos, sin):
+            yield b"%b Tj" % codes.string(part)
 
 
 def _words(piece: str, line: Line) -> Iterator[_Piece]:
@@ -136,16 +134,24 @@ def _changes_script(before: str, after: str) -> bool:
     return not before.isspace() and not after.isspace() and is_wide(before) != is_wide(after)
 
 
-def _parallel(boxes: Sequence[Quad]) -> bool:
-    """Whether all boxes run the same way, and none of them down the page beside the rest."""
-    angles = [math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) for box in boxes]
-    return all(math.cos(angle - angles[0]) > _NEARLY_PARALLEL for angle in angles)
+def _in_line(boxes: Sequence[Quad]) -> bool:
+    """Whether all boxes run the same way, one behind the other and not side by side."""
+    (left, top), (right, bottom) = boxes[0][0], boxes[0][1]
+    angle = math.atan2(bottom - top, right - left)
+    cos, sin = math.cos(angle), math.sin(angle)
+    for box in boxes[1:]:
+        turn = math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) - angle
+        along, across = box[0][0] - left, box[0][1] - top
+        aside = abs(across * cos - along * sin)
+        if math.cos(turn) < _NEARLY_PARALLEL or aside > _SIDE_BY_SIDE * abs(along):
+            return False
+    return True
 
 
 def _base_line(boxes: Sequence[Quad], size: float) -> tuple[Point, Point]:
     """Where a row's base line begins and ends, set level or upright if it nearly is."""
-    start = _between(boxes[0][3], boxes[0][0], _BASE)
-    end = _between(boxes[-1][2], boxes[-1][1], _BASE)
+    start = _between(boxes[0][3], boxes[0][0], DESCENT)
+    end = _between(boxes[-1][2], boxes[-1][1], DESCENT)
     if abs(end[1] - start[1]) < _LEVEL * size:
         y = (start[1] + end[1]) / 2
         return (start[0], y), (end[0], y)
@@ -177,13 +183,13 @@ def _runs(
     yield _Run(pieces[-1], position, max(spans[-1][1], position + 1))
 
 
-def _parts(text: str, cos: float, sin: float, *, first: bool, last: bool) -> list[str]:
-    """The pieces in which a run is shown, depending on the direction and ends of its row."""
-    if sin == 0:
+def _parts(text: str, cos: float, sin: float) -> list[str]:
+    """The pieces in which a run is shown, depending on the direction of its row."""
+    if sin == 0 or len(text) < 2:
         return [text]
-    head = 1 if first else 0
-    tail = len(text) - 1 if last and abs(sin) >= abs(cos) else len(text)
-    return [part for part in (text[:head], text[head:tail], text[max(head, tail) :]) if part]
+    if abs(sin) < abs(cos):
+        return [text[0], text[1:]]
+    return [part for part in (text[0], text[1:-1], text[-1]) if part]
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

@@ -45,7 +45,7 @@ _DROPPED = ("/Collection", "/PieceInfo", "/OutputIntents", "/Metadata")
 """Of the catalogue: what has no place in PDF/A, or is written anew."""
 _FORBIDDEN = ("/AcroForm", "/OCProperties")
 """Of the catalogue: what makes an original a case for page pictures."""
-_FORBIDDEN_RESOURCES = ("/Pattern", "/Shading", "/ExtGState", "/Properties")
+_FORBIDDEN_RESOURCES = ("/Pattern", "/Shading", "/Properties")
 _FILTERS = frozenset(
     {
         *("/FlateDecode", "/DCTDecode", "/CCITTFaxDecode", "/JBIG2Decode"),
@@ -53,7 +53,17 @@ _FILTERS = frozenset(
     }
 )
 _SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB"})
-_OPERATORS = frozenset("q Q cm Do w J j M d m l c v y h re S s f F f* B B* b b* n W W* g G rg RG".split())
+_OPERATORS = frozenset(
+    "q Q cm gs Do w J j M d m l c v y h re S s f F f* B B* b b* n W W* g G rg RG".split()
+)
+"""Of page contents: pictures, lines and areas in grey or RGB; no text, as it has a font."""
+_STATE = {
+    "/Type": Name.ExtGState,
+    **{"/ca": 1, "/CA": 1, "/BM": Name.Normal, "/SMask": Name("/None")},
+    **{"/SA": None, "/AIS": None, "/LW": None, "/LC": None, "/LJ": None, "/ML": None},
+    **{"/OP": None, "/op": None, "/OPM": None},
+}
+"""Entries of a graphics state, and what they have to be; None is anything."""
 _LONGEST_CONTENTS = 64 * 1024
 _SHORTEST_SIDE, _LONGEST_SIDE = 3, 14400
 _PRINTED = 4
@@ -101,7 +111,7 @@ def make_archival(pdf: Pdf) -> None:
         if name in pdf.Root:
             raise NotArchivable(name)
     for page in pdf.pages:
-        _check_page(page.obj)
+        _check_page(pdf, page.obj)
     for name in _DROPPED:
         if name in pdf.Root:
             del pdf.Root[name]
@@ -126,30 +136,35 @@ def make_archival(pdf: Pdf) -> None:
         metadata["pdfaid:conformance"] = "U"
 
 
-def _check_page(page: Object) -> None:
+def _check_page(pdf: Pdf, page: Object) -> None:
     for name in ("/Metadata", "/PieceInfo", "/PresSteps", "/Group", "/Thumb"):
         if name in page:
             del page[name]
     box = [float(side) for side in (page.get("/MediaBox") or Array()).as_list()]
     if len(box) == 4:
-        for side in (abs(box[2] - box[0]), abs(box[3] - box[1])):
-            if not _SHORTEST_SIDE <= side <= _LONGEST_SIDE:
-                raise NotArchivable("page size")
+        sides = abs(box[2] - box[0]), abs(box[3] - box[1])
+        if not all(_SHORTEST_SIDE <= side <= _LONGEST_SIDE for side in sides):
+            raise NotArchivable("page size")
     for note in (page.get("/Annots") or Array()).as_list():
         if note.get("/Subtype") != Name.Link:
             raise NotArchivable("annotation")
         note.F = _PRINTED
+    _check_contents(pdf, page)
     _check_resources(page.get("/Resources") or Dictionary())
-    _check_contents(page)
 
 
 def _check_resources(resources: Object) -> None:
     for name in _FORBIDDEN_RESOURCES:
         if len(resources.get(name) or Dictionary()):
             raise NotArchivable(name)
-    for name in (resources.get("/Font") or Dictionary()).as_dict():
+    fonts = resources.get("/Font")
+    for name in list((fonts or Dictionary()).keys()):
         if name != f"/{FONT_NAME}":
-            raise NotArchivable("font")
+            del fonts[name]  # nothing is set in it
+    for state in (resources.get("/ExtGState") or Dictionary()).as_dict().values():
+        for key, value in state.as_dict().items():
+            if key not in _STATE or _STATE[key] not in (None, value):
+                raise NotArchivable("graphics state")
     for space in (resources.get("/ColorSpace") or Dictionary()).as_dict().values():
         _check_space(space)
     for drawn in (resources.get("/XObject") or Dictionary()).as_dict().values():
@@ -159,7 +174,7 @@ def _check_resources(resources: Object) -> None:
 def _check_picture(picture: Object) -> None:
     if not isinstance(picture, Stream) or picture.get("/Subtype") != Name.Image:
         raise NotArchivable("form")
-    for name in ("/Alternates", "/OPI", "/SMask", "/F", "/SMaskInData"):
+    for name in ("/Alternates", "/OPI", "/F", "/SMaskInData"):
         if name in picture:
             raise NotArchivable(name)
     if picture.get("/Interpolate", False):
@@ -170,9 +185,9 @@ def _check_picture(picture: Object) -> None:
             raise NotArchivable(str(used))
     if not picture.get("/ImageMask", False):
         _check_space(picture.get("/ColorSpace"))
-    mask = picture.get("/Mask")
-    if isinstance(mask, Stream):
-        _check_picture(mask)
+    for name in ("/Mask", "/SMask"):
+        if isinstance(picture.get(name), Stream):
+            _check_picture(picture[name])
 
 
 def _check_space(space: Object | None) -> None:
@@ -186,7 +201,7 @@ def _check_space(space: Object | None) -> None:
         raise NotArchivable("colour space")
 
 
-def _check_contents(page: Object) -> None:
+def _check_contents(pdf: Pdf, page: Object) -> None:
     """All parts but the first, which is ours where the page has text from us."""
     contents = page.get("/Contents")
     parts = contents.as_list() if isinstance(contents, Array) else [contents]
@@ -198,6 +213,6 @@ def _check_contents(page: Object) -> None:
     data = b"\n".join(part for part in contents if part is not None)
     if len(data) > _LONGEST_CONTENTS:
         raise NotArchivable("contents")
-    for instruction in pikepdf.parse_content_stream(Stream(Pdf.new(), data)):
+    for instruction in pikepdf.parse_content_stream(Stream(pdf, data)):
         if str(instruction.operator) not in _OPERATORS:
             raise NotArchivable("operator")

@@ -16,6 +16,10 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 _LARGEST = 4 * 1024 * 1024
 """Bytes of contents that are looked at."""
+_TIGHTEST = 1032
+"""How many times smaller Flate can make data at most."""
+_SPELLED = frozenset({"/ASCII85Decode", "/ASCIIHexDecode"})
+"""Filters that make data no smaller."""
 _INVISIBLE = 3
 _MENTION = re.compile(rb"(?<![\d.])3\s+Tr\b")
 _DEEPEST = 3
@@ -81,17 +85,17 @@ def unpacked(stream: Object) -> bytes | None:
     """A stream's data; None if it is too much, or not packed in the usual way."""
     if not isinstance(stream, Stream):
         return None
-    filters = stream.get("/Filter")
-    if isinstance(filters, Array) and len(filters) == 1:
-        filters = filters[0]
-    if filters is None or filters == Array():
-        data = stream.read_raw_bytes()
-        return data if len(data) <= _LARGEST else None
-    if filters != Name.FlateDecode or "/DecodeParms" in stream:
+    filters = stream.get("/Filter", Array())
+    names = [str(name) for name in (filters if isinstance(filters, Array) else [filters])]
+    packed = [name for name in names if name not in _SPELLED]
+    raw = stream.read_raw_bytes()
+    if packed not in ([], ["/FlateDecode"]) or "/DecodeParms" in stream:
         return None
+    if names != packed or not packed:
+        return stream.read_bytes() if len(raw) <= _LARGEST / _TIGHTEST else None
     try:
         opened = zlib.decompressobj()
-        data = opened.decompress(stream.read_raw_bytes(), _LARGEST)
+        data = opened.decompress(raw, _LARGEST)
     except zlib.error:
         return None
     return None if opened.unconsumed_tail else data

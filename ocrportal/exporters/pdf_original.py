@@ -37,7 +37,7 @@ OWN_TEXT = "pdf"
 _SHAPE_TOLERANCE = 0.02
 """By how much a picture's sides may differ from its page's, for the rounding to pixels."""
 _USUAL_PAGE = (0.0, 0.0, 612.0, 792.0)
-_NAMED_TWICE = 100
+_HIGHEST = 100
 """How far up the tree of pages an inherited entry is looked for."""
 
 
@@ -86,12 +86,12 @@ def _damage_told() -> Iterator[None]:
         yield
     except NotArchivable as error:
         raise OriginalUnusable from error
-    except (pikepdf.PdfError, pikepdf.ForeignObjectError) as error:
-        raise OriginalUnusable from error
-    # An object of another kind than expected: a number for a dictionary, nothing for an array.
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
-        raise OriginalUnusable from error
-    except (NotImplementedError, RuntimeError) as error:
+    # The latter five where an object is of another kind than expected: a number for a
+    # dictionary, nothing for an array.
+    except (
+        pikepdf.PdfError,
+        *(AttributeError, KeyError, IndexError, TypeError, ValueError),
+    ) as error:
         raise OriginalUnusable from error
 
 
@@ -115,7 +115,7 @@ def _lay_in(
         return
     _add_font(target, font)
     remove_old_text(pdf, target)
-    contents = zlib.compress(text_layer(page, matrix, codes, language))
+    contents = zlib.compress(text_layer(page, page.read_image(), matrix, codes, language))
     layer = Stream(pdf, contents, Filter=Name.FlateDecode)
     old = target.obj.get("/Contents")
     parts = list(old.as_list()) if isinstance(old, Array) else [old] if old is not None else []
@@ -184,7 +184,7 @@ def _rotation(page: Page) -> int:
 def _inherited(page: Object, name: str) -> Object | None:
     """An entry of a page, or of the nearest node above it that has one."""
     node: Object | None = page
-    for _level in range(_NAMED_TWICE):
+    for _level in range(_HIGHEST):
         if node is None:
             break
         value = node.get(name)

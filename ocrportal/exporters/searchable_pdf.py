@@ -92,11 +92,12 @@ def _add_page(
     language: LanguageCount,
 ) -> Ref:
     width, height = paper_size(page.result, page.dpi)
-    picture = pdf_picture(page.read_image())
+    image = page.read_image()
+    picture = pdf_picture(image)
     upright = page.result.upright()
     scale = (width / upright.width, 0.0, 0.0, height / upright.height, 0.0, 0.0)
     contents = b"q %b cm /Picture Do Q\n" % _picture_place(page.result.rotation, width, height)
-    contents += text_layer(page, scale, codes, language)
+    contents += text_layer(page, image, scale, codes, language)
     entries: dict[str, Value] = {
         "Type": Name("Page"),
         "Parent": tree,

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ocrportal.catalogue.spec import services
 from ocrportal.exporters.document import ExportPage
+from ocrportal.exporters.ink import Ink
 from ocrportal.exporters.invisible_text import Sheet, row_operators
 from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.layout import lay_out
 from ocrportal.exporters.pdf_file import number
 from ocrportal.exporters.pdf_font import Codes, advance
+from ocrportal.exporters.type_box import set_in_type
 from ocrportal.exporters.unplaced import unplaced_rows
 from ocrportal.results import Line
 
@@ -28,13 +31,16 @@ _UNPLACED_HEIGHT = 0.015
 """Height of a row whose place nobody knows, as a share of the page: that of print on A4."""
 
 
-def text_layer(page: ExportPage, matrix: Matrix, codes: Codes, language: LanguageCount) -> bytes:
-    """The operators that set a page's text.
+def text_layer(
+    page: ExportPage, picture: bytes, matrix: Matrix, codes: Codes, language: LanguageCount
+) -> bytes:
+    """The operators that set a page's text; raises ExportError for a broken ``picture``.
 
     ``matrix`` leads from pixels of the upright picture, counted from its lower left corner,
     to where they lie on the PDF page.
     """
-    upright = page.result.upright()
+    lines = set_in_type(page.result.lines, Ink(picture) if page.result.lines else None)
+    upright = replace(page.result, lines=tuple(lines)).upright()
     # Viewers judge by the size of the font, whatever the matrix makes of it: rows are set
     # in units of the page, and the matrix only turns and moves them.
     unit = math.hypot(matrix[0], matrix[1])
@@ -47,8 +53,8 @@ def text_layer(page: ExportPage, matrix: Matrix, codes: Codes, language: Languag
     for paragraph in lay_out(page.result).paragraphs:
         language.add(paragraph.text)
         for line in paragraph.lines:
-            lines = [upright.lines[index] for index in line.indices]
-            operators += row_operators(line.pieces, lines, sheet, codes)
+            fragments = [upright.lines[index] for index in line.indices]
+            operators += row_operators(line.pieces, fragments, sheet, codes)
     for row in _unplaced(page, upright.width, upright.height):
         language.add(row.text)
         operators += row_operators([row.text], [row], sheet, codes)
