@@ -18,7 +18,7 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 OUT = Path(__file__).parent.parent / "ocrportal/exporters/fonts/inkless.ttf"
 UNITS_PER_EM = 1000
-ASCENT, DESCENT = 900, -200
+ASCENT, DESCENT = 860, -200
 """As high as viewers mark a line that is selected."""
 HIGHEST, LOWEST = 750, -120
 """The extent of a character: lower than a line, so that lines set tight are not taken for

@@ -63,12 +63,12 @@ class Ink:
     def strip(self, box: Quad) -> InkedStrip | None:
         """The ink in a line's box; None if there is none that stands out."""
         grey = self._upright(box)
-        ground = np.median(grey)
-        contrast = np.abs(grey - ground)
-        strongest = np.percentile(contrast, _STRONGEST)
+        some = grey[::2, ::3]
+        ground = int(np.median(some))
+        strongest = int(np.percentile(np.abs(some - ground), _STRONGEST))
         if strongest < _CONTRAST:
             return None
-        ink = contrast > max(_HALF_TONE * strongest, _CONTRAST)
+        ink = np.abs(grey - ground) > max(_HALF_TONE * strongest, _CONTRAST)
         rows = _row_range(ink)
         if rows is None:
             return None
@@ -87,21 +87,20 @@ class Ink:
             _columns=columns,
         )
 
-    def _upright(self, box: Quad) -> NDArray[np.float32]:
+    def _upright(self, box: Quad) -> NDArray[np.int16]:
         """The pixels of a box and a little above and below it, row by row as it is read."""
         (left, top), (right, bottom), _, (low_x, low_y) = box
         length, height = math.dist(box[0], box[1]), math.dist(box[0], box[3])
         count = min(max(round(length), 1), _MOST_COLUMNS)
-        along = (np.arange(count) + 0.5) / count
-        down = np.linspace(
-            -_MARGIN, 1 + _MARGIN, max(round(height * (1 + 2 * _MARGIN)), 2), endpoint=False
-        )[:, None]
-        x = left + (right - left) * along + (low_x - left) * down
-        y = top + (bottom - top) * along + (low_y - top) * down
+        along = ((np.arange(count) + 0.5) / count).astype(np.float32)
+        rows_in_all = max(round(height * (1 + 2 * _MARGIN)), 2)
+        down = np.linspace(-_MARGIN, 1 + _MARGIN, rows_in_all, endpoint=False, dtype=np.float32)
+        x = (left + (right - left) * along) + ((low_x - left) * down)[:, None]
+        y = (top + (bottom - top) * along) + ((low_y - top) * down)[:, None]
         limit_y, limit_x = self._grey.shape
-        columns = np.clip(x.astype(np.int32), 0, limit_x - 1)
-        rows = np.clip(y.astype(np.int32), 0, limit_y - 1)
-        return self._grey[rows, columns].astype(np.float32)
+        columns = x.astype(np.int32).clip(0, limit_x - 1)
+        rows = y.astype(np.int32).clip(0, limit_y - 1)
+        return self._grey[rows, columns].astype(np.int16)
 
 
 def _row_range(ink: NDArray[np.bool_]) -> tuple[int, int] | None:

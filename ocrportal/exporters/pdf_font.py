@@ -86,7 +86,7 @@ class Codes:
             "Flags": 4,
             "FontBBox": [0, -200, 1000, 800],
             "ItalicAngle": 0,
-            "Ascent": 900,
+            "Ascent": 860,
             "Descent": -200,
             "CapHeight": 800,
             "StemV": 80,

@@ -96,7 +96,12 @@ def _damage_told() -> Iterator[None]:
 
 
 def _opened(source: BinaryIO, document: ExportDocument) -> Pdf:
-    return pikepdf.open(source, password=document.pdf_password or "", suppress_warnings=True)
+    return pikepdf.open(
+        source,
+        password=document.pdf_password or "",
+        suppress_warnings=True,
+        access_mode=pikepdf.AccessMode.stream,  # else all of it counts as memory in use
+    )
 
 
 def _lay_in(

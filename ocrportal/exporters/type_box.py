@@ -31,7 +31,7 @@ _DESCENDING = frozenset("gjpqy,;()[]{}|/\\@Q_")
 _LOW = frozenset("acegmnopqrsuvwxyz.,-:;_~")
 """Characters that rise no higher than an x; all others rise as high as a capital."""
 _DESCENT_OF_LETTERS, _X_HEIGHT, _CAPITAL = -0.21, 0.5, 0.72
-_HAN_BOTTOM, _HAN_TOP = -0.08, 0.86
+_HAN_BOTTOM, _HAN_TOP = -0.14, 0.8
 _TYPICAL = 0.75
 """Size of print as a share of the height of its box, where its length says little."""
 _SMALLEST, _LARGEST = 0.45, 1.0
@@ -129,12 +129,13 @@ def _placed_chars(
                 edges[index - 1] = min(edges[index - 1][0], gap[0]), gap[0]
                 edges[index + 1] = gap[1], max(edges[index + 1][1], gap[1])
     length = (place.right - place.left) or 1.0
-
-    def within(share: float) -> float:
-        return min(max((share - place.left) / length, 0.0), 1.0)
-
     placed = [
-        replace(char, start=within(start), end=within(end))
+        Char(
+            char.text,
+            min(max((start - place.left) / length, 0.0), 1.0),
+            min(max((end - place.left) / length, 0.0), 1.0),
+            char.confidence,
+        )
         for char, (start, end) in zip(chars, edges, strict=True)
     ]
     if placed:

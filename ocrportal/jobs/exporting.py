@@ -11,7 +11,9 @@ from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 
+from ocrportal.accounts.encryption import SecretUnreadable, decrypt
 from ocrportal.errors import ExportError, NothingToExport, UnknownFormat
 from ocrportal.exporters import FORMATS, ExportFormat
 from ocrportal.exporters.archive import safe_file_name, write_archive
@@ -20,6 +22,9 @@ from ocrportal.jobs.models import Document, Job, Page
 
 SPOOLED_BYTES = 8 * 1024 * 1024
 """An export up to this size stays in memory, a larger one goes to a temporary file."""
+_PDF_TYPE = "application/pdf"
+_RESHAPING = ("split", "level", "straighten")
+"""Steps of preparation after which a page's picture is no longer that of its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,35 @@ def _recognised(document: Document) -> QuerySet[Page]:
 
 
 def _export_document(document: Document) -> ExportDocument:
+    pdf = _pdf_of(document)
     return ExportDocument(
-        title=PurePath(document.name).stem, iter_pages=partial(_export_pages, document)
+        title=PurePath(document.name).stem,
+        iter_pages=partial(_export_pages, document),
+        open_pdf=partial(_open, pdf) if pdf else None,
+        pdf_password=_password(document),
     )
 
 
+def _pdf_of(document: Document) -> FieldFile | None:
+    """The PDF whose pages a document has: the file itself, or what it was converted to."""
+    if document.converted.name.endswith(".pdf"):
+        return document.converted
+    if document.media_type == _PDF_TYPE and document.file:
+        return document.file
+    return None
+
+
+def _password(document: Document) -> str | None:
+    """What opens the document's PDF, as far as it is kept and can be read."""
+    try:
+        return decrypt(document.password) or None
+    except SecretUnreadable:  # the keys were changed: then its pages are pictures
+        return None
+
+
 def _export_pages(document: Document) -> Iterator[ExportPage]:
+    preparation = document.job.preparation
+    reshaped = any(preparation.get(step) for step in _RESHAPING)
     pages = _recognised(document).select_related("result").defer("result__raw").order_by("number")
     # A result holds each character with its place: few at a time stay in memory.
     for page in pages.iterator(chunk_size=20):
@@ -131,13 +159,17 @@ def _export_pages(document: Document) -> Iterator[ExportPage]:
             read_image=partial(_read, page),
             dpi=page.dpi,
             service=page.result.service,
+            as_in_source=page.part == 0 and not reshaped,
         )
 
 
 def _read(page: Page) -> bytes:
+    with _open(page.image) as file:
+        return file.read()
+
+
+def _open(stored: FieldFile) -> BinaryIO:
     try:
-        with page.image.open("rb") as file:
-            data: bytes = file.read()
+        return cast("BinaryIO", stored.storage.open(stored.name, "rb"))
     except OSError as error:
         raise ExportError from error
-    return data
