@@ -106,14 +106,15 @@ def test_only_jobs_access_answers_that_a_row_does_not_exist():
     assert [path for path in sources("ocrportal") if finders.search(path.read_text())] == []
 
 
-def test_only_accounts_credentials_decrypts():
+def test_only_accounts_credentials_decrypts_and_exports_the_password_of_a_document():
     readers = {
         path.relative_to(PACKAGE).as_posix()
         for path in sources("ocrportal")
         if re.search(r"\b(decrypt|rotate)\(|\bFernet\b", path.read_text())
     }
     # The settings make a key, encryption.py is the tool.
-    assert readers <= {"accounts/credentials.py", "accounts/encryption.py", "settings.py"}
+    tools = {"accounts/encryption.py", "settings.py"}
+    assert readers <= tools | {"accounts/credentials.py", "jobs/exporting.py"}
 
 
 def test_no_file_is_longer_than_one_can_read_at_a_sitting():

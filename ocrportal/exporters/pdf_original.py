@@ -89,7 +89,7 @@ def _damage_told() -> Iterator[None]:
     # The latter five where an object is of another kind than expected: a number for a
     # dictionary, nothing for an array.
     except (
-        pikepdf.PdfError,
+        *(pikepdf.PdfError, pikepdf.PasswordError),
         *(AttributeError, KeyError, IndexError, TypeError, ValueError),
     ) as error:
         raise OriginalUnusable from error
