@@ -40,9 +40,7 @@ def read_pages(path: Path, numbers: list[int]) -> list[ReadPage]:
     """Pages of a source, counted from 1; numbers beyond its end are passed over."""
     with path.open("rb") as file, open_pages(file, sniff(file), LIMITS) as source:
         pages = [
-            (number, source.read_page(number))
-            for number in numbers
-            if number <= source.page_count
+            (number, source.read_page(number)) for number in numbers if number <= source.page_count
         ]
     return [ReadPage(number, page.data, page.dpi, _read(page.data)) for number, page in pages]
 

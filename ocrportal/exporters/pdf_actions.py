@@ -15,7 +15,7 @@ _HARMLESS = frozenset({"/GoTo", "/URI", "/Named", "/Thread"})
 _WEB_ADDRESS = re.compile(r"(?i)(https?|mailto|ftp):|[^:]*$")
 _PLAYERS = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
 """Annotations that play something."""
-_SUSPECT = re.compile(rb"/(AA|A|PA|Next|OpenAction|XFA|JavaScript|Annots|Requirements)\b")
+_SUSPECT = re.compile(rb"/(AA|A|PA|Next|OpenAction|XFA|JavaScript|Annots|FT)\b")
 
 
 def disarm(pdf: Pdf) -> None:

@@ -14,8 +14,8 @@ from functools import cache
 from xml.sax.saxutils import escape
 
 import pikepdf
-from PIL import ImageCms
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from PIL import ImageCms
 
 from ocrportal.exporters.pdf_file import Name as FileName
 from ocrportal.exporters.pdf_file import Value
@@ -54,7 +54,7 @@ _FILTERS = frozenset(
 )
 _SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB"})
 _OPERATORS = frozenset(
-    "q Q cm gs Do w J j M d m l c v y h re S s f F f* B B* b b* n W W* g G rg RG".split()
+    ["q", "Q", "cm", "gs", "Do", "w", "J", "j", "M", "d", "m", "l", "c", "v", "y", "h", "re", "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n", "W", "W*", "g", "G", "rg", "RG"]
 )
 """Of page contents: pictures, lines and areas in grey or RGB; no text, as it has a font."""
 _STATE = {

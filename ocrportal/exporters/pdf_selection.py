@@ -60,9 +60,7 @@ def _labels(pdf: Pdf, numbers: Sequence[int]) -> Dictionary | None:
     return Dictionary(Nums=Array(rows))
 
 
-def _kept(
-    pdf: Pdf, items: Iterable[OutlineItem], gone: set[tuple[int, int]]
-) -> list[OutlineItem]:
+def _kept(pdf: Pdf, items: Iterable[OutlineItem], gone: set[tuple[int, int]]) -> list[OutlineItem]:
     """Bookmarks that lead to a page that stays, or have one below them that does."""
     kept = []
     for item in items:

@@ -53,9 +53,7 @@ def _write_pictures(document: ExportDocument, out: BinaryIO, *, archival: bool) 
     file = PdfFile(out)
     codes, language = Codes(), LanguageCount()
     tree, font = file.reserve(), file.reserve()
-    pages = [
-        _add_page(file, page, tree, font, codes, language) for page in document.iter_pages()
-    ]
+    pages = [_add_page(file, page, tree, font, codes, language) for page in document.iter_pages()]
     codes.add_font(file, font)
     file.add({"Type": Name("Pages"), "Kids": pages, "Count": len(pages)}, tree)
     written = datetime.now(UTC).replace(microsecond=0)

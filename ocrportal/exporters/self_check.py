@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import zipfile
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -215,8 +214,7 @@ class _Ink:
         else:
             bands = [(box[0], top, box[2], bottom) for top, bottom in _bands(box[1], box[3])]
         before, within, behind = (
-            self._count(*band) / max((band[2] - band[0]) * (band[3] - band[1]), 1)
-            for band in bands
+            self._count(*band) / max((band[2] - band[0]) * (band[3] - band[1]), 1) for band in bands
         )
         return within >= max(before, behind)
 

@@ -21,7 +21,7 @@ DESCENT = 0.2
 """Share of a type's box that lies below the base line."""
 _WIDTHS = {
     **dict.fromkeys("iljI.,:;'|!·", 0.27),
-    **dict.fromkeys("ftr()[]{}/\\-\"` ", 0.33),
+    **dict.fromkeys('ftr()[]{}/\\-"` ', 0.33),
     **dict.fromkeys("mwMW@%—…", 0.83),
     **dict.fromkeys("ABCDEGHKNOPQRSTUVXYZ&", 0.67),
 }

@@ -6,8 +6,8 @@ import io
 import zlib
 
 import pikepdf
-from PIL import Image, ImageDraw, ImageFont
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from PIL import Image, ImageDraw, ImageFont
 
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.results import Line, PageResult

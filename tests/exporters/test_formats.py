@@ -13,7 +13,12 @@ from .pages import SAMPLES, answered, document, recorded
 SAID_IN_WORDS = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invoice"}
 """Values of the cloud that are written in the reader's language."""
 ANSWERS = sorted(path.stem for path in (SAMPLES / "cloud").glob("*.json"))
-BEGINS_WITH = {"docx": b"PK\x03\x04", "txt": b"This is a lot", "pdf": b"%PDF-1.7", "pdfa": b"%PDF-1.7"}
+BEGINS_WITH = {
+    "docx": b"PK\x03\x04",
+    "txt": b"This is a lot",
+    "pdf": b"%PDF-1.7",
+    "pdfa": b"%PDF-1.7",
+}
 
 
 class _Pipe(io.RawIOBase):

@@ -194,5 +194,3 @@ def test_a_claim_to_keep_pdf_a_is_withdrawn():
         with after.open_metadata() as metadata:
             assert "pdfaid:part" not in metadata
             assert metadata["dc:title"] == "Kept"
-
-
