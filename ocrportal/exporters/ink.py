@@ -73,7 +73,7 @@ class Ink:
         if rows is None:
             return None
         top, bottom = rows
-        columns = ink[top:bottom].any(axis=0)
+        columns: NDArray[np.bool_] = np.any(ink[top:bottom], axis=0)
         places = np.flatnonzero(columns)
         if not len(places):
             return None
@@ -100,7 +100,8 @@ class Ink:
         limit_y, limit_x = self._grey.shape
         columns = x.astype(np.int32).clip(0, limit_x - 1)
         rows = y.astype(np.int32).clip(0, limit_y - 1)
-        return self._grey[rows, columns].astype(np.int16)
+        pixels: NDArray[np.int16] = self._grey[rows, columns].astype(np.int16)
+        return pixels
 
 
 def _row_range(ink: NDArray[np.bool_]) -> tuple[int, int] | None:

@@ -54,7 +54,12 @@ _FILTERS = frozenset(
 )
 _SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB"})
 _OPERATORS = frozenset(
-    ["q", "Q", "cm", "gs", "Do", "w", "J", "j", "M", "d", "m", "l", "c", "v", "y", "h", "re", "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n", "W", "W*", "g", "G", "rg", "RG"]
+    {
+        *("q", "Q", "cm", "gs", "Do", "w", "J", "j", "M", "d"),
+        *("m", "l", "c", "v", "y", "h", "re", "W", "W*"),
+        *("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"),
+        *("g", "G", "rg", "RG"),
+    }
 )
 """Of page contents: pictures, lines and areas in grey or RGB; no text, as it has a font."""
 _STATE = {
@@ -157,8 +162,8 @@ def _check_resources(resources: Object) -> None:
     for name in _FORBIDDEN_RESOURCES:
         if len(resources.get(name) or Dictionary()):
             raise NotArchivable(name)
-    fonts = resources.get("/Font")
-    for name in list((fonts or Dictionary()).keys()):
+    fonts = resources.get("/Font") or Dictionary()
+    for name in list(fonts.keys()):
         if name != f"/{FONT_NAME}":
             del fonts[name]  # nothing is set in it
     for state in (resources.get("/ExtGState") or Dictionary()).as_dict().values():
@@ -207,10 +212,12 @@ def _check_contents(pdf: Pdf, page: Object) -> None:
     parts = contents.as_list() if isinstance(contents, Array) else [contents]
     ours = f"/{FONT_NAME}" in (page.get("/Resources", Dictionary()).get("/Font") or Dictionary())
     others = [part for part in parts[1 if ours else 0 :] if isinstance(part, Stream)]
-    contents = [unpacked(part) for part in others]
-    if None in contents:
-        raise NotArchivable("contents")
-    data = b"\n".join(part for part in contents if part is not None)
+    data = b""
+    for part in others:
+        inner = unpacked(part)
+        if inner is None:
+            raise NotArchivable("contents")
+        data += inner + b"\n"
     if len(data) > _LONGEST_CONTENTS:
         raise NotArchivable("contents")
     for instruction in pikepdf.parse_content_stream(Stream(pdf, data)):

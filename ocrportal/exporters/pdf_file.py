@@ -74,8 +74,9 @@ class PdfFile:
         table = self._position
         rows = b"".join(b"%010d 00000 n \n" % begin for begin in self._begins)
         digest = hashlib.sha256(rows + syntax(info)).digest()[:16]
-        trailer = {"Size": len(self._begins) + 1, "Root": root, "Info": about}
-        self._write(b"xref\n0 %d\n0000000000 65535 f \n%b" % (trailer["Size"], rows))
+        count = len(self._begins) + 1
+        trailer: dict[str, Value] = {"Size": count, "Root": root, "Info": about}
+        self._write(b"xref\n0 %d\n0000000000 65535 f \n%b" % (count, rows))
         self._write(b"trailer\n%b\n" % syntax({**trailer, "ID": [digest, digest]}))
         self._write(b"startxref\n%d\n%%%%EOF\n" % table)
 

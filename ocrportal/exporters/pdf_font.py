@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from ocrportal.exporters.pdf_file import Name, PdfFile, Ref
+from ocrportal.exporters.pdf_file import Name, PdfFile, Ref, Value
 
 FONT_NAME = "OCRPortalInkless"
 """Its name, also among the resources of a page."""
@@ -80,7 +80,7 @@ class Codes:
     def add_font(self, file: PdfFile, ref: Ref) -> None:
         """Write the font, in the place reserved for it, once the last page has its text."""
         program = _program()
-        descriptor = {
+        descriptor: dict[str, Value] = {
             "Type": Name("FontDescriptor"),
             "FontName": Name(FONT_NAME),
             "Flags": 4,
@@ -92,7 +92,7 @@ class Codes:
             "StemV": 80,
             "FontFile2": file.add_stream(program, {"Length1": len(program)}),
         }
-        descendant = {
+        descendant: dict[str, Value] = {
             "Type": Name("Font"),
             "Subtype": Name("CIDFontType2"),
             "BaseFont": Name(FONT_NAME),
@@ -102,7 +102,7 @@ class Codes:
             "DW": _NARROW,
             "W": [bound for codes in _WIDE_RANGES for bound in (codes[0], codes[-1], _WIDE)],
         }
-        font = {
+        font: dict[str, Value] = {
             "Type": Name("Font"),
             "Subtype": Name("Type0"),
             "BaseFont": Name(FONT_NAME),

@@ -54,7 +54,7 @@ def write_into_original(document: ExportDocument, out: BinaryIO, *, archival: bo
     codes, language = Codes(), LanguageCount()
     with document.open_pdf() as source, _damage_told(), _opened(source, document) as pdf:
         font = pdf.make_indirect(Dictionary())
-        numbers = []
+        numbers: list[int] = []
         for page in document.iter_pages():
             if not page.as_in_source or page.number in numbers[-1:]:
                 raise OriginalUnusable  # its picture shows something else than its page
@@ -129,8 +129,9 @@ def _lay_in(
 
 def _add_font(page: Page, font: Object) -> None:
     """Name the font among the page's resources, which other pages may share."""
-    resources = Dictionary(_inherited(page.obj, "/Resources") or Dictionary())
-    fonts = Dictionary(resources.get("/Font") or Dictionary())
+    inherited = _inherited(page.obj, "/Resources") or Dictionary()
+    resources = Dictionary(dict(inherited.items()))
+    fonts = Dictionary(dict((resources.get("/Font") or Dictionary()).items()))
     fonts[f"/{FONT_NAME}"] = font
     resources.Font = fonts
     page.obj.Resources = resources

@@ -53,7 +53,7 @@ def _labels(pdf: Pdf, numbers: Sequence[int]) -> Dictionary | None:
         )
         value = int(style.get("/St", 1)) + number - 1 - begin
         if expected != (begin, value):
-            label = Dictionary(style)
+            label = Dictionary(dict(style.items()))
             label.St = value
             rows += [place, label]
         expected = begin, value + 1
@@ -71,7 +71,7 @@ def _kept(pdf: Pdf, items: Iterable[OutlineItem], gone: set[tuple[int, int]]) ->
 
 
 def _leads_to(pdf: Pdf, item: OutlineItem, pages: set[tuple[int, int]]) -> bool:
-    target = item.destination
+    target: Object | int | None = item.destination
     if target is None and item.action is not None:
         target = item.action.get("/D")
     if isinstance(target, Name):

@@ -131,7 +131,7 @@ def _export_document(document: Document) -> ExportDocument:
 
 def _pdf_of(document: Document) -> FieldFile | None:
     """The PDF whose pages a document has: the file itself, or what it was converted to."""
-    if document.converted.name.endswith(".pdf"):
+    if (document.converted.name or "").endswith(".pdf"):
         return document.converted
     if document.media_type == _PDF_TYPE and document.file:
         return document.file
@@ -170,6 +170,6 @@ def _read(page: Page) -> bytes:
 
 def _open(stored: FieldFile) -> BinaryIO:
     try:
-        return cast("BinaryIO", stored.storage.open(stored.name, "rb"))
+        return cast("BinaryIO", stored.storage.open(stored.name or "", "rb"))
     except OSError as error:
         raise ExportError from error

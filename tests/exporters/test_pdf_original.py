@@ -190,7 +190,7 @@ def test_a_claim_to_keep_pdf_a_is_withdrawn():
     with pdf.open_metadata() as metadata:
         metadata["pdfaid:part"] = "1"
         metadata["dc:title"] = "Kept"
-    with pikepdf.open(io.BytesIO(_written(read_as(saved(pdf))))) as after:
-        with after.open_metadata() as metadata:
-            assert "pdfaid:part" not in metadata
-            assert metadata["dc:title"] == "Kept"
+    data = io.BytesIO(_written(read_as(saved(pdf))))
+    with pikepdf.open(data) as after, after.open_metadata() as metadata:
+        assert "pdfaid:part" not in metadata
+        assert metadata["dc:title"] == "Kept"
