@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import subprocess
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from pathlib import Path
 
 import pypdfium2
 from pdfminer.converter import TextConverter
-from pdfminer.layout import LAParams
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
@@ -58,12 +58,10 @@ def in_poppler(path: Path) -> str:
 
 
 def in_pdfminer(path: Path) -> str:
-    """Text as pdfminer gives it, in the order of the file."""
-    import io
-
+    """Text as pdfminer gives it, in the order of the file; it breaks no lines then."""
     out = io.StringIO()
     manager = PDFResourceManager()
-    device = TextConverter(manager, out, laparams=LAParams(boxes_flow=None))
+    device = TextConverter(manager, out, laparams=None)  # else by position, column or not
     interpreter = PDFPageInterpreter(manager, device)
     with path.open("rb") as file:
         for page in PDFPage.get_pages(file):

@@ -10,8 +10,9 @@ in places because copied text must come out exactly as it was recognised in all 
   by side. A leaning row reaches into the next row's height, and the columns of a vertical
   page all begin at one height. So a leaning row begins with its first character alone, and
   a column ends with its last as well.
-- Words are set one by one where the engine says where their characters are, and so is
-  what changes between Han and Latin in mid-word; the blank between two words is drawn out.
+- In level and vertical rows words are set one by one where the engine says where their
+  characters are, and so is what changes between Han and Latin in mid-word; the blank
+  between two words is drawn out. The words of a leaning row would be taken for lines.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def row_operators(
         left, right = (
             (x - start[0]) * cos + (y - start[1]) * sin for x, y in (line.box[3], line.box[2])
         )
-        for word in _words(piece, line):
+        for word in _words(piece, line) if sin == 0 or cos == 0 else [_Piece(piece)]:
             texts.append(word.text)
             spans.append((left + (right - left) * word.start, left + (right - left) * word.end))
     first = spans[0][0]
