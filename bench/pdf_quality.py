@@ -193,7 +193,7 @@ def sizes(corpus: Path, program: Path) -> Iterator[str]:
 
 def long_documents() -> Iterator[str]:
     """Seconds and memory for a book, each way in a process of its own."""
-    yield f"| {LONG} scanned pages | Processor seconds | Pages a second of one core | Most memory, MB |"
+    yield f"| {LONG} scanned pages | Processor seconds | Pages a second | Most memory, MB |"
     yield "|---|--:|--:|--:|"
     for way in ("into the original", "page pictures"):
         command = [sys.executable, "-m", "bench.pdf_quality", "--long", way]
