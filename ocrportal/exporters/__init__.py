@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.searchable_pdf import write_searchable_pdf
+from ocrportal.exporters.searchable_pdf import write_archival_pdf, write_searchable_pdf
 from ocrportal.exporters.subtitles import write_subtitles
 from ocrportal.exporters.text import write_text
 from ocrportal.exporters.word import write_word
@@ -41,6 +41,7 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat("docx", ".docx", _WORD_TYPE, _("Word"), write_word),
         ExportFormat("txt", ".txt", "text/plain; charset=utf-8", _("Text"), write_text),
         ExportFormat("pdf", ".pdf", "application/pdf", _("Searchable PDF"), write_searchable_pdf),
+        ExportFormat("pdfa", ".pdfa.pdf", "application/pdf", _("PDF/A"), write_archival_pdf),
         ExportFormat(
             "srt", ".srt", "application/x-subrip", _("Subtitles (SRT)"), write_subtitles, True
         ),

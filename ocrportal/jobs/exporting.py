@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 
 from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes, UnknownFormat
 from ocrportal.exporters import FORMATS, ExportFormat, offered_formats
@@ -20,6 +21,7 @@ from ocrportal.jobs.models import Document, Job, Page
 
 SPOOLED_BYTES = 8 * 1024 * 1024
 """An export up to this size stays in memory, a larger one goes to a temporary file."""
+_PDF_TYPE = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,21 @@ def _recognised(document: Document) -> QuerySet[Page]:
 
 
 def _export_document(document: Document) -> ExportDocument:
+    pdf = _pdf_of(document)
     return ExportDocument(
-        title=PurePath(document.name).stem, iter_pages=partial(_export_pages, document)
+        title=PurePath(document.name).stem,
+        iter_pages=partial(_export_pages, document),
+        open_pdf=partial(_open, pdf) if pdf else None,
     )
+
+
+def _pdf_of(document: Document) -> FieldFile | None:
+    """The PDF whose pages a document has: the file itself, or what it was converted to."""
+    if (document.converted.name or "").endswith(".pdf"):
+        return document.converted
+    if document.media_type == _PDF_TYPE and document.file:
+        return document.file
+    return None
 
 
 def _export_pages(document: Document) -> Iterator[ExportPage]:
@@ -165,13 +179,17 @@ def _export_pages(document: Document) -> Iterator[ExportPage]:
             dpi=page.dpi,
             service=page.result.service,
             seconds=page.seconds,
+            as_in_source=page.part == 0,
         )
 
 
 def _read(page: Page) -> bytes:
+    with _open(page.image) as file:
+        return file.read()
+
+
+def _open(stored: FieldFile) -> BinaryIO:
     try:
-        with page.image.open("rb") as file:
-            data: bytes = file.read()
+        return cast("BinaryIO", stored.storage.open(stored.name or "", "rb"))
     except OSError as error:
         raise ExportError from error
-    return data
