@@ -18,7 +18,7 @@
     │   └── CallsHeld                no call makes sense until somebody has mended something
     │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
-    │   └── NothingToExport, UnknownFormat
+    │   └── NothingToExport, UnknownFormat, UnknownExportOption
     └── RequestError             the request does not fit the state of things
         ├── NothingSubmitted, TooManyFiles, JobNotActive, NothingToRetry
         └── UnknownService, CredentialNeeded, ServiceNotInRegion
@@ -60,6 +60,7 @@ from ocrportal.errors.engine import (
 from ocrportal.errors.export import (
     ExportError,
     NothingToExport,
+    UnknownExportOption,
     UnknownFormat,
 )
 from ocrportal.errors.intake import (
@@ -164,6 +165,7 @@ __all__ = [
     "ServiceRefused",
     "TooManyFiles",
     "TooManyPages",
+    "UnknownExportOption",
     "UnknownFormat",
     "UnknownService",
     "UnsupportedFormat",

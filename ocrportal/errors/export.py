@@ -20,3 +20,8 @@ class NothingToExport(ExportError):
 class UnknownFormat(ExportError):
     code = "format-unknown"
     message = _("“%(format)s” is not an export format. Choose one of: %(known)s.")
+
+
+class UnknownExportOption(ExportError):
+    code = "export-option-unknown"
+    message = _("“%(value)s” is no choice for “%(option)s”. Choose one of: %(known)s.")

@@ -25,10 +25,9 @@ class Group:
     rows: list[Row] = field(default_factory=list)
 
     @property
-    def fills_its_last_row(self) -> bool:
-        """Whether not even a short word would have fitted behind it."""
-        last = self.rows[-1]
-        return self.end_column.right_margin(last) - last[-1].right < 1.5 * self.end_column.height
+    def room(self) -> float:
+        """The pixels that are free behind its last row."""
+        return self.end_column.right_margin(self.rows[-1]) - self.rows[-1][-1].right
 
 
 def group_paragraphs(blocks: list[Block]) -> list[Group]:

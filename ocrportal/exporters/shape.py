@@ -8,6 +8,7 @@ from statistics import median
 from typing import Literal
 
 from ocrportal.exporters.columns import row_height, row_middle
+from ocrportal.exporters.marks import mark_of
 from ocrportal.exporters.paragraphs import Group
 from ocrportal.exporters.reading_order import Row
 from ocrportal.exporters.spacing import is_han_like
@@ -39,7 +40,13 @@ class Shape:
     """How far its rows stand in from the edge of the column."""
     indent: float = 0.0
     """How much further its first row does; less than 0 where the others hang."""
-    fills_its_last_row: bool = False
+    room: float = 0.0
+    """What is free behind its last row."""
+
+    def has_room_for(self, text: str) -> bool:
+        """Whether the beginning of what follows would have fitted into the last row."""
+        word = text.split(maxsplit=1)[0]
+        return self.room > (2.0 if is_han_like(word[0]) else _ems(word) + 0.9)
 
 
 def shape_of(group: Group, page_edges: tuple[float, float]) -> Shape:
@@ -64,7 +71,7 @@ def shape_of(group: Group, page_edges: tuple[float, float]) -> Shape:
         alignment=alignment,
         left=rest if rest > _SLACK else 0.0,
         indent=first - rest if abs(first - rest) > _SLACK else 0.0,
-        fills_its_last_row=group.fills_its_last_row,
+        room=group.room / em,
     )
 
 
@@ -72,7 +79,7 @@ def type_size(rows: list[Row]) -> float:
     """The size of type in pixels, judged by widths: boxes are drawn with more or less air."""
     fragments = [fragment for row in rows for fragment in row]
     height = median(row_height(row) for row in rows)
-    telling = [f for f in fragments if len(f.text) >= _TELLING_LENGTH] or []
+    telling = [f for f in fragments if len(f.text) >= _TELLING_LENGTH]
     if not telling:
         return max(height / _BOX_TO_TYPE, 1.0)
     by_width = sum(f.width for f in telling) / sum(_ems(f.text) for f in telling)
@@ -100,7 +107,7 @@ def _alignment(rows: list[Row], left: float, right: float, em: float) -> Alignme
     ends = [right - row[-1].right for row in rows]
     middles = [abs(start - end) / 2 for start, end in zip(starts, ends, strict=True)]
     if all(middle < slack for middle in middles) and min(starts) > 2 * em and min(ends) > 2 * em:
-        return "centre"
+        return "left" if mark_of(rows[0][0].text) else "centre"
     if len(rows) == 1:
         return "right" if ends[0] < slack and starts[0] > (right - left) / 3 else "left"
     if all(end < slack for end in ends) and max(starts) - min(starts) > 6 * em:

@@ -44,7 +44,7 @@ _SAME_SIZE = 0.03
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_word(document: ExportDocument, out: BinaryIO) -> None:
+def write_word(document: ExportDocument, out: BinaryIO, options=None) -> None:
     """Write a document as .docx. Only its text is held in memory, not its pictures."""
     word = Document()
     body_end = word.element.body.sectPr
