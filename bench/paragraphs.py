@@ -104,7 +104,7 @@ def row(sample: Typeset) -> str:
     )
 
 
-def _found(truth: frozenset[str], told: list[str]) -> str:
+def _found(truth: tuple[str, ...], told: list[str]) -> str:
     names = {bare(text) for text in truth}
     right = sum(min(Levenshtein.distance(bare(t), name) for name in names) < 3 for t in told)
     return f"{right} / {len(truth)} (+{len(told) - right})" if told else f"0 / {len(truth)}"

@@ -55,8 +55,8 @@ class Typeset:
     style: Style
     pages: tuple[Path, ...]
     paragraphs: tuple[str, ...]
-    headings: frozenset[str]
-    items: frozenset[str]
+    headings: tuple[str, ...]
+    items: tuple[str, ...]
 
 
 def typeset(style: Style, folder: Path) -> Typeset:
@@ -70,8 +70,8 @@ def typeset(style: Style, folder: Path) -> Typeset:
         style,
         pages,
         tuple(text for _, text in texts),
-        frozenset(text for kind, text in texts if kind.startswith("heading")),
-        frozenset(text for kind, text in texts if kind == "item"),
+        tuple(text for kind, text in texts if kind.startswith("heading")),
+        tuple(text for kind, text in texts if kind == "item"),
     )
 
 

@@ -74,16 +74,27 @@ def _indent_begins(paragraph: list[Row], row: Row, column: Column) -> bool:
     last = paragraph[-1]
     step = row[0].left - last[0].left
     indent = INDENT * column.height
+    ended = last[-1].text.endswith(SENTENCE_END)
     if step > indent:
         hangs = len(paragraph) == 1 and _is_item(last)
-        return not hangs
+        return not hangs or (ended and column.uses_indents and _steps_back_after(row, column))
     if step < -indent:
         # The second row of a paragraph moves out after an indented first one; a later
         # row that moves out leaves a list item with a hanging indent.
         return len(paragraph) > 1
-    # Two first lines of paragraphs, the first of which happens to fill its line.
-    both_indented = len(paragraph) == 1 and row[0].left - column.left > indent
-    return both_indented and last[-1].text.endswith(SENTENCE_END)
+    if not ended or row[0].left - column.left <= indent:
+        return False
+    # Two first lines of paragraphs, the first of which happens to fill its line; or one
+    # under a list item that hangs as deep as it is indented: only it is followed by less.
+    return len(paragraph) == 1 or _steps_back_after(row, column)
+
+
+def _steps_back_after(row: Row, column: Column) -> bool:
+    following = column.rows[column.rows.index(row) + 1 :][:1]
+    return any(
+        row[0].left - below[0].left > INDENT * column.height and not _is_item(below)
+        for below in following
+    )
 
 
 def _runs_on(paragraph: list[Row], before: Column, row: Row, after: Column) -> bool:
