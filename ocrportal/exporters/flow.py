@@ -113,7 +113,8 @@ def _marked(draft: _Draft, neighbours: list[_Draft]) -> tuple[Part, ...]:
                 parts[place] = replace(part, kind="number", level=0)
             else:
                 parts[place] = replace(part, kind="header" if height < 0.5 else "footer", level=0)
-    return tuple(parts)
+    # Pages that are alike from top to bottom have nothing but text.
+    return draft.parts if all(map(is_furniture, parts)) else tuple(parts)
 
 
 def _repeats(text: str, height: float, neighbour: _Draft) -> bool:
