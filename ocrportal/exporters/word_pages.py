@@ -23,6 +23,8 @@ from ocrportal.exporters.word_text import TextWriter, added, element, twips
 from ocrportal.results import Table
 
 _JUSTIFICATIONS = {"left": "left", "centre": "center", "right": "right", "justified": "both"}
+_DEEPEST = 8.0
+"""Paragraphs that stand in further than this, in ems, do so for want of room."""
 _USUAL_INDENT = (1.5, 2.5)
 """An indent between these, in ems, is the one of two characters of Chinese print."""
 
@@ -121,7 +123,9 @@ class FlowingPages:
         self, properties: CT_P, part: Paragraph, setting: Setting, mark: Mark | None
     ) -> None:
         shape = part.shape
-        first, rest = shape.left + shape.indent, shape.left
+        # Text beside a picture stands far in; without the picture nothing holds it there.
+        rest = shape.left if shape.left < _DEEPEST else 0.0
+        first = rest + shape.indent
         if mark:
             width = _width_of(mark)
             if len(part.lines) == 1:

@@ -16,6 +16,7 @@ from ocrportal.errors import ExportError, NothingToExport, UnknownFormat
 from ocrportal.exporters import FORMATS, ExportFormat
 from ocrportal.exporters.archive import safe_file_name, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.jobs.models import Document, Job, Page
 
 SPOOLED_BYTES = 8 * 1024 * 1024
@@ -38,7 +39,9 @@ def export_format(key: str) -> ExportFormat:
     return FORMATS[key]
 
 
-def export_document(document: Document, key: str) -> Export:
+def export_document(
+    document: Document, key: str, options: ExportOptions = ExportOptions()
+) -> Export:
     """Write the recognised pages of one document.
 
     Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
@@ -47,12 +50,12 @@ def export_document(document: Document, key: str) -> Export:
     kind = export_format(key)
     if not _recognised(document).exists():
         raise NothingToExport
-    file = _spool(partial(kind.write, _export_document(document)))
+    file = _spool(lambda out: kind.write(_export_document(document), out, options))
     name = safe_file_name(PurePath(document.name).stem, kind.extension)
     return Export(name=name, media_type=kind.media_type, file=file)
 
 
-def export_job(job: Job, key: str) -> Export:
+def export_job(job: Job, key: str, options: ExportOptions = ExportOptions()) -> Export:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
     Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
@@ -63,11 +66,13 @@ def export_job(job: Job, key: str) -> Export:
     if not documents:
         raise NothingToExport
     if job.document_count == 1:
-        return export_document(documents[0], key)
-    return export_archive(job, [key])
+        return export_document(documents[0], key, options)
+    return export_archive(job, [key], options)
 
 
-def export_archive(job: Job, keys: list[str]) -> Export:
+def export_archive(
+    job: Job, keys: list[str], options: ExportOptions = ExportOptions()
+) -> Export:
     """Write all recognised documents of a job in each of the formats, as one ZIP.
 
     Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
@@ -78,7 +83,7 @@ def export_archive(job: Job, keys: list[str]) -> Export:
     documents = _exportable(job)
     if not documents:
         raise NothingToExport
-    file = _spool(partial(write_archive, _members(documents, keys)))
+    file = _spool(partial(write_archive, _members(documents, keys, options)))
     name = safe_file_name(PurePath(job.name).stem, ".zip")
     return Export(name=name, media_type="application/zip", file=file)
 
@@ -94,10 +99,12 @@ def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
     return file
 
 
-def _members(documents: list[Document], keys: list[str]) -> Iterator[tuple[str, BinaryIO]]:
+def _members(
+    documents: list[Document], keys: list[str], options: ExportOptions
+) -> Iterator[tuple[str, BinaryIO]]:
     for document in documents:
         for key in keys:
-            export = export_document(document, key)
+            export = export_document(document, key, options)
             with export.file:
                 yield export.name, export.file
 
