@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from ocrportal.exporters.fragments import fragments_of
+from ocrportal.exporters.fragments import fragments_of, frame_height
 from ocrportal.exporters.paragraphs import group_paragraphs
 from ocrportal.exporters.reading_order import Row, read_blocks
 from ocrportal.exporters.roles import FURNITURE, Kind, roles_of
@@ -84,7 +84,7 @@ def lay_out(result: PageResult) -> PageLayout:
     shapes = [shape_of(group, edges) for group in groups]
     lines = [tuple(_line(row) for row in group.rows) for group in groups]
     texts = [join_lines((line.text for line in some), known_words) for some in lines]
-    roles = roles_of(groups, shapes, texts)
+    roles = roles_of(groups, shapes, texts, frame_height(result))
     return PageLayout(
         tuple(
             Paragraph(some, text, kind, level, shape)

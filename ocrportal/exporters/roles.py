@@ -46,14 +46,16 @@ def body_size(groups: list[Group], shapes: list[Shape]) -> float:
     return 0.0
 
 
-def roles_of(groups: list[Group], shapes: list[Shape], texts: list[str]) -> list[tuple[Kind, int]]:
+def roles_of(
+    groups: list[Group], shapes: list[Shape], texts: list[str], page_height: float
+) -> list[tuple[Kind, int]]:
     """Kind and level (of headings, from 1; else 0) of each paragraph of a page."""
     size = body_size(groups, shapes)
     roles: list[tuple[Kind, int]] = [
         _role(shape, text, len(group.rows), size)
         for group, shape, text in zip(groups, shapes, texts, strict=True)
     ]
-    for place, kind in _furniture(groups, shapes, texts, size).items():
+    for place, kind in _furniture(groups, shapes, texts, size, page_height).items():
         roles[place] = (kind, 0)
     return roles
 
@@ -81,30 +83,32 @@ def _level_by_form(text: str) -> int:
 
 
 def _furniture(
-    groups: list[Group], shapes: list[Shape], texts: list[str], body: float
+    groups: list[Group], shapes: list[Shape], texts: list[str], body: float, page_height: float
 ) -> dict[int, Kind]:
     """Page numbers, and running heads and footers that their form alone gives away."""
     if len(groups) < 3:
         return {}
     order = sorted(range(len(groups)), key=lambda place: row_middle(groups[place].rows[0]))
-    heights = [row_middle(row) for group in groups for row in group.rows]
-    # Margins are about alike; the picture's own height is not known in vertical reading.
-    top, bottom = 0.0, min(heights) + max(heights)
     found: dict[int, Kind] = {}
-    for places, kind in ((order[:2], "header"), (order[:-3:-1], "footer")):
+    edges: tuple[tuple[list[int], Kind], ...] = (
+        (order[:2], "header"),
+        (order[:-3:-1], "footer"),
+    )
+    for places, kind in edges:
         for place in places:
             group = groups[place]
             y = row_middle(group.rows[0])
-            near = min(y - top, bottom - y) < _MARGIN * (bottom - top)
+            near = min(y, page_height - y) < _MARGIN * page_height
             if len(group.rows) > 1 or not near:
                 break
             if PAGE_NUMBER.fullmatch(texts[place]):
                 found[place] = "number"
             elif shapes[place].em < _SMALLER * body and _stands_off(group, groups):
-                found[place] = "header" if kind == "header" else "footer"
+                found[place] = kind
             else:
                 break
-    return found
+    # A receipt has rows at its edges too; only numbered pages have running heads.
+    return found if "number" in found.values() else {}
 
 
 def _stands_off(group: Group, groups: list[Group]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -41,7 +42,7 @@ class Shape:
     indent: float = 0.0
     """How much further its first row does; less than 0 where the others hang."""
     room: float = 0.0
-    """What is free behind its last row."""
+    """What is free behind its last row; without end where no other rows show the edge."""
 
     def has_room_for(self, text: str) -> bool:
         """Whether the beginning of what follows would have fitted into the last row."""
@@ -71,7 +72,7 @@ def shape_of(group: Group, page_edges: tuple[float, float]) -> Shape:
         alignment=alignment,
         left=rest if rest > _SLACK else 0.0,
         indent=first - rest if abs(first - rest) > _SLACK else 0.0,
-        room=group.room / em,
+        room=group.room / em if len(group.end_column.rows) >= _NARROW_ROWS else math.inf,
     )
 
 

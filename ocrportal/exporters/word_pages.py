@@ -51,7 +51,7 @@ class FlowingPages:
     def add(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
         """An empty page stays a page, so that page numbers still match the source."""
         self._breaks = breaks
-        self._wants_paragraph, self._after_table = True, False
+        self._wants_paragraph, self._after_table = not page.runs_on, False
         settings = settings_of(page.parts, measures, self._sizes)
         for place, part in enumerate(page.parts):
             self._add_part(part, settings.get(place))

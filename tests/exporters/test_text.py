@@ -3,9 +3,10 @@ import io
 from django.utils.translation import override
 
 from ocrportal.catalogue.spec import services
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.text import page_text, write_text
 
-from .pages import answered, document, line, page_of
+from .pages import answered, document, line, page_of, typed
 
 VAT_INVOICE = services()["vat-invoice"]
 
@@ -49,3 +50,15 @@ def test_tables_are_rows_with_tabs_where_they_stand():
 
 def test_a_page_read_by_an_unknown_service_is_written_all_the_same():
     assert "Card number: XXXX" in page_text(answered("bankcard"), None)
+
+
+def _with(options: ExportOptions) -> str:
+    out = io.BytesIO()
+    rows = typed("正文的一行总是写到右边为止这样才能", "看出段落。")
+    write_text(document(page_of(rows)), out, options)
+    return out.getvalue().decode()
+
+
+def test_lines_can_be_those_of_print_or_one_for_the_page():
+    assert _with(ExportOptions(lines="printed")).count("\n") == 2
+    assert _with(ExportOptions(lines="page")) == "正文的一行总是写到右边为止这样才能看出段落。\n"
