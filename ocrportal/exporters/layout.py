@@ -15,7 +15,7 @@ the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from ocrportal.exporters.fragments import fragments_of, frame_height
@@ -54,7 +54,7 @@ class Paragraph:
     kind: Kind = "body"
     level: int = 0
     """Of a heading: 1 is the highest of three; else 0."""
-    shape: Shape = Shape()
+    shape: Shape = field(default_factory=Shape)
 
     @property
     def is_furniture(self) -> bool:
@@ -80,7 +80,9 @@ def lay_out(result: PageResult) -> PageLayout:
     fragments = fragments_of(result)
     known_words = words_of(fragment.text for fragment in fragments)
     groups = group_paragraphs(read_blocks(fragments))
-    edges = (min(f.left for f in fragments), max(f.right for f in fragments)) if fragments else (0, 0)
+    edges = (
+        (min(f.left for f in fragments), max(f.right for f in fragments)) if fragments else (0, 0)
+    )
     shapes = [shape_of(group, edges) for group in groups]
     lines = [tuple(_line(row) for row in group.rows) for group in groups]
     texts = [join_lines((line.text for line in some), known_words) for some in lines]

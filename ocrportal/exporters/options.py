@@ -28,6 +28,9 @@ class ExportOptions:
     """Word: the picture of each page before its text."""
 
 
+AS_USUAL = ExportOptions()
+
+
 def read_options(said: Mapping[str, str]) -> ExportOptions:
     """The options as words, such as an address or a command has them; others are ignored.
 

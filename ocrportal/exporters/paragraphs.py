@@ -145,4 +145,6 @@ def _has_cells(row: Row) -> bool:
 
 
 def _differ_in_size(row: Row, other: Row, factor: float) -> bool:
-    return max(row_height(row), row_height(other)) > factor * min(row_height(row), row_height(other))
+    return max(row_height(row), row_height(other)) > factor * min(
+        row_height(row), row_height(other)
+    )

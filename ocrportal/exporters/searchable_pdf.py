@@ -17,7 +17,7 @@ from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.invisible_text import show_line
 from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.layout import lay_out
-from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.paper import paper_size
 from ocrportal.exporters.pdf_font import FONT_NAME, advance
 from ocrportal.exporters.pdf_picture import PagePicture
@@ -34,12 +34,12 @@ _PICTURE_TURNS = {0: (1, 0, 0, 1), 90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: 
 
 
 def write_searchable_pdf(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = ExportOptions()
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
 ) -> None:
     """Write a document as PDF; raises ExportError if a page picture cannot be read.
 
-    Its text is that of the picture, whatever the options. reportlab puts the file together in memory at the end, so writing needs about twice
-    the size of the file.
+    Its text stands where it is printed, whatever the options. reportlab puts the file
+    together in memory at the end, so writing needs about twice the size of the file.
     """
     canvas = Canvas(out, pageCompression=1, pdfVersion=(1, 7), initialFontName=FONT_NAME)
     canvas.setTitle(document.title)

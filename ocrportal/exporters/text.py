@@ -13,20 +13,18 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.catalogue.spec import Service, services
+from ocrportal.catalogue.spec import Service
 from ocrportal.exporters.contents import Part, contents_of
 from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
 from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.layout import Paragraph
-from ocrportal.exporters.options import ExportOptions, Lines
+from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
 from ocrportal.exporters.spacing import join_lines
 from ocrportal.results import PageResult, Table
 
 
-def write_text(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = ExportOptions()
-) -> None:
+def write_text(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:
     """Write a document's text; a page without text leaves nothing behind."""
     written = False
     for page in flow_of(document, options):

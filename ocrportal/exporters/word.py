@@ -14,7 +14,7 @@ from docx.styles.style import ParagraphStyle
 
 from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.flow import flow_of
-from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.word_frames import FramedPages
 from ocrportal.exporters.word_lists import WordLists
 from ocrportal.exporters.word_measures import PageMeasures
@@ -37,9 +37,7 @@ _WORD_2013 = "15"
 _STYLES = ("Normal", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Paragraph")
 
 
-def write_word(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = ExportOptions()
-) -> None:
+def write_word(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:
     """Write a document as .docx. Of the pictures it holds those it shows in memory.
 
     Raises ExportError if a page picture that it shows cannot be read.

@@ -7,6 +7,7 @@ from typing import cast
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.contents import Part
 from ocrportal.exporters.field_groups import FieldGroup, ItemTable
@@ -120,7 +121,7 @@ class FlowingPages:
         return paragraph
 
     def _set(
-        self, properties: CT_P, part: Paragraph, setting: Setting, mark: Mark | None
+        self, properties: BaseOxmlElement, part: Paragraph, setting: Setting, mark: Mark | None
     ) -> None:
         shape = part.shape
         # Text beside a picture stands far in; without the picture nothing holds it there.
@@ -172,7 +173,7 @@ def _width_of(mark: Mark) -> float:
     return wide + (1.0 if mark.style == "chinese" else 0.6) * len(str(mark.number)) + 0.5
 
 
-def _indent(properties: CT_P, first: float, rest: float, size: float) -> None:
+def _indent(properties: BaseOxmlElement, first: float, rest: float, size: float) -> None:
     """Indents, of the first row relative to the others; in ems."""
     lengths = {"left": twips(rest * size)}
     if first < 0:

@@ -16,6 +16,12 @@ from ocrportal.exporters.document import ExportPage
 _SHARE = 0.76
 """Of the page's sides: what the widest margins leave, and a row of text."""
 _QUALITY = 90
+_TURNS = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+"""Degrees clockwise as Pillow counts them: the other way round."""
 
 
 def add_picture(
@@ -39,7 +45,7 @@ def _upright(page: ExportPage) -> bytes:
     turned = io.BytesIO()
     try:
         with Image.open(io.BytesIO(data)) as image:
-            picture = image.rotate(-page.result.rotation, expand=True)
+            picture = image.transpose(_TURNS[page.result.rotation])
             picture.save(turned, image.format, quality=_QUALITY)
     except OSError as error:
         raise ExportError from error

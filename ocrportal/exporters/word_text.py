@@ -28,7 +28,13 @@ class TextWriter:
         self.language = LanguageCount()
 
     def write(
-        self, paragraph: CT_P, text: str, bold: bool = False, *, size: float = 0.0, heading: bool = False
+        self,
+        paragraph: CT_P,
+        text: str,
+        bold: bool = False,
+        *,
+        size: float = 0.0,
+        heading: bool = False,
     ) -> None:
         """Add a run; ``size`` in points, 0 leaves that of the style."""
         text = ILLEGAL_IN_XML.sub("", text)

@@ -16,7 +16,7 @@ from ocrportal.errors import ExportError, NothingToExport, UnknownFormat
 from ocrportal.exporters import FORMATS, ExportFormat
 from ocrportal.exporters.archive import safe_file_name, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.jobs.models import Document, Job, Page
 
 SPOOLED_BYTES = 8 * 1024 * 1024
@@ -39,9 +39,7 @@ def export_format(key: str) -> ExportFormat:
     return FORMATS[key]
 
 
-def export_document(
-    document: Document, key: str, options: ExportOptions = ExportOptions()
-) -> Export:
+def export_document(document: Document, key: str, options: ExportOptions = AS_USUAL) -> Export:
     """Write the recognised pages of one document.
 
     Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
@@ -55,7 +53,7 @@ def export_document(
     return Export(name=name, media_type=kind.media_type, file=file)
 
 
-def export_job(job: Job, key: str, options: ExportOptions = ExportOptions()) -> Export:
+def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> Export:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
     Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a
@@ -70,9 +68,7 @@ def export_job(job: Job, key: str, options: ExportOptions = ExportOptions()) -> 
     return export_archive(job, [key], options)
 
 
-def export_archive(
-    job: Job, keys: list[str], options: ExportOptions = ExportOptions()
-) -> Export:
+def export_archive(job: Job, keys: list[str], options: ExportOptions = AS_USUAL) -> Export:
     """Write all recognised documents of a job in each of the formats, as one ZIP.
 
     Raises UnknownFormat, NothingToExport while no page has a result, or ExportError if a

@@ -9,18 +9,17 @@ from docx.oxml.ns import qn
 
 from ocrportal.catalogue.spec import services
 from ocrportal.exporters.layout import lay_out
-from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.word import write_word
 from ocrportal.results import PageResult
 
 from .pages import answered, document, line, page_of, recorded, typed
 
-
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
 SHORT = "这一行比较短。"
 
 
-def _written(*results, options=ExportOptions(), **about) -> io.BytesIO:
+def _written(*results, options=AS_USUAL, **about) -> io.BytesIO:
     out = io.BytesIO()
     write_word(document(*results, **about), out, options)
     out.seek(0)
@@ -276,7 +275,7 @@ def test_printed_rows_end_where_they_did():
 def test_in_fixed_layout_each_row_stands_where_it_was_printed():
     options = ExportOptions(layout="fixed")
     word = docx.Document(_written(page_of(typed(FULL, SHORT)), dpi=144.0, options=options))
-    frames = [frame for frame in word.element.body.iter(qn("w:framePr"))]
+    frames = list(word.element.body.iter(qn("w:framePr")))
     places = [(frame.get(qn("w:x")), frame.get(qn("w:y"))) for frame in frames]
     assert places == [("1000", "1000"), ("1000", "1300")]
     assert [p.text for p in word.paragraphs] == [FULL, SHORT, ""]
