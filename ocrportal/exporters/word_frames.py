@@ -22,6 +22,8 @@ from ocrportal.results import Table
 
 _SPARE = 1.08
 """Frames are wider than what was printed in them: type of another make may need it."""
+_TALL = 2.0
+"""Height to width from which a row is a vertical line."""
 
 
 class FramedPages:
@@ -55,11 +57,17 @@ class FramedPages:
     def _add_row(self, text: str, place: Rectangle, size: float, part: Paragraph) -> None:
         paragraph = self._new_paragraph()
         properties = added(paragraph, "w:pPr")
-        height = max(place.bottom - place.top, size)
+        width, height = place.right - place.left, max(place.bottom - place.top, size)
+        pitch = height
+        if height > _TALL * width and len(text) > 1:
+            # A vertical line: a frame as narrow as this breaks it after each character.
+            pitch = height / len(text)
+        else:
+            width = width * _SPARE + size
         added(
             properties,
             "w:framePr",
-            w=twips((place.right - place.left) * _SPARE + size),
+            w=twips(width),
             h=twips(height),
             hRule="exact",
             wrap="around",
@@ -68,7 +76,7 @@ class FramedPages:
             x=twips(max(place.left, 0.05)),  # 0 means "where it would be without a frame"
             y=twips(max(place.top, 0.05)),
         )
-        added(properties, "w:spacing", before="0", after="0", line=twips(height), lineRule="exact")
+        added(properties, "w:spacing", before="0", after="0", line=twips(pitch), lineRule="exact")
         heading = part.kind == "heading"
         self._writer.write(paragraph, text, heading, size=size, heading=heading)
 

@@ -111,18 +111,20 @@ def settings_of(
     several = [part for part in body if len(part.lines) > 2]
     justified = sum(part.shape.alignment == "justified" for part in several) * 2 > len(several)
     found: dict[int, Setting] = {}
-    foot = None
+    foot: float | None = None
+    rest = 0.0
     for place, part in printed.items():
         size = _size(part, measures, sizes, base)
         own = measures.pitch(part) if len(part.lines) > 2 else pitch * size / base
         own = pitch if abs(own / pitch - 1) < _SAME_TYPE else _within(own, size)
         first, last = (measures.place_of(part.lines[end:][:1]) for end in (0, -1))
-        gap = 0.0
-        if foot is not None and not part.is_furniture:
-            gap = first.middle - foot - own
+        white = 0.0
         if not part.is_furniture:
+            white = rest + first.middle - foot - own if foot is not None else 0.0
             foot = last.middle
-        gap = min(gap, _LARGEST_GAP) if gap > 0.2 * own else 0.0
+        gap = min(white, _LARGEST_GAP) if white > 0.2 * own else 0.0
+        # Rows set closer than the pitch take it from the next gap, unless a column begins.
+        rest = white if -own < white <= 0.2 * own else 0.0
         as_block = justified and part.kind == "body" and part.shape.alignment == "left"
         found[place] = Setting(size, own, gap, as_block)
     return found

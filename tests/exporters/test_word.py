@@ -287,3 +287,12 @@ def test_the_picture_of_a_turned_page_stands_upright_before_its_text():
     (shape,) = word.inline_shapes
     assert shape.width > shape.height
     assert [p.paragraph_format.page_break_before for p in word.paragraphs] == [None, True]
+
+
+def test_in_fixed_layout_a_vertical_line_has_a_frame_of_one_character():
+    column = line("縦書", 0, 0, 0, 0)
+    box = ((840.0, 100.0), (840.0, 300.0), (820.0, 300.0), (820.0, 100.0))
+    page = page_of([dataclasses.replace(column, text="縦書きの文です", box=box)])
+    word = docx.Document(_written(page, dpi=144.0, options=ExportOptions(layout="fixed")))
+    (frame,) = word.element.body.iter(qn("w:framePr"))
+    assert (frame.get(qn("w:w")), frame.get(qn("w:h"))) == ("200", "2000")
