@@ -54,6 +54,11 @@ def as_document(pages: list[ReadPage], title: str, original: Path | None = None)
     )
 
 
+def recognised(path: Path) -> PageResult:
+    """The result for a page picture; a picture is read only once."""
+    return _read(path.read_bytes())
+
+
 def _read(picture: bytes) -> PageResult:
     kept = KEPT / f"{hashlib.sha256(picture).hexdigest()}.json"
     if not kept.exists():

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.language import LanguageCount
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.paper import paper_size
 from ocrportal.exporters.pdf_archival import output_intent, packet
 from ocrportal.exporters.pdf_file import Name, PdfFile, Ref, Value, number
@@ -25,13 +26,23 @@ from ocrportal.exporters.text_layer import text_layer
 _PRODUCER = "OCR Portal"
 
 
-def write_searchable_pdf(document: ExportDocument, out: BinaryIO) -> None:
-    """Write a document as PDF; raises ExportError if a page picture cannot be read."""
+def write_searchable_pdf(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
+    """Write a document as PDF; raises ExportError if a page picture cannot be read.
+
+    Its text stands where it is printed, whatever the options.
+    """
     _write(document, out, archival=False)
 
 
-def write_archival_pdf(document: ExportDocument, out: BinaryIO) -> None:
-    """Write a document as PDF/A-2u; raises ExportError if a page picture cannot be read."""
+def write_archival_pdf(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
+    """Write a document as PDF/A-2u; raises ExportError if a page picture cannot be read.
+
+    Its text stands where it is printed, whatever the options.
+    """
     _write(document, out, archival=True)
 
 

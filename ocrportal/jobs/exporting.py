@@ -17,6 +17,7 @@ from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes, UnknownF
 from ocrportal.exporters import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.archive import safe_file_name, unique_names, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.jobs.models import Document, Job, Page
 
 SPOOLED_BYTES = 8 * 1024 * 1024
@@ -40,7 +41,7 @@ def export_format(key: str) -> ExportFormat:
     return FORMATS[key]
 
 
-def export_document(document: Document, key: str) -> Export:
+def export_document(document: Document, key: str, options: ExportOptions = AS_USUAL) -> Export:
     """Write the recognised pages of one document.
 
     Raises UnknownFormat, NothingToExport while no page has a result, NoTimeCodes for
@@ -49,12 +50,12 @@ def export_document(document: Document, key: str) -> Export:
     kind = export_format(key)
     if not _recognised(document).exists():
         raise NothingToExport
-    file = _spool(partial(kind.write, _export_document(document)))
+    file = _spool(lambda out: kind.write(_export_document(document), out, options))
     name = safe_file_name(PurePath(document.name).stem, kind.extension)
     return Export(name=name, media_type=kind.media_type, file=file)
 
 
-def export_job(job: Job, key: str) -> Export:
+def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> Export:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
     Documents that the format does not suit are left out of the ZIP. Raises UnknownFormat,
@@ -64,23 +65,25 @@ def export_job(job: Job, key: str) -> Export:
     kind = export_format(key)
     documents = _exportable(job)
     if job.document_count == 1:
-        return export_document(documents[0], key)
+        return export_document(documents[0], key, options)
     if kind.for_videos and not any(document.is_video for document in documents):
         raise NoTimeCodes
-    return _archive(job, documents, [kind])
+    return _archive(job, documents, [kind], options)
 
 
-def export_archive(job: Job) -> Export:
+def export_archive(job: Job, options: ExportOptions = AS_USUAL) -> Export:
     """Write all recognised documents of a job in each format that suits them, as one ZIP.
 
     Raises NothingToExport while no page has a result, or ExportError if a page picture is
     gone or unreadable.
     """
-    return _archive(job, _exportable(job), list(FORMATS.values()))
+    return _archive(job, _exportable(job), list(FORMATS.values()), options)
 
 
-def _archive(job: Job, documents: list[Document], kinds: list[ExportFormat]) -> Export:
-    file = _spool(partial(write_archive, _members(documents, kinds)))
+def _archive(
+    job: Job, documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
+) -> Export:
+    file = _spool(partial(write_archive, _members(documents, kinds, options)))
     name = safe_file_name(PurePath(job.name).stem, ".zip")
     return Export(name=name, media_type="application/zip", file=file)
 
@@ -126,13 +129,13 @@ def _name_in_job(document: Document, extension: str) -> str:
 
 
 def _members(
-    documents: list[Document], kinds: list[ExportFormat]
+    documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
 ) -> Iterator[tuple[str, BinaryIO]]:
     for document in documents:
         for kind in offered_formats(for_video=document.is_video):
             if kind not in kinds:
                 continue
-            export = export_document(document, kind.key)
+            export = export_document(document, kind.key, options)
             with export.file:
                 yield export.name, export.file
 

@@ -256,6 +256,12 @@ def test_an_unknown_format_and_a_job_without_text_are_refused(script, job, alice
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing-to-export")
 
 
+def test_an_unknown_export_option_is_refused(script, job):
+    address = f"/api/v1/jobs/{job.pk}/export"
+    answer = script.get(address, {"format": "txt", "lines": "crooked"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "export-option-unknown")
+
+
 def test_cancel_and_retry_fit_the_state_of_the_job(script, alice, job):
     running = Job.objects.create(owner=alice, name="a", service="general-text", engine="local")
     assert script.post(f"/api/v1/jobs/{running.pk}/cancel").json()["status"] == "cancelled"

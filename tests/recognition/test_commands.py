@@ -161,6 +161,7 @@ def test_a_source_that_cannot_be_read_gives_exit_code_2_and_the_rest_is_written(
     "wrong",
     [
         ("--format", "papyrus"),
+        ("--lines", "crooked"),
         ("--pages", "x"),
         ("--engine", "crystal-ball"),
         ("--service", "palm-reading"),
