@@ -3,10 +3,8 @@
 import json
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
 
-from ocrportal.accounts.models import ApiToken
 from ocrportal.accounts.tokens import make_api_token
 from ocrportal.errors import CredentialRefused
 from ocrportal.intake.base import Preparation
@@ -391,13 +389,3 @@ def test_the_description_names_every_call_and_can_be_read_without_a_token(client
         ("get", "/api/v1/credentials"),
     }
     assert client.get("/api/v1/docs").status_code == 200
-
-
-def test_the_command_prints_a_token_that_works_and_keeps_only_its_digest(alice, capsys):
-    call_command("api_token", user="alice")
-    token = capsys.readouterr().out.strip()
-    client = Client(headers={"Authorization": f"Bearer {token}"})
-    assert client.get("/api/v1/jobs").status_code == 200
-    assert token not in ApiToken.objects.get().digest
-    with pytest.raises(CommandError, match="There is no user “nobody”"):
-        call_command("api_token", user="nobody")
