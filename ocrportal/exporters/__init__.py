@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.searchable_pdf import write_searchable_pdf
+from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.searchable_pdf import write_archival_pdf, write_searchable_pdf
 from ocrportal.exporters.subtitles import write_subtitles
 from ocrportal.exporters.text import write_text
 from ocrportal.exporters.word import write_word
@@ -29,7 +30,7 @@ class ExportFormat:
     media_type: str
     label: str | Promise
     """Its name on the screen."""
-    write: Callable[[ExportDocument, BinaryIO], None]
+    write: Callable[[ExportDocument, BinaryIO, ExportOptions], None]
     """Writes the file front to back; the stream need not be seekable."""
     for_videos: bool = False
     """Whether it needs the times that only the pages of videos have."""
@@ -41,6 +42,7 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat("docx", ".docx", _WORD_TYPE, _("Word"), write_word),
         ExportFormat("txt", ".txt", "text/plain; charset=utf-8", _("Text"), write_text),
         ExportFormat("pdf", ".pdf", "application/pdf", _("Searchable PDF"), write_searchable_pdf),
+        ExportFormat("pdfa", ".pdfa.pdf", "application/pdf", _("PDF/A"), write_archival_pdf),
         ExportFormat(
             "srt", ".srt", "application/x-subrip", _("Subtitles (SRT)"), write_subtitles, True
         ),

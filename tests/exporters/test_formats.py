@@ -17,6 +17,7 @@ BEGINS_WITH = {
     "docx": b"PK\x03\x04",
     "txt": b"[00:00:05]\nThis is a lot",
     "pdf": b"%PDF-1.7",
+    "pdfa": b"%PDF-1.7",
     "srt": b"\xef\xbb\xbf1\r\n00:00:05,000 --> 00:00:08,000\r\nThis is a lot",
 }
 
@@ -40,13 +41,14 @@ def test_the_formats_in_the_order_in_which_they_are_offered():
         ("docx", ".docx", "Word"),
         ("txt", ".txt", "Text"),
         ("pdf", ".pdf", "Searchable PDF"),
+        ("pdfa", ".pdfa.pdf", "PDF/A"),
         ("srt", ".srt", "Subtitles (SRT)"),
     ]
 
 
 def test_subtitles_are_offered_for_videos_alone():
     assert [kind.key for kind in offered_formats(for_video=True)] == list(FORMATS)
-    assert [kind.key for kind in offered_formats(for_video=False)] == ["docx", "txt", "pdf"]
+    assert [kind.key for kind in offered_formats(for_video=False)] == ["docx", "txt", "pdf", "pdfa"]
 
 
 @pytest.mark.parametrize("key", FORMATS)
