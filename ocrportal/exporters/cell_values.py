@@ -16,10 +16,10 @@ _MOST_DIGITS = 15
 """More are not kept by spreadsheets."""
 _FIRST_YEAR = 1901
 """Spreadsheets disagree about 1900, which they take for a leap year."""
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-", 0xFFE5: "¥"}
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
 """Digits and signs as Chinese sets them, and the minus of printers."""
 _NUMBER = re.compile(
-    r"(?P<open>\()?(?P<minus>-)?(?P<currency>[¥$€£])? ?"
+    r"(?P<open>\()?(?P<minus>-)?(?P<currency>[¥￥$€£])? ?"
     r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?P<fraction>\.\d+)?"
     r"(?P<percent> ?%)?(?P<close>\))?"
 )

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -163,21 +164,22 @@ def _write_rows(
     sheet.close()
 
 
-def _cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell | None:
+def _cell(sheet: WriteOnlyWorksheet, text: str) -> SheetCell | None:
     """A number or date where a text is one; nothing for an empty text."""
     if not text:
         return None
     known = value_of(text)
     if known is None:
         return _text_cell(sheet, text, wrapped=_width(text) >= _WIDEST or "\n" in text)
-    cell = WriteOnlyCell(sheet, known.value)
+    cell = WriteOnlyCell(sheet)
+    cell.value = known.value
     cell.number_format = known.number_format
     return cell
 
 
 def _text_cell(
     sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False, wrapped: bool = False
-) -> WriteOnlyCell:
+) -> SheetCell:
     """A text that stays one, whatever it begins with, also when somebody edits it."""
     shown = legal_in_xml(text)[:_LONGEST_TEXT]
     cell = WriteOnlyCell(sheet, shown)
@@ -197,7 +199,8 @@ def _titled(title: str, label: str) -> str:
 
 def _set_widths(sheet: WriteOnlyWorksheet, widths: list[int]) -> None:
     for number, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width + 2
+        columns = sheet.column_dimensions  # type: ignore[attr-defined]  # its stubs lack them
+        columns[get_column_letter(number)].width = width + 2
 
 
 def _width(text: str) -> int:
