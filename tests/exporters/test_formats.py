@@ -99,7 +99,9 @@ def _text_of_pdf(data: bytes) -> str:
 def _text_of_workbook(data: bytes) -> str:
     """Numbers and dates as a spreadsheet shows them, as far as the answers have such."""
     book = openpyxl.load_workbook(io.BytesIO(data))
-    return "".join(_shown(cell) for sheet in book for row in sheet.iter_rows() for cell in row)
+    return "".join(
+        _shown(cell) for sheet in book for column in sheet.iter_cols() for cell in column
+    )
 
 
 def _shown(cell) -> str:
