@@ -183,7 +183,8 @@ def get_export(
     job_id: int,
     format: str,  # noqa: A002  # the name scripts use
 ) -> FileResponse:
-    """A file: ``txt``, ``docx``, ``pdf``, for videos ``srt``, or ``zip`` for all that suit."""
+    """A file: ``docx``, ``txt``, ``pdf``, ``xlsx``, ``md``, ``html``, ``json``, ``hocr``, ``alto``,
+    for videos ``srt``, or ``zip`` for all that suit."""
     job = job_for(request.auth, job_id)
     export = export_archive(job) if format == "zip" else export_job(job, format)
     return FileResponse(
