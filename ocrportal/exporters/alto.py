@@ -70,13 +70,11 @@ def _block(paragraph: PlacedParagraph, name: str) -> Iterator[str]:
 
 
 def _words(row: PlacedRow) -> str:
-    """A blank stands between two words, never behind the last."""
-    strings = [
+    return "".join(
         f'<String CONTENT="{escaped(word.text)}" {_position(word.place)} '
         f'WC="{word.confidence:.2f}"/>{"<SP/>" if word.blank else ""}'
         for word in row.words
-    ]
-    return "".join(strings).removesuffix("<SP/>")
+    )
 
 
 def _strings(row: str) -> str:
