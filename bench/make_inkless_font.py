@@ -18,7 +18,11 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 OUT = Path(__file__).parent.parent / "ocrportal/exporters/fonts/inkless.ttf"
 UNITS_PER_EM = 1000
-ASCENT, DESCENT = 800, -200
+ASCENT, DESCENT = 860, -200
+"""As high as viewers mark a line that is selected."""
+HIGHEST, LOWEST = 750, -120
+"""The extent of a character: lower than a line, so that lines set tight are not taken for
+one."""
 ADVANCES = {".notdef": 1000, "wide": 1000, "narrow": 500}
 
 
@@ -52,8 +56,8 @@ def main() -> None:
 
 def _stroke(width: int) -> Glyph:
     pen = TTGlyphPen(None)
-    pen.moveTo((0, DESCENT))
-    pen.lineTo((width, ASCENT))
+    pen.moveTo((0, LOWEST))
+    pen.lineTo((width, HIGHEST))
     pen.closePath()
     return pen.glyph()
 

@@ -10,11 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from PIL import Image
-
 from bench.corpus import CorpusPage
-from ocrportal.catalogue.spec import services
-from ocrportal.engines import engine_for
+from bench.recognised import recognised
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.text import write_text
 
@@ -31,8 +28,7 @@ for path in sys.stdin:
 
 def portal_text(page: CorpusPage) -> str:
     """What our TXT export holds for this page."""
-    with Image.open(page.path) as image:
-        result = engine_for("local").recognise(image, services()["general-text"], {})
+    result = recognised(page.path)
     document = ExportDocument(
         title=page.name,
         iter_pages=lambda: iter([ExportPage(1, result, page.path.read_bytes)]),

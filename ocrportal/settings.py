@@ -299,5 +299,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"ocrportal": {"level": env("LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "ocrportal": {"level": env("LOG_LEVEL", "INFO")},
+        "pikepdf": {"level": "WARNING"},  # else it greets each process
+    },
 }

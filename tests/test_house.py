@@ -106,7 +106,7 @@ def test_only_jobs_access_answers_that_a_row_does_not_exist():
     assert [path for path in sources("ocrportal") if finders.search(path.read_text())] == []
 
 
-def test_only_accounts_credentials_decrypts():
+def test_only_accounts_credentials_decrypts_and_exports_the_password_of_a_document():
     readers = {
         path.relative_to(PACKAGE).as_posix()
         for path in sources("ocrportal")

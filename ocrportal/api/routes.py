@@ -22,6 +22,7 @@ from ocrportal.api.payloads import (
     summary_of,
 )
 from ocrportal.exporters import FORMATS
+from ocrportal.exporters.options import read_options
 from ocrportal.jobs.access import document_for, job_for, jobs_of
 from ocrportal.jobs.exporting import export_archive, export_job
 from ocrportal.jobs.retention import delete_job
@@ -182,11 +183,22 @@ def get_export(
     request: TokenRequest,
     job_id: int,
     format: str,  # noqa: A002  # the name scripts use
+    lines: str = "paragraphs",
+    furniture: str = "on",
+    layout: str = "flow",
+    picture: str = "off",
 ) -> FileResponse:
-    """A file: ``docx``, ``txt``, ``pdf``, ``xlsx``, ``md``, ``html``, ``json``, ``hocr``, ``alto``,
-    for videos ``srt``, or ``zip`` for all that suit."""
+    """A file of one of the formats, or ``zip`` for all that suit.
+
+    ``lines``: ``paragraphs``, ``printed`` (a line per printed row) or ``page`` (one per
+    page). ``furniture=off`` leaves out running heads and page numbers. For Word, ``layout``
+    is ``flow`` or ``fixed``; ``picture=on`` puts each page's picture before its text.
+    """
     job = job_for(request.auth, job_id)
-    export = export_archive(job) if format == "zip" else export_job(job, format)
+    options = read_options(
+        {"lines": lines, "furniture": furniture, "layout": layout, "picture": picture}
+    )
+    export = export_archive(job, options) if format == "zip" else export_job(job, format, options)
     return FileResponse(
         export.file, as_attachment=True, filename=export.name, content_type=export.media_type
     )

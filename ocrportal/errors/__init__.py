@@ -24,7 +24,7 @@
     │   └── CallsHeld                no call makes sense until somebody has mended something
     │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
-    │   └── NothingToExport, UnknownFormat, NoTimeCodes, DeliveryAbandoned
+    │   └── NothingToExport, UnknownFormat, UnknownExportOption, NoTimeCodes, DeliveryAbandoned
     └── RequestError             the request does not fit the state of things
         ├── NothingSubmitted, TooManyFiles, JobNotActive, JobStillActive, NothingToRetry
         ├── PasswordNotAsked
@@ -69,6 +69,7 @@ from ocrportal.errors.export import (
     ExportError,
     NothingToExport,
     NoTimeCodes,
+    UnknownExportOption,
     UnknownFormat,
 )
 from ocrportal.errors.intake import (
@@ -216,6 +217,7 @@ __all__ = [
     "StoreWrongRegion",
     "TooManyFiles",
     "TooManyPages",
+    "UnknownExportOption",
     "UnknownFormat",
     "UnknownService",
     "UnsupportedFormat",

@@ -33,3 +33,8 @@ class DeliveryAbandoned(ExportError):
         "Writing the files stopped %(attempts)s times before its end (out of memory or time). "
         "Save fewer formats at once, or download them."
     )
+
+
+class UnknownExportOption(ExportError):
+    code = "export-option-unknown"
+    message = _("“%(value)s” is no choice for “%(option)s”. Choose one of: %(known)s.")

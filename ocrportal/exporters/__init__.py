@@ -13,7 +13,8 @@ from ocrportal.exporters.alto import write_alto
 from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.hocr import write_hocr
 from ocrportal.exporters.markdown import write_markdown
-from ocrportal.exporters.searchable_pdf import write_searchable_pdf
+from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.searchable_pdf import write_archival_pdf, write_searchable_pdf
 from ocrportal.exporters.structured import write_structured
 from ocrportal.exporters.subtitles import write_subtitles
 from ocrportal.exporters.text import write_text
@@ -36,7 +37,7 @@ class ExportFormat:
     media_type: str
     label: str | Promise
     """Its name on the screen."""
-    write: Callable[[ExportDocument, BinaryIO], None]
+    write: Callable[[ExportDocument, BinaryIO, ExportOptions], None]
     """Writes the file front to back; the stream need not be seekable."""
     for_videos: bool = False
     """Whether it needs the times that only the pages of videos have."""
@@ -48,6 +49,7 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat("docx", ".docx", _WORD_TYPE, _("Word"), write_word),
         ExportFormat("txt", ".txt", "text/plain; charset=utf-8", _("Text"), write_text),
         ExportFormat("pdf", ".pdf", "application/pdf", _("Searchable PDF"), write_searchable_pdf),
+        ExportFormat("pdfa", ".pdfa.pdf", "application/pdf", _("PDF/A"), write_archival_pdf),
         ExportFormat(
             "srt", ".srt", "application/x-subrip", _("Subtitles (SRT)"), write_subtitles, True
         ),

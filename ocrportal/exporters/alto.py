@@ -12,6 +12,7 @@ from ocrportal.catalogue.spec import services
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped, legal_in_xml
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.placed_text import Place, PlacedParagraph, PlacedRow, placed_paragraphs
 from ocrportal.exporters.unplaced import unplaced_rows
 
@@ -33,8 +34,8 @@ http://www.loc.gov/standards/alto/v4/alto-4-4.xsd" SCHEMAVERSION="4.4">
 _END = "</Layout>\n</alto>\n"
 
 
-def write_alto(document: ExportDocument, out: BinaryIO) -> None:
-    """Write a document as ALTO, one page after the other."""
+def write_alto(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:
+    """Write a document as ALTO, one page after the other, with its printed rows."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
     for number, page in enumerate(document.iter_pages(), 1):
         out.write("".join(f"{row}\n" for row in _page(page, f"page_{number}")).encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from ocrportal.results import PageResult
 
@@ -23,6 +24,8 @@ class ExportPage:
     """Key of the service that read it, for the labels of its fields."""
     seconds: float | None = None
     """When it is first seen, from the beginning of a video; None for all else."""
+    as_in_source: bool = True
+    """False where it is a part of the page in the source."""
 
     @property
     def time_code(self) -> str:
@@ -41,3 +44,5 @@ class ExportDocument:
     """The source's name without its ending, for titles and file names."""
     iter_pages: Callable[[], Iterator[ExportPage]]
     """Starts a new pass over the pages, in order; a format may need more than one."""
+    open_pdf: Callable[[], BinaryIO] | None = None
+    """Opens the PDF whose pages these are; None where the source is no PDF."""

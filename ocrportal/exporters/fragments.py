@@ -71,6 +71,13 @@ def fragments_of(result: PageResult) -> list[Fragment]:
     return fragments
 
 
+def frame_height(result: PageResult) -> int:
+    """Height of the page in the frame of reading, in pixels."""
+    upright = result.upright()
+    lines = [line for line in upright.lines if line.text.strip()]
+    return upright.width if _written_in_columns(lines) else upright.height
+
+
 def _direction(line: Line) -> float:
     """The angle of reading in radians, clockwise from level."""
     (left, top), (right, bottom) = line.box[0], line.box[1]

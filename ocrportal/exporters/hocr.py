@@ -13,6 +13,7 @@ from ocrportal.catalogue.spec import services
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.placed_text import Place, PlacedParagraph, PlacedRow, placed_paragraphs
 from ocrportal.exporters.unplaced import unplaced_rows
 
@@ -30,8 +31,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 _END = "</body>\n</html>\n"
 
 
-def write_hocr(document: ExportDocument, out: BinaryIO) -> None:
-    """Write a document as hOCR, one page after the other."""
+def write_hocr(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:
+    """Write a document as hOCR, one page after the other, with its printed rows."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
     for number, page in enumerate(document.iter_pages(), 1):
         out.write("".join(f"{row}\n" for row in _page(page, number)).encode())

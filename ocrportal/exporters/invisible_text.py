@@ -6,35 +6,47 @@ in places because copied text must come out exactly as it was recognised in all 
 - A row has one base line, one size and no gaps: fragments that lean a little differently
   would be taken for several lines, and every gap for a blank, also between Han characters.
 - A row that rises or falls by less than its characters are high is set level.
-- PDFium asks of whole pieces of text (what one textOut shows) whether they stand side
+- PDFium asks of whole pieces of text (what one Tj shows) whether they stand side
   by side. A leaning row reaches into the next row's height, and the columns of a vertical
   page all begin at one height. So a leaning row begins with its first character alone, and
   a column ends with its last as well.
+- In level and vertical rows words are set one by one where the engine says where their
+  characters are, and so is what changes between Han and Latin in mid-word; the blank
+  between two words is drawn out. The words of a leaning row would be taken for lines.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from reportlab.pdfgen.textobject import PDFTextObject
+from ocrportal.exporters.pdf_file import number
+from ocrportal.exporters.pdf_font import FONT_NAME, Codes, advance, is_wide
+from ocrportal.exporters.type_box import DESCENT
+from ocrportal.results import Line, Point, Quad
 
-from ocrportal.exporters.pdf_font import FONT_NAME, advance
-from ocrportal.results import Point, Quad
-
-_INK = 0.7
-"""Share of a line's box that its characters fill; the rest is air around them."""
-_BASE = 0.3
-"""Height of the base line in the box of a line, from its lower edge."""
 _LEVEL = 1.0
 """A row that rises or falls by less than this, in sizes, is set level."""
 _NEARLY_PARALLEL = 0.9
 """Cosine of the greatest angle between fragments that share a base line."""
+_SIDE_BY_SIDE = 0.5
+"""Slope at which a fragment stands no longer behind another but beside it."""
 _NARROWEST_BLANK = 0.3
 """Blanks narrower than this, in sizes, are overlooked by some viewers."""
+_WORD = re.compile(r"\S+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text with the blank behind it, and the share of its fragment's box that it fills."""
+
+    text: str
+    start: float = 0.0
+    end: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,51 +58,101 @@ class _Run:
     end: float
 
 
-def show_line(
-    text: PDFTextObject,
-    pieces: Sequence[str],
-    boxes: Sequence[Quad],
-    scale: float,
-    page_height: float,
-) -> None:
-    """Add a row to the text of a page.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What rows are set on: its units stand upwards from its lower edge."""
 
-    ``pieces`` are the texts of the row's fragments with the blanks behind them, ``boxes``
-    their corners in upright pixels; ``scale`` is points per pixel, ``page_height`` points.
+    unit: float
+    """Units per pixel."""
+    height: float
+    """Units."""
+    places: int
+    """Decimals that are worth writing."""
+
+
+def row_operators(
+    pieces: Sequence[str], lines: Sequence[Line], sheet: Sheet, codes: Codes
+) -> Iterator[bytes]:
+    """The operators that set a row.
+
+    ``pieces`` are the texts of the row's fragments with the blanks behind them, ``lines``
+    the upright fragments with the boxes of their type, in pixels.
     """
-    if len(boxes) > 1 and not _parallel(boxes):
-        for piece, box in zip(pieces, boxes, strict=True):
-            show_line(text, [piece], [box], scale, page_height)
+    boxes = [line.box for line in lines]
+    if not _in_line(boxes):
+        for piece, line in zip(pieces, lines, strict=True):
+            yield from row_operators([piece], [line], sheet, codes)
         return
-    size = median(math.dist(box[0], box[3]) for box in boxes) * _INK or 1.0
+    size = median(math.dist(box[0], box[3]) for box in boxes) or 1.0
     start, end = _base_line(boxes, size)
     length = math.dist(start, end) or 1.0
     cos, sin = (end[0] - start[0]) / length, (end[1] - start[1]) / length
-    edges = [
-        (x - start[0]) * cos + (y - start[1]) * sin for box in boxes for x, y in (box[3], box[2])
-    ]
-    spans = list(zip(edges[::2], edges[1::2], strict=True))
-    text.setFont(FONT_NAME, round(size * scale, 1))
-    place = start[0] * scale, page_height - start[1] * scale
-    turn = (round(value, 4) for value in (cos, -sin, sin, cos))
-    text.setTextTransform(*turn, *(round(value, 1) for value in place))
-    for run in _runs(pieces, spans, _NARROWEST_BLANK * size):
+    texts, spans = [], []
+    for piece, line in zip(pieces, lines, strict=True):
+        left, right = (
+            (x - start[0]) * cos + (y - start[1]) * sin for x, y in (line.box[3], line.box[2])
+        )
+        for word in _words(piece, line) if sin == 0 or cos == 0 else [_Piece(piece)]:
+            texts.append(word.text)
+            spans.append((left + (right - left) * word.start, left + (right - left) * word.end))
+    first = spans[0][0]
+    spans = [(left - first, right - first) for left, right in spans]
+    x = (start[0] + first * cos) * sheet.unit
+    y = sheet.height - (start[1] + first * sin) * sheet.unit
+    turn = b" ".join(number(value) for value in (cos, -sin, sin, cos))
+    yield b"/%b %b Tf" % (FONT_NAME.encode(), number(size * sheet.unit, sheet.places))
+    yield b"%b %b %b Tm" % (turn, number(x, sheet.places), number(y, sheet.places))
+    for run in _runs(texts, spans, _NARROWEST_BLANK * size):
         stretch = 100 * (run.end - run.start) / (advance(run.text) * size)
-        text.setHorizScale(round(stretch, 1))
+        yield b"%b Tz" % number(stretch, 1)
         for part in _parts(run.text, cos, sin):
-            text.textOut(part)
+            yield b"%b Tj" % codes.string(part)
 
 
-def _parallel(boxes: Sequence[Quad]) -> bool:
-    """Whether all boxes run the same way, and none of them down the page beside the rest."""
-    angles = [math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) for box in boxes]
-    return all(math.cos(angle - angles[0]) > _NEARLY_PARALLEL for angle in angles)
+def _words(piece: str, line: Line) -> Iterator[_Piece]:
+    """A fragment's text by words, and those by script, where its characters have places."""
+    if not line.chars:
+        yield _Piece(piece)
+        return
+    places = [(char.start, char.end) for char in line.chars for _ in char.text]
+    offset = len(line.text) - len(line.text.lstrip())
+    cuts = [offset]
+    for word in _WORD.finditer(piece):
+        cuts += [
+            offset + index
+            for index in range(word.start() + 1, word.end())
+            if _changes_script(piece[index - 1], piece[index])
+        ]
+        cuts.append(offset + word.end())
+    last = offset + len(piece.rstrip())
+    for start, end in pairwise(cuts):
+        text = piece[start - offset : end - offset]
+        ink = min(start + len(text.rstrip()), last)
+        yield _Piece(text, places[start][0], places[ink - 1][1])
+
+
+def _changes_script(before: str, after: str) -> bool:
+    return not before.isspace() and not after.isspace() and is_wide(before) != is_wide(after)
+
+
+def _in_line(boxes: Sequence[Quad]) -> bool:
+    """Whether all boxes run the same way, one behind the other and not side by side."""
+    (left, top), (right, bottom) = boxes[0][0], boxes[0][1]
+    angle = math.atan2(bottom - top, right - left)
+    cos, sin = math.cos(angle), math.sin(angle)
+    for box in boxes[1:]:
+        turn = math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) - angle
+        along, across = box[0][0] - left, box[0][1] - top
+        aside = abs(across * cos - along * sin)
+        if math.cos(turn) < _NEARLY_PARALLEL or aside > _SIDE_BY_SIDE * abs(along):
+            return False
+    return True
 
 
 def _base_line(boxes: Sequence[Quad], size: float) -> tuple[Point, Point]:
     """Where a row's base line begins and ends, set level or upright if it nearly is."""
-    start = _between(boxes[0][3], boxes[0][0], _BASE)
-    end = _between(boxes[-1][2], boxes[-1][1], _BASE)
+    start = _between(boxes[0][3], boxes[0][0], DESCENT)
+    end = _between(boxes[-1][2], boxes[-1][1], DESCENT)
     if abs(end[1] - start[1]) < _LEVEL * size:
         y = (start[1] + end[1]) / 2
         return (start[0], y), (end[0], y)
@@ -111,11 +173,12 @@ def _runs(
     position = 0.0
     for text, (span, following) in zip(pieces, pairwise(spans), strict=False):
         reach = max(following[0], position + 1)
-        if text.endswith(" "):
+        word = text.rstrip()
+        if word != text:
             end = max(min(span[1], reach - narrowest_blank), position + 1)
-            yield _Run(text[:-1], position, end)
+            yield _Run(word, position, end)
             position, reach = end, max(reach, end + narrowest_blank)
-            text = " "
+            text = text[len(word) :]
         yield _Run(text, position, reach)
         position = reach
     yield _Run(pieces[-1], position, max(spans[-1][1], position + 1))

@@ -4,6 +4,10 @@
                ── reading_order.py ──▶ blocks of rows, in order
                ── paragraphs.py ──▶ rows that belong together
                ── spacing.py ──▶ their text, with blanks where they belong
+               ── shape.py ──▶ how they are set
+               ── roles.py ──▶ what they are
+
+What goes on over the end of a page, or repeats from page to page, flow.py tells.
 
 Every exporter and the result screen take their text from here, so that all of them say
 the same.
@@ -11,12 +15,14 @@ the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from ocrportal.exporters.fragments import fragments_of
+from ocrportal.exporters.fragments import fragments_of, frame_height
 from ocrportal.exporters.paragraphs import group_paragraphs
 from ocrportal.exporters.reading_order import Row, read_blocks
+from ocrportal.exporters.roles import FURNITURE, Kind, roles_of
+from ocrportal.exporters.shape import Shape, shape_of
 from ocrportal.exporters.spacing import glue, join_lines, words_of
 from ocrportal.results import PageResult
 
@@ -45,6 +51,15 @@ class Paragraph:
     lines: tuple[LayoutLine, ...]
     text: str
     """The rows joined: no blank between Han characters, hyphenation undone."""
+    kind: Kind = "body"
+    level: int = 0
+    """Of a heading: 1 is the highest of three; else 0."""
+    shape: Shape = field(default_factory=Shape)
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether it stands around the text of the page, not in it."""
+        return self.kind in FURNITURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +79,20 @@ def lay_out(result: PageResult) -> PageLayout:
     """Order the lines of a page as people read them; lines without text are left out."""
     fragments = fragments_of(result)
     known_words = words_of(fragment.text for fragment in fragments)
-    paragraphs = []
-    for rows in group_paragraphs(read_blocks(fragments)):
-        lines = tuple(_line(row) for row in rows)
-        paragraphs.append(
-            Paragraph(lines=lines, text=join_lines((line.text for line in lines), known_words))
+    groups = group_paragraphs(read_blocks(fragments))
+    edges = (
+        (min(f.left for f in fragments), max(f.right for f in fragments)) if fragments else (0, 0)
+    )
+    shapes = [shape_of(group, edges) for group in groups]
+    lines = [tuple(_line(row) for row in group.rows) for group in groups]
+    texts = [join_lines((line.text for line in some), known_words) for some in lines]
+    roles = roles_of(groups, shapes, texts, frame_height(result))
+    return PageLayout(
+        tuple(
+            Paragraph(some, text, kind, level, shape)
+            for some, text, (kind, level), shape in zip(lines, texts, roles, shapes, strict=True)
         )
-    return PageLayout(tuple(paragraphs))
+    )
 
 
 def _line(row: Row) -> LayoutLine:

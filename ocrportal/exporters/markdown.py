@@ -12,28 +12,32 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.catalogue.spec import services
-from ocrportal.exporters.contents import Part, contents_of
-from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.contents import Part
+from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.markup import legal_in_xml
+from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
+from ocrportal.exporters.text import printed_rows
 from ocrportal.exporters.word_tables import table_of_group, table_of_items
 from ocrportal.results import Table
 
-_ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@]")
+_ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@#]")
 """Begin or end markup wherever they stand; ``$`` encloses formulas, ``@`` makes addresses."""
 _LINKS = re.compile(r"(?i)(?<=www)(?=\.)|(?=://)")
 """Where GitHub sees that an address begins, without any sign around it."""
-_AT_THE_START = re.compile(r"^(?=[#=]|[+\-:](?!\w))|^(\d+)(?=[.)](?: |$))")
-"""Headings, lists, rulers and definitions."""
+_AT_THE_START = re.compile(r"^(?==|[+\-:](?!\w))|^(\d+)(?=[.)](?: |$))")
+"""Lists, rulers and definitions."""
 
 
-def write_markdown(document: ExportDocument, out: BinaryIO) -> None:
+def write_markdown(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
     """Write a document as Markdown, one page after the other; an empty page is told as well."""
-    for index, page in enumerate(document.iter_pages()):
-        text = "\n\n".join(_blocks(page))
+    for index, page in enumerate(flow_of(document, options)):
+        text = "\n\n".join(_blocks(page, options.lines))
         out.write(f"\n{text}\n".encode() if index else f"{text}\n".encode())
 
 
@@ -44,18 +48,21 @@ def marked_down(text: str) -> str:
     return _AT_THE_START.sub(r"\1\\", _LINKS.sub(r"\\", text))
 
 
-def _blocks(page: ExportPage) -> Iterator[str]:
-    yield f"<!-- page {page.number} -->"
-    if page.time_code:
-        yield marked_down(f"[{page.time_code}]")
-    for part in contents_of(page.result, services().get(page.service)):
-        yield from _part_blocks(part)
+def _blocks(page: FlowPage, lines: Lines) -> Iterator[str]:
+    yield f"<!-- page {page.page.number} -->"
+    if page.page.time_code:
+        yield marked_down(f"[{page.page.time_code}]")
+    for part in page.parts:
+        yield from _part_blocks(part, lines)
 
 
-def _part_blocks(part: Part) -> Iterator[str]:
+def _part_blocks(part: Part, lines: Lines) -> Iterator[str]:
     match part:
+        case Paragraph(kind="heading"):
+            yield f"{'#' * part.level} {marked_down(part.text)}"
         case Paragraph():
-            text = marked_down(part.text)
+            rows = printed_rows(part) if lines == "printed" else [part.text]
+            text = "\\\n".join(row for row in map(marked_down, rows) if row)
             if text:
                 yield text
         case Table():

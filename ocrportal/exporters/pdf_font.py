@@ -10,20 +10,23 @@ All codes share two glyphs without ink (fonts/inkless.ttf), one em or half an em
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from weakref import WeakKeyDictionary
 
-from reportlab.pdfbase import pdfdoc, pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFStream
+from ocrportal.exporters.pdf_file import Name, PdfFile, Ref, Value
 
 FONT_NAME = "OCRPortalInkless"
-"""Under this name reportlab knows the font."""
+"""Its name, also among the resources of a page."""
 _WIDE_GLYPH, _NARROW_GLYPH = 1, 2
 _WIDE, _NARROW = 1000, 500
 _BASIC = range(0x10000)
 _SURROGATES = range(0xD800, 0xE000)
+_UNKNOWN = 0xFFFD
+_NO_CHARACTERS = frozenset({0x0000, 0xFEFF, 0xFFFE, 0xFFFF})
+"""What PDF/A does not take for a character."""
 _WIDE_RANGES = (
     range(0x1100, 0x1160),  # Hangul jamo
     range(0x2E80, 0xA4D0),  # Han, kana and what belongs to them
@@ -34,137 +37,127 @@ _WIDE_RANGES = (
     range(0xFFE0, 0xFFE7),
 )
 """Codes that are one em wide."""
+_SPECIAL = re.compile(rb"[\\()\r]")
+_ESCAPES = {b"\\": rb"\\", b"(": rb"\(", b")": rb"\)", b"\r": rb"\r"}
+
+
+@cache
+def is_wide(char: str) -> bool:
+    """True for characters one em wide: Han and what is set among it."""
+    code = ord(char)
+    return code > 0xFFFF or any(code in codes for codes in _WIDE_RANGES)
 
 
 def advance(text: str) -> float:
     """The width of a text in ems."""
-    return sum(_WIDE if _is_wide(ord(char)) else _NARROW for char in text) / 1000
+    return sum(_WIDE if is_wide(char) else _NARROW for char in text) / 1000
 
 
-class InvisibleFont:
-    """The font as reportlab wants one whose codes it need not know (a "dynamic" font).
-
-    reportlab keeps one object for all documents, also those written at the same time by
-    other threads, so what a document has used is kept with that document.
-    """
-
-    # The names by which reportlab asks; see TTFont in reportlab.pdfbase.ttfonts.
-    fontName = FONT_NAME
-    _dynamicFont = 1
-    _multiByte = 1
-    face = pdfmetrics.TypeFace(FONT_NAME)
-    shapable = False
+class Codes:
+    """The codes of one document's characters: which rare ones have occurred so far."""
 
     def __init__(self) -> None:
-        self._rare: WeakKeyDictionary[PDFDocument, dict[str, int]] = WeakKeyDictionary()
+        self._rare: dict[str, int] = {}
 
-    def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:
-        """The width of a text set in ``size``, in the unit of ``size``."""
-        return advance(text) * size
+    def string(self, text: str) -> bytes:
+        """A text as a string of a page's contents, with its brackets."""
+        if text.isascii():
+            codes = text.encode("utf-16-be")
+        else:
+            codes = b"".join(self._code(char).to_bytes(2) for char in text)
+        return b"(%b)" % _SPECIAL.sub(lambda found: _ESCAPES[found[0]], codes)
 
-    def splitString(
-        self, text: str, doc: PDFDocument, encoding: str = "utf-8"
-    ) -> list[tuple[int, bytes]]:
-        """The codes of a text, two bytes each, all of them of the one subset there is."""
-        rare = self._rare.setdefault(doc, {})
-        return [(0, b"".join(_code(char, rare).to_bytes(2) for char in text))]
+    def _code(self, char: str) -> int:
+        code = ord(char)
+        if code in _SURROGATES or code in _NO_CHARACTERS:
+            return _UNKNOWN
+        if code in _BASIC:
+            return code
+        if len(self._rare) == len(_SURROGATES) and char not in self._rare:
+            return _UNKNOWN
+        return self._rare.setdefault(char, _SURROGATES.start + len(self._rare))
 
-    def getSubsetInternalName(self, subset: int, doc: PDFDocument) -> str:
-        """The name of the font in page contents; from its first use on, it is written."""
-        if FONT_NAME not in doc.fontMapping:
-            doc.fontMapping[FONT_NAME] = f"/F{len(doc.fontMapping) + 1}"
-            doc.delayedFonts.append(self)
-        name: str = doc.fontMapping[FONT_NAME]
-        return name
-
-    def addObjects(self, doc: PDFDocument) -> None:
-        """Add the font with all that belongs to it, after the last page."""
-        program = _resource("inkless.ttf")
-        descriptor = PDFDictionary(
-            {
-                "Type": PDFName("FontDescriptor"),
-                "FontName": PDFName(FONT_NAME),
-                "Flags": 4,
-                "FontBBox": PDFArray([0, -200, 1000, 800]),
-                "ItalicAngle": 0,
-                "Ascent": 800,
-                "Descent": -200,
-                "CapHeight": 800,
-                "StemV": 80,
-                "FontFile2": doc.Reference(_stream(program, {"Length1": len(program)})),
-            }
-        )
-        glyphs = b"".join(
-            (_WIDE_GLYPH if _is_wide(code) else _NARROW_GLYPH).to_bytes(2) for code in _BASIC
-        )
-        wide = [bound for codes in _WIDE_RANGES for bound in (codes[0], codes[-1], _WIDE)]
-        system = {
-            "Registry": pdfdoc.PDFString("Adobe"),
-            "Ordering": pdfdoc.PDFString("Identity"),
-            "Supplement": 0,
+    def add_font(self, file: PdfFile, ref: Ref) -> None:
+        """Write the font, in the place reserved for it, once the last page has its text."""
+        program = _program()
+        descriptor: dict[str, Value] = {
+            "Type": Name("FontDescriptor"),
+            "FontName": Name(FONT_NAME),
+            "Flags": 4,
+            "FontBBox": [0, -200, 1000, 800],
+            "ItalicAngle": 0,
+            "Ascent": 860,
+            "Descent": -200,
+            "CapHeight": 800,
+            "StemV": 80,
+            "FontFile2": file.add_stream(program, {"Length1": len(program)}),
         }
-        descendant = PDFDictionary(
-            {
-                "Type": PDFName("Font"),
-                "Subtype": PDFName("CIDFontType2"),
-                "BaseFont": PDFName(FONT_NAME),
-                "CIDSystemInfo": PDFDictionary(system),
-                "FontDescriptor": doc.Reference(descriptor),
-                "CIDToGIDMap": doc.Reference(_stream(glyphs)),
-                "DW": _NARROW,
-                "W": PDFArray(wide),
-            }
-        )
-        font = PDFDictionary(
-            {
-                "Type": PDFName("Font"),
-                "Subtype": PDFName("Type0"),
-                "BaseFont": PDFName(FONT_NAME),
-                "Encoding": PDFName("Identity-H"),
-                "DescendantFonts": PDFArray([doc.Reference(descendant)]),
-                "ToUnicode": doc.Reference(_stream(_to_unicode(self._rare.get(doc, {})))),
-            }
-        )
-        internal_name = self.getSubsetInternalName(0, doc)[1:]
-        doc.idToObject["BasicFonts"].dict[internal_name] = doc.Reference(font)
+        descendant: dict[str, Value] = {
+            "Type": Name("Font"),
+            "Subtype": Name("CIDFontType2"),
+            "BaseFont": Name(FONT_NAME),
+            "CIDSystemInfo": {"Registry": "Adobe", "Ordering": "Identity", "Supplement": 0},
+            "FontDescriptor": file.add(descriptor),
+            "CIDToGIDMap": file.add_stream(_glyphs()),
+            "DW": _NARROW,
+            "W": [bound for codes in _WIDE_RANGES for bound in (codes[0], codes[-1], _WIDE)],
+        }
+        font: dict[str, Value] = {
+            "Type": Name("Font"),
+            "Subtype": Name("Type0"),
+            "BaseFont": Name(FONT_NAME),
+            "Encoding": Name("Identity-H"),
+            "DescendantFonts": [file.add(descendant)],
+            "ToUnicode": file.add_stream(self._to_unicode()),
+        }
+        file.add(font, ref)
 
+    def font_file(self) -> bytes:
+        """The font alone as a PDF, to be taken over into another: ``/Font`` of its catalogue."""
+        out = io.BytesIO()
+        file = PdfFile(out)
+        ref = file.reserve()
+        self.add_font(file, ref)
+        pages = file.add({"Type": Name("Pages"), "Kids": [], "Count": 0})
+        file.finish({"Type": Name("Catalog"), "Pages": pages, "Font": ref}, {})
+        return out.getvalue()
 
-def _stream(data: bytes, entries: dict[str, int] | None = None) -> PDFStream:
-    return PDFStream(PDFDictionary(entries or {}), data, [pdfdoc.PDFZCompress])
-
-
-def _code(char: str, rare: dict[str, int]) -> int:
-    code = ord(char)
-    if code in _SURROGATES:
-        return 0xFFFD
-    if code in _BASIC:
-        return code
-    if len(rare) == len(_SURROGATES) and char not in rare:
-        return 0xFFFD
-    return rare.setdefault(char, _SURROGATES.start + len(rare))
-
-
-def _to_unicode(rare: dict[str, int]) -> bytes:
-    # A range may not cross a change of the first byte, and at most 100 make a block.
-    rows = [
-        f"<{high:02X}00> <{high:02X}FF> <{high:02X}00>"
-        for high in range(256)
-        if high << 8 not in _SURROGATES
-    ]
-    singles = [
-        f"<{code:04X}> <{char.encode('utf-16-be').hex().upper()}>" for char, code in rare.items()
-    ]
-    return "\n".join(
-        [
-            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-            "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
-            "1 begincodespacerange <0000> <FFFF> endcodespacerange",
-            *_blocks("bfrange", rows),
-            *_blocks("bfchar", singles),
-            "endcmap CMapName currentdict /CMap defineresource pop end end",
+    def _to_unicode(self) -> bytes:
+        # A range may not cross a change of the first byte, and at most 100 make a block.
+        rows = [
+            f"<{high:02X}{first:02X}> <{high:02X}{last:02X}> <{high:02X}{first:02X}>"
+            for high in range(256)
+            if high << 8 not in _SURROGATES
+            for first, last in _low_bytes(high)
         ]
-    ).encode("ascii")
+        singles = [
+            f"<{code:04X}> <{char.encode('utf-16-be').hex().upper()}>"
+            for char, code in self._rare.items()
+        ]
+        return "\n".join(
+            [
+                "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+                "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+                "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+                "1 begincodespacerange <0000> <FFFF> endcodespacerange",
+                *_blocks("bfrange", rows),
+                *_blocks("bfchar", singles),
+                "endcmap CMapName currentdict /CMap defineresource pop end end",
+            ]
+        ).encode("ascii")
+
+
+def _low_bytes(high: int) -> list[tuple[int, int]]:
+    """The second bytes behind a first one that make a character, as ranges."""
+    match high:
+        case 0x00:
+            return [(0x01, 0xFF)]
+        case 0xFE:
+            return [(0x00, 0xFE)]
+        case 0xFF:
+            return [(0x00, 0xFD)]
+        case _:
+            return [(0x00, 0xFF)]
 
 
 def _blocks(kind: str, rows: list[str]) -> Iterator[str]:
@@ -173,13 +166,14 @@ def _blocks(kind: str, rows: list[str]) -> Iterator[str]:
         yield "\n".join([f"{len(block)} begin{kind}", *block, f"end{kind}"])
 
 
-def _is_wide(code: int) -> bool:
-    return code > 0xFFFF or any(code in codes for codes in _WIDE_RANGES)
+@cache
+def _glyphs() -> bytes:
+    """The glyph of each code, two bytes each."""
+    return b"".join(
+        (_WIDE_GLYPH if is_wide(chr(code)) else _NARROW_GLYPH).to_bytes(2) for code in _BASIC
+    )
 
 
 @cache
-def _resource(name: str) -> bytes:
-    return files(__package__).joinpath("fonts", name).read_bytes()
-
-
-pdfmetrics.registerFont(InvisibleFont())
+def _program() -> bytes:
+    return files(__package__).joinpath("fonts", "inkless.ttf").read_bytes()

@@ -4,49 +4,30 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from PIL import Image
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFDocument,
-    PDFName,
-    PDFObject,
-    PDFStream,
-)
 
 from ocrportal.errors import ExportError
+from ocrportal.exporters.pdf_file import Name, Value
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _RGB, _PALETTE = 0, 2, 3
-_SPACES = {"L": PDFName("DeviceGray"), "RGB": PDFName("DeviceRGB")}
+_SPACES = {"L": Name("DeviceGray"), "RGB": Name("DeviceRGB")}
 
 
-class PagePicture(PDFObject):  # type: ignore[misc]  # reportlab ships no types
-    """The picture of a page as an object for reportlab, read when its turn to be written comes.
+@dataclass(frozen=True, slots=True)
+class PdfPicture:
+    """A picture in the form in which PDF holds it."""
 
-    reportlab's own images hold every picture until the end, decode it to tell it from the
-    others, and give PNG back larger than it came.
-    """
-
-    # A stream stands by itself in a PDF file, and is only referred to from elsewhere.
-    __RefOnly__ = 1
-
-    def __init__(self, read_image: Callable[[], bytes]) -> None:
-        """``read_image`` gives the bytes of a JPEG or PNG file."""
-        self._read_image = read_image
-
-    def format(self, document: PDFDocument) -> bytes:
-        """The object in PDF syntax; raises ExportError if the picture cannot be read."""
-        written: bytes = picture_object(self._read_image()).format(document)
-        return written
+    entries: dict[str, Value]
+    data: bytes
 
 
-def picture_object(data: bytes) -> PDFStream:
-    """The bytes of a JPEG or PNG file as an image object for reportlab.
+def pdf_picture(data: bytes) -> PdfPicture:
+    """The bytes of a JPEG or PNG file as a PDF image.
 
     Raises ExportError for anything that cannot be read as a picture.
     """
@@ -57,14 +38,15 @@ def picture_object(data: bytes) -> PDFStream:
     try:
         with Image.open(BytesIO(data)) as image:
             if image.format == "JPEG" and image.mode in _SPACES:
-                size = image.size
-                return _image(size, _SPACES[image.mode], 8, data, {"Filter": PDFName("DCTDecode")})
+                return _picture(
+                    image.size, _SPACES[image.mode], 8, data, {"Filter": Name("DCTDecode")}
+                )
             return _pixels(image)
     except (OSError, ValueError, Image.DecompressionBombError) as exc:
         raise ExportError from exc
 
 
-def _plain_png(data: bytes) -> PDFStream | None:
+def _plain_png(data: bytes) -> PdfPicture | None:
     """A PNG's compressed rows are valid in PDF as they are, if it is a plain one.
 
     None for those with transparency, 16 bits or interlacing, which PDF does not know.
@@ -76,20 +58,19 @@ def _plain_png(data: bytes) -> PDFStream | None:
     width, height, bits, kind, _, _, interlaced = struct.unpack(">IIBBBBB", header)
     if bits > 8 or kind not in (_GREY, _RGB, _PALETTE) or interlaced:
         return None
-    space: Any = _SPACES["RGB" if kind == _RGB else "L"]
+    space: Value = _SPACES["RGB" if kind == _RGB else "L"]
     if kind == _PALETTE:
         palette = b"".join(body for name, body in chunks if name == b"PLTE")
-        table = PDFStream(PDFDictionary(), palette, [])
-        space = PDFArray([PDFName("Indexed"), PDFName("DeviceRGB"), len(palette) // 3 - 1, table])
+        space = [Name("Indexed"), Name("DeviceRGB"), len(palette) // 3 - 1, palette]
     parameters = {
         "Predictor": 15,
         "Colors": 3 if kind == _RGB else 1,
         "BitsPerComponent": bits,
         "Columns": width,
     }
-    entries = {"Filter": PDFName("FlateDecode"), "DecodeParms": PDFDictionary(parameters)}
     rows = b"".join(body for name, body in chunks if name == b"IDAT")
-    return _image((width, height), space, bits, rows, entries)
+    entries: dict[str, Value] = {"Filter": Name("FlateDecode"), "DecodeParms": parameters}
+    return _picture((width, height), space, bits, rows, entries)
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -100,7 +81,7 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         position += length + 12
 
 
-def _pixels(image: Image.Image) -> PDFStream:
+def _pixels(image: Image.Image) -> PdfPicture:
     """Any other picture, lossless, with transparent parts white like paper."""
     if image.has_transparency_data:
         layered = image.convert("RGBA")
@@ -109,21 +90,21 @@ def _pixels(image: Image.Image) -> PDFStream:
         image = paper
     flat = image.convert("L" if image.mode in ("1", "L") else "RGB")
     rows = zlib.compress(flat.tobytes())
-    return _image(flat.size, _SPACES[flat.mode], 8, rows, {"Filter": PDFName("FlateDecode")})
+    return _picture(flat.size, _SPACES[flat.mode], 8, rows, {"Filter": Name("FlateDecode")})
 
 
-def _image(
-    size: tuple[int, int], space: Any, bits: int, data: bytes, entries: dict[str, Any]
-) -> PDFStream:
-    dictionary = PDFDictionary(
+def _picture(
+    size: tuple[int, int], space: Value, bits: int, data: bytes, entries: dict[str, Value]
+) -> PdfPicture:
+    return PdfPicture(
         {
-            "Type": PDFName("XObject"),
-            "Subtype": PDFName("Image"),
+            "Type": Name("XObject"),
+            "Subtype": Name("Image"),
             "Width": size[0],
             "Height": size[1],
             "ColorSpace": space,
             "BitsPerComponent": bits,
             **entries,
-        }
+        },
+        data,
     )
-    return PDFStream(dictionary, data, [])

@@ -1,102 +1,135 @@
-"""Searchable PDF: the page pictures, with their text laid invisibly over the ink.
+"""Searchable PDF: the pages as they were, with their text laid invisibly over the ink.
 
-Fields and table cells of which no place was told are found too: they stand, as invisibly,
-one below the other over the whole page.
+Where the source is a PDF its own pages stay, bit for bit (pdf_original.py). Else, and where
+that PDF cannot be worked on, the page pictures are put into a new one (this module).
 """
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import zlib
+from datetime import UTC, datetime
 from typing import BinaryIO
 
-from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.textobject import PDFTextObject
-
-from ocrportal.catalogue.spec import services
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.invisible_text import show_line
 from ocrportal.exporters.language import LanguageCount
-from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.paper import paper_size
-from ocrportal.exporters.pdf_font import FONT_NAME, advance
-from ocrportal.exporters.pdf_picture import PagePicture
-from ocrportal.exporters.unplaced import unplaced_rows
+from ocrportal.exporters.pdf_archival import output_intent, packet
+from ocrportal.exporters.pdf_file import Name, PdfFile, Ref, Value, number
+from ocrportal.exporters.pdf_font import FONT_NAME, Codes
+from ocrportal.exporters.pdf_original import OriginalUnusable, write_into_original
+from ocrportal.exporters.pdf_picture import pdf_picture
+from ocrportal.exporters.text_layer import text_layer
 
-# Page contents as bytes: reportlab would make text of them, a quarter larger.
-rl_config.useA85 = 0
-
-_INVISIBLE = 3
-_UNPLACED_HEIGHT = 0.015
-"""Height of a row whose place nobody knows, as a share of the page: that of print on A4."""
-_PICTURE_TURNS = {0: (1, 0, 0, 1), 90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
-"""Where the right and upward edges of the picture point once it is set upright."""
+_PRODUCER = "OCR Portal"
 
 
-def write_searchable_pdf(document: ExportDocument, out: BinaryIO) -> None:
+def write_searchable_pdf(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
     """Write a document as PDF; raises ExportError if a page picture cannot be read.
 
-    reportlab puts the file together in memory at the end, so writing needs about twice
-    the size of the file.
+    Its text stands where it is printed, whatever the options.
     """
-    canvas = Canvas(out, pageCompression=1, pdfVersion=(1, 7), initialFontName=FONT_NAME)
-    canvas.setTitle(document.title)
-    canvas.setAuthor("")
-    canvas.setSubject("")
-    canvas.setCreator("OCR Portal")
-    canvas.setProducer("OCR Portal")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    language = LanguageCount()
-    for page in document.iter_pages():
-        _draw_page(canvas, page, language)
-    canvas.setCatalogEntry("Lang", language.tag)
-    canvas.save()
+    _write(document, out, archival=False)
 
 
-def _draw_page(canvas: Canvas, page: ExportPage, language: LanguageCount) -> None:
-    width, height = paper_size(page.result, page.dpi)
-    canvas.setPageSize((width, height))
-    _draw_picture(canvas, page, width, height)
-    upright = page.result.upright()
-    scale = width / upright.width
-    text = canvas.beginText()
-    text.setTextRenderMode(_INVISIBLE)
-    for paragraph in lay_out(page.result).paragraphs:
-        language.add(paragraph.text)
-        for line in paragraph.lines:
-            boxes = [upright.lines[index].box for index in line.indices]
-            show_line(text, line.pieces, boxes, scale, height)
-    _show_unplaced(text, page, scale, language)
-    canvas.drawText(text)
-    canvas.showPage()
-
-
-def _show_unplaced(
-    text: PDFTextObject, page: ExportPage, scale: float, language: LanguageCount
+def write_archival_pdf(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
 ) -> None:
-    """Add what stands in no line of the page, one row below the other over all of it."""
+    """Write a document as PDF/A-2u; raises ExportError if a page picture cannot be read.
+
+    Its text stands where it is printed, whatever the options.
+    """
+    _write(document, out, archival=True)
+
+
+def _write(document: ExportDocument, out: BinaryIO, *, archival: bool) -> None:
+    if document.open_pdf is not None:
+        with tempfile.TemporaryFile() as file:
+            try:
+                write_into_original(document, file, archival=archival)
+            except OriginalUnusable:
+                pass  # what follows works without it
+            else:
+                file.seek(0)
+                shutil.copyfileobj(file, out)
+                return
+    _write_pictures(document, out, archival=archival)
+
+
+def _write_pictures(document: ExportDocument, out: BinaryIO, *, archival: bool) -> None:
+    file = PdfFile(out)
+    codes, language = Codes(), LanguageCount()
+    tree, font = file.reserve(), file.reserve()
+    pages = [_add_page(file, page, tree, font, codes, language) for page in document.iter_pages()]
+    codes.add_font(file, font)
+    file.add({"Type": Name("Pages"), "Kids": pages, "Count": len(pages)}, tree)
+    written = datetime.now(UTC).replace(microsecond=0)
+    catalog: dict[str, Value] = {
+        "Type": Name("Catalog"),
+        "Pages": tree,
+        "Lang": language.tag,
+        "ViewerPreferences": {"DisplayDocTitle": True},
+    }
+    if archival:
+        profile, intent = output_intent()
+        catalog["OutputIntents"] = [
+            {**intent, "DestOutputProfile": file.add_stream(profile, {"N": 3})}
+        ]
+        entries = {"Type": Name("Metadata"), "Subtype": Name("XML")}
+        metadata = packet(document.title, _PRODUCER, written)
+        catalog["Metadata"] = file.add_stream(metadata, entries, packed=False)
+    about = {
+        "Title": document.title,
+        "Creator": _PRODUCER,
+        "Producer": _PRODUCER,
+        "CreationDate": f"{written:D:%Y%m%d%H%M%SZ}",
+        "ModDate": f"{written:D:%Y%m%d%H%M%SZ}",
+    }
+    file.finish(catalog, about)
+
+
+def _add_page(
+    file: PdfFile,
+    page: ExportPage,
+    tree: Ref,
+    font: Ref,
+    codes: Codes,
+    language: LanguageCount,
+) -> Ref:
+    width, height = paper_size(page.result, page.dpi)
+    image = page.read_image()
+    picture = pdf_picture(image)
     upright = page.result.upright()
-    rows = list(unplaced_rows(page.result, services().get(page.service)))
-    pitch = upright.height / (len(rows) + 1)
-    height = min(pitch, _UNPLACED_HEIGHT * upright.height)
-    for number, row in enumerate(rows, 1):
-        row = " ".join(row.split())
-        language.add(row)
-        right = min(advance(row) * height, float(upright.width))
-        bottom = number * pitch
-        top = bottom - height
-        box = ((0.0, top), (right, top), (right, bottom), (0.0, bottom))
-        show_line(text, [row], [box], scale, upright.height * scale)
+    scale = (width / upright.width, 0.0, 0.0, height / upright.height, 0.0, 0.0)
+    contents = b"q %b cm /Picture Do Q\n" % _picture_place(page.result.rotation, width, height)
+    contents += text_layer(page, image, scale, codes, language)
+    entries: dict[str, Value] = {
+        "Type": Name("Page"),
+        "Parent": tree,
+        "MediaBox": [0, 0, width, height],
+        "Contents": file.add_stream(zlib.compress(contents), {"Filter": Name("FlateDecode")}),
+        "Resources": {
+            "Font": {FONT_NAME: font},
+            "XObject": {"Picture": file.add_stream(picture.data, picture.entries)},
+        },
+    }
+    return file.add(entries)
 
 
-def _draw_picture(canvas: Canvas, page: ExportPage, width: float, height: float) -> None:
-    """Draw the page picture upright, over the whole page."""
-    name = f"page{canvas.getPageNumber()}"
-    # The canvas offers no way to add an image that is already in PDF's form.
-    canvas._doc.addForm(name, PagePicture(page.read_image))
-    right_x, right_y, up_x, up_y = _PICTURE_TURNS[page.result.rotation]
-    matrix = (right_x * width, right_y * height, up_x * width, up_y * height)
-    corner = (width * (min(right_x, up_x) < 0), height * (min(right_y, up_y) < 0))
-    canvas.saveState()
-    canvas.transform(*matrix, *corner)
-    canvas.doForm(name)
-    canvas.restoreState()
+def _picture_place(rotation: int, width: float, height: float) -> bytes:
+    """The matrix that sets the picture upright over the whole page."""
+    right_x, right_y, up_x, up_y = {
+        0: (1, 0, 0, 1),
+        90: (0, -1, 1, 0),
+        180: (-1, 0, 0, -1),
+        270: (0, 1, -1, 0),
+    }[rotation]
+    matrix = (
+        *(right_x * width, right_y * height, up_x * width, up_y * height),
+        *(width * (min(right_x, up_x) < 0), height * (min(right_y, up_y) < 0)),
+    )
+    return b" ".join(number(value) for value in matrix)

@@ -14,10 +14,13 @@ import json
 from typing import Any, BinaryIO
 
 from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 
 
-def write_structured(document: ExportDocument, out: BinaryIO) -> None:
-    """Write the results of a document as JSON, one page after the other."""
+def write_structured(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
+    """Write the results of a document as JSON, one page after the other, as they are kept."""
     out.write(b'{"title": %b, "pages": [' % _json(document.title))
     for index, page in enumerate(document.iter_pages()):
         out.write(b",\n" if index else b"\n")

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from ocrportal.catalogue.spec import services
 from ocrportal.errors import NoTimeCodes
 from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.text import page_text
 
 _LAST_SECONDS = 3.0
@@ -31,8 +32,13 @@ class _Cue:
     text: str
 
 
-def write_subtitles(document: ExportDocument, out: BinaryIO) -> None:
-    """Write a video's text as subtitles; raises NoTimeCodes for what is no video."""
+def write_subtitles(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
+    """Write a video's text as subtitles; raises NoTimeCodes for what is no video.
+
+    Its lines are those of the screen, whatever the options.
+    """
     cues = _cues(_shown(document))
     out.write(codecs.BOM_UTF8)
     for number, cue in enumerate(cues, 1):

@@ -14,21 +14,26 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.catalogue.spec import Service, services
+from ocrportal.catalogue.spec import Service
 from ocrportal.exporters.contents import Part, contents_of
 from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
+from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.layout import Paragraph
+from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
+from ocrportal.exporters.spacing import join_lines
 from ocrportal.results import PageResult, Table
 
 
-def write_text(document: ExportDocument, out: BinaryIO) -> None:
+def write_text(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:
     """Write a document's text; a page without text leaves nothing behind."""
     written = False
-    for page in document.iter_pages():
-        text = page_text(page.result, services().get(page.service))
-        if text and page.time_code:
-            text = f"[{page.time_code}]\n{text}"
+    for page in flow_of(document, options):
+        text = "\n".join(row for part in page.parts for row in _rows(part, options.lines))
+        if options.lines == "page":
+            text = join_lines(text.split("\n"))
+        if text and page.page.time_code:
+            text = f"[{page.page.time_code}]\n{text}"
         if text:
             out.write(f"\n{text}\n".encode() if written else f"{text}\n".encode())
             written = True
@@ -56,6 +61,17 @@ def text_rows(part: Part) -> Iterator[str]:
             yield "\t".join(part.columns)
             for row in part.rows:
                 yield "\t".join(_in_one_line(entry.value) for entry in row)
+
+
+def printed_rows(part: Part) -> Iterator[str]:
+    """A part of a page as lines of text, broken where the print is."""
+    if isinstance(part, Paragraph) and part.lines:
+        return (line.text for line in part.lines)
+    return text_rows(part)
+
+
+def _rows(part: Part, lines: Lines) -> Iterator[str]:
+    return printed_rows(part) if lines == "printed" else text_rows(part)
 
 
 def labelled(entry: Entry) -> str:

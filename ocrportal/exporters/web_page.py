@@ -11,15 +11,16 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.catalogue.spec import services
-from ocrportal.exporters.contents import Part, contents_of
-from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.contents import Part
+from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.markup import escaped
-from ocrportal.exporters.text import text_rows
+from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
+from ocrportal.exporters.text import printed_rows, text_rows
 from ocrportal.exporters.word_tables import table_of_group, table_of_items
 from ocrportal.results import Table
 
@@ -37,7 +38,9 @@ body {{ max-width: 50rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.6;
 section + section {{ margin-top: 2rem; border-top: 1px solid #bbb; break-before: page; }}
 table {{ border-collapse: collapse; margin: 1rem 0; }}
 td, th {{ border: 1px solid #999; padding: .2rem .5rem; text-align: start; vertical-align: top; }}
-h2, h3 {{ font-size: 1rem; }}
+h1 {{ font-size: 1.5rem; }}
+h2 {{ font-size: 1.25rem; }}
+h3 {{ font-size: 1rem; }}
 </style>
 </head>
 <body>
@@ -45,41 +48,45 @@ h2, h3 {{ font-size: 1rem; }}
 _END = "</body>\n</html>\n"
 
 
-def write_web_page(document: ExportDocument, out: BinaryIO) -> None:
+def write_web_page(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
     """Write a document as HTML, one page after the other."""
-    for index, page in enumerate(document.iter_pages()):
-        parts = contents_of(page.result, services().get(page.service))
-        language = language_of(row for part in parts for row in text_rows(part))
+    for index, page in enumerate(flow_of(document, options)):
+        language = language_of(row for part in page.parts for row in text_rows(part))
         if index == 0:
             out.write(_HEAD.format(language=language, title=escaped(document.title)).encode())
-        out.write("".join(f"{row}\n" for row in _section(page, parts, language)).encode())
+        out.write("".join(f"{row}\n" for row in _section(page, language, options.lines)).encode())
     out.write(_END.encode())
 
 
-def _section(page: ExportPage, parts: list[Part], language: str) -> Iterator[str]:
-    name = escaped(_("Page %(number)s") % {"number": page.number})
+def _section(page: FlowPage, language: str, lines: Lines) -> Iterator[str]:
+    name = escaped(_("Page %(number)s") % {"number": page.page.number})
     yield f'<section lang="{language}" aria-label="{name}">'
-    if page.time_code:
-        yield f"<h2>{page.time_code}</h2>"
-    for part in parts:
-        yield from _elements(part)
+    if page.page.time_code:
+        yield f"<h2>{page.page.time_code}</h2>"
+    for part in page.parts:
+        yield from _elements(part, lines)
     yield "</section>"
 
 
-def _elements(part: Part) -> Iterator[str]:
+def _elements(part: Part, lines: Lines) -> Iterator[str]:
     match part:
+        case Paragraph(kind="heading"):
+            yield f'<h{part.level} dir="auto">{escaped(part.text)}</h{part.level}>'
         case Paragraph():
-            yield f'<p dir="auto">{escaped(part.text)}</p>'
+            rows = printed_rows(part) if lines == "printed" else [part.text]
+            yield f'<p dir="auto">{"<br>".join(map(escaped, rows))}</p>'
         case Table():
             yield html_table(part)
         case FieldGroup():
-            yield from _title(part.title)
+            yield from _caption(part.title)
             yield html_table(table_of_group(part), labels=True)
         case ItemTable():
-            yield from _title(part.title)
+            yield from _caption(part.title)
             yield html_table(table_of_items(part), head_row=True)
 
 
-def _title(title: str) -> Iterator[str]:
+def _caption(title: str) -> Iterator[str]:
     if title:
         yield f'<h3 dir="auto">{escaped(title)}</h3>'

@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.exporters.word_text import added, element
 from ocrportal.results import Cell, Table
 
 WriteText = Callable[[CT_P, str, bool], None]
@@ -54,13 +53,13 @@ def table_element(
     """
     shares = [_LABEL_SHARE, 1 - _LABEL_SHARE] if labels else [1 / table.columns] * table.columns
     widths = [round(_FULL_WIDTH * share) for share in shares]
-    element = _element("w:tbl")
-    properties = _added(element, "w:tblPr")
-    _added(properties, "w:tblStyle", val="TableGrid")
-    _added(properties, "w:tblW", w=str(_FULL_WIDTH), type="pct")
-    grid = _added(element, "w:tblGrid")
+    made = element("w:tbl")
+    properties = added(made, "w:tblPr")
+    added(properties, "w:tblStyle", val="TableGrid")
+    added(properties, "w:tblW", w=str(_FULL_WIDTH), type="pct")
+    grid = added(made, "w:tblGrid")
     for width in widths:
-        _added(grid, "w:gridCol", w=str(2 * width))
+        added(grid, "w:gridCol", w=str(2 * width))
     at = {(cell.row, cell.column): cell for cell in table.cells}
     covered = {
         (cell.row + down, cell.column): cell
@@ -68,9 +67,9 @@ def table_element(
         for down in range(1, cell.row_span)
     }
     for number in range(table.rows):
-        row = _added(element, "w:tr")
+        row = added(made, "w:tr")
         if head_row and number == 0:
-            _added(_added(row, "w:trPr"), "w:tblHeader")
+            added(added(row, "w:trPr"), "w:tblHeader")
         column = 0
         while column < table.columns:
             place = (number, column)
@@ -80,29 +79,16 @@ def table_element(
             if place in at:
                 write(paragraph, cell.text, (head_row and not number) or (labels and not column))
             column += cell.column_span
-    return element
+    return made
 
 
 def _add_cell(row: BaseOxmlElement, cell: Cell, width: int, *, continued: bool) -> CT_P:
     """A cell with an empty paragraph, which Word demands of each."""
-    element = _added(row, "w:tc")
-    properties = _added(element, "w:tcPr")
-    _added(properties, "w:tcW", w=str(width), type="pct")
+    made = added(row, "w:tc")
+    properties = added(made, "w:tcPr")
+    added(properties, "w:tcW", w=str(width), type="pct")
     if cell.column_span > 1:
-        _added(properties, "w:gridSpan", val=str(cell.column_span))
+        added(properties, "w:gridSpan", val=str(cell.column_span))
     if cell.row_span > 1:
-        _added(properties, "w:vMerge", val="continue" if continued else "restart")
-    return cast("CT_P", _added(element, "w:p"))
-
-
-def _added(parent: BaseOxmlElement, name: str, **attributes: str) -> BaseOxmlElement:
-    child = _element(name, **attributes)
-    parent.append(child)
-    return child
-
-
-def _element(name: str, **attributes: str) -> BaseOxmlElement:
-    element = cast("BaseOxmlElement", OxmlElement(name))
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), value)
-    return element
+        added(properties, "w:vMerge", val="continue" if continued else "restart")
+    return cast("CT_P", added(made, "w:p"))

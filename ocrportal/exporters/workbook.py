@@ -23,15 +23,15 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from ocrportal.catalogue.spec import services
 from ocrportal.exporters.cell_values import value_of
-from ocrportal.exporters.contents import contents_of
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.markup import legal_in_xml
+from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
 from ocrportal.exporters.sheet_names import unique_sheet_names
-from ocrportal.exporters.text import labelled
+from ocrportal.exporters.text import labelled, printed_rows
 from ocrportal.exporters.word_tables import table_of_items
 from ocrportal.results import Table
 
@@ -45,10 +45,12 @@ _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
-def write_workbook(document: ExportDocument, out: BinaryIO) -> None:
+def write_workbook(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
     """Write a document as .xlsx."""
-    writer = _Writer()
-    for page in document.iter_pages():
+    writer = _Writer(options.lines)
+    for page in flow_of(document, options):
         writer.write(page)
     writer.save(out, document.title)
 
@@ -56,7 +58,8 @@ def write_workbook(document: ExportDocument, out: BinaryIO) -> None:
 class _Writer:
     """Writes page after page; at last the fields of all."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
         self._book = Workbook(write_only=True)
         self._name = unique_sheet_names()
         self._tables = 0
@@ -66,13 +69,15 @@ class _Writer:
         self._fields: list[tuple[str | int, dict[str, str]]] = []
         """What says which page it is, and its values by label."""
 
-    def write(self, page: ExportPage) -> None:
+    def write(self, flow: FlowPage) -> None:
+        page = flow.page
         name = _("Page %(number)s") % {"number": page.number}
         fields: dict[str, str] = {}
-        for part in contents_of(page.result, services().get(page.service)):
+        for part in flow.parts:
             match part:
                 case Paragraph():
-                    self._add_text(page, part.text)
+                    for row in printed_rows(part) if self._lines == "printed" else [part.text]:
+                        self._add_text(page, row)
                 case Table():
                     self._add_table(name, part)
                 case FieldGroup():

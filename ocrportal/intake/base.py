@@ -28,8 +28,8 @@ class Limits:
 class Preparation:
     """What happens to pages between the file and the engine; each step can be chosen.
 
-    The defaults are those that lower the error rate on the pages they are meant for and
-    harm no others: see docs/preparation.md.
+    On by default is what was measured to help clearly and to harm no other pages: see
+    docs/preparation.md.
     """
 
     text_layer: bool = True
@@ -41,9 +41,9 @@ class Preparation:
     split: bool = False
     """Two facing pages in one picture become two pages."""
     upright: bool = True
-    """Pages that lie on their side or upside down are turned."""
+    """The embedded engine turns pages that lie on their side or upside down."""
     level: bool = False
-    """Pages that lie askew by a few degrees are levelled."""
+    """Pages that lie askew by a few degrees are levelled; the embedded engine needs it not."""
     straighten: bool = False
     """Photos are cropped to the sheet, and its perspective is straightened."""
     contrast: bool = False

@@ -11,15 +11,18 @@ from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 
 from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes, UnknownFormat
 from ocrportal.exporters import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.archive import safe_file_name, unique_names, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.jobs.models import Document, Job, Page
 
 SPOOLED_BYTES = 8 * 1024 * 1024
 """An export up to this size stays in memory, a larger one goes to a temporary file."""
+_PDF_TYPE = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def export_format(key: str) -> ExportFormat:
     return FORMATS[key]
 
 
-def export_document(document: Document, key: str) -> Export:
+def export_document(document: Document, key: str, options: ExportOptions = AS_USUAL) -> Export:
     """Write the recognised pages of one document.
 
     Raises UnknownFormat, NothingToExport while no page has a result, NoTimeCodes for
@@ -47,12 +50,12 @@ def export_document(document: Document, key: str) -> Export:
     kind = export_format(key)
     if not _recognised(document).exists():
         raise NothingToExport
-    file = _spool(partial(kind.write, _export_document(document)))
+    file = _spool(lambda out: kind.write(_export_document(document), out, options))
     name = safe_file_name(PurePath(document.name).stem, kind.extension)
     return Export(name=name, media_type=kind.media_type, file=file)
 
 
-def export_job(job: Job, key: str) -> Export:
+def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> Export:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
     Documents that the format does not suit are left out of the ZIP. Raises UnknownFormat,
@@ -62,23 +65,25 @@ def export_job(job: Job, key: str) -> Export:
     kind = export_format(key)
     documents = _exportable(job)
     if job.document_count == 1:
-        return export_document(documents[0], key)
+        return export_document(documents[0], key, options)
     if kind.for_videos and not any(document.is_video for document in documents):
         raise NoTimeCodes
-    return _archive(job, documents, [kind])
+    return _archive(job, documents, [kind], options)
 
 
-def export_archive(job: Job) -> Export:
+def export_archive(job: Job, options: ExportOptions = AS_USUAL) -> Export:
     """Write all recognised documents of a job in each format that suits them, as one ZIP.
 
     Raises NothingToExport while no page has a result, or ExportError if a page picture is
     gone or unreadable.
     """
-    return _archive(job, _exportable(job), list(FORMATS.values()))
+    return _archive(job, _exportable(job), list(FORMATS.values()), options)
 
 
-def _archive(job: Job, documents: list[Document], kinds: list[ExportFormat]) -> Export:
-    file = _spool(partial(write_archive, _members(documents, kinds)))
+def _archive(
+    job: Job, documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
+) -> Export:
+    file = _spool(partial(write_archive, _members(documents, kinds, options)))
     name = safe_file_name(PurePath(job.name).stem, ".zip")
     return Export(name=name, media_type="application/zip", file=file)
 
@@ -124,13 +129,13 @@ def _name_in_job(document: Document, extension: str) -> str:
 
 
 def _members(
-    documents: list[Document], kinds: list[ExportFormat]
+    documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
 ) -> Iterator[tuple[str, BinaryIO]]:
     for document in documents:
         for kind in offered_formats(for_video=document.is_video):
             if kind not in kinds:
                 continue
-            export = export_document(document, kind.key)
+            export = export_document(document, kind.key, options)
             with export.file:
                 yield export.name, export.file
 
@@ -148,9 +153,21 @@ def _recognised(document: Document) -> QuerySet[Page]:
 
 
 def _export_document(document: Document) -> ExportDocument:
+    pdf = _pdf_of(document)
     return ExportDocument(
-        title=PurePath(document.name).stem, iter_pages=partial(_export_pages, document)
+        title=PurePath(document.name).stem,
+        iter_pages=partial(_export_pages, document),
+        open_pdf=partial(_open, pdf) if pdf else None,
     )
+
+
+def _pdf_of(document: Document) -> FieldFile | None:
+    """The PDF whose pages a document has: the file itself, or what it was converted to."""
+    if (document.converted.name or "").endswith(".pdf"):
+        return document.converted
+    if document.media_type == _PDF_TYPE and document.file:
+        return document.file
+    return None
 
 
 def _export_pages(document: Document) -> Iterator[ExportPage]:
@@ -165,13 +182,17 @@ def _export_pages(document: Document) -> Iterator[ExportPage]:
             dpi=page.dpi,
             service=page.result.service,
             seconds=page.seconds,
+            as_in_source=page.part == 0,
         )
 
 
 def _read(page: Page) -> bytes:
+    with _open(page.image) as file:
+        return file.read()
+
+
+def _open(stored: FieldFile) -> BinaryIO:
     try:
-        with page.image.open("rb") as file:
-            data: bytes = file.read()
+        return cast("BinaryIO", stored.storage.open(stored.name or "", "rb"))
     except OSError as error:
         raise ExportError from error
-    return data

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ocrportal.jobs.models import Document
-
-ARCHIVE = "application/zip"
+from ocrportal.recognition.unpacking import ARCHIVE_TYPE
 
 ICONS = (
     ("application/pdf", "file-earmark-pdf"),
-    (ARCHIVE, "file-earmark-zip"),
+    (ARCHIVE_TYPE, "file-earmark-zip"),
     ("image/tiff", "files"),
     ("image/", "file-earmark-image"),
     ("video/", "file-earmark-play"),
@@ -40,7 +39,7 @@ def state_of(document: Document) -> str:
         return document.get_status_display()
     if not document.file:
         return _("Fetching")
-    if document.media_type == ARCHIVE:
+    if document.media_type == ARCHIVE_TYPE:
         return _("Unpacking")
     if document.converted or document.media_type.startswith(NEVER_CONVERTED):
         return document.get_status_display()

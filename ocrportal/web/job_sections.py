@@ -10,7 +10,7 @@ from typing import Any
 from ocrportal.exporters import offered_formats
 from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Document, Job, Page
-from ocrportal.web.file_kinds import ARCHIVE
+from ocrportal.recognition.unpacking import ARCHIVE_TYPE
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Section:
 
     @property
     def is_archive(self) -> bool:
-        return bool(self.members) or self.document.media_type == ARCHIVE
+        return bool(self.members) or self.document.media_type == ARCHIVE_TYPE
 
     @property
     def is_card(self) -> bool:

@@ -14,7 +14,7 @@ from ocrportal.catalogue.spec import Service
 from ocrportal.exporters.contents import Part, contents_of
 from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
 from ocrportal.exporters.layout import Paragraph
-from ocrportal.exporters.text import text_rows
+from ocrportal.exporters.text import printed_rows, text_rows
 from ocrportal.results import Field, PageResult, Table
 from ocrportal.web.page_view import DOUBTFUL_BELOW, TextLine, cell_key, field_key, text_of
 
@@ -93,7 +93,7 @@ def parts_of(result: PageResult, service: Service | None) -> PageParts:
 
 def whole_text(parts: list[Part], *, lines_kept: bool = False) -> str:
     """A page as plain text: a line per paragraph or, with ``lines_kept``, per printed row."""
-    rows = _printed_rows if lines_kept else text_rows
+    rows = printed_rows if lines_kept else text_rows
     return "\n".join(row for part in parts for row in rows(part))
 
 
@@ -175,12 +175,6 @@ def _has_place(entry: Field) -> bool:
 def _percent(*confidences: float | None) -> int | None:
     doubtful = [known for known in confidences if known is not None and known < DOUBTFUL_BELOW]
     return round(100 * min(doubtful)) if doubtful else None
-
-
-def _printed_rows(part: Part) -> Iterator[str]:
-    if isinstance(part, Paragraph) and part.lines:
-        return (line.text for line in part.lines)
-    return text_rows(part)
 
 
 def _tabbed(part: FieldGroup | ItemTable) -> Iterator[str]:

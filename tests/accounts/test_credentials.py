@@ -17,6 +17,7 @@ from django.utils import timezone
 from ocrportal.accounts.credential_changes import change_credential
 from ocrportal.accounts.credentials import (
     access_of,
+    credential_chosen,
     credential_for,
     credential_named,
     credentials_of,
@@ -25,12 +26,22 @@ from ocrportal.accounts.credentials import (
     own_credential_for,
     rotate_secrets,
     shown_proxy,
+    storage_credentials_of,
+    store_of,
     token_store,
     unreadable_credentials,
 )
 from ocrportal.accounts.models import Credential
 from ocrportal.engines.huawei.access import Token
-from ocrportal.errors import CloudTimeout, CloudTrouble, CredentialGone, CredentialRefused
+from ocrportal.errors import (
+    CloudTimeout,
+    CloudTrouble,
+    CredentialGone,
+    CredentialRefused,
+    StoreKeyRefused,
+    StoreUnreachable,
+)
+from ocrportal.intake.objectstore import Store
 from ocrportal.usage.holds import hold, hold_on, release
 from tests.accounts.conftest import PASSWORD, SECRET
 from tests.portal import ROOT, Portal
@@ -328,3 +339,52 @@ def test_a_release_lets_the_next_one_sign_in(make_credential):
     release(credential)
     assert token_store(credential).renew(lambda: a_token("new"), None).value == "new"
     assert access_of(credential).secret == PASSWORD
+
+
+class TestStores:
+    """The object storage that a credential's access key opens."""
+
+    def test_it_is_the_one_of_the_region_unless_it_has_an_address_of_its_own(
+        self, make_credential, settings
+    ):
+        settings.INTERNAL_HOSTS = ["10.0.0.0/8"]
+        store = store_of(make_credential(security_token="temporary", ca_bundle="PEM"))
+        assert store == Store(
+            endpoint="https://obs.cn-north-4.myhuaweicloud.com",
+            region="cn-north-4",
+            access_key="AKALICE0123456789ABC",
+            secret_key=SECRET,
+            security_token="temporary",
+            ca_bundle="PEM",
+            internal_hosts=("10.0.0.0/8",),
+        )
+        assert SECRET not in repr(store)
+        own = make_credential(name="Own", obs_endpoint="https://93.184.215.14")
+        assert store_of(own).endpoint == "https://93.184.215.14"
+
+    def test_what_cannot_be_decrypted_asks_for_the_key_anew(self, make_credential, settings):
+        credential = make_credential()
+        settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
+        with pytest.raises(StoreKeyRefused, match="enter AK and SK anew"):
+            store_of(credential)
+
+    def test_a_proxy_behind_the_firewall_is_not_used(self, make_credential):
+        credential = make_credential(proxy="http://10.1.2.3:3128")
+        with pytest.raises(StoreUnreachable, match=r"10\.1\.2\.3"):
+            store_of(credential)
+
+    def test_only_access_keys_open_storage(self, make_credential, alice, bob):
+        key = make_credential()
+        make_credential(name="User", kind="token")
+        assert list(storage_credentials_of(alice)) == [key]
+        assert list(storage_credentials_of(bob)) == []
+
+    def test_one_is_chosen_by_its_id_or_its_name(self, make_credential, alice, bob):
+        key = make_credential()
+        assert [credential_chosen(alice, text) for text in (str(key.pk), "Beijing", "x", "")] == [
+            key,
+            key,
+            None,
+            None,
+        ]
+        assert credential_chosen(bob, str(key.pk)) is None

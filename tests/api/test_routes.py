@@ -3,10 +3,8 @@
 import json
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
 
-from ocrportal.accounts.models import ApiToken
 from ocrportal.accounts.tokens import make_api_token
 from ocrportal.errors import CredentialRefused
 from ocrportal.intake.base import Preparation
@@ -106,6 +104,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
                 "pages": [],
             },
         ],
+        "deliveries": [],
     }
     assert (job.owner.username, job.page_range) == ("alice", "2-3")
 
@@ -255,6 +254,12 @@ def test_an_unknown_format_and_a_job_without_text_are_refused(script, job, alice
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing-to-export")
 
 
+def test_an_unknown_export_option_is_refused(script, job):
+    address = f"/api/v1/jobs/{job.pk}/export"
+    answer = script.get(address, {"format": "txt", "lines": "crooked"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "export-option-unknown")
+
+
 def test_cancel_and_retry_fit_the_state_of_the_job(script, alice, job):
     running = Job.objects.create(owner=alice, name="a", service="general-text", engine="local")
     assert script.post(f"/api/v1/jobs/{running.pk}/cancel").json()["status"] == "cancelled"
@@ -341,6 +346,30 @@ def test_the_credentials_one_may_use_are_listed_without_a_secret(
     assert bobs_script.get("/api/v1/credentials").json() == [listed | {"shared": True}]
 
 
+def test_results_are_written_to_a_bucket_and_the_job_tells_how_far(
+    script, bobs_script, job, office
+):
+    chosen = {"credential": "Office", "bucket": "results", "prefix": "a", "formats": ["txt"]}
+    address = f"/api/v1/jobs/{job.pk}/deliver"
+    assert bobs_script.post(address, chosen).status_code == 404
+    assert script.post(address, chosen | {"bucket": "A"}).json()["code"] == "bucket-name-bad"
+    answer = script.post(address, chosen)
+    assert answer.status_code == 201
+    assert answer.json()["deliveries"] == [
+        {
+            "id": job.deliveries.get().pk,
+            "place": "obs://results/a/",
+            "formats": ["txt"],
+            "status": "queued",
+            "written": 0,
+            "replaced": 0,
+            "error": None,
+        }
+    ]
+    Job.objects.update(status="running")
+    assert script.post(address, chosen).status_code == 409
+
+
 def test_the_description_names_every_call_and_can_be_read_without_a_token(client):
     described = json.loads(client.get("/api/v1/openapi.json").content)
     calls = {(m, path) for path, methods in described["paths"].items() for m in methods}
@@ -360,13 +389,3 @@ def test_the_description_names_every_call_and_can_be_read_without_a_token(client
         ("get", "/api/v1/credentials"),
     }
     assert client.get("/api/v1/docs").status_code == 200
-
-
-def test_the_command_prints_a_token_that_works_and_keeps_only_its_digest(alice, capsys):
-    call_command("api_token", user="alice")
-    token = capsys.readouterr().out.strip()
-    client = Client(headers={"Authorization": f"Bearer {token}"})
-    assert client.get("/api/v1/jobs").status_code == 200
-    assert token not in ApiToken.objects.get().digest
-    with pytest.raises(CommandError, match="There is no user “nobody”"):
-        call_command("api_token", user="nobody")

@@ -24,6 +24,7 @@ BEGINS_WITH = {
     "docx": b"PK\x03\x04",
     "txt": b"[00:00:05]\nThis is a lot",
     "pdf": b"%PDF-1.7",
+    "pdfa": b"%PDF-1.7",
     "xlsx": b"PK\x03\x04",
     "md": b"<!-- page 1 -->\n\n\\[00:00:05\\]\n\nThis is a lot",
     "html": b'<!DOCTYPE html>\n<html lang="en-US">',
@@ -53,6 +54,7 @@ def test_the_formats_in_the_order_in_which_they_are_offered():
         ("docx", ".docx", "Word"),
         ("txt", ".txt", "Text"),
         ("pdf", ".pdf", "Searchable PDF"),
+        ("pdfa", ".pdfa.pdf", "PDF/A"),
         ("srt", ".srt", "Subtitles (SRT)"),
         ("xlsx", ".xlsx", "Excel"),
         ("md", ".md", "Markdown"),
@@ -136,6 +138,7 @@ READ = {
     "docx": _text_of_word,
     "txt": bytes.decode,
     "pdf": _text_of_pdf,
+    "pdfa": _text_of_pdf,
     "srt": lambda data: data.decode().replace("＜", "<"),  # how subtitles show what is no tag
     "xlsx": _text_of_workbook,
     "md": lambda data: _text_of_markup(GITHUB.render(data.decode())),

@@ -6,14 +6,15 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ocrportal.exporters.markdown import write_markdown
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.results import Cell, PageResult, Table
 
-from .pages import answered, document, line, page_of
+from .pages import answered, document, line, page_of, typed
 
 
-def _written(*results, **about) -> str:
+def _written(*results, options=None, **about) -> str:
     out = io.BytesIO()
-    write_markdown(document(*results, **about), out)
+    write_markdown(document(*results, **about), out, options or ExportOptions())
     return out.getvalue().decode()
 
 
@@ -91,7 +92,7 @@ def test_plain_tables_have_pipes_and_their_first_row_as_head():
 
 def test_tables_with_merged_cells_are_html_within():
     shown = _shown(_written(answered("general-table.merged")))
-    assert "<p>销售统计表</p>\n<table>\n<tr><td" in shown
+    assert "<h2>销售统计表</h2>\n<table>\n<tr><td" in shown
     assert '<td dir="auto" rowspan="2">产品</td><td dir="auto" colspan="2">销量</td>' in shown
     assert shown.endswith("</table>\n<p>制表人：李四</p>\n")
 
@@ -115,3 +116,22 @@ def test_fields_are_a_table_of_labels_and_values_under_their_title():
 
 def test_the_pages_of_a_video_say_when_they_are_seen():
     assert "\n\\[00:01:05\\]\n" in _written(page_of([]), times=[65])
+
+
+def test_headings_are_ones_and_keep_their_signs():
+    lines = [line("C #", 0, 100, 90, 140), *typed("一" * 40, "一" * 30 + "。", top=300)]
+    written = _written(page_of(lines))
+    assert "\n## C \\#\n" in written
+    assert "<h2>C #</h2>" in _shown(written)
+
+
+def test_lines_of_print_and_running_heads_as_one_wants_them():
+    printed = ExportOptions(lines="printed", furniture=False)
+    text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
+    head = line("某某公司年度报告", 400, 20, 560, 40)
+    pages = [page_of([head, *text])] * 3
+    assert "某某公司年度报告" in _written(*pages)
+    written = _written(*pages, options=printed)
+    assert "某某公司年度报告" not in written
+    assert f"\n{'甲' * 18}\\\n{'乙' * 20}\\\n{'丙' * 5}\n" in written
+    assert _shown(written).count("<br />") == 6

@@ -3,9 +3,10 @@ import io
 from django.utils.translation import override
 
 from ocrportal.catalogue.spec import services
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.text import page_text, write_text
 
-from .pages import answered, document, line, page_of
+from .pages import answered, document, line, page_of, typed
 
 VAT_INVOICE = services()["vat-invoice"]
 
@@ -55,3 +56,15 @@ def test_the_pages_of_a_video_say_when_they_are_seen():
     text, out = page_of([line("text", 0, 0, 50, 20)]), io.BytesIO()
     write_text(document(text, page_of([]), text, times=[0, 60.5, 3683.9]), out)
     assert out.getvalue() == b"[00:00:00]\ntext\n\n[01:01:23]\ntext\n"
+
+
+def _with(options: ExportOptions) -> str:
+    out = io.BytesIO()
+    rows = typed("正文的一行总是写到右边为止这样才能", "看出段落。")
+    write_text(document(page_of(rows)), out, options)
+    return out.getvalue().decode()
+
+
+def test_lines_can_be_those_of_print_or_one_for_the_page():
+    assert _with(ExportOptions(lines="printed")).count("\n") == 2
+    assert _with(ExportOptions(lines="page")) == "正文的一行总是写到右边为止这样才能看出段落。\n"

@@ -3,18 +3,19 @@ from html.parser import HTMLParser
 
 from lxml import html
 
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.web_page import write_web_page
 from ocrportal.results import Cell, PageResult, Table
 
-from .pages import answered, document, line, page_of
+from .pages import answered, document, line, page_of, typed
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=y> =cmd|calc \x00\x1b\ud800 &lt; \u202eאבג"
 SHOWN = "<script>alert(1)</script><img src=x onerror=y> =cmd|calc  &lt; \u202eאבג"
 
 
-def _written(*results, **about) -> str:
+def _written(*results, options=None, **about) -> str:
     out = io.BytesIO()
-    write_web_page(document(*results, **about), out)
+    write_web_page(document(*results, **about), out, options or ExportOptions())
     return out.getvalue().decode()
 
 
@@ -53,7 +54,7 @@ def test_each_page_is_a_section_with_its_paragraphs_in_its_language():
 def test_merged_cells_of_tables_stay_merged_at_their_place():
     root = html.document_fromstring(_written(answered("general-table.merged")))
     (section,) = root.iter("section")
-    assert [child.tag for child in section] == ["p", "table", "p"]
+    assert [child.tag for child in section] == ["h2", "table", "p"]
     assert [
         [(cell.text, cell.get("rowspan"), cell.get("colspan")) for cell in row]
         for row in section.iter("tr")
@@ -95,3 +96,13 @@ def test_hostile_text_stays_text_and_nothing_of_it_runs():
 
 def test_the_pages_of_a_video_say_when_they_are_seen():
     assert "<h2>00:01:05</h2>" in _written(page_of([]), times=[65])
+
+
+def test_lines_of_print_and_running_heads_as_one_wants_them():
+    printed = ExportOptions(lines="printed", furniture=False)
+    text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
+    pages = [page_of([line("某某公司年度报告", 400, 20, 560, 40), *text])] * 3
+    assert "某某公司年度报告" in _written(*pages)
+    written = _written(*pages, options=printed)
+    assert "某某公司年度报告" not in written
+    assert f"{'甲' * 18}<br>{'乙' * 20}<br>{'丙' * 5}</p>" in written

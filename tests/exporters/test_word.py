@@ -9,14 +9,19 @@ from docx.oxml.ns import qn
 
 from ocrportal.catalogue.spec import services
 from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.word import write_word
+from ocrportal.results import PageResult
 
-from .pages import answered, document, line, page_of, recorded
+from .pages import answered, document, line, page_of, recorded, typed
+
+FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
+SHORT = "这一行比较短。"
 
 
-def _written(*results, **about) -> io.BytesIO:
+def _written(*results, options=AS_USUAL, **about) -> io.BytesIO:
     out = io.BytesIO()
-    write_word(document(*results, **about), out)
+    write_word(document(*results, **about), out, options)
     out.seek(0)
     return out
 
@@ -25,14 +30,19 @@ def _texts(*results) -> list[str]:
     return [paragraph.text for paragraph in docx.Document(_written(*results)).paragraphs]
 
 
-def test_each_paragraph_of_the_page_is_one_in_word():
+def test_each_paragraph_of_the_page_is_one_in_word_but_its_marks_and_number_count_there():
     page = recorded("page_zh")
-    assert _texts(page) == [paragraph.text for paragraph in lay_out(page).paragraphs]
+    paragraphs = lay_out(page).paragraphs
+    assert paragraphs[-1].kind == "number"
+    assert _texts(page) == [part.text.lstrip("•-") for part in paragraphs[:-1]]
 
 
 def test_each_source_page_begins_on_a_new_page():
-    page = page_of([line("一", 0, 0, 20, 20), line("二", 0, 200, 20, 220)])
-    paragraphs = docx.Document(_written(page, page)).paragraphs
+    pages = [
+        page_of([line(first, 0, 300, 20, 320), line(second, 0, 600, 20, 620)])
+        for first, second in ("一二", "三四")
+    ]
+    paragraphs = docx.Document(_written(*pages)).paragraphs
     breaks = [paragraph.paragraph_format.page_break_before for paragraph in paragraphs]
     assert breaks == [None, None, True, None]
 
@@ -187,8 +197,105 @@ def test_libreoffice_reads_all_of_it(tmp_path):
         capture_output=True,
     )
     read = (tmp_path / "export.txt").read_text("utf-8-sig")
-    expected = "\n".join(lay_out(page).text(join_lines=True) for page in pages)
-    assert [row for row in read.split("\n") if row] == expected.split("\n")
+    rows = [row.lstrip(" \t•-") for row in read.split("\n")]
+    expected = [
+        part.text.lstrip("•-")
+        for page in pages
+        for part in lay_out(page).paragraphs
+        if not part.is_furniture
+    ]
+    assert [row for row in rows if row] == expected
+
+
+def test_a_heading_has_the_style_of_its_level_and_the_size_of_the_print():
+    rows = [*typed("馆藏与采购", em=32), *typed(*[FULL] * 6, top=200)]
+    heading, body = docx.Document(_written(page_of(rows), dpi=144.0)).paragraphs
+    assert (heading.style.name, heading.runs[0].font.size.pt) == ("Heading 1", 16.0)
+    assert (body.style.name, body.runs[0].font.size.pt) == ("Normal", 10.0)
+
+
+def test_chinese_paragraphs_begin_with_an_indent_of_two_characters():
+    rows = typed("\u3000\u3000" + FULL[:28], FULL, FULL, SHORT)
+    (paragraph,) = docx.Document(_written(page_of(rows))).paragraphs
+    indent = paragraph._p.pPr.find(qn("w:ind"))
+    assert indent.get(qn("w:firstLineChars")) == "200"
+    assert paragraph.alignment.name == "JUSTIFY"
+
+
+def test_list_items_are_counted_by_word_and_go_on_from_the_number_in_print():
+    rows = typed("3. " + SHORT, "4. " + SHORT, "7. " + SHORT)
+    word = docx.Document(_written(page_of(rows)))
+    assert [paragraph.text for paragraph in word.paragraphs] == [SHORT] * 3
+    ids = [p._p.pPr.numPr.numId.val for p in word.paragraphs]
+    assert ids[0] == ids[1] != ids[2]
+    numbering = word.part.numbering_part.element
+    starts = [
+        found.find(f".//{qn('w:startOverride')}").get(qn("w:val"))
+        for found in numbering.iter(qn("w:num"))
+        if int(found.get(qn("w:numId"))) in ids
+    ]
+    assert starts == ["3", "7"]
+
+
+def _book_page(number: int, *rows) -> PageResult:
+    head = line("图书馆年度工作报告", 400, 40, 580, 60)
+    return page_of([head, *typed(*rows, top=200), line(str(number), 490, 1340, 510, 1360)])
+
+
+def test_running_heads_and_page_numbers_are_those_of_word():
+    pages = [_book_page(7, FULL, SHORT), _book_page(8, FULL, "另外一行。")]
+    word = docx.Document(_written(*pages))
+    assert [paragraph.text for paragraph in word.paragraphs] == [FULL + SHORT, FULL + "另外一行。"]
+    (section,) = word.sections
+    assert section.header.paragraphs[0].text == "图书馆年度工作报告"
+    (field,) = section.footer.paragraphs[0]._p.iter(qn("w:fldSimple"))
+    assert field.get(qn("w:instr")) == "PAGE"
+    assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "7"
+
+
+def test_running_heads_can_be_left_out():
+    options = ExportOptions(furniture=False)
+    word = docx.Document(_written(_book_page(7, SHORT), _book_page(8, FULL), options=options))
+    assert [paragraph.text for paragraph in word.paragraphs] == [SHORT, FULL]
+    assert word.sections[0].header.is_linked_to_previous
+
+
+def test_a_paragraph_that_runs_over_the_end_of_a_page_flows_on():
+    pages = [_book_page(1, FULL, FULL, FULL), _book_page(2, FULL, FULL, SHORT)]
+    (paragraph,) = docx.Document(_written(*pages)).paragraphs
+    assert paragraph.text == FULL * 5 + SHORT
+
+
+def test_printed_rows_end_where_they_did():
+    options = ExportOptions(lines="printed")
+    word = docx.Document(_written(page_of(typed(FULL, SHORT)), options=options))
+    assert word.paragraphs[0].text == f"{FULL}\n{SHORT}"
+
+
+def test_in_fixed_layout_each_row_stands_where_it_was_printed():
+    options = ExportOptions(layout="fixed")
+    word = docx.Document(_written(page_of(typed(FULL, SHORT)), dpi=144.0, options=options))
+    frames = list(word.element.body.iter(qn("w:framePr")))
+    places = [(frame.get(qn("w:x")), frame.get(qn("w:y"))) for frame in frames]
+    assert places == [("1000", "1000"), ("1000", "1300")]
+    assert [p.text for p in word.paragraphs] == [FULL, SHORT, ""]
+
+
+def test_the_picture_of_a_turned_page_stands_upright_before_its_text():
+    page = dataclasses.replace(page_of(typed(SHORT), 1000, 1400), rotation=90)
+    word = docx.Document(_written(page, options=ExportOptions(picture=True)))
+    (shape,) = word.inline_shapes
+    assert shape.width > shape.height
+    assert [p.paragraph_format.page_break_before for p in word.paragraphs] == [None, True]
+
+
+def test_in_fixed_layout_a_vertical_line_has_a_frame_of_one_character():
+    column = line("縦書", 0, 0, 0, 0)
+    box = ((840.0, 100.0), (840.0, 300.0), (820.0, 300.0), (820.0, 100.0))
+    page = page_of([dataclasses.replace(column, text="縦書きの文です", box=box)])
+    word = docx.Document(_written(page, dpi=144.0, options=ExportOptions(layout="fixed")))
+    (frame,) = word.element.body.iter(qn("w:framePr"))
+    assert (frame.get(qn("w:w")), frame.get(qn("w:h"))) == ("200", "2000")
 
 
 def test_the_pages_of_a_video_say_when_they_are_seen():

@@ -6,15 +6,16 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.workbook import write_workbook
 from ocrportal.results import Cell, Field, PageResult, Table
 
-from .pages import answered, document, line, page_of, recorded
+from .pages import answered, document, line, page_of, recorded, typed
 
 
-def _written(*results, **about) -> io.BytesIO:
+def _written(*results, options=None, **about) -> io.BytesIO:
     out = io.BytesIO()
-    write_workbook(document(*results, **about), out)
+    write_workbook(document(*results, **about), out, options or ExportOptions())
     return out
 
 
@@ -167,3 +168,12 @@ def test_a_real_page_is_written_whole():
     page = recorded("receipt_en")
     written = "".join(str(row[1]) for row in _rows(_book(page)["Text"])[1:])
     assert all(word in written for entry in page.lines for word in entry.text.split())
+
+
+def test_lines_of_print_and_running_heads_as_one_wants_them():
+    text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
+    pages = [page_of([line("某某公司年度报告", 400, 20, 560, 40), *text])] * 3
+    printed = ExportOptions(lines="printed", furniture=False)
+    rows = _rows(_book(*pages, options=printed)["Text"])
+    assert rows[1:4] == [[1, "甲" * 18], [1, "乙" * 20], [1, "丙" * 5]]
+    assert len(rows) == 10

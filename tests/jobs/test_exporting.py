@@ -2,12 +2,16 @@
 
 import zipfile
 
+import pikepdf
+import pypdfium2
 import pytest
+from django.core.files.base import ContentFile
 
 from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes
 from ocrportal.jobs.exporting import export_archive, export_document, export_job
 from ocrportal.jobs.models import Document, Job, Page, Result
-from ocrportal.results import Block, PageResult
+from ocrportal.results import Block, Line, PageResult
+from tests.exporters.pdfs import jpeg, printed, saved, scan_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +88,69 @@ def test_a_job_without_results_has_nothing_to_export(document, video):
             export_job(document.job, key)
     with pytest.raises(NothingToExport):
         export_archive(document.job)
+
+
+@pytest.fixture
+def scan(alice) -> Document:
+    """A PDF of two scans, of which the second was read."""
+    job = Job.objects.create(owner=alice, name="scan.pdf", service="general-text", engine="local")
+    document = Document.objects.create(
+        job=job, position=1, name="scan.pdf", media_type="application/pdf"
+    )
+    document.file.save("jobs/source.pdf", ContentFile(saved(scan_pdf(2))))
+    box = ((210, 476), (630, 476), (630, 547), (210, 547))
+    data = PageResult(840, 1190, (Line("read here", box, 1.0),), engine="local").to_dict()
+    page = Page.objects.create(job=job, document=document, number=2)
+    page.image.save("jobs/p00002.jpg", ContentFile(jpeg(printed(840, 1190))))
+    page.result = Result.objects.create(page=page, data=data)
+    page.save()
+    return document
+
+
+def _exported(document: Document) -> tuple[bytes, str]:
+    with export_document(document, "pdf").file as file:
+        data = file.read()
+    with pypdfium2.PdfDocument(data) as pdf:
+        return data, "".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def _scans(document: Document) -> bytes:
+    with document.file.open("rb") as file:
+        data: bytes = file.read()
+    begin = data.index(b"\xff\xd8\xff")
+    return data[begin : begin + 2000]
+
+
+def test_the_text_of_a_pdf_is_laid_into_it(scan):
+    data, text = _exported(scan)
+    assert text == "read here"
+    assert _scans(scan) in data
+
+
+def test_half_of_a_page_is_a_picture(scan):
+    Page.objects.update(part=1)
+    data, text = _exported(scan)
+    assert text == "read here"
+    assert b"/Picture" in data
+
+
+def test_what_a_document_was_converted_to_is_its_pdf(scan):
+    scan.converted.save("jobs/converted.pdf", ContentFile(saved(scan_pdf(2))))
+    scan.media_type, scan.file = "application/msword", ""
+    scan.save()
+    data, _ = _exported(scan)
+    assert b"/Picture" not in data
+
+
+def test_a_locked_pdf_becomes_pictures_since_its_password_is_forgotten(scan):
+    locked = saved(scan_pdf(2), encryption=pikepdf.Encryption(owner="o", user="geheim"))
+    scan.file.save("jobs/locked.pdf", ContentFile(locked))
+    data, text = _exported(scan)
+    assert text == "read here"
+    assert b"/Encrypt" not in data
+
+
+def test_an_original_that_is_gone_is_told(scan):
+    scan.file.storage.delete(scan.file.name)
+    with pytest.raises(ExportError):
+        export_document(scan, "pdf")

@@ -50,11 +50,11 @@ def test_a_file_becomes_one_file_per_format_named_after_it(samples, tmp_path, ca
 
 def test_a_password_opens_what_is_protected(samples, tmp_path, capsys):
     locked = samples / "password_abc.pdf"
-    out = ("--output", tmp_path, "--format", "txt")
+    out = ("--output", tmp_path / "out", "--format", "txt")
     assert ocr(locked, *out) == 2
     assert "password_abc.pdf: This file is protected by a password." in capsys.readouterr().err
     assert ocr(locked, *out, "--password", "abc") == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["password_abc.txt"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["password_abc.txt"]
 
 
 def test_how_pages_are_prepared_is_kept_with_the_job(alice, samples, tmp_path):
@@ -161,6 +161,7 @@ def test_a_source_that_cannot_be_read_gives_exit_code_2_and_the_rest_is_written(
     "wrong",
     [
         ("--format", "papyrus"),
+        ("--lines", "crooked"),
         ("--pages", "x"),
         ("--engine", "crystal-ball"),
         ("--service", "palm-reading"),

@@ -49,7 +49,10 @@ def test_the_same_picture_and_settings_are_answered_from_before(ask):
         {"picture": "b"},
         {"picture": "a", "service": "passport"},
         {"picture": "a", "options": {"side": "back"}},
-        {"picture": "a", "preparation": {"level": True}},
+        *(
+            {"picture": "a", "preparation": {step: True}}
+            for step in ("straighten", "level", "shrink", "contrast")
+        ),
     ],
 )
 def test_another_picture_service_or_option_is_another_question(ask, other):

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from ocrportal.web.templatetags.portal import FILE_ICONS, STATE_ICONS
+from ocrportal.web.file_kinds import ICONS
+from ocrportal.web.templatetags.portal import STATE_ICONS
 from ocrportal.web.urls import urlpatterns
 
 OPEN_TO_ALL = {"healthz", "readyz", "login", "logout", "language"}
@@ -63,4 +64,4 @@ def test_every_icon_that_is_named_is_in_the_sprite():
         for name in re.findall(r'{% icon "([\w-]+)"', path.read_text(encoding="utf-8"))
     }
     assert named <= there
-    assert {*STATE_ICONS.values(), *FILE_ICONS.values(), "file-earmark-image"} <= there
+    assert {*STATE_ICONS.values(), *(icon for _part, icon in ICONS), "file-earmark-image"} <= there

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ocrportal.catalogue.spec import services
 from ocrportal.exporters.contents import contents_of
+from ocrportal.exporters.options import read_options
 from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.exporting import Export, export_archive, export_document, export_job
 from ocrportal.jobs.models import Page
@@ -24,7 +25,8 @@ never_kept = cache_control(private=True, no_store=True)
 @never_kept
 @tells_why_instead_of_file
 def document(request: UserRequest, document_id: int, key: str) -> FileResponse:
-    return _download(export_document(document_for(request.user, document_id), key))
+    options = read_options(request.GET.dict())
+    return _download(export_document(document_for(request.user, document_id), key, options))
 
 
 @login_required
@@ -34,9 +36,10 @@ def document(request: UserRequest, document_id: int, key: str) -> FileResponse:
 def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
     """One format; ``zip`` is every document in every format that suits it."""
     row = job_for(request.user, job_id)
+    options = read_options(request.GET.dict())
     if key == "zip":
-        return _download(export_archive(row))
-    return _download(export_job(row, key))
+        return _download(export_archive(row, options))
+    return _download(export_job(row, key, options))
 
 
 @login_required

@@ -116,3 +116,14 @@ def test_for_bob_there_is_nothing_to_download(as_bob, client, job, address):
     address = "/" + address.format(job=job.pk, document=job.documents.get().pk)
     assert as_bob.get(address).status_code == 404
     assert client.get(address).url.startswith("/login/")
+
+
+def test_the_address_says_how_lines_end(as_alice, job):
+    response = as_alice.get(f"/jobs/{job.pk}/export/txt/?lines=printed&furniture=off")
+    assert body(response).decode() == "你好世\n界 <b>\n"
+
+
+def test_an_option_that_is_none_names_those_there_are(as_alice, job):
+    response = as_alice.get(f"/jobs/{job.pk}/export/txt/?lines=crooked")
+    assert response.status_code == 409
+    assert "“crooked” is no choice for “lines”." in response.content.decode()

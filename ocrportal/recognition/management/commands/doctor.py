@@ -25,6 +25,7 @@ from ocrportal.engines import engine_for
 from ocrportal.errors import EngineError, PortalError
 from ocrportal.exporters import FORMATS
 from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.recognition.health import Failures, check_database, check_queue, check_storage
 from ocrportal.results import Line, PageResult
 
@@ -107,7 +108,8 @@ def fonts() -> str:
     picture = io.BytesIO()
     Image.new("L", (50, 50), "white").save(picture, "PNG")
     page = ExportPage(number=1, result=result, read_image=picture.getvalue)
-    FORMATS["pdf"].write(ExportDocument("doctor", lambda: iter([page])), io.BytesIO())
+    document = ExportDocument("doctor", lambda: iter([page]))
+    FORMATS["pdf"].write(document, io.BytesIO(), ExportOptions())
     return _("Chinese text in PDF files works")
 
 

@@ -24,6 +24,7 @@ from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.errors import ExportError, NothingToExport, PortalError
 from ocrportal.exporters import FORMATS, offered_formats
 from ocrportal.exporters.archive import unique_names
+from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.exporting import Export, export_document, export_format
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
@@ -60,6 +61,19 @@ class Command(BaseCommand):
         )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
         parser.add_argument("--format", default="docx", metavar=",".join(FORMATS))
+        parser.add_argument(
+            "--lines",
+            default="",
+            metavar="paragraphs|printed|page",
+            help="where lines of the text end",
+        )
+        parser.add_argument(
+            "--furniture", default="", metavar="on|off", help="keep running heads and page numbers"
+        )
+        parser.add_argument("--layout", default="", metavar="flow|fixed", help="of Word documents")
+        parser.add_argument(
+            "--picture", default="", metavar="on|off", help="show the page pictures in Word"
+        )
         parser.add_argument("--service", default="")
         parser.add_argument("--engine", default="", metavar="local|huawei")
         parser.add_argument(
@@ -109,6 +123,7 @@ class Command(BaseCommand):
         try:
             for key in keys:
                 export_format(key)
+            export_options = read_options(options)
         except PortalError as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
         owner = self._owner(user)
@@ -123,7 +138,7 @@ class Command(BaseCommand):
             job = submit(user=owner, enqueue=False, **chosen)
         try:
             held = self._work(job)
-            self._write(job, keys, output, paths)
+            self._write(job, keys, export_options, output, paths)
             if held:
                 raise CommandError(held, returncode=UNREADABLE)
             self._conclude(job, missing)
@@ -228,7 +243,14 @@ class Command(BaseCommand):
         cancel_job(user=job.owner, job_id=job.pk)
         return waiting.message
 
-    def _write(self, job: Job, keys: list[str], output: Path, sources: list[Path]) -> None:
+    def _write(
+        self,
+        job: Job,
+        keys: list[str],
+        options: ExportOptions,
+        output: Path,
+        sources: list[Path],
+    ) -> None:
         """Write one file per document and format, none of them over a source."""
         fresh_name = unique_names()
         for source in sources:
@@ -239,7 +261,7 @@ class Command(BaseCommand):
             # Not one of them: then say why.
             chosen = [key for key in keys if key in suiting] or keys
             try:
-                exports = [export_document(document, key) for key in chosen]
+                exports = [export_document(document, key, options) for key in chosen]
             except NothingToExport:
                 continue
             except ExportError as error:

@@ -57,11 +57,13 @@ def test_blanks_around_a_password_are_left_out_and_that_is_told(monkeypatch, ali
 
 def test_addresses_of_a_private_cloud_may_be_given_if_permitted(credential, alice, settings):
     address = ("--ocr-endpoint", "http://127.0.0.1:9", "--iam-endpoint", "http://127.0.0.1:9")
+    address += ("--obs-endpoint", "http://127.0.0.1:8")
     with pytest.raises(CommandError, match=r"--ocr-endpoint: 127.0.0.1 is not public"):
         credential(*AKSK, *address, lines="SK\n")
     settings.INTERNAL_HOSTS = ["127.0.0.1"]
     credential(*AKSK, *address, lines="SK\n")
-    assert Credential.objects.get().ocr_endpoint == "http://127.0.0.1:9"
+    made = Credential.objects.get()
+    assert (made.ocr_endpoint, made.obs_endpoint) == ("http://127.0.0.1:9", "http://127.0.0.1:8")
 
 
 def test_what_is_missing_is_told_with_its_option(credential, alice):

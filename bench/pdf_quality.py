@@ -1,0 +1,251 @@
+"""Searchable PDF, ours beside OCRmyPDF's: copied text, places, sizes, speed and memory.
+
+    python -m bench.pdf_quality --corpus DIR --ocrmypdf PATH [--book] [--table docs/quality.md]
+
+Needs Tesseract with ``chi_sim`` and ``eng``, poppler, and pdfminer.six. What engines and
+OCRmyPDF make of a page is kept in ``build/``, so that a second run measures only our PDFs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+from PIL import Image
+from rapidfuzz.distance import Levenshtein
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
+django.setup()
+
+from bench.corpus import full_text_pages  # noqa: E402  # after Django is set up
+from bench.pdf_readers import READERS, Placed, lines, words  # noqa: E402  # the same
+from bench.recognised import ReadPage, as_document, read_pages  # noqa: E402  # the same
+from bench.scan import scanned_pdf  # noqa: E402  # the same
+from ocrportal.exporters.document import ExportDocument, ExportPage  # noqa: E402  # the same
+from ocrportal.exporters.layout import lay_out  # noqa: E402  # the same
+from ocrportal.exporters.searchable_pdf import (  # noqa: E402  # the same
+    write_searchable_pdf,
+)
+
+KEPT = Path("build/ocrmypdf")
+BEGIN, END = "<!-- pdf table: begin -->", "<!-- pdf table: end -->"
+BORN_DIGITAL = {
+    "debian-reference.zh-cn.pdf": [10, 40, 90, 150],
+    "tb_campaign_donors.pdf": [1],
+    "pj_pdkids.pdf": [2, 3, 4],
+    "om_tagged.pdf": [1, 2],
+    "pl_with-form.pdf": [1],
+}
+"""PDFs whose own text tells where words stand, their fonts within, and pages of them."""
+SCANNED = (
+    *("om_ccitt.pdf", "om_jbig2.pdf", "om_c02-22.pdf", "om_lichtenstein.pdf", "om_skew.pdf"),
+    "mineru_small_ocr.pdf",
+)
+"""PDFs of scans, whole."""
+LATIN = re.compile(r"[!-~]*[A-Za-z0-9]{2}[!-~]*")
+LONG = 1000
+PAGES_A_GROUP = 2
+
+
+def likeness(copied: str, said: str, blank: str = " ") -> float:
+    """How far a copied text is the one that was recognised; white space is one ``blank``."""
+    copied, said = blank.join(copied.split()), blank.join(said.split())
+    return 1 - Levenshtein.distance(copied, said) / max(len(said), len(copied), 1)
+
+
+def alike(pdf: Path, said: str) -> list[float]:
+    """The same for each reader; of pdfminer, which breaks no lines, without white space."""
+    return [
+        likeness(copy(pdf), said, "" if reader == "pdfminer" else " ")
+        for reader, copy in READERS.items()
+    ]
+
+
+def ours(pages: list[ReadPage], name: str, original: Path | None = None) -> Path:
+    """Our PDF of these pages."""
+    path = Path(tempfile.gettempdir()) / f"{name}.ours.pdf"
+    with path.open("wb") as out:
+        write_searchable_pdf(as_document(pages, name, original), out)
+    return path
+
+
+def said(pages: list[ReadPage]) -> str:
+    """The text of these pages, in order of reading."""
+    return "\n".join(lay_out(page.result).text(join_lines=False) for page in pages)
+
+
+def theirs(program: Path, source: bytes, ending: str, dpi: float | None, chinese: bool) -> Path:
+    """OCRmyPDF's PDF of a picture or PDF, with the text it read beside it."""
+    kept = KEPT / hashlib.sha256(source).hexdigest()
+    made = kept.with_suffix(".pdf")
+    if not made.exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        picture = kept.with_suffix(".source.pdf" if ending == ".pdf" else ".source.png")
+        if ending == ".pdf":
+            picture.write_bytes(source)
+        else:  # OCRmyPDF takes no picture with transparency
+            with Image.open(io.BytesIO(source)) as image:
+                image.convert("RGB").save(picture)
+        options = ["--output-type", "pdf", "-O0", "-l", "chi_sim+eng" if chinese else "eng"]
+        if ending == ".pdf":
+            options.append("--skip-text")
+        else:
+            options += ["--image-dpi", str(round(dpi or 200))]
+        command = [program, *options, "--sidecar", kept.with_suffix(".txt"), picture, made]
+        subprocess.run(
+            command, check=True, capture_output=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"}
+        )
+    return made
+
+
+def copying(corpus: Path, program: Path) -> Iterator[str]:
+    """By kind and language: how far copied text is the recognised text, in each reader."""
+    yield (
+        "| Kind, language | Pages | "
+        + " | ".join(f"{reader}, {whose}" for whose in ("ours", "OCRmyPDF") for reader in READERS)
+        + " |"
+    )
+    yield "|---|--:|" + "--:|" * 6
+    groups: dict[str, list[list[float]]] = {}
+    for page in full_text_pages(corpus):
+        if page.path.suffix == ".tif" or len(groups.get(page.group, ())) == PAGES_A_GROUP:
+            continue  # OCRmyPDF refuses the resolution of some, and takes its time
+        read = read_pages(page.path, [1])
+        our_pdf, text = ours(read, page.path.stem), said(read)
+        source = read[0].picture
+        ending = ".png" if source.startswith(b"\x89PNG") else ".jpg"
+        their_pdf = theirs(program, source, ending, read[0].dpi, page.is_chinese)
+        their_text = their_pdf.with_suffix(".txt").read_text("utf-8")
+        row = [*alike(our_pdf, text), *alike(their_pdf, their_text)]
+        groups.setdefault(page.group, []).append(row)
+    everything = [row for rows in groups.values() for row in rows]
+    for group, rows in [*sorted(groups.items()), ("**all**", everything)]:
+        means = (statistics.fmean(column) for column in zip(*rows, strict=True))
+        yield f"| {group} | {len(rows)} | " + " | ".join(f"{mean:.4f}" for mean in means) + " |"
+
+
+def places(corpus: Path, program: Path) -> Iterator[str]:
+    """Median overlap of true words and lines with those found, on pages made pictures."""
+    yield "| Born-digital PDF | Words | ours | OCRmyPDF | Lines | ours | OCRmyPDF |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    whole: list[list[list[float]]] = [[[], []], [[], []]]
+    for name, numbers in BORN_DIGITAL.items():
+        own: list[list[list[float]]] = [[[], []], [[], []]]
+        for number in numbers:
+            path = corpus / "pdfs" / name
+            read = read_pages(path, [number])
+            picture = read[0].picture
+            ending = ".png" if picture.startswith(b"\x89PNG") else ".jpg"
+            found = (
+                ours(read, f"{path.stem}-{number}"),
+                theirs(program, picture, ending, read[0].dpi, "zh" in name),
+            )
+            for kind, look in enumerate((words, lines)):
+                truth = [item for item in look(path, number) if kind or LATIN.fullmatch(item.text)]
+                for whose, pdf in enumerate(found):
+                    own[kind][whose] += _overlaps(truth, look(pdf))
+        for kind in (0, 1):
+            for whose in (0, 1):
+                whole[kind][whose] += own[kind][whose]
+        yield _places_row(name, own)
+    yield _places_row("**all**", whole)
+
+
+def _overlaps(truth: list[Placed], found: list[Placed]) -> list[float]:
+    return [max((item.overlap(other) for other in found), default=0.0) for item in truth]
+
+
+def _places_row(name: str, overlaps: list[list[list[float]]]) -> str:
+    cells = []
+    for kind in overlaps:
+        cells += [str(len(kind[0])), *(f"{statistics.median(values):.3f}" for values in kind)]
+    return f"| {name} | " + " | ".join(cells) + " |"
+
+
+def sizes(corpus: Path, program: Path) -> Iterator[str]:
+    """How much a PDF of scans grows by its text."""
+    yield "| Scanned PDF | Pages | Source, kB | ours, kB | added a page, kB | OCRmyPDF, kB |"
+    yield "|---|--:|--:|--:|--:|--:|"
+    for name in SCANNED:
+        path = corpus / "pdfs" / name
+        read = read_pages(path, list(range(1, 9)))
+        ours_size = ours(read, path.stem, path).stat().st_size
+        their_size = theirs(program, path.read_bytes(), ".pdf", None, "mineru" in name)
+        source = path.stat().st_size
+        yield (
+            f"| {name} | {len(read)} | {source / 1000:.0f} | {ours_size / 1000:.0f} "
+            f"| {(ours_size - source) / 1000 / len(read):.1f} "
+            f"| {their_size.stat().st_size / 1000:.0f} |"
+        )
+
+
+def long_documents() -> Iterator[str]:
+    """Seconds and memory for a book, each way in a process of its own."""
+    yield f"| {LONG} scanned pages | Processor seconds | Pages a second | Most memory, MB |"
+    yield "|---|--:|--:|--:|"
+    for way in ("into the original", "page pictures"):
+        command = [sys.executable, "-m", "bench.pdf_quality", "--long", way]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        seconds, memory = map(float, told.split()[-2:])
+        yield f"| {way} | {seconds:.1f} | {LONG / seconds:.0f} | {memory:.0f} |"
+
+
+def write_long(way: str) -> None:
+    """Write a book of the five sample scans in turn; prints processor seconds and megabytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = scanned_pdf(LONG, Path(folder) / "book.pdf")
+        five = [page.exported for page in read_pages(book, [1, 2, 3, 4, 5])]
+
+        def pages() -> Iterator[ExportPage]:
+            for number in range(LONG):
+                page = five[number % 5]
+                yield ExportPage(number + 1, page.result, page.read_image, page.dpi)
+
+        source: Callable[[], object] | None = (lambda: book.open("rb")) if "orig" in way else None
+        document = ExportDocument("book", pages, open_pdf=source)  # type: ignore[arg-type]  # a file
+        begin = time.process_time()
+        with (Path(folder) / "out.pdf").open("wb") as out:
+            write_searchable_pdf(document, out)
+        seconds = time.process_time() - begin
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--corpus", type=Path, default=os.environ.get("OCRPORTAL_CORPUS"))
+    parser.add_argument("--ocrmypdf", type=Path, default=".venv-bench/bin/ocrmypdf")
+    parser.add_argument("--table", type=Path, help="a document whose tables are renewed")
+    parser.add_argument("--book", action="store_true", help="measure a thousand pages too")
+    parser.add_argument("--long", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.long:
+        write_long(options.long)
+        return
+    if options.corpus is None:
+        parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
+    corpus, program = Path(options.corpus), options.ocrmypdf
+    tables = [copying(corpus, program), places(corpus, program), sizes(corpus, program)]
+    if options.book:
+        tables.append(long_documents())
+    text = "\n\n".join("\n".join(table) for table in tables)
+    print(text)
+    if options.table:
+        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        options.table.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

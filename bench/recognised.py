@@ -1,0 +1,69 @@
+"""What our engine reads on a picture or a PDF's page, kept so that it reads each only once."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from ocrportal.catalogue.spec import services
+from ocrportal.engines import engine_for
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.intake.base import Limits
+from ocrportal.intake.pages import open_pages
+from ocrportal.intake.sniff import sniff
+from ocrportal.results import PageResult
+
+KEPT = Path("build/recognised")
+LIMITS = Limits(max_bytes=2**30, max_pixels=100_000_000, max_pages=10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page as intake draws it, and what was read on it."""
+
+    number: int
+    picture: bytes
+    dpi: float | None
+    result: PageResult
+
+    @property
+    def exported(self) -> ExportPage:
+        return ExportPage(self.number, self.result, lambda: self.picture, self.dpi)
+
+
+def read_pages(path: Path, numbers: list[int]) -> list[ReadPage]:
+    """Pages of a source, counted from 1; numbers beyond its end are passed over."""
+    with path.open("rb") as file, open_pages(file, sniff(file), LIMITS) as source:
+        pages = [
+            (number, source.read_page(number)) for number in numbers if number <= source.page_count
+        ]
+    return [ReadPage(number, page.data, page.dpi, _read(page.data)) for number, page in pages]
+
+
+def as_document(pages: list[ReadPage], title: str, original: Path | None = None) -> ExportDocument:
+    """These pages for an exporter, with the PDF they came from if there is one."""
+    return ExportDocument(
+        title,
+        lambda: (page.exported for page in pages),
+        open_pdf=None if original is None else lambda: original.open("rb"),
+    )
+
+
+def recognised(path: Path) -> PageResult:
+    """The result for a page picture; a picture is read only once."""
+    return _read(path.read_bytes())
+
+
+def _read(picture: bytes) -> PageResult:
+    kept = KEPT / f"{hashlib.sha256(picture).hexdigest()}.json"
+    if not kept.exists():
+        with Image.open(io.BytesIO(picture)) as image:
+            result = engine_for("local").recognise(image, services()["general-text"], {})
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(result.to_dict()), "utf-8")
+    return PageResult.from_dict(json.loads(kept.read_text("utf-8")))

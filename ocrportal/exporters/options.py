@@ -1,0 +1,51 @@
+"""What one may choose when results become a file; no choice needs a new recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from ocrportal.errors import UnknownExportOption
+
+Lines = Literal["paragraphs", "printed", "page"]
+WordLayout = Literal["flow", "fixed"]
+
+_SWITCH = {"on": True, "off": False}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How a file is written; formats pass over what means nothing to them."""
+
+    lines: Lines = "paragraphs"
+    """A line for each paragraph, for each printed row, or one for all of a page."""
+    furniture: bool = True
+    """Keep running heads, footers and page numbers."""
+    layout: WordLayout = "flow"
+    """Word: text that flows, or each row in a frame where it was printed."""
+    picture: bool = False
+    """Word: the picture of each page before its text."""
+
+
+AS_USUAL = ExportOptions()
+
+
+def read_options(said: Mapping[str, str]) -> ExportOptions:
+    """The options as words, such as an address or a command has them; others are ignored.
+
+    Raises UnknownExportOption.
+    """
+    return ExportOptions(
+        lines=cast("Lines", _choice(said, "lines", get_args(Lines), "paragraphs")),
+        furniture=_SWITCH[_choice(said, "furniture", tuple(_SWITCH), "on")],
+        layout=cast("WordLayout", _choice(said, "layout", get_args(WordLayout), "flow")),
+        picture=_SWITCH[_choice(said, "picture", tuple(_SWITCH), "off")],
+    )
+
+
+def _choice(said: Mapping[str, str], name: str, known: tuple[str, ...], default: str) -> str:
+    value = said.get(name) or default
+    if value not in known:
+        raise UnknownExportOption(option=name, value=value, known=", ".join(known))
+    return value

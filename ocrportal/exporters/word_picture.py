@@ -1,0 +1,52 @@
+"""The picture of a page on a page of its own in Word."""
+
+from __future__ import annotations
+
+import io
+
+from docx.document import Document as WordDocument
+from docx.oxml.text.paragraph import CT_P
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph as WordParagraph
+from PIL import Image
+
+from ocrportal.errors import ExportError
+from ocrportal.exporters.document import ExportPage
+
+_SHARE = 0.76
+"""Of the page's sides: what the widest margins leave, and a row of text."""
+_QUALITY = 90
+_TURNS = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+"""Degrees clockwise as Pillow counts them: the other way round."""
+
+
+def add_picture(
+    word: WordDocument, paragraph: CT_P, page: ExportPage, size: tuple[float, float]
+) -> None:
+    """Put the upright picture into a paragraph, as large as the margins allow.
+
+    Raises ExportError if it cannot be read.
+    """
+    width, height = (side * _SHARE for side in size)
+    upright = page.result.upright()
+    scale = min(width / upright.width, height / upright.height)
+    run = WordParagraph(paragraph, word._body).add_run()
+    run.add_picture(io.BytesIO(_upright(page)), width=Pt(upright.width * scale))
+
+
+def _upright(page: ExportPage) -> bytes:
+    data = page.read_image()
+    if not page.result.rotation:
+        return data
+    turned = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            picture = image.transpose(_TURNS[page.result.rotation])
+            picture.save(turned, image.format, quality=_QUALITY)
+    except OSError as error:
+        raise ExportError from error
+    return turned.getvalue()

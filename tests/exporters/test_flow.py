@@ -1,0 +1,89 @@
+"""What goes on over the end of a page, and what repeats from page to page."""
+
+from ocrportal.exporters.flow import flow_of
+from ocrportal.exporters.options import ExportOptions
+
+from .pages import document, line, page_of, typed
+
+FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
+SHORT = "这一行比较短。"
+ENDED = FULL[:29] + "。"
+
+
+def _page(number: int, *rows: str, head: str = "图书馆年度工作报告"):
+    edges = [line(head, 400, 40, 580, 60), line(str(number), 490, 1340, 510, 1360)]
+    return page_of([*edges, *typed(*rows, top=200)])
+
+
+def _texts(*pages, **options) -> list[list[str]]:
+    flow = flow_of(document(*pages), ExportOptions(**options))
+    return [[part.text for part in page.parts] for page in flow]
+
+
+def _without_furniture(*pages, **options) -> list[list[str]]:
+    return _texts(*pages, furniture=False, **options)
+
+
+def test_what_neighbouring_pages_repeat_at_the_same_place_is_a_running_head():
+    pages = [_page(1, FULL, SHORT), _page(2, SHORT, FULL)]
+    kinds = [[p.kind for p in page.parts] for page in flow_of(document(*pages), ExportOptions())]
+    assert kinds == [["header", "body", "number"], ["header", "body", "body", "number"]]
+
+
+def test_a_running_head_read_wrongly_once_is_one_all_the_same():
+    pages = [_page(1, SHORT), _page(2, FULL, head="图书馆年度工作报吿")]
+    assert _without_furniture(*pages) == [[SHORT], [FULL]]
+
+
+def test_left_and_right_pages_have_their_own_running_heads():
+    heads = ["图书馆年度工作报告", "馆藏与采购", "图书馆年度工作报告", "馆藏与采购"]
+    rows = ["一行。", "二行。", "三行。", "四行。"]
+    pages = [
+        _page(n, row, head=head) for n, (row, head) in enumerate(zip(rows, heads, strict=True), 1)
+    ]
+    assert _without_furniture(*pages) == [[row] for row in rows]
+
+
+def test_pages_that_are_alike_from_top_to_bottom_keep_their_text():
+    page = page_of(typed(SHORT, top=40))
+    assert _without_furniture(page, page) == [[SHORT], [SHORT]]
+
+
+def test_a_paragraph_that_fills_its_last_row_goes_on_on_the_next_page():
+    pages = [_page(1, SHORT, FULL, FULL), _page(2, FULL, SHORT)]
+    assert _without_furniture(*pages) == [[SHORT, FULL * 3 + SHORT], []]
+
+
+def test_a_sentence_that_ends_with_the_page_ends_the_paragraph():
+    pages = [_page(1, FULL, ENDED), _page(2, FULL, SHORT)]
+    assert _without_furniture(*pages) == [[FULL + ENDED], [FULL + SHORT]]
+
+
+def test_where_paragraphs_are_indented_a_row_without_indent_goes_on_even_after_a_sentence():
+    first = "\u3000\u3000" + FULL[:28]
+    pages = [
+        _page(1, first, SHORT, first, ENDED),
+        _page(2, FULL, SHORT, first, SHORT),
+    ]
+    assert _without_furniture(*pages) == [
+        [FULL[:28] + SHORT, FULL[:28] + ENDED + FULL + SHORT],
+        [FULL[:28] + SHORT],
+    ]
+
+
+def test_an_indented_row_begins_a_paragraph_on_the_next_page():
+    pages = [_page(1, FULL, FULL), _page(2, "\u3000\u3000" + FULL[:28], FULL, SHORT)]
+    assert _without_furniture(*pages) == [[FULL * 2], [FULL[:28] + FULL + SHORT]]
+
+
+def test_a_word_divided_by_the_end_of_a_page_is_whole():
+    rows = ["This page talks about nothing other", "than the words at its very end, that"]
+    lines = [line(row, 100, top, 600, top + 20) for row, top in zip(rows, (300, 330), strict=True)]
+    one = page_of([*lines, line("is to say, about nothing but hyphe-", 100, 360, 600, 380)])
+    two = page_of([line("nation at the end of a printed page.", 100, 300, 560, 320)])
+    assert _texts(one, two)[0][0].endswith("nothing but hyphenation at the end of a printed page.")
+
+
+def test_printed_rows_are_not_joined_over_pages():
+    pages = [_page(1, FULL, FULL), _page(2, FULL, SHORT)]
+    assert _without_furniture(*pages, lines="printed") == [[FULL * 2], [FULL + SHORT]]

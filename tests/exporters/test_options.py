@@ -1,0 +1,18 @@
+import pytest
+
+from ocrportal.errors import UnknownExportOption
+from ocrportal.exporters.options import ExportOptions, read_options
+
+
+def test_what_is_not_said_is_as_usual():
+    assert read_options({"lines": "", "other": "x"}) == ExportOptions()
+
+
+def test_words_become_choices():
+    said = {"lines": "printed", "furniture": "off", "layout": "fixed", "picture": "on"}
+    assert read_options(said) == ExportOptions("printed", False, "fixed", True)
+
+
+def test_a_word_that_is_no_choice_names_those_there_are():
+    with pytest.raises(UnknownExportOption, match=r"“maybe”.*“furniture”.*on, off"):
+        read_options({"furniture": "maybe"})
