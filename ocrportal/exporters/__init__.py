@@ -9,14 +9,21 @@ from typing import BinaryIO
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ocrportal.exporters.alto import write_alto
 from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.hocr import write_hocr
+from ocrportal.exporters.markdown import write_markdown
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.searchable_pdf import write_archival_pdf, write_searchable_pdf
+from ocrportal.exporters.structured import write_structured
 from ocrportal.exporters.subtitles import write_subtitles
 from ocrportal.exporters.text import write_text
+from ocrportal.exporters.web_page import write_web_page
 from ocrportal.exporters.word import write_word
+from ocrportal.exporters.workbook import write_workbook
 
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,12 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat(
             "srt", ".srt", "application/x-subrip", _("Subtitles (SRT)"), write_subtitles, True
         ),
+        ExportFormat("xlsx", ".xlsx", _EXCEL_TYPE, _("Excel"), write_workbook),
+        ExportFormat("md", ".md", "text/markdown; charset=utf-8", _("Markdown"), write_markdown),
+        ExportFormat("html", ".html", "text/html; charset=utf-8", _("Web page"), write_web_page),
+        ExportFormat("json", ".json", "application/json", _("JSON"), write_structured),
+        ExportFormat("hocr", ".hocr", "text/vnd.hocr+html", _("hOCR"), write_hocr),
+        ExportFormat("alto", ".alto.xml", "application/xml", _("ALTO"), write_alto),
     )
 }
 """Every format by its key, in the order in which they are offered."""

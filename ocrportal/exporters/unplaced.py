@@ -14,6 +14,8 @@ from ocrportal.results import PageResult, Table
 
 def unplaced_rows(result: PageResult, service: Service | None) -> Iterator[str]:
     """Fields, rows of tables and paragraphs that the lines of the page do not tell already."""
+    if not (result.fields or result.tables or result.blocks):
+        return  # spares the layout of a plain page
     placed = squeezed("".join(line.text for line in result.lines))
     for part in contents_of(result, service):
         yield from _rows(part, placed)

@@ -14,6 +14,7 @@ from docx.styles.style import ParagraphStyle
 
 from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.flow import flow_of
+from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.word_frames import FramedPages
 from ocrportal.exporters.word_lists import WordLists
@@ -23,7 +24,6 @@ from ocrportal.exporters.word_sections import Sections
 from ocrportal.exporters.word_text import (
     CHINESE_FONT,
     CHINESE_HEADING_FONT,
-    ILLEGAL_IN_XML,
     LATIN_FONT,
     TextWriter,
     element,
@@ -95,7 +95,7 @@ def _set_styles(word: WordDocument, language: str) -> None:
 def _set_properties(word: WordDocument, title: str, language: str) -> None:
     """What the file says about itself, without traces of the template."""
     properties = word.core_properties
-    properties.title = ILLEGAL_IN_XML.sub("", title)[:255]
+    properties.title = legal_in_xml(title)[:255]
     properties.language = language
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)

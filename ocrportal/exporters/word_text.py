@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import cast
 
 from docx.oxml import OxmlElement
@@ -11,6 +10,7 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.language import LanguageCount
+from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.spacing import is_han_like
 
 LATIN_FONT = "Times New Roman"
@@ -18,7 +18,6 @@ CHINESE_FONT = "宋体"
 CHINESE_HEADING_FONT = "黑体"
 TWIPS = 20
 """In a point; Word's usual unit of length."""
-ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class TextWriter:
@@ -37,7 +36,7 @@ class TextWriter:
         heading: bool = False,
     ) -> None:
         """Add a run; ``size`` in points, 0 leaves that of the style."""
-        text = ILLEGAL_IN_XML.sub("", text)
+        text = legal_in_xml(text)
         if not text:
             return
         self.language.add(text)

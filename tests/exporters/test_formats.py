@@ -1,9 +1,15 @@
 import io
+import json
+import re
+from datetime import datetime
 
 import docx
+import openpyxl
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from lxml import etree, html
+from markdown_it import MarkdownIt
 
 from ocrportal.exporters import FORMATS, offered_formats
 from ocrportal.results import PageResult
@@ -12,12 +18,19 @@ from .pages import SAMPLES, answered, document, recorded
 
 SAID_IN_WORDS = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invoice"}
 """Values of the cloud that are written in the reader's language."""
+GITHUB = MarkdownIt("commonmark").enable("table")
 ANSWERS = sorted(path.stem for path in (SAMPLES / "cloud").glob("*.json"))
 BEGINS_WITH = {
     "docx": b"PK\x03\x04",
     "txt": b"[00:00:05]\nThis is a lot",
     "pdf": b"%PDF-1.7",
     "pdfa": b"%PDF-1.7",
+    "xlsx": b"PK\x03\x04",
+    "md": b"<!-- page 1 -->\n\n\\[00:00:05\\]\n\nThis is a lot",
+    "html": b'<!DOCTYPE html>\n<html lang="en-US">',
+    "json": b'{"title": "document", "pages": [\n{"number": 1, ',
+    "hocr": b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns=',
+    "alto": b'<?xml version="1.0" encoding="UTF-8"?>\n<alto xmlns=',
     "srt": b"\xef\xbb\xbf1\r\n00:00:05,000 --> 00:00:08,000\r\nThis is a lot",
 }
 
@@ -43,12 +56,20 @@ def test_the_formats_in_the_order_in_which_they_are_offered():
         ("pdf", ".pdf", "Searchable PDF"),
         ("pdfa", ".pdfa.pdf", "PDF/A"),
         ("srt", ".srt", "Subtitles (SRT)"),
+        ("xlsx", ".xlsx", "Excel"),
+        ("md", ".md", "Markdown"),
+        ("html", ".html", "Web page"),
+        ("json", ".json", "JSON"),
+        ("hocr", ".hocr", "hOCR"),
+        ("alto", ".alto.xml", "ALTO"),
     ]
 
 
 def test_subtitles_are_offered_for_videos_alone():
     assert [kind.key for kind in offered_formats(for_video=True)] == list(FORMATS)
-    assert [kind.key for kind in offered_formats(for_video=False)] == ["docx", "txt", "pdf", "pdfa"]
+    assert [kind.key for kind in offered_formats(for_video=False)] == [
+        key for key in FORMATS if key != "srt"
+    ]
 
 
 @pytest.mark.parametrize("key", FORMATS)
@@ -67,16 +88,70 @@ def _words_of(page: PageResult) -> set[str]:
     return {"".join(text.split()) for text in texts}
 
 
+def _text_of_word(data: bytes) -> str:
+    body = docx.Document(io.BytesIO(data)).element.body
+    return "".join(node.text or "" for node in body.iter(qn("w:t")))
+
+
+def _text_of_pdf(data: bytes) -> str:
+    with pypdfium2.PdfDocument(data) as pdf:
+        return pdf[0].get_textpage().get_text_range().replace("\ufffe", "-")
+
+
+def _text_of_workbook(data: bytes) -> str:
+    """Numbers and dates as a spreadsheet shows them, as far as the answers have such."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return "".join(
+        _shown(cell) for sheet in book for column in sheet.iter_cols() for cell in column
+    )
+
+
+def _shown(cell) -> str:
+    if isinstance(cell.value, datetime):
+        pattern = cell.number_format.replace('"', "")
+        for code, part in (("yyyy", "%Y"), ("mm", "%m"), ("dd", "%d")):
+            pattern = pattern.replace(code, part)
+        return cell.value.strftime(pattern)
+    if isinstance(cell.value, int | float):
+        sign, places = re.search(r'^(?:"(.)")?[#,0]+(?:\.(0+))?', cell.number_format).groups()
+        percent = "%" if cell.number_format.endswith("%") else ""
+        comma = "," if "," in cell.number_format else ""
+        number = cell.value * (100 if percent else 1)
+        return f"{sign or ''}{number:{comma}.{len(places or '')}f}{percent}"
+    return cell.value or ""
+
+
+def _text_of_alto(data: bytes) -> str:
+    return "".join(etree.fromstring(data).xpath("//@CONTENT"))
+
+
+def _text_of_json(data: bytes) -> str:
+    page = PageResult.from_dict(json.loads(data)["pages"][0])
+    return "".join(_words_of(page))
+
+
+def _text_of_markup(data: bytes | str) -> str:
+    return "".join(html.document_fromstring(data).itertext())
+
+
+READ = {
+    "docx": _text_of_word,
+    "txt": bytes.decode,
+    "pdf": _text_of_pdf,
+    "pdfa": _text_of_pdf,
+    "srt": lambda data: data.decode().replace("＜", "<"),  # how subtitles show what is no tag
+    "xlsx": _text_of_workbook,
+    "md": lambda data: _text_of_markup(GITHUB.render(data.decode())),
+    "html": _text_of_markup,
+    "json": _text_of_json,
+    "hocr": _text_of_markup,
+    "alto": _text_of_alto,
+}
+"""How the text of each format is read again, by a reader that is not ours."""
+
+
 def _written_words(key: str, data: bytes) -> str:
-    if key in ("txt", "srt"):
-        text = data.decode().replace("＜", "<")  # how subtitles show what is no tag
-    elif key == "docx":
-        body = docx.Document(io.BytesIO(data)).element.body
-        text = "".join(node.text or "" for node in body.iter(qn("w:t")))
-    else:
-        with pypdfium2.PdfDocument(data) as pdf:
-            text = pdf[0].get_textpage().get_text_range().replace("\ufffe", "-")
-    return "".join(text.split())
+    return "".join(READ[key](data).split())
 
 
 @pytest.mark.parametrize("key", FORMATS)

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from ocrportal.accounts.models import User
 from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.errors import ExportError, NothingToExport, PortalError
-from ocrportal.exporters import offered_formats
+from ocrportal.exporters import FORMATS, offered_formats
 from ocrportal.exporters.archive import unique_names
 from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.exporting import Export, export_document, export_format
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             help="a picture, PDF, OFD, Office file, video or ZIP, or an https:// or obs:// address",
         )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
-        parser.add_argument("--format", default="docx", metavar="docx,txt,pdf,…")
+        parser.add_argument("--format", default="docx", metavar=",".join(FORMATS))
         parser.add_argument(
             "--lines",
             default="",

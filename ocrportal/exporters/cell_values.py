@@ -1,0 +1,97 @@
+"""What a spreadsheet reckons with: numbers and dates among recognised texts.
+
+Only what can mean nothing else becomes one, and is shown as it was printed. Identifiers
+(leading zeros, more digits than a spreadsheet keeps), item numbers such as ``(1)`` and
+whatever is in doubt stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+_MOST_DIGITS = 15
+"""More are not kept by spreadsheets."""
+_FIRST_YEAR = 1901
+"""Spreadsheets disagree about 1900, which they take for a leap year."""
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
+"""Digits and signs as Chinese sets them, and the minus of printers."""
+_NUMBER = re.compile(
+    r"(?P<open>\()?(?P<minus>-)?(?P<currency>[¥￥$€£])? ?"
+    r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?P<fraction>\.\d+)?"
+    r"(?P<percent> ?%)?(?P<close>\))?"
+)
+_DATE = re.compile(
+    r"(?P<year>\d{4})(?:"
+    r"-(?P<iso>\d\d-\d\d)"
+    r"|/(?P<slashed>\d\d?/\d\d?)"
+    r"| ?年 ?(?P<chinese>\d\d? ?月 ?\d\d?) ?日)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """A number or date, and the format that shows it as it was printed."""
+
+    value: int | float | date
+    number_format: str
+
+
+def value_of(text: str) -> CellValue | None:
+    """The number or date that a text is; None if it is, or could be, something else."""
+    plain = text.strip().translate(_FULL_WIDTH)
+    return _number(plain) or _date(plain)
+
+
+def _number(text: str) -> CellValue | None:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    whole, fraction = found["whole"], found["fraction"] or ""
+    bracketed, percent = found["open"] is not None, found["percent"] is not None
+    digits = whole.replace(",", "") + fraction
+    value = Decimal(digits)
+    if (
+        len(digits.replace(".", "").lstrip("0")) > _MOST_DIGITS
+        or bracketed != (found["close"] is not None)
+        # Accounts print losses in brackets, but (1) counts items and (2024) is a year.
+        or (bracketed and (found["minus"] or not ("," in whole or fraction)))
+        # With a currency, 1.234 may be a thousand and more.
+        or (found["currency"] and (percent or len(fraction) not in (0, 3)))
+        # There is no minus nought.
+        or (found["minus"] and not value)
+    ):
+        return None
+    if bracketed or found["minus"]:
+        value = -value
+    if percent:
+        value /= 100
+    shown = ("#,##0" if "," in whole else "0") + (fraction and "." + "0" * (len(fraction) - 1))
+    if found["currency"]:
+        shown = f'"{found["currency"]}"{shown}'
+    if percent:
+        shown += "%"
+    if bracketed:
+        shown = f"{shown}_);({shown})"
+    return CellValue(float(value) if fraction or percent else int(value), shown)
+
+
+def _date(text: str) -> CellValue | None:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    month, day = re.findall(r"\d+", found["iso"] or found["slashed"] or found["chinese"])
+    try:
+        value = date(int(found["year"]), int(month), int(day))
+    except ValueError:  # no such day: then it is no date
+        return None
+    if value.year < _FIRST_YEAR:
+        return None
+    months, days = "m" * len(month), "d" * len(day)
+    if found["iso"]:
+        return CellValue(value, f"yyyy-{months}-{days}")
+    if found["slashed"]:
+        return CellValue(value, f"yyyy/{months}/{days}")
+    return CellValue(value, f'yyyy"年"{months}"月"{days}"日"')

@@ -1,0 +1,74 @@
+"""hOCR 1.2: a web page that says of each row and word where it was printed.
+
+Fields and tables of which no place is told follow as paragraphs without one. The file is
+XML as well, as most programs read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ocrportal.catalogue.spec import services
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.language import language_of
+from ocrportal.exporters.markup import escaped
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
+from ocrportal.exporters.placed_text import Place, PlacedParagraph, PlacedRow, placed_paragraphs
+from ocrportal.exporters.unplaced import unplaced_rows
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml">
+<head>
+<meta charset="utf-8"/>
+<title>{title}</title>
+<meta name="ocr-system" content="OCR Portal"/>
+<meta name="ocr-capabilities" content="ocr_page ocr_par ocr_line ocrx_word"/>
+</head>
+<body>
+"""
+_END = "</body>\n</html>\n"
+
+
+def write_hocr(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:
+    """Write a document as hOCR, one page after the other, with its printed rows."""
+    out.write(_HEAD.format(title=escaped(document.title)).encode())
+    for number, page in enumerate(document.iter_pages(), 1):
+        out.write("".join(f"{row}\n" for row in _page(page, number)).encode())
+    out.write(_END.encode())
+
+
+def _page(page: ExportPage, number: int) -> Iterator[str]:
+    upright = page.result.upright()
+    paragraphs = placed_paragraphs(upright)
+    unplaced = [*unplaced_rows(page.result, services().get(page.service))]
+    language = language_of([*(line.text for line in upright.lines), *unplaced])
+    title = f"bbox 0 0 {upright.width} {upright.height}; ppageno {page.number - 1}"
+    if page.dpi:
+        title += f"; scan_res {round(page.dpi)} {round(page.dpi)}"
+    yield f'<div class="ocr_page" id="page_{number}" lang="{language}" title="{title}">'
+    for paragraph in paragraphs:
+        yield from _paragraph(paragraph)
+    for row in unplaced:
+        yield f'<p class="ocr_par" dir="auto">{escaped(row)}</p>'
+    yield "</div>"
+
+
+def _paragraph(paragraph: PlacedParagraph) -> Iterator[str]:
+    yield f'<p class="ocr_par" dir="auto" title="{_bbox(paragraph.place)}">'
+    for row in paragraph.rows:
+        yield f'<span class="ocr_line" title="{_bbox(row.place)}">{_words(row)}</span>'
+    yield "</p>"
+
+
+def _words(row: PlacedRow) -> str:
+    return "".join(
+        f'<span class="ocrx_word" title="{_bbox(word.place)}; x_wconf {100 * word.confidence:.0f}">'
+        f"{escaped(word.text)}</span>{' ' if word.blank else ''}"
+        for word in row.words
+    )
+
+
+def _bbox(place: Place) -> str:
+    return f"bbox {place.left} {place.top} {place.right} {place.bottom}"

@@ -1,0 +1,44 @@
+"""JSON for programs: everything that is known of each page, as the portal itself keeps it.
+
+    {"title": "scan", "pages": [
+    {"number": 1, "dpi": 300.0, "service": "general-text", "shown_at": null,
+     "width": 2480, "height": 3508, … what PageResult.to_dict tells}
+    ]}
+
+A page stands on a line of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, BinaryIO
+
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import AS_USUAL, ExportOptions
+
+
+def write_structured(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+) -> None:
+    """Write the results of a document as JSON, one page after the other, as they are kept."""
+    out.write(b'{"title": %b, "pages": [' % _json(document.title))
+    for index, page in enumerate(document.iter_pages()):
+        out.write(b",\n" if index else b"\n")
+        out.write(_json(_page(page)))
+    out.write(b"\n]}\n")
+
+
+def _page(page: ExportPage) -> dict[str, Any]:
+    """``shown_at`` is the second of a video at which the page is first seen."""
+    about = {
+        "number": page.number,
+        "dpi": page.dpi,
+        "service": page.service,
+        "shown_at": page.seconds,
+    }
+    return about | page.result.to_dict()
+
+
+def _json(value: object) -> bytes:
+    # Half of a surrogate pair has no UTF-8; its backslash escape is one of JSON's as well.
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")

@@ -1,0 +1,137 @@
+import io
+import re
+from html import unescape
+
+import pytest
+from markdown_it import MarkdownIt
+
+from ocrportal.exporters.markdown import write_markdown
+from ocrportal.exporters.options import ExportOptions
+from ocrportal.results import Cell, PageResult, Table
+
+from .pages import answered, document, line, page_of, typed
+
+
+def _written(*results, options=None, **about) -> str:
+    out = io.BytesIO()
+    write_markdown(document(*results, **about), out, options or ExportOptions())
+    return out.getvalue().decode()
+
+
+def _shown(markdown: str) -> str:
+    """As a reader of GitHub's Markdown shows it."""
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
+
+
+def test_a_paragraph_is_one_and_pages_are_told_without_being_seen():
+    zh, en = page_of([line("第一页", 0, 0, 60, 20)]), page_of([line("second", 0, 0, 60, 20)])
+    assert _written(zh, page_of([]), en) == (
+        "<!-- page 1 -->\n\n第一页\n\n<!-- page 2 -->\n\n<!-- page 3 -->\n\nsecond\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("# head", "#head", "- item", "+ item", "* item", "1. item", "2) item", "> quote"),
+        *("---", "***", "___", "===", "- - -", "```", "~~~ x", "`code`", ": term"),
+        *(
+            "*a*",
+            "__b__",
+            "~~c~~",
+            "[x](y)",
+            "![x](y)",
+            "[x]: y",
+            "[^1]",
+            "<script>alert(1)</script>",
+        ),
+        *("&lt;", "a | b", "a\\", "\\*", "<!-- x -->", "<https://a.b>", "$x$", "*", "-", "+"),
+        *(
+            "https://a.example/b_c_d",
+            "www.a.example",
+            "me@a.example",
+            "=cmd|' /C calc'!A0",
+            "-5",
+            "1.5",
+        ),
+        *("א ב\u202eג", "他说“好”（甲）", "#"),
+    ],
+)
+def test_what_is_printed_is_never_taken_for_markup(text):
+    shown = _shown(_written(page_of([line(text, 0, 0, 90, 20)])))
+    paragraphs = re.findall(r"<p>(.*?)</p>", shown)
+    assert [unescape(paragraph) for paragraph in paragraphs] == [text]
+    assert re.sub(r"<p>.*?</p>|<!-- page 1 -->|\s", "", shown) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("https://a.example", r"https\://a.example"),
+        ("WWW.a.example", r"WWW\.a.example"),
+        ("a@b.c", r"a\@b.c"),
+    ],
+)
+def test_addresses_are_not_made_links_by_github_either(text, written):
+    assert _written(page_of([line(text, 0, 0, 90, 20)])) == f"<!-- page 1 -->\n\n{written}\n"
+
+
+def test_control_characters_and_half_characters_are_left_out():
+    page = page_of([line("a\x00\x1b\ud800b", 0, 0, 90, 20), line("\x00", 0, 100, 90, 120)])
+    assert _written(page) == "<!-- page 1 -->\n\nab\n"
+
+
+def test_plain_tables_have_pipes_and_their_first_row_as_head():
+    cells = (Cell("a|b", 0, 0), Cell("1.", 0, 1), Cell("two\n\nlines", 1, 0))
+    written = _written(PageResult(100, 100, (), tables=(Table(2, 2, cells),)))
+    assert written == "<!-- page 1 -->\n\n| a\\|b | 1\\. |\n| --- | --- |\n| two<br>lines |  |\n"
+    shown = _shown(written)
+    assert re.findall("<th>(.*?)</th>", shown) == ["a|b", "1."]
+    assert re.findall("<td>(.*?)</td>", shown) == ["two<br>lines", ""]
+
+
+def test_tables_with_merged_cells_are_html_within():
+    shown = _shown(_written(answered("general-table.merged")))
+    assert "<h2>销售统计表</h2>\n<table>\n<tr><td" in shown
+    assert '<td dir="auto" rowspan="2">产品</td><td dir="auto" colspan="2">销量</td>' in shown
+    assert shown.endswith("</table>\n<p>制表人：李四</p>\n")
+
+
+def test_an_html_table_does_not_let_text_out():
+    cells = (Cell("</table>\n\n# x <script>", 0, 0, column_span=2),)
+    shown = _shown(_written(PageResult(100, 100, (), tables=(Table(1, 2, cells),))))
+    assert "&lt;/table&gt;<br># x &lt;script&gt;</td></tr>\n</table>" in shown
+    assert "<h1>" not in shown
+
+
+def test_fields_are_a_table_of_labels_and_values_under_their_title():
+    written = _written(answered("id-card.double"), service="id-card")
+    assert (
+        "**Front or main page**\n\n| Field | Value |\n| --- | --- |\n| Name | 张三 |\n" in written
+    )
+    invoice = _shown(_written(answered("vat-invoice"), service="vat-invoice"))
+    assert "<strong>Items</strong>" in invoice
+    assert "<td>食品A</td>" in invoice
+
+
+def test_the_pages_of_a_video_say_when_they_are_seen():
+    assert "\n\\[00:01:05\\]\n" in _written(page_of([]), times=[65])
+
+
+def test_headings_are_ones_and_keep_their_signs():
+    lines = [line("C #", 0, 100, 90, 140), *typed("一" * 40, "一" * 30 + "。", top=300)]
+    written = _written(page_of(lines))
+    assert "\n## C \\#\n" in written
+    assert "<h2>C #</h2>" in _shown(written)
+
+
+def test_lines_of_print_and_running_heads_as_one_wants_them():
+    printed = ExportOptions(lines="printed", furniture=False)
+    text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
+    head = line("某某公司年度报告", 400, 20, 560, 40)
+    pages = [page_of([head, *text])] * 3
+    assert "某某公司年度报告" in _written(*pages)
+    written = _written(*pages, options=printed)
+    assert "某某公司年度报告" not in written
+    assert f"\n{'甲' * 18}\\\n{'乙' * 20}\\\n{'丙' * 5}\n" in written
+    assert _shown(written).count("<br />") == 6
