@@ -17,7 +17,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 TAG = re.compile(r"</?[a-z]+")
 
 # Names that are the same in both languages.
-SAME_IN_CHINESE = {"OCR Portal"}
+SAME_IN_CHINESE = {"OCR Portal", "PDF/A", "Excel", "Markdown", "HTML", "JSON", "hOCR", "ALTO"}
 
 
 @pytest.fixture(scope="module")

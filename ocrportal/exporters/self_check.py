@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -23,11 +24,13 @@ from numpy.typing import NDArray
 from PIL import ImageFilter
 
 from ocrportal.catalogue.spec import services
-from ocrportal.exporters.contents import squeezed
+from ocrportal.exporters.contents import contents_of, squeezed
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.layout import lay_out
+from ocrportal.exporters.flow import is_furniture
+from ocrportal.exporters.layout import Paragraph, lay_out
+from ocrportal.exporters.marks import mark_of
 from ocrportal.exporters.pdf_original import OWN_TEXT
-from ocrportal.exporters.text import page_text
+from ocrportal.exporters.text import text_rows
 from ocrportal.exporters.unplaced import unplaced_rows
 
 SAMPLE = 20
@@ -104,11 +107,21 @@ def check_word(document: ExportDocument, file: BinaryIO) -> Score:
     for index, page in enumerate(document.iter_pages()):
         if index not in sample:
             continue
-        rows = page_text(page.result, services().get(page.service)).replace("\t", "\n")
-        for row in map(squeezed, rows.split("\n")):
+        for row in map(squeezed, _written_rows(page)):
             said += len(row)
             found += len(row) * (row in written)
     return _score(found / said if said else 1.0, None, embedded=True, pages_match=True)
+
+
+def _written_rows(page: ExportPage) -> Iterator[str]:
+    """What Word says of a page itself; marks of lists and running heads it counts anew."""
+    for part in contents_of(page.result, services().get(page.service)):
+        if isinstance(part, Paragraph) and part.kind == "item":
+            mark = mark_of(part.text)
+            yield part.text[mark.length :] if mark else part.text
+        elif not is_furniture(part):
+            for row in text_rows(part):
+                yield from row.split("\t")
 
 
 def _score(text: float, on_ink: float | None, embedded: bool, pages_match: bool) -> Score:

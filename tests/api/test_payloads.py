@@ -219,7 +219,7 @@ def test_documents_tell_where_they_came_from_and_pages_what_they_are(
     blank = Page.objects.create(job=job, document=member, number=2, is_blank=True, seconds=12.5)
     right.result = Result.objects.create(page=right, engine="pdf", data=RESULT.to_dict())
     right.save()
-    with django_assert_num_queries(5):  # token, job, pages, documents, copies
+    with django_assert_num_queries(6):  # token, job, pages, documents, copies, deliveries
         answer = script.get(f"/api/v1/jobs/{job.pk}").json()
     told, held = answer["documents"]
     assert (told["archive"], told["same_as"]) == (None, None)

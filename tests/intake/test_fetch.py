@@ -178,9 +178,12 @@ class TestWhatComesInstead:
         assert error.params["answer"] == "0 bytes"
 
     def test_other_files_are_told_as_if_they_had_been_uploaded(self, site, bring):
-        site.answers |= {"/a.csv": page(b"a,b\n1,2\n"), "/a.zip": page(b"PK\x03\x04\0\0\0\0")}
+        site.answers |= {
+            "/a.csv": page(b"a,b\n1,2\n"),
+            "/a.rar": page(b"Rar!\x1a\x07\0\xcf\x90s\0\0"),
+        }
         refusal_of(bring, site.address("/a.csv"), AlreadyText)
-        refusal_of(bring, site.address("/a.zip"), UnsupportedFormat)
+        refusal_of(bring, site.address("/a.rar"), UnsupportedFormat)
 
     def test_an_encoding_nobody_asked_for_is_told(self, site, bring, picture):
         site.answers["/a"] = page(picture, "Content-Encoding: br")
