@@ -86,11 +86,11 @@ def _damage_told() -> Iterator[None]:
         yield
     except NotArchivable as error:
         raise OriginalUnusable from error
-    # The latter five where an object is of another kind than expected: a number for a
-    # dictionary, nothing for an array.
+    # The latter where an object is of another kind than expected, a number for a dictionary
+    # or nothing for an array, or is a part of itself.
     except (
         *(pikepdf.PdfError, pikepdf.PasswordError),
-        *(AttributeError, KeyError, IndexError, TypeError, ValueError),
+        *(AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError),
     ) as error:
         raise OriginalUnusable from error
 
