@@ -73,6 +73,13 @@ class Table:
     cells: tuple[Cell, ...]
     box: Quad | None = None
 
+    def texts(self) -> list[list[str]]:
+        """The text at each place: merged cells stand at their first one, the others are empty."""
+        texts = [[""] * self.columns for _row in range(self.rows)]
+        for cell in self.cells:
+            texts[cell.row][cell.column] = cell.text
+        return texts
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
