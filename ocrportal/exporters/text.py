@@ -35,7 +35,8 @@ def write_text(document: ExportDocument, out: BinaryIO, options: ExportOptions =
         if text and page.page.time_code:
             text = f"[{page.page.time_code}]\n{text}"
         if text:
-            out.write(f"\n{text}\n".encode() if written else f"{text}\n".encode())
+            shown = f"\n{text}\n" if written else f"{text}\n"
+            out.write(shown.encode(errors="ignore"))  # half of a surrogate pair has no UTF-8
             written = True
 
 
