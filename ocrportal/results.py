@@ -11,6 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+OWN_TEXT = "pdf"
+"""The engine of a result that nobody recognised: a page's own text, taken over."""
+
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
 """Four corners, clockwise as the reader of the text sees them, from its top-left:

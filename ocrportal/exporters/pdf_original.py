@@ -30,10 +30,8 @@ from ocrportal.exporters.pdf_font import FONT_NAME, Codes
 from ocrportal.exporters.pdf_old_text import remove_old_text
 from ocrportal.exporters.pdf_selection import keep_pages
 from ocrportal.exporters.text_layer import Matrix, text_layer
-from ocrportal.results import PageResult
+from ocrportal.results import OWN_TEXT, PageResult
 
-OWN_TEXT = "pdf"
-"""The engine of a result that is the page's own text."""
 _SHAPE_TOLERANCE = 0.02
 """By how much a picture's sides may differ from its page's, for the rounding to pixels."""
 _USUAL_PAGE = (0.0, 0.0, 612.0, 792.0)
@@ -56,7 +54,7 @@ def write_into_original(document: ExportDocument, out: BinaryIO, *, archival: bo
         font = pdf.make_indirect(Dictionary())
         numbers: list[int] = []
         for page in document.iter_pages():
-            if not page.as_in_source or page.number in numbers[-1:]:
+            if page.part or page.number in numbers[-1:]:
                 raise OriginalUnusable  # its picture shows something else than its page
             if page.number > len(pdf.pages):
                 raise OriginalUnusable
