@@ -76,6 +76,24 @@ class Table:
     cells: tuple[Cell, ...]
     box: Quad | None = None
 
+    def grid(self) -> list[list[Cell]]:
+        """The cells that begin in each row, with an empty one wherever there is none."""
+        at = {(cell.row, cell.column): cell for cell in self.cells}
+        covered = {
+            (cell.row + down, cell.column + right)
+            for cell in self.cells
+            for down in range(cell.row_span)
+            for right in range(cell.column_span)
+        }
+        return [
+            [
+                at.get((row, column)) or Cell("", row, column)
+                for column in range(self.columns)
+                if (row, column) in at or (row, column) not in covered
+            ]
+            for row in range(self.rows)
+        ]
+
     def texts(self) -> list[list[str]]:
         """The text at each place: merged cells stand at their first one, the others are empty."""
         texts = [[""] * self.columns for _row in range(self.rows)]
