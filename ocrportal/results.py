@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+BLANK = "blank"
+"""The engine of a result of which no engine was asked, since nothing is on the page."""
 OWN_TEXT = "pdf"
 """The engine of a result that nobody recognised: a page's own text, taken over."""
 
