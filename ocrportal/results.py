@@ -11,6 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+BLANK = "blank"
+"""The engine of a result of which no engine was asked, since nothing is on the page."""
+OWN_TEXT = "pdf"
+"""The engine of a result that nobody recognised: a page's own text, taken over."""
+
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
 """Four corners, clockwise as the reader of the text sees them, from its top-left:
@@ -72,6 +77,31 @@ class Table:
     columns: int
     cells: tuple[Cell, ...]
     box: Quad | None = None
+
+    def grid(self) -> list[list[Cell]]:
+        """The cells that begin in each row, with an empty one wherever there is none."""
+        at = {(cell.row, cell.column): cell for cell in self.cells}
+        covered = {
+            (cell.row + down, cell.column + right)
+            for cell in self.cells
+            for down in range(cell.row_span)
+            for right in range(cell.column_span)
+        }
+        return [
+            [
+                at.get((row, column)) or Cell("", row, column)
+                for column in range(self.columns)
+                if (row, column) in at or (row, column) not in covered
+            ]
+            for row in range(self.rows)
+        ]
+
+    def texts(self) -> list[list[str]]:
+        """The text at each place: merged cells stand at their first one, the others are empty."""
+        texts = [[""] * self.columns for _row in range(self.rows)]
+        for cell in self.cells:
+            texts[cell.row][cell.column] = cell.text
+        return texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ class ExportPage:
     """Key of the service that read it, for the labels of its fields."""
     seconds: float | None = None
     """When it is first seen, from the beginning of a video; None for all else."""
-    as_in_source: bool = True
-    """False where it is a part of the page in the source."""
+    part: int = 0
+    """Which part of the page in the source, from 1; 0 where it is all of it."""
 
     @property
     def time_code(self) -> str:

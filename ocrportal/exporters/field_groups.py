@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from ocrportal.catalogue.spec import Service
 from ocrportal.exporters.field_labels import label_of, shown_value
-from ocrportal.results import Field
+from ocrportal.results import Cell, Field, Table
 
 _OF_THE_API = re.compile(r"[a-z][a-z0-9_]*")
 """How the cloud names values; what is named otherwise is printed on the page."""
@@ -93,6 +93,27 @@ def group_fields(fields: Iterable[Field], service: Service | None) -> list[Field
             node = node.children.setdefault(name, _Node())
         node.fields.append(entry)
     return list(_Grouping(service, fields).groups(root, (), ""))
+
+
+def table_of_group(group: FieldGroup) -> Table:
+    """Two columns: labels and values."""
+    cells = [
+        Cell(text, row, column)
+        for row, entry in enumerate(group.entries)
+        for column, text in enumerate((entry.label, entry.value))
+    ]
+    return Table(rows=len(group.entries), columns=2, cells=tuple(cells))
+
+
+def table_of_items(items: ItemTable) -> Table:
+    """A row of labels, and a row for each item."""
+    rows = [items.columns, *(tuple(entry.value for entry in row) for row in items.rows)]
+    cells = [
+        Cell(text, number, column)
+        for number, row in enumerate(rows)
+        for column, text in enumerate(row)
+    ]
+    return Table(rows=len(rows), columns=len(items.columns), cells=tuple(cells))
 
 
 class _Grouping:

@@ -57,8 +57,8 @@ def flow_of(document: ExportDocument, options: ExportOptions) -> Iterator[FlowPa
     """The pages of a document, as the options want them.
 
     A paragraph that runs on is joined once, to the page where it begins: one that fills a
-    whole page is two. What a video shows again and again is no running head, and no frame
-    of it goes on in the next.
+    whole page is two. A video has no running heads and page numbers, and no frame of it
+    goes on in the next.
     """
     first = next(document.iter_pages(), None)
     if first is not None and first.seconds is not None:
@@ -91,7 +91,14 @@ def _with_furniture(document: ExportDocument) -> Iterator[FlowPage]:
 
 
 def _frame(page: ExportPage) -> FlowPage:
-    return FlowPage(page, tuple(contents_of(page.result, services().get(page.service))))
+    parts = contents_of(page.result, services().get(page.service))
+    return FlowPage(page, tuple(map(_as_text, parts)))
+
+
+def _as_text(part: Part) -> Part:
+    if isinstance(part, Paragraph) and part.is_furniture:
+        return replace(part, kind="body")
+    return part
 
 
 def _draft(page: ExportPage) -> _Draft:
@@ -157,6 +164,8 @@ def _joined(pages: Iterator[FlowPage]) -> Iterator[FlowPage]:
 
 def _across(page: FlowPage, following: FlowPage) -> tuple[FlowPage, FlowPage]:
     """Two neighbouring pages, the paragraph between them whole on the first."""
+    if following.page.number > page.page.number + 1:
+        return page, following  # nobody knows what the page between them says
     last = next((i for i in reversed(range(len(page.parts))) if _is_text(page.parts[i])), None)
     first = next((i for i in range(len(following.parts)) if _is_text(following.parts[i])), None)
     if last is None or first is None:

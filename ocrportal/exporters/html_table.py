@@ -12,22 +12,14 @@ def html_table(table: Table, *, head_row: bool = False, labels: bool = False) ->
     ``head_row``: the first row holds the labels of the columns. ``labels``: the first
     column holds those of the rows.
     """
-    at = {(cell.row, cell.column): cell for cell in table.cells}
-    covered = {
-        (cell.row + down, cell.column + right)
-        for cell in table.cells
-        for down in range(cell.row_span)
-        for right in range(cell.column_span)
-    }
     rows = []
-    for row in range(table.rows):
+    for row in table.grid():
         cells = [
             _cell(
-                at.get((row, column)) or Cell("", row, column),
-                "col" if head_row and row == 0 else "row" if labels and column == 0 else "",
+                cell,
+                "col" if head_row and not cell.row else "row" if labels and not cell.column else "",
             )
-            for column in range(table.columns)
-            if (row, column) in at or (row, column) not in covered
+            for cell in row
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>\n")
     return f"<table>\n{''.join(rows)}</table>"

@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 
 from ocrportal.exporters.contents import Part
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.exporters.field_groups import FieldGroup, ItemTable, table_of_group, table_of_items
 from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
 from ocrportal.exporters.text import printed_rows
-from ocrportal.exporters.word_tables import table_of_group, table_of_items
 from ocrportal.results import Table
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@#]")
@@ -82,12 +81,13 @@ def _title(title: str) -> Iterator[str]:
         yield f"**{shown}**"
 
 
+def _in_a_cell(text: str) -> str:
+    return "<br>".join(row for row in map(marked_down, text.splitlines()) if row)
+
+
 def _pipe_table(table: Table, head: tuple[str, ...] = ()) -> str:
     """The first row becomes the head, which these tables cannot be without."""
-    rows = [[""] * table.columns for _row in range(table.rows)]
-    for cell in table.cells:
-        shown = (marked_down(row) for row in cell.text.splitlines())
-        rows[cell.row][cell.column] = "<br>".join(row for row in shown if row)
+    rows = [list(map(_in_a_cell, row)) for row in table.texts()]
     if head:
         rows.insert(0, [marked_down(label) for label in head])
     rows.insert(1, ["---"] * table.columns)

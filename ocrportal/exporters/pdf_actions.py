@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 _HARMLESS = frozenset({"/GoTo", "/URI", "/Named", "/Thread"})
 """Kinds of action that are kept."""
@@ -21,7 +21,7 @@ _SUSPECT = re.compile(rb"/(AA|A|PA|Next|OpenAction|XFA|JavaScript|Annots|FT)\b")
 def disarm(pdf: Pdf) -> None:
     """Remove every such action, also what is reached by no page, and broken signatures."""
     root = pdf.Root
-    for name in ("/OpenAction", "/Requirements", "/Perms"):
+    for name in ("/OpenAction", "/Requirements", "/Perms", "/URI"):
         if name in root:
             del root[name]
     names = root.get("/Names")
@@ -34,6 +34,8 @@ def disarm(pdf: Pdf) -> None:
         if "/SigFlags" in form:
             del form["/SigFlags"]
     for entry in pdf.objects:
+        if isinstance(entry, Stream):
+            entry = entry.stream_dict  # to some viewers it is as good as any other
         # Most objects are neither, or hold none of the words.
         if isinstance(entry, Dictionary | Array) and _SUSPECT.search(entry.unparse(resolved=True)):
             _disarm(entry)
@@ -66,6 +68,8 @@ def _is_harmless(action: Object) -> bool:
     """True for an action that is kept, or for what is no action at all."""
     if isinstance(action, Array):
         return all(_is_harmless(part) for part in action.as_list())
+    if isinstance(action, Stream):
+        return False
     if not isinstance(action, Dictionary) or "/S" not in action:
         return True
     if action.get("/S") == Name.URI:
@@ -74,4 +78,4 @@ def _is_harmless(action: Object) -> bool:
 
 
 def _plays(note: Object) -> bool:
-    return isinstance(note, Dictionary) and str(note.get("/Subtype", "")) in _PLAYERS
+    return isinstance(note, Dictionary | Stream) and str(note.get("/Subtype", "")) in _PLAYERS

@@ -8,15 +8,14 @@ fonts of its own, and whatever is not known here, becomes page pictures instead.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import cache
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from PIL import ImageCms
 
+from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.pdf_file import Name as FileName
 from ocrportal.exporters.pdf_file import Value
 from ocrportal.exporters.pdf_font import FONT_NAME
@@ -39,7 +38,6 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>"""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _KEPT_INFO = frozenset({"/Title", "/Author", "/Subject", "/Keywords"})
 _DROPPED = ("/Collection", "/PieceInfo", "/OutputIntents", "/Metadata")
 """Of the catalogue: what has no place in PDF/A, or is written anew."""
@@ -94,8 +92,8 @@ def output_intent() -> tuple[bytes, dict[str, Value]]:
 def packet(title: str, producer: str, written: datetime) -> bytes:
     """The metadata of a file made here, which claims PDF/A-2u."""
     return _PACKET.format(
-        title=escape(_CONTROL.sub("", title)),
-        producer=escape(producer),
+        title=escaped(title),
+        producer=escaped(producer),
         written=f"{written:%Y-%m-%dT%H:%M:%SZ}",
     ).encode()
 

@@ -4,7 +4,8 @@ Nothing of it is encoded anew: each stream of a page stays as it is, bit for bit
 bookmarks, links, forms and attached files around it. What changes:
 
 - Each recognised page gets one more stream of contents, before its own, where no graphics
-  state that those leave behind can reach it. Pages whose own text was used get none.
+  state that those leave behind can reach it. Pages whose own text was used, or of which
+  nothing could be read, get none.
 - A page that lies on its side or upside down is turned, by its /Rotate alone.
 - Text that another program recognised before gives way to ours (pdf_old_text.py).
 - Pages without a result are left out, as they are in every other format (pdf_selection.py).
@@ -30,10 +31,8 @@ from ocrportal.exporters.pdf_font import FONT_NAME, Codes
 from ocrportal.exporters.pdf_old_text import remove_old_text
 from ocrportal.exporters.pdf_selection import keep_pages
 from ocrportal.exporters.text_layer import Matrix, text_layer
-from ocrportal.results import PageResult
+from ocrportal.results import BLANK, OWN_TEXT, PageResult
 
-OWN_TEXT = "pdf"
-"""The engine of a result that is the page's own text."""
 _SHAPE_TOLERANCE = 0.02
 """By how much a picture's sides may differ from its page's, for the rounding to pixels."""
 _USUAL_PAGE = (0.0, 0.0, 612.0, 792.0)
@@ -56,7 +55,7 @@ def write_into_original(document: ExportDocument, out: BinaryIO, *, archival: bo
         font = pdf.make_indirect(Dictionary())
         numbers: list[int] = []
         for page in document.iter_pages():
-            if not page.as_in_source or page.number in numbers[-1:]:
+            if page.part or page.number in numbers[-1:]:
                 raise OriginalUnusable  # its picture shows something else than its page
             if page.number > len(pdf.pages):
                 raise OriginalUnusable
@@ -86,11 +85,11 @@ def _damage_told() -> Iterator[None]:
         yield
     except NotArchivable as error:
         raise OriginalUnusable from error
-    # The latter five where an object is of another kind than expected: a number for a
-    # dictionary, nothing for an array.
+    # The latter where an object is of another kind than expected, a number for a dictionary
+    # or nothing for an array, or is a part of itself.
     except (
         *(pikepdf.PdfError, pikepdf.PasswordError),
-        *(AttributeError, KeyError, IndexError, TypeError, ValueError),
+        *(AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError),
     ) as error:
         raise OriginalUnusable from error
 
@@ -117,6 +116,8 @@ def _lay_in(
         for line in page.result.lines:
             language.add(line.text)
         return
+    if page.result.engine != BLANK and not _says_something(page.result):
+        return  # what another program could read is better than nothing
     _add_font(target, font)
     remove_old_text(pdf, target)
     contents = zlib.compress(text_layer(page, page.read_image(), matrix, codes, language))
@@ -124,6 +125,10 @@ def _lay_in(
     old = target.obj.get("/Contents")
     parts = list(old.as_list()) if isinstance(old, Array) else [old] if old is not None else []
     target.obj.Contents = Array([pdf.make_indirect(layer), *parts])
+
+
+def _says_something(result: PageResult) -> bool:
+    return bool(result.lines or result.fields or result.tables or result.blocks)
 
 
 def _add_font(page: Page, font: Object) -> None:

@@ -29,9 +29,9 @@ from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.flow import is_furniture
 from ocrportal.exporters.layout import Paragraph, lay_out
 from ocrportal.exporters.marks import mark_of
-from ocrportal.exporters.pdf_original import OWN_TEXT
 from ocrportal.exporters.text import text_rows
 from ocrportal.exporters.unplaced import unplaced_rows
+from ocrportal.results import OWN_TEXT
 
 SAMPLE = 20
 """Pages looked at in one document."""

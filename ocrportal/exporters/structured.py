@@ -1,7 +1,7 @@
 """JSON for programs: everything that is known of each page, as the portal itself keeps it.
 
     {"title": "scan", "pages": [
-    {"number": 1, "dpi": 300.0, "service": "general-text", "shown_at": null,
+    {"number": 1, "part": 0, "dpi": 300.0, "service": "general-text", "shown_at": null,
      "width": 2480, "height": 3508, … what PageResult.to_dict tells}
     ]}
 
@@ -29,9 +29,13 @@ def write_structured(
 
 
 def _page(page: ExportPage) -> dict[str, Any]:
-    """``shown_at`` is the second of a video at which the page is first seen."""
+    """``part`` counts the pages that lie on one of the source, where it was cut; else it is 0.
+
+    ``shown_at`` is the second of a video at which the page is first seen.
+    """
     about = {
         "number": page.number,
+        "part": page.part,
         "dpi": page.dpi,
         "service": page.service,
         "shown_at": page.seconds,

@@ -43,7 +43,8 @@ def write_subtitles(
     out.write(codecs.BOM_UTF8)
     for number, cue in enumerate(cues, 1):
         rows = [str(number), f"{_time(cue.begin)} --> {_time(cue.end)}", *cue.text.split("\n"), ""]
-        out.write("".join(f"{row}\r\n" for row in rows).encode())
+        lines = "".join(f"{row}\r\n" for row in rows)
+        out.write(lines.encode(errors="ignore"))  # half of a surrogate pair has no UTF-8
 
 
 def _shown(document: ExportDocument) -> Iterator[tuple[float, str]]:

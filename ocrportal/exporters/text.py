@@ -35,7 +35,8 @@ def write_text(document: ExportDocument, out: BinaryIO, options: ExportOptions =
         if text and page.page.time_code:
             text = f"[{page.page.time_code}]\n{text}"
         if text:
-            out.write(f"\n{text}\n".encode() if written else f"{text}\n".encode())
+            shown = f"\n{text}\n" if written else f"{text}\n"
+            out.write(shown.encode(errors="ignore"))  # half of a surrogate pair has no UTF-8
             written = True
 
 
@@ -50,7 +51,7 @@ def text_rows(part: Part) -> Iterator[str]:
         case Paragraph():
             yield part.text
         case Table():
-            yield from _table_rows(part)
+            yield from ("\t".join(map(_in_one_line, row)) for row in part.texts())
         case FieldGroup():
             if part.title:
                 yield part.title
@@ -77,14 +78,6 @@ def _rows(part: Part, lines: Lines) -> Iterator[str]:
 def labelled(entry: Entry) -> str:
     """An entry as “Label: value”."""
     return _("%(label)s: %(value)s") % {"label": entry.label, "value": _in_one_line(entry.value)}
-
-
-def _table_rows(table: Table) -> Iterator[str]:
-    """Merged cells stand at their first place; the others they cover stay empty."""
-    rows: list[list[str]] = [[""] * table.columns for _row in range(table.rows)]
-    for cell in table.cells:
-        rows[cell.row][cell.column] = _in_one_line(cell.text)
-    return ("\t".join(row) for row in rows)
 
 
 def _in_one_line(text: str) -> str:

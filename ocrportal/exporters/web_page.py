@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ocrportal.exporters.contents import Part
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.exporters.field_groups import FieldGroup, ItemTable, table_of_group, table_of_items
 from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.language import language_of
@@ -21,7 +21,6 @@ from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
 from ocrportal.exporters.text import printed_rows, text_rows
-from ocrportal.exporters.word_tables import table_of_group, table_of_items
 from ocrportal.results import Table
 
 # The policy forbids what the escaping prevents already: scripts, and pictures from elsewhere.

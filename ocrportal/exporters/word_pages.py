@@ -10,7 +10,7 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.contents import Part
-from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.exporters.field_groups import FieldGroup, ItemTable, table_of_group, table_of_items
 from ocrportal.exporters.flow import FlowPage
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.marks import Mark, mark_of
@@ -19,7 +19,7 @@ from ocrportal.exporters.spacing import is_han_like
 from ocrportal.exporters.word_lists import WordLists
 from ocrportal.exporters.word_measures import PageMeasures, Setting, TypeSizes, settings_of
 from ocrportal.exporters.word_picture import add_picture
-from ocrportal.exporters.word_tables import table_element, table_of_group, table_of_items
+from ocrportal.exporters.word_tables import table_element
 from ocrportal.exporters.word_text import TextWriter, added, element, twips
 from ocrportal.results import Table
 

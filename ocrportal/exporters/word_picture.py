@@ -40,13 +40,14 @@ def add_picture(
 
 def _upright(page: ExportPage) -> bytes:
     data = page.read_image()
-    if not page.result.rotation:
-        return data
     turned = io.BytesIO()
     try:
         with Image.open(io.BytesIO(data)) as image:
+            image.load()  # what is wrong with it python-docx tells by a bare Exception
+            if not page.result.rotation:
+                return data
             picture = image.transpose(_TURNS[page.result.rotation])
             picture.save(turned, image.format, quality=_QUALITY)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ExportError from error
     return turned.getvalue()

@@ -9,7 +9,6 @@ from typing import cast
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.field_groups import FieldGroup, ItemTable
 from ocrportal.exporters.word_text import added, element
 from ocrportal.results import Cell, Table
 
@@ -20,27 +19,6 @@ _FULL_WIDTH = 5000
 """Of the text area, in fiftieths of a percent. The grid asks for lengths, of which only
 the ratio counts then: twice as many twentieths of a point are about the width of A4's text."""
 _LABEL_SHARE = 0.3
-
-
-def table_of_group(group: FieldGroup) -> Table:
-    """Two columns: labels and values."""
-    cells = [
-        Cell(text, row, column)
-        for row, entry in enumerate(group.entries)
-        for column, text in enumerate((entry.label, entry.value))
-    ]
-    return Table(rows=len(group.entries), columns=2, cells=tuple(cells))
-
-
-def table_of_items(items: ItemTable) -> Table:
-    """A row of labels, and a row for each item."""
-    rows = [items.columns, *(tuple(entry.value for entry in row) for row in items.rows)]
-    cells = [
-        Cell(text, number, column)
-        for number, row in enumerate(rows)
-        for column, text in enumerate(row)
-    ]
-    return Table(rows=len(rows), columns=len(items.columns), cells=tuple(cells))
 
 
 def table_element(

@@ -25,14 +25,13 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ocrportal.exporters.cell_values import value_of
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.field_groups import FieldGroup, ItemTable
+from ocrportal.exporters.field_groups import FieldGroup, ItemTable, table_of_items
 from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
 from ocrportal.exporters.sheet_names import unique_sheet_names
 from ocrportal.exporters.text import labelled, printed_rows
-from ocrportal.exporters.word_tables import table_of_items
 from ocrportal.results import Table
 
 _MOST_COLUMNS = 16_384
@@ -112,15 +111,13 @@ class _Writer:
     def _add_table(self, name: str, table: Table, *, head_row: bool = False) -> None:
         sheet = self._book.create_sheet(self._name(name), self._tables)
         self._tables += 1
-        rows = [[""] * table.columns for _row in range(table.rows)]
         for cell in table.cells:
-            rows[cell.row][cell.column] = cell.text
             if cell.row_span > 1 or cell.column_span > 1:
                 first = f"{get_column_letter(cell.column + 1)}{cell.row + 1}"
                 last_column = get_column_letter(cell.column + cell.column_span)
                 sheet.merged_cells.add(f"{first}:{last_column}{cell.row + cell.row_span}")
         wide = {(cell.row, cell.column) for cell in table.cells if cell.column_span > 1}
-        _write_rows(sheet, rows, head_row=head_row, spanning=wide)
+        _write_rows(sheet, table.texts(), head_row=head_row, spanning=wide)
 
     def _add_fields(self, page: ExportPage, group: FieldGroup, fields: dict[str, str]) -> None:
         for entry in group.entries:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from ocrportal.intake.pdf_characters import Character, PageMap, Rectangle, characters
 from ocrportal.intake.text_lines import lines_of
-from ocrportal.results import PageResult
+from ocrportal.results import OWN_TEXT, PageResult
 
 # How each was found: docs/intake.md.
 _MOST_UNMEANT = 0.03
@@ -85,7 +85,7 @@ def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> Pa
         height=picture.height,
         lines=tuple(lines),
         rotation=rotation,
-        engine="pdf",
+        engine=OWN_TEXT,
         seconds=time.perf_counter() - began,
     )
 

@@ -88,6 +88,15 @@ def _archive(
     return Export(name=name, media_type="application/zip", file=file)
 
 
+def text_of_job(job: Job, options: ExportOptions = AS_USUAL) -> str:
+    """What the TXT files of a job's recognised documents say, one after the other."""
+    texts = []
+    for document in exportable_documents(job):
+        with export_document(document, "txt", options).file as file:
+            texts.append(file.read().decode().rstrip("\n"))
+    return "\n\n".join(filter(None, texts))
+
+
 def export_each(document: Document, keys: Sequence[str]) -> Iterator[tuple[Export, str]]:
     """Write the recognised pages of a document in each of the formats, one after the other.
 
@@ -182,7 +191,7 @@ def _export_pages(document: Document) -> Iterator[ExportPage]:
             dpi=page.dpi,
             service=page.result.service,
             seconds=page.seconds,
-            as_in_source=page.part == 0,
+            part=page.part,
         )
 
 

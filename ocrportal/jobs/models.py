@@ -18,10 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ocrportal.accounts.models import Credential
 from ocrportal.catalogue.spec import Service, services
 from ocrportal.errors import describe
-from ocrportal.results import PageResult
-
-OWN_TEXT = "pdf"
-"""The engine of a result that nobody recognised: a file's own text, taken over."""
+from ocrportal.results import OWN_TEXT, PageResult
 
 
 class Failable(models.Model):

@@ -21,12 +21,10 @@ from ocrportal.intake.preparation.facing import gutter
 from ocrportal.jobs.files import picture_path, thumbnail_path
 from ocrportal.jobs.models import Document, Page, Result
 from ocrportal.recognition.holding import clear_if_deleted
-from ocrportal.results import PageResult
+from ocrportal.results import BLANK, PageResult
 
 WITH_TEXT_OF_THE_FILE = {"general-text"}
 """Services that give nothing but text: a page's own text answers for them."""
-BLANK = "blank"
-"""The engine of results of which no engine was asked."""
 
 
 @dataclass(frozen=True, slots=True)

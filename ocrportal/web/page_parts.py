@@ -148,19 +148,22 @@ class _Builder:
 
     def _table(self, table: Table) -> TableView:
         place = self._tables.index(table)
-        rows: list[list[CellView]] = [[] for _row in range(table.rows)]
-        for number, cell in enumerate(table.cells):
-            rows[cell.row].append(
+        numbers = {(cell.row, cell.column): n for n, cell in enumerate(table.cells)}
+        rows = [
+            tuple(
                 CellView(
                     text=cell.text,
                     row_span=cell.row_span,
                     column_span=cell.column_span,
                     percent=_percent(cell.confidence),
-                    outline=cell_key(place, number) if cell.box else "",
+                    outline=cell_key(place, numbers[cell.row, cell.column]) if cell.box else "",
                 )
+                for cell in row
             )
+            for row in table.grid()
+        ]
         key = self._copied("\n".join(text_rows(table)))
-        return TableView(tuple(map(tuple, rows)), key)
+        return TableView(tuple(rows), key)
 
     def _copied(self, text: str) -> str:
         key = f"part-{len(self._texts)}"

@@ -1,5 +1,8 @@
 """What goes on over the end of a page, and what repeats from page to page."""
 
+from dataclasses import replace
+from itertools import islice
+
 from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.options import ExportOptions
 
@@ -87,3 +90,28 @@ def test_a_word_divided_by_the_end_of_a_page_is_whole():
 def test_printed_rows_are_not_joined_over_pages():
     pages = [_page(1, FULL, FULL), _page(2, FULL, SHORT)]
     assert _without_furniture(*pages, lines="printed") == [[FULL * 2], [FULL + SHORT]]
+
+
+def test_no_paragraph_runs_on_over_a_page_that_is_missing():
+    pages = [_page(1, FULL, FULL), page_of([]), _page(3, FULL, SHORT)]
+    whole = document(*pages)
+    chosen = replace(whole, iter_pages=lambda: islice(whole.iter_pages(), 0, None, 2))
+    flow = flow_of(chosen, ExportOptions(furniture=False))
+    assert [[part.text for part in page.parts] for page in flow] == [[FULL * 2], [FULL + SHORT]]
+
+
+def test_the_frames_of_a_video_have_neither_running_heads_nor_page_numbers():
+    slide = page_of(
+        [
+            *typed(FULL, FULL, SHORT, top=300),
+            *typed(FULL, SHORT, top=600),
+            line("7", 490, 1340, 510, 1360),
+        ]
+    )
+    assert [part.kind for part in next(flow_of(document(slide), ExportOptions())).parts] == [
+        *["body"] * 2,
+        "number",
+    ]
+    video = document(slide, slide, times=[0.0, 4.0])
+    kinds = [[p.kind for p in page.parts] for page in flow_of(video, ExportOptions())]
+    assert kinds == [["body"] * 3] * 2

@@ -4,7 +4,7 @@ import io
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from ocrportal.exporters.pdf_actions import disarm
 
@@ -63,6 +63,22 @@ def test_links_into_the_file_and_to_the_web_stay_without_what_follows_them():
     disarm(pdf)
     assert [str(note.A.S) for note in page.Annots] == ["/URI", "/GoTo"]
     assert all("/Next" not in note.A for note in page.Annots)
+
+
+def test_what_stands_as_a_stream_where_a_dictionary_belongs_is_disarmed_too():
+    pdf = scan_pdf()
+    page = pdf.pages[0].obj
+    action = Stream(pdf, b"", script("app.alert(1)"))
+    note = Stream(pdf, b"", Dictionary(Subtype=Name.Link, A=script("app.alert(2)")))
+    page.Annots = Array([link(page, pdf.make_indirect(action)), pdf.make_indirect(note)])
+    assert _disarmed(pdf).count(b"app.alert") == 0
+
+
+def test_links_do_not_become_scripts_by_what_their_addresses_are_relative_to():
+    pdf = scan_pdf()
+    pdf.Root.URI = Dictionary(Base=String("javascript:"))
+    disarm(pdf)
+    assert "/URI" not in pdf.Root
 
 
 def test_players_scripted_forms_and_broken_signatures_go():

@@ -126,3 +126,11 @@ def test_an_original_of_which_nobody_can_promise_it_becomes_page_pictures(spoil)
     with _archival(doc) as after:
         assert _is_made_of_pictures(after)
         _assert_rules_kept(after, "scan")
+
+
+def test_an_original_whose_picture_masks_itself_becomes_pictures():
+    pdf = scan_pdf()
+    picture = next(iter(pdf.pages[0].obj.Resources.XObject.as_dict().values()))
+    picture.SMask = picture
+    with _archival(read_as(saved(pdf))) as written:
+        assert _is_made_of_pictures(written)

@@ -1,6 +1,7 @@
 """Text laid into the PDF that was handed in: what it adds, and what it leaves alone."""
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pypdfium2
@@ -10,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem
 from ocrportal.exporters.pdf_original import OriginalUnusable, write_into_original
 from ocrportal.exporters.searchable_pdf import write_searchable_pdf
 from ocrportal.exporters.self_check import check_pdf
+from ocrportal.results import PageResult
 
 from .pages import SAMPLES
 from .pdfs import WORDS, bookmark_names, link, read_as, saved, scan_pdf, with_text
@@ -183,6 +185,19 @@ def test_text_recognised_before_gives_way_to_ours():
     assert "OLDER" not in text
     assert "SEEN" in text
     assert WORDS in text
+
+
+@pytest.mark.parametrize(("engine", "kept"), [("local", "OLDER"), ("blank", "")])
+def test_what_was_read_before_stays_where_nothing_could_be_read_but_not_on_blank_pages(
+    engine, kept
+):
+    pdf = scan_pdf()
+    with_text(pdf, b"BT 3 Tr /F1 20 Tf 100 340 Td (OLDER) Tj ET")
+    document = read_as(saved(pdf))
+    (page,) = document.iter_pages()
+    silent = replace(page, result=PageResult(840, 1190, (), engine=engine))
+    data = _written(replace(document, iter_pages=lambda: iter([silent])))
+    assert _text(data).strip() == kept
 
 
 def test_a_claim_to_keep_pdf_a_is_withdrawn():

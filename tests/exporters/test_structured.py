@@ -1,5 +1,6 @@
 import io
 import json
+from dataclasses import replace
 
 from ocrportal.exporters.structured import write_structured
 from ocrportal.results import PageResult
@@ -41,3 +42,12 @@ def test_any_text_is_told_as_it_is():
     written = _written(page_of([line(text, 0, 0, 90, 20)]), title=text)
     assert json.loads(written.decode("utf-8"))["pages"][0]["lines"][0]["text"] == text
     assert json.loads(written)["title"] == text
+
+
+def test_the_parts_of_a_page_that_was_cut_say_which_they_are():
+    whole = document(page_of([]), page_of([]))
+    pages = [replace(page, number=7, part=n) for n, page in enumerate(whole.iter_pages(), 1)]
+    out = io.BytesIO()
+    write_structured(replace(whole, iter_pages=lambda: iter(pages)), out)
+    told = json.loads(out.getvalue())["pages"]
+    assert [(page["number"], page["part"]) for page in told] == [(7, 1), (7, 2)]

@@ -70,3 +70,7 @@ def test_a_video_without_text_has_no_subtitles():
 def test_what_is_no_video_has_no_time_codes():
     with pytest.raises(NoTimeCodes):
         write_subtitles(document(_page("text")), io.BytesIO())
+
+
+def test_half_of_a_surrogate_pair_is_left_out():
+    assert _written((0, "a\ud83db")) == "1\n00:00:00,000 --> 00:00:03,000\nab\n\n"

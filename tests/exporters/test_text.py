@@ -68,3 +68,7 @@ def _with(options: ExportOptions) -> str:
 def test_lines_can_be_those_of_print_or_one_for_the_page():
     assert _with(ExportOptions(lines="printed")).count("\n") == 2
     assert _with(ExportOptions(lines="page")) == "正文的一行总是写到右边为止这样才能看出段落。\n"
+
+
+def test_half_of_a_surrogate_pair_is_left_out():
+    assert _written(page_of([line("a\ud83db", 100, 100, 300, 140)])) == b"ab\n"

@@ -8,12 +8,14 @@ import pytest
 from docx.oxml.ns import qn
 
 from ocrportal.catalogue.spec import services
+from ocrportal.errors import ExportError
+from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.layout import lay_out
 from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.word import write_word
 from ocrportal.results import PageResult
 
-from .pages import answered, document, line, page_of, recorded, typed
+from .pages import answered, document, line, page_of, picture, recorded, typed
 
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
 SHORT = "这一行比较短。"
@@ -287,6 +289,15 @@ def test_the_picture_of_a_turned_page_stands_upright_before_its_text():
     (shape,) = word.inline_shapes
     assert shape.width > shape.height
     assert [p.paragraph_format.page_break_before for p in word.paragraphs] == [None, True]
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+@pytest.mark.parametrize("data", [b"", picture(1000, 1400)[:30], picture(1000, 1400)[:-900]])
+def test_a_picture_that_cannot_be_read_is_an_export_error(data, rotation):
+    page = dataclasses.replace(page_of(typed(SHORT)), rotation=rotation)
+    broken = ExportDocument("x", lambda: iter([ExportPage(1, page, lambda: data)]))
+    with pytest.raises(ExportError):
+        write_word(broken, io.BytesIO(), ExportOptions(picture=True))
 
 
 def test_in_fixed_layout_a_vertical_line_has_a_frame_of_one_character():

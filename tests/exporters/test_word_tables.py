@@ -2,8 +2,14 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 
-from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
-from ocrportal.exporters.word_tables import table_element, table_of_group, table_of_items
+from ocrportal.exporters.field_groups import (
+    Entry,
+    FieldGroup,
+    ItemTable,
+    table_of_group,
+    table_of_items,
+)
+from ocrportal.exporters.word_tables import table_element
 from ocrportal.results import Cell, Table
 
 

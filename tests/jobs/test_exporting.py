@@ -8,7 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes
-from ocrportal.jobs.exporting import export_archive, export_document, export_job
+from ocrportal.jobs.exporting import export_archive, export_document, export_job, text_of_job
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Block, Line, PageResult
 from tests.exporters.pdfs import jpeg, printed, saved, scan_pdf
@@ -154,3 +154,8 @@ def test_an_original_that_is_gone_is_told(scan):
     scan.file.storage.delete(scan.file.name)
     with pytest.raises(ExportError):
         export_document(scan, "pdf")
+
+
+def test_the_text_of_a_job_is_that_of_its_text_files(document, video):
+    with export_document(video, "txt").file as file:
+        assert text_of_job(document.job) + "\n" == file.read().decode() == "[00:00:02]\n你好\n"

@@ -99,3 +99,10 @@ def test_text_can_be_copied_as_paragraphs_or_as_printed():
     parts = parts_of(PageResult(100, 100, lines), None)
     assert (parts.texts["joined"], parts.texts["kept"]) == ("你好世界", "你好世\n界")
     assert "fields" not in parts.texts
+
+
+def test_places_without_a_cell_stay_empty_so_that_no_column_shifts():
+    table = Table(2, 2, (Cell("a", 0, 1, box=BOX), Cell("b", 1, 0)))
+    (view,) = parts_of(PageResult(100, 100, (), tables=(table,)), None).views
+    assert [[cell.text for cell in row] for row in view.rows] == [["", "a"], ["b", ""]]
+    assert [cell.outline for cell in view.rows[0]] == ["", "cell-0-0"]

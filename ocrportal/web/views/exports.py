@@ -7,13 +7,15 @@ from django.http import FileResponse, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from ocrportal.catalogue.spec import services
-from ocrportal.exporters.contents import contents_of
-from ocrportal.exporters.options import read_options
+from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.access import document_for, job_for
-from ocrportal.jobs.exporting import Export, export_archive, export_document, export_job
-from ocrportal.jobs.models import Page
-from ocrportal.web.page_parts import whole_text
+from ocrportal.jobs.exporting import (
+    Export,
+    export_archive,
+    export_document,
+    export_job,
+    text_of_job,
+)
 from ocrportal.web.refusals import tells_why_instead_of_file
 from ocrportal.web.requests import UserRequest
 
@@ -46,26 +48,10 @@ def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
 @require_safe
 @never_kept
 def job_text(request: UserRequest, job_id: int) -> HttpResponse:
-    """All recognised text in order; ``?lines=kept`` breaks it where the print does."""
+    """All recognised text as TXT files have it; ``?lines=kept`` breaks it where the print does."""
     row = job_for(request.user, job_id)
-    lines_kept = request.GET.get("lines") == "kept"
-    pages = (
-        Page.objects.filter(job=row, result__isnull=False)
-        .select_related("result")
-        .defer("result__raw")
-        .order_by("document__position", "number", "part")
-    )
-    texts = (
-        whole_text(
-            contents_of(page.result.page_result, services().get(page.result.service)),
-            lines_kept=lines_kept,
-        )
-        for page in pages.iterator(chunk_size=20)
-        if page.result is not None
-    )
-    return HttpResponse(
-        "\n\n".join(text for text in texts if text), content_type="text/plain; charset=utf-8"
-    )
+    options = ExportOptions(lines="printed" if request.GET.get("lines") == "kept" else "paragraphs")
+    return HttpResponse(text_of_job(row, options), content_type="text/plain; charset=utf-8")
 
 
 def _download(export: Export) -> FileResponse:
