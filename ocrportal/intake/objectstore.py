@@ -205,6 +205,8 @@ def write_object(
 
 def presign(store: Store, bucket: str, key: str, *, seconds: int) -> str:
     """An address at which anybody reads the object for that long; nothing is asked for it."""
+    if not (bucket and key):
+        raise BadObjectAddress
     with _client(store, bucket) as client:
         address: str = client.generate_presigned_url(
             "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds
