@@ -137,14 +137,14 @@ DELIVER_BODY = {
 }
 
 
-@api.post("/jobs", response={201: schemas.JobInfo, **REFUSALS}, openapi_extra=SUBMIT_BODY)
+@api.post("/jobs", response={201: schemas.SubmittedJob, **REFUSALS}, openapi_extra=SUBMIT_BODY)
 def create_job(request: TokenRequest) -> Status[dict[str, Any]]:
     """Hand in files and addresses of files as one job; it starts at once."""
     form = SubmitForm(request.POST, request.FILES, user=request.auth)
     if not form.is_valid():
         raise problems.FormInvalid(form)
     job = submit(user=request.auth, **form.chosen)
-    return Status(201, job_info(job))
+    return Status(201, {**job_info(job), "notes": form.notes})
 
 
 @api.get("/jobs", response={200: schemas.JobList, **REFUSALS})

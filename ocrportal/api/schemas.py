@@ -108,6 +108,11 @@ class JobInfo(JobSummary):
     deliveries: list[DeliveryInfo]
 
 
+class SubmittedJob(JobInfo):
+    notes: list[str]
+    """What is in order, but should be known: of files from another region, say."""
+
+
 class JobList(Schema):
     count: int
     page: int

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -31,7 +29,7 @@ class HeifPages:
         """Read the headers only. Raises DamagedFile, PictureTooLarge (of an only picture)."""
         self._file = file
         self._limits = limits
-        with _damage_translated():
+        with damage_translated():
             found = self._open()
             self._chosen = range(len(found)) if all_pictures else [found.primary_index]
         if not len(found):
@@ -42,7 +40,7 @@ class HeifPages:
 
     def read_page(self, number: int) -> PageImage:
         check_page_number(number, self.page_count)
-        with _damage_translated():
+        with damage_translated():
             # Anew for each page: what was decoded once stays in memory with its file.
             picture = self._open()[self._chosen[number - 1]]
             check_pixels(picture.size, self._limits)
@@ -61,12 +59,3 @@ class HeifPages:
         trace: TracebackType | None,
     ) -> None:
         """Nothing to close: the file belongs to the caller."""
-
-
-@contextmanager
-def _damage_translated() -> Iterator[None]:
-    with damage_translated():
-        try:
-            yield
-        except RuntimeError as exc:  # whatever libheif dislikes
-            raise DamagedFile from exc

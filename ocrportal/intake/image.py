@@ -35,6 +35,7 @@ _SIZES = {"gif": gif_sizes, "ico": icon_sizes}
 
 _PILLOW_ERRORS = (
     OSError,  # truncated data, most decoders
+    RuntimeError,  # whatever libavif and libheif dislike
     SyntaxError,  # broken PNG and TIFF structure
     ValueError,
     EOFError,

@@ -99,7 +99,7 @@ def list_buckets(store: Store) -> list[str]:
     """
     with _client(store) as client, translated(store.endpoint):
         answer = client.list_buckets()
-    _check_whole(answer, "Buckets", store)
+    _check_whole(answer, store, "Buckets")
     return sorted(entry["Name"] for entry in answer["Buckets"])
 
 
@@ -162,6 +162,7 @@ def read_object(
             with translated(store.endpoint, bucket, key):
                 answer = client.get_object(Bucket=bucket, Key=key)
             with closing(answer["Body"]) as body:
+                _check_whole(answer, store, "ContentLength")
                 size: int = answer["ContentLength"]
                 if size > max_bytes:
                     raise FileTooLarge(limit_mb=max_bytes // (1024 * 1024))
@@ -205,6 +206,8 @@ def write_object(
 
 def presign(store: Store, bucket: str, key: str, *, seconds: int) -> str:
     """An address at which anybody reads the object for that long; nothing is asked for it."""
+    if not (bucket and key):
+        raise BadObjectAddress
     with _client(store, bucket) as client:
         address: str = client.generate_presigned_url(
             "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds
@@ -308,13 +311,15 @@ def _list(
         answer: dict[str, Any] = client.list_objects(
             Bucket=bucket, Prefix=prefix, Marker=after, MaxKeys=at_most, Delimiter=delimiter
         )
-    _check_whole(answer, "Name", store)
+    _check_whole(answer, store, "Name")
+    for entry in answer.get("Contents", []):
+        _check_whole(entry, store, "Key", "Size")
     return answer
 
 
-def _check_whole(answer: Mapping[str, Any], always: str, store: Store) -> None:
+def _check_whole(answer: Mapping[str, Any], store: Store, *always: str) -> None:
     """An answer that was cut within its head is read as an empty one."""
-    if always not in answer:
+    if not all(name in answer for name in always):
         raise StoreUnreachable(host=host_of(store.endpoint))
 
 

@@ -98,15 +98,15 @@ def text_of_job(job: Job, options: ExportOptions = AS_USUAL) -> str:
 
 
 def export_each(document: Document, keys: Sequence[str]) -> Iterator[tuple[Export, str]]:
-    """Write the recognised pages of a document in each of the formats, one after the other.
+    """Write the recognised pages of a document in each of the formats that suit it.
 
     With each file comes the name that no file of another document of the job has. Raises as
     :func:`export_document` does.
     """
-    for key in keys:
-        export = export_document(document, key)
+    for kind in _suiting(document, [export_format(key) for key in keys]):
+        export = export_document(document, kind.key)
         with export.file:
-            yield export, _name_in_job(document, export_format(key).extension)
+            yield export, _name_in_job(document, kind.extension)
 
 
 def exportable_documents(job: Job) -> QuerySet[Document]:
@@ -141,12 +141,14 @@ def _members(
     documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
 ) -> Iterator[tuple[str, BinaryIO]]:
     for document in documents:
-        for kind in offered_formats(for_video=document.is_video):
-            if kind not in kinds:
-                continue
+        for kind in _suiting(document, kinds):
             export = export_document(document, kind.key, options)
             with export.file:
                 yield export.name, export.file
+
+
+def _suiting(document: Document, kinds: list[ExportFormat]) -> list[ExportFormat]:
+    return [kind for kind in offered_formats(for_video=document.is_video) if kind in kinds]
 
 
 def _exportable(job: Job) -> list[Document]:

@@ -67,7 +67,7 @@ def region_notes(
     """One sentence for each region beside that of OCR from which files come."""
     home = storage.region if storage and not storage.obs_endpoint else ""
     found = dict.fromkeys(where.region or home for where in objects)
-    for region in found.keys() - {"", credential.region}:
+    for region in (name for name in found if name not in ("", credential.region)):
         known = regions().get(region)
         yield _(
             "There are files from a bucket in another region (%(bucket)s) than the credential for "

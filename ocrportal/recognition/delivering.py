@@ -12,11 +12,11 @@ from ocrportal.accounts.credentials import may_use, store_of
 from ocrportal.errors import (
     DeliveryAbandoned,
     ExportError,
+    IntakeError,
     ObjectInTheWay,
     ObjectUnknown,
     PortalError,
     StoreCredentialGone,
-    StoreError,
 )
 from ocrportal.intake.objectstore import Store, look_up_metadata, write_object
 from ocrportal.jobs.exporting import export_each, exportable_documents
@@ -44,7 +44,7 @@ def deliver_next() -> bool:
         if delivery.attempts > MAX_ATTEMPTS:
             raise DeliveryAbandoned(attempts=MAX_ATTEMPTS)
         return _write_slice(delivery, _store_for(delivery))
-    except (StoreError, ExportError) as error:
+    except (IntakeError, ExportError) as error:
         _fail(delivery, error)
         return False
 
@@ -70,10 +70,10 @@ def _write_slice(delivery: Delivery, store: Store) -> bool:
     ends = time.monotonic() + SLICE_SECONDS
     left = exportable_documents(delivery.job).filter(position__gt=delivery.position)
     for document in left:
-        replaced = _write_document(delivery, store, document)
+        written, replaced = _write_document(delivery, store, document)
         kept = _ours(delivery).update(
             position=document.position,
-            written=F("written") + len(delivery.formats),
+            written=F("written") + written,
             replaced=F("replaced") + replaced,
             updated_at=timezone.now(),
         )
@@ -85,11 +85,11 @@ def _write_slice(delivery: Delivery, store: Store) -> bool:
     return False
 
 
-def _write_document(delivery: Delivery, store: Store, document: Document) -> int:
-    """Write its files; how many of them were there already."""
+def _write_document(delivery: Delivery, store: Store, document: Document) -> tuple[int, int]:
+    """Write its files; how many these are, and how many of them were there already."""
     # Other portals count their jobs from 1 as well.
     mark = f"{delivery.job_id} {delivery.job.created_at.isoformat()}"
-    replaced = 0
+    written = replaced = 0
     for export, name in export_each(document, delivery.formats):
         key = delivery.prefix + name
         replaced += _is_there(store, delivery.bucket, key, mark)
@@ -101,7 +101,8 @@ def _write_document(delivery: Delivery, store: Store, document: Document) -> int
             media_type=export.media_type,
             metadata={MARK: mark},
         )
-    return replaced
+        written += 1
+    return written, replaced
 
 
 def _is_there(store: Store, bucket: str, key: str, mark: str) -> bool:

@@ -147,6 +147,10 @@ class SwitchField(forms.Field):
             raise ValidationError(_("“%(value)s” is neither true nor false."), params=_shown(value))
         return known
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Where nothing was said, the screen shows what then holds."""
+        return initial if data is None else data
+
 
 class OneOfField(forms.ChoiceField):
     """One of the allowed values."""

@@ -22,6 +22,7 @@ from ocrportal.errors import (
     NothingSubmitted,
     NothingToExport,
     NothingToRetry,
+    NoTimeCodes,
     PasswordNeeded,
     PasswordNotAsked,
     PasswordWrong,
@@ -29,7 +30,7 @@ from ocrportal.errors import (
 from ocrportal.intake.base import Preparation
 from ocrportal.intake.sniff import Format
 from ocrportal.jobs.access import document_for, job_for
-from ocrportal.jobs.exporting import exportable_documents
+from ocrportal.jobs.exporting import export_format, exportable_documents
 from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.labels import label_of
 from ocrportal.jobs.models import Delivery, Document, Job, Page
@@ -131,6 +132,7 @@ def _add_document(job: Job, position: int, source: Source, password: str) -> Doc
         error = IntakeError()
     if error is not None:
         document.status = Document.Status.FAILED
+        document.password = ""  # nobody will open it
         document.error_code, document.error_params = error.code, error.params
     elif source.file is not None and source.format is not None:
         document.status = Document.Status.RECEIVING
@@ -300,14 +302,20 @@ def deliver_job(
 ) -> Delivery:
     """Have the results of a job written into a bucket, as files below ``prefix``.
 
-    What an earlier delivery of the job wrote there is overwritten, nothing else is. Raises
-    Http404 for a stranger's job, JobStillActive, and NothingToExport if no page has a result.
+    What an earlier delivery of the job wrote there is overwritten, nothing else is. Documents
+    that a format does not suit are left out. Raises Http404 for a stranger's job,
+    JobStillActive, NothingToExport if no page has a result, and NoTimeCodes if no format suits
+    any document.
     """
     job = Job.objects.select_for_update(no_key=True).get(pk=job_for(user, job_id).pk)
     if job.is_active:
         raise JobStillActive
-    if not exportable_documents(job).exists():
+    documents = exportable_documents(job)
+    if not documents:
         raise NothingToExport
+    only_for_videos = all(export_format(key).for_videos for key in formats)
+    if only_for_videos and not any(document.is_video for document in documents):
+        raise NoTimeCodes
     delivery = Delivery.objects.create(
         job=job, credential=credential, bucket=bucket, prefix=prefix, formats=formats
     )

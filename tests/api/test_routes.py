@@ -105,6 +105,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
             },
         ],
         "deliveries": [],
+        "notes": [],
     }
     assert (job.owner.username, job.page_range) == ("alice", "2-3")
 
@@ -344,6 +345,13 @@ def test_the_credentials_one_may_use_are_listed_without_a_secret(
     assert bobs_script.get("/api/v1/credentials").json() == []
     credential.shared_users.add(bob)
     assert bobs_script.get("/api/v1/credentials").json() == [listed | {"shared": True}]
+
+
+def test_files_of_another_region_than_ocr_are_told(script, office):
+    there = "https://scans.obs.cn-south-1.myhuaweicloud.com/b.png"
+    chosen = {"engine": "huawei", "credential": "Office", "urls": there}
+    (note,) = script.post("/api/v1/jobs", chosen).json()["notes"]
+    assert "from a bucket in another region (CN South-Guangzhou)" in note
 
 
 def test_results_are_written_to_a_bucket_and_the_job_tells_how_far(

@@ -175,6 +175,12 @@ def test_a_jpeg_that_lacks_its_end_is_damaged() -> None:
         pages.read_page(1)
 
 
+def test_an_avif_with_garbage_at_its_end_is_damaged() -> None:
+    picture = saved(Image.new("RGB", (40, 30), "red"), "AVIF")
+    with pytest.raises(DamagedFile):
+        read_only_page(picture[:-10] + b"\xff" * 10)
+
+
 def test_a_text_chunk_that_inflates_without_limit_is_damage() -> None:
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "x" * 10_000_000, zip=True)

@@ -19,7 +19,13 @@ from ocrportal.errors import (
     StoreUnreachable,
     StoreWrongRegion,
 )
-from ocrportal.intake.objectstore import Store, list_buckets, look_up_metadata
+from ocrportal.intake.objectstore import (
+    Store,
+    list_buckets,
+    list_prefix,
+    look_up_metadata,
+    read_object,
+)
 from tests.website import Website, page, raw, website, write_certificate
 
 ERROR = '<?xml version="1.0"?><Error><Code>{}</Code><Message>as told</Message></Error>'
@@ -89,6 +95,17 @@ def test_a_page_of_something_else_is_no_list_of_buckets(site):
     site.answers["/"] = page(b"<html><p>Welcome", "Content-Type: text/html")
     with pytest.raises(StoreError, match=r"The storage at 127\.0\.0\.1 answers"):
         list_buckets(store_at(site))
+
+
+def test_an_object_without_a_size_is_no_answer(site, tmp_path):
+    entry = b"<Name>scans</Name><Contents><Key>a.pdf</Key></Contents>"
+    listing = b"<ListBucketResult>" + entry + b"</ListBucketResult>"
+    site.answers["/scans"] = page(listing, "Content-Type: application/xml")
+    with pytest.raises(StoreUnreachable):
+        list_prefix(store_at(site), "scans")
+    site.answers["/scans/a.pdf"] = raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n%PDF-1.4")
+    with pytest.raises(StoreUnreachable):
+        read_object(store_at(site), "scans", "a.pdf", max_bytes=100, max_seconds=5, folder=tmp_path)
 
 
 def test_nonsense_is_told_as_no_connection(site):

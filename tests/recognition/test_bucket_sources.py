@@ -80,6 +80,16 @@ def test_files_of_another_region_than_ocr_are_told(alice, office):
     assert form_of(alice, THERE).notes == []
 
 
+def test_regions_are_told_in_the_order_of_the_addresses(alice, office):
+    addresses = [
+        f"https://scans.obs.{region}.myhuaweicloud.com/a.png"
+        for region in ("zz-9", "cn-south-1", "aa-1", "ap-southeast-1", "mm-5")
+    ]
+    notes = form_of(alice, *addresses, engine="huawei", credential="Office").notes
+    told = [note.partition("(")[2].partition(")")[0] for note in notes]
+    assert told[::2] == ["zz-9", "aa-1", "mm-5"]
+
+
 def test_an_address_that_names_no_object_is_refused(alice, office):
     (told,) = form_of(alice, "obs://scans").errors["urls"]
     assert told.startswith("obs://scans: This does not name an object in a bucket.")

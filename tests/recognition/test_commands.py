@@ -16,6 +16,7 @@ from ocrportal.recognition.management.commands import doctor
 from ocrportal.recognition.management.commands import ocr as ocr_command
 from ocrportal.recognition.submission import submit
 from tests.recognition.cloud_jobs import add_keys
+from tests.recognition.test_fetching import key_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -291,6 +292,17 @@ def test_an_address_is_fetched_before_it_is_read(samples, tmp_path, settings):
 def test_an_address_inside_the_office_is_refused(tmp_path):
     assert ocr("http://127.0.0.1/a.png", "--output", tmp_path) == 2
     assert not Job.objects.exists()
+
+
+def test_the_key_that_reads_a_bucket_can_be_named(alice, buckets, samples, tmp_path, settings):
+    settings.INTERNAL_HOSTS = ["127.0.0.1"]
+    buckets.put("scans/page_en.tif", (samples / "page_en.tif").read_bytes())
+    for name in ("office", "home"):
+        key_of(alice, buckets, name=name)
+    source = ("obs://scans/page_en.tif", "--output", tmp_path, "--format", "txt")
+    assert ocr(*source, "--user", alice.username) == 2
+    assert ocr(*source, "--user", alice.username, "--storage-credential", "home") == 0
+    assert Job.objects.get().storage_credential.name == "home"
 
 
 class QuietFiles(SimpleHTTPRequestHandler):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocrportal.errors import JobStillActive, NothingToExport
+from ocrportal.errors import JobStillActive, NothingToExport, NoTimeCodes
 from ocrportal.jobs.models import Delivery, Document, Job, Page, Result
 from ocrportal.recognition import delivering
 from ocrportal.recognition.claims import MAX_ATTEMPTS
@@ -74,6 +74,22 @@ def test_each_document_is_written_in_each_format(deliver, buckets):
     assert deliver_next() is False
 
 
+def test_subtitles_are_written_of_videos_alone(deliver, buckets):
+    Document.objects.filter(position=2).update(media_type="video/mp4")
+    Page.objects.filter(document__position=2).update(seconds=1.5)
+    delivery = deliver(formats=["txt", "srt"])
+    deliver_next()
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.written) == ("done", 3)
+    assert written(buckets) == ["2026/合同 (2).srt", "2026/合同 (2).txt", "2026/合同.txt"]
+
+
+def test_subtitles_of_no_video_are_refused_before_anything_is_written(deliver):
+    with pytest.raises(NoTimeCodes):
+        deliver(formats=["srt"])
+    assert not Delivery.objects.exists()
+
+
 def test_what_the_job_wrote_before_is_overwritten_and_told(deliver, buckets):
     deliver()
     deliver_next()
@@ -118,6 +134,14 @@ def test_what_went_wrong_stands_with_the_delivery(deliver, changes, code):
     deliver_next()
     delivery.refresh_from_db()
     assert (delivery.status, delivery.error_code, delivery.written) == ("failed", code, 0)
+
+
+def test_a_store_behind_the_firewall_is_told_as_refused(deliver, settings):
+    settings.INTERNAL_HOSTS = []
+    delivery = deliver()
+    assert deliver_next() is False
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.error_code) == ("failed", "address-refused")
 
 
 def test_a_connection_cut_again_and_again_is_tried_three_times(deliver, buckets):

@@ -19,6 +19,11 @@ def test_a_box_that_is_not_ticked_is_told_from_one_that_was_not_shown():
     assert form.chosen == {"text_layer": False, "split": True}
 
 
+def test_a_step_that_the_page_did_not_name_is_shown_as_it_is_then_done():
+    shown = {field.name: field.value() for field in PreparationForm({"prepare-upright": "false"})}
+    assert shown == Preparation(upright=False).to_dict()
+
+
 def test_objects_of_scripts_and_words_of_commands_are_understood():
     assert clean_preparation({}) == {}
     given = {"split": True, "level": False, "shrink": "on", "upright": "off", "contrast": None}

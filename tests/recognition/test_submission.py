@@ -241,6 +241,14 @@ def test_a_password_handed_in_with_the_files_opens_them(alice, samples, open_all
     assert job.documents.get().status == Document.Status.OPENED
 
 
+def test_a_file_refused_at_the_form_keeps_no_password(alice):
+    refused = check_source("empty.pdf", ContentFile(b""))
+    job = submit(
+        user=alice, sources=[refused], service="general-text", engine="local", password="abc"
+    )
+    assert job.documents.get().password == ""
+
+
 def test_a_password_nobody_asked_for_is_refused(submit_files, open_all, alice):
     job = submit_files("page_en.tif")
     open_all()

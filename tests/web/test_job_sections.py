@@ -80,6 +80,19 @@ def test_a_member_that_fails_brings_the_heading_of_its_archive_anew(as_alice, ar
     assert "3 files 2 files could not be read" in heading(answer, archive)
 
 
+def test_an_archive_that_is_a_copy_says_so_in_every_heading(as_alice, make_job, archive):
+    Document.objects.filter(job=make_job(name="earlier.zip")).update(digest="ab", position=1)
+    earlier = Document.objects.get(name="earlier.zip")
+    copy = Document.objects.create(
+        job=archive.job, position=6, name="again.zip", media_type="application/zip", digest="ab"
+    )
+    Document.objects.create(job=archive.job, position=7, name="in.png", archive=copy)
+    address = poll(as_alice, archive.job_id)
+    Document.objects.filter(name="in.png").update(updated_at=timezone.now())
+    answer = as_alice.get(address, headers=HTMX).content.decode()
+    assert f'<a href="/jobs/{earlier.job_id}/">earlier.zip</a>' in answer
+
+
 def test_files_that_come_out_of_an_archive_bring_the_documents_anew(as_alice, archive):
     address = poll(as_alice, archive.job_id)
     Document.objects.create(job=archive.job, position=6, name="late.png", archive=archive)

@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ocrportal.accounts.credentials import storage_credentials_of
+from ocrportal.exporters import offered_formats
 from ocrportal.jobs.access import job_for
+from ocrportal.jobs.exporting import exportable_documents
 from ocrportal.jobs.models import Delivery, Job
 from ocrportal.recognition.delivery_form import DeliveryForm
 from ocrportal.recognition.submission import deliver_job
@@ -32,10 +34,12 @@ def deliver(request: UserRequest, job_id: int) -> HttpResponse:
     if form.is_valid():
         deliver_job(user=request.user, job_id=job_id, **form.chosen)
         return redirect("job", job_id)
+    has_video = any(document.is_video for document in exportable_documents(job))
     context = {
         "job": job,
         "form": form,
         "credentials": storage_credentials_of(request.user),
+        "formats": offered_formats(for_video=has_video),
     }
     return render(request, "job/deliver.html", context, status=422 if form.is_bound else 200)
 

@@ -121,7 +121,7 @@ def _changed(job: Job, since: dt.datetime, shown: int, files: list[Document]) ->
         **told_of_files(files),
         "documents": headed.values(),
         "changed_pages": pages,
-        "copies": copies_of(job, [*documents, *(page.document for page in pages)]),
+        "copies": copies_of(job, [*headed.values(), *(page.document for page in pages)]),
     }
 
 

@@ -77,6 +77,7 @@ def test_the_marked_files_are_taken_to_the_upload_page(as_alice, key):
     page = as_alice.get("/").content.decode()
     assert "obs://scans/2026/合同 1.png\nobs://scans/top.png</textarea>" in page
     assert f'<option value="{key.pk}" selected>storage' in page
+    assert 'name="prepare-text_layer" checked' in page
     assert "obs://" not in as_alice.get("/").content.decode().partition("</textarea>")[0]
 
 
@@ -95,6 +96,14 @@ def test_an_object_is_looked_at_by_an_address_that_needs_no_key(as_alice, key):
     assert requests.get(address, timeout=5).content.startswith(b"\x89PNG")
     refused = as_alice.get(f"/buckets/object/?{urlencode(where | {'bucket': 'x'})}")
     assert refused.status_code == 409
+
+
+@pytest.mark.parametrize("missing", ["bucket", "key"])
+def test_half_an_address_leads_to_no_object(as_alice, key, missing):
+    where = {"credential": key.pk, "bucket": "scans", "key": "top.png"} | {missing: ""}
+    answer = as_alice.get(f"/buckets/object/?{urlencode(where)}")
+    assert answer.status_code == 409
+    assert "This does not name an object in a bucket." in answer.content.decode()
 
 
 def test_keys_of_others_and_those_that_open_nothing_do_not_exist(as_bob, as_alice, alice, key):

@@ -54,6 +54,13 @@ def test_what_is_chosen_is_written_and_told_on_the_page_of_the_job(as_alice, job
     assert 'value="2026/a/"' in again
 
 
+def test_subtitles_are_offered_for_videos_alone(as_alice, job, key):
+    address = f"/jobs/{job.pk}/deliver/"
+    assert "Subtitles (SRT)" not in as_alice.get(address).content.decode()
+    Document.objects.update(media_type="video/mp4")
+    assert "Subtitles (SRT)" in as_alice.get(address).content.decode()
+
+
 def test_what_went_wrong_is_a_sentence_on_the_page(as_alice, job, key):
     wrong = CHOSEN | {"credential": key.pk, "bucket": "nowhere"}
     as_alice.post(f"/jobs/{job.pk}/deliver/", wrong)

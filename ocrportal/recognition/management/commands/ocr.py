@@ -80,6 +80,12 @@ class Command(BaseCommand):
             "--credential", default="", metavar="NAME", help="of the user given with --user"
         )
         parser.add_argument(
+            "--storage-credential",
+            default="",
+            metavar="NAME",
+            help="of the same user: its access key reads obs:// and s3:// addresses",
+        )
+        parser.add_argument(
             "--option", action="append", default=[], metavar="KEY=VALUE", help="of the service"
         )
         parser.add_argument(
@@ -174,7 +180,10 @@ class Command(BaseCommand):
     def _check(
         self, owner: User, files: list[File[bytes]], addresses: list[str], options: dict[str, Any]
     ) -> dict[str, Any]:
-        names = ("service", "engine", "credential", "fresh", "pages", "password")
+        names = (
+            *("service", "engine", "credential", "storage_credential"),
+            *("fresh", "pages", "password"),
+        )
         form = SubmitForm(
             data={
                 "urls": "\n".join(addresses),
@@ -188,6 +197,8 @@ class Command(BaseCommand):
         if not form.is_valid():
             messages = [str(message) for field in form.errors.values() for message in field]
             raise CommandError("\n".join(messages), returncode=UNREADABLE)
+        for note in form.notes:
+            self.stderr.write(note)
         return form.chosen
 
     def _typed(self, pairs: list[str]) -> dict[str, str]:
