@@ -98,7 +98,7 @@ def test_keys_belong_to_a_field_while_one_types(screen):
     number.fill("3")
     number.press("Enter")
     expect(screen.get_by_label("Page number in the job")).to_have_value("3")
-    expect(screen.get_by_role("heading", level=1)).to_contain_text("page 5")
+    expect(screen.get_by_role("heading", level=1)).to_contain_text("Page 5")
 
 
 def test_the_picture_is_zoomed_by_buttons_and_keys(screen):
