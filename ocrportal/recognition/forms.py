@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO, cast
@@ -95,6 +96,14 @@ class PasswordField(forms.CharField):
         return text.encode(errors="replace").decode()
 
 
+class WholeTextJSONField(forms.JSONField):
+    """JSON without the halves of characters that it can carry, and that no page can show."""
+
+    def to_python(self, value: Any) -> Any:
+        given = super().to_python(value)
+        return json.loads(json.dumps(given, ensure_ascii=False).encode(errors="replace"))
+
+
 class PasswordForm(forms.Form):
     """What opens a document that waits for it."""
 
@@ -121,7 +130,7 @@ class SubmitForm(forms.Form):
     # Django moves fields off the class, so this is not the attribute that mypy takes it for.
     files = ManyFilesField(label=_("Files"), required=False)  # type: ignore[assignment]
     # A browser sends no folders along with a file's name, and spoils quotes in it.
-    names = forms.JSONField(label=_("Names"), required=False)
+    names = WholeTextJSONField(label=_("Names"), required=False)
     urls = AddressesField(
         label=_("Files on the web"),
         required=False,
@@ -133,7 +142,7 @@ class SubmitForm(forms.Form):
         label=_("Credential for buckets"), required=False, max_length=100
     )
     service = forms.ChoiceField(label=_("What is on the pages?"), required=False)
-    options = forms.JSONField(label=_("Options"), required=False)
+    options = WholeTextJSONField(label=_("Options"), required=False)
     pages = forms.CharField(
         label=_("Pages"),
         required=False,
@@ -145,7 +154,7 @@ class SubmitForm(forms.Form):
         required=False,
         help_text=_("Only for protected files. Kept encrypted, and only until they are opened."),
     )
-    preparation = forms.JSONField(label=_("How pages are prepared"), required=False)
+    preparation = WholeTextJSONField(label=_("How pages are prepared"), required=False)
     fresh = forms.BooleanField(
         label=_("Ask Huawei Cloud again even for pages it has read before"),
         required=False,

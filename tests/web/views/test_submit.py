@@ -88,6 +88,19 @@ def test_without_the_script_the_page_itself_tells_what_is_wrong(as_alice, upload
     assert '<details class="options" id="job-options" open>' in page
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("names", r'["a\ud800.png"]'),
+        ("preparation", r'{"\ud800": true}'),
+        ("options", r'{"\ud800": 1}'),
+    ],
+)
+def test_halves_of_characters_in_json_are_no_reason_to_fail(as_alice, upload, field, text):
+    answer = as_alice.post("/jobs/", {"files": [upload("empty.jpg")], field: text})
+    assert answer.status_code == 422
+
+
 def test_nothing_chosen_is_told(as_alice):
     response = as_alice.post("/jobs/", {}, headers=JSON)
     assert (response.status_code, response.json()["errors"]) == (
