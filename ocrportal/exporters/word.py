@@ -62,12 +62,12 @@ def write_word(document: ExportDocument, out: BinaryIO, options: ExportOptions =
         pages.add(page, measures, breaks=breaks)
         is_first = False
     sections.end()
-    _set_styles(word, writer.language.tag)
+    _set_styles(word)
     _set_properties(word, document.title, writer.language.tag)
     word.save(out)
 
 
-def _set_styles(word: WordDocument, language: str) -> None:
+def _set_styles(word: WordDocument) -> None:
     for name in _STYLES:
         style = word.styles[name]
         assert isinstance(style, ParagraphStyle)
@@ -83,7 +83,9 @@ def _set_styles(word: WordDocument, language: str) -> None:
     normal.font.size = _BODY_SIZE
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.0
-    normal.element.get_or_add_rPr().append(element("w:lang", val=language, eastAsia="zh-CN"))
+    # The first is of Latin letters, also in a Chinese document: as Chinese they would be
+    # broken anywhere, without regard for words.
+    normal.element.get_or_add_rPr().append(element("w:lang", val="en-US", eastAsia="zh-CN"))
     settings = word.settings.element
     for found in settings.iter(qn("w:themeFontLang")):
         found.set(qn("w:eastAsia"), "zh-CN")

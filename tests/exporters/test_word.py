@@ -83,9 +83,13 @@ def test_chinese_has_a_chinese_font_and_its_own_quotation_marks():
 @pytest.mark.parametrize(("text", "language"), [("这是中文", "zh-CN"), ("English", "en-US")])
 def test_the_language_is_that_of_the_text(text, language):
     word = docx.Document(_written(page_of([line(text, 0, 0, 200, 20)])))
+    assert word.core_properties.language == language
+
+
+def test_latin_letters_are_no_chinese_that_may_be_broken_anywhere():
+    word = docx.Document(_written(page_of([line("这是中文，有 some English。", 0, 0, 200, 20)])))
     tag = word.styles["Normal"].element.rPr.find(qn("w:lang"))
-    assert tag.get(qn("w:val")) == word.core_properties.language == language
-    assert tag.get(qn("w:eastAsia")) == "zh-CN"
+    assert (tag.get(qn("w:val")), tag.get(qn("w:eastAsia"))) == ("en-US", "zh-CN")
 
 
 def test_the_file_tells_its_title_and_nothing_of_its_template():
