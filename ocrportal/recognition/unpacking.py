@@ -82,9 +82,7 @@ def _depth(document: Document) -> int:
 
 def _add(document: Document, number: int, member: Member) -> bool:
     """Add a member as the job's last document; False if the archive is not ours any more."""
-    row = Document(
-        job_id=document.job_id, archive=document, name=label_of(member.name), password=""
-    )
+    row = Document(job_id=document.job_id, archive=document, name=label_of(member.name))
     with ExitStack() as undo:
         try:
             fmt = _format_of(member.file, member.error)
