@@ -104,8 +104,13 @@ class Keystone:
         return user
 
     def change_password(self, user_id: str, password: str) -> None:
-        """With all that follows: the tokens of that user end at once."""
+        """With all that follows: the tokens of that user end at once.
+
+        Comes back in the next second: tokens bear whole seconds, so Keystone takes one signed
+        in the second of the change for one from before it.
+        """
         self._ask("PATCH", f"/v3/users/{user_id}", {"user": {"password": password}})
+        time.sleep(1.0 - time.time() % 1.0)
 
     def revoke(self, token: str) -> None:
         """End one token."""
