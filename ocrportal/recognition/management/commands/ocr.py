@@ -25,7 +25,7 @@ from ocrportal.errors import ExportError, NothingToExport, PortalError
 from ocrportal.exporters import FORMATS, offered_formats
 from ocrportal.exporters.archive import unique_names
 from ocrportal.exporters.options import ExportOptions, read_options
-from ocrportal.jobs.exporting import Export, export_document, export_format
+from ocrportal.jobs.exporting import WrittenFile, export_document, export_format
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
 from ocrportal.recognition.cloud import recognise_next_cloud_page
@@ -281,7 +281,7 @@ class Command(BaseCommand):
             for export in exports:
                 self._save(export, output / fresh_name(export.name))
 
-    def _save(self, export: Export, path: Path) -> None:
+    def _save(self, export: WrittenFile, path: Path) -> None:
         try:
             with export.file, path.open("wb") as target:
                 shutil.copyfileobj(export.file, target)
