@@ -83,6 +83,11 @@ class Export(Failable, Claimable):
         return self.status == self.Status.DONE
 
     @property
+    def shown_name(self) -> str:
+        """Its name; until it has one, what it is made of."""
+        return self.name or (self.document.name if self.document else self.job.name)
+
+    @property
     def format_label(self) -> str | Promise:
         """Its format as the menus name it."""
         entry = FORMATS.get(self.format)

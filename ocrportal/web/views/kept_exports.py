@@ -93,6 +93,8 @@ def file(request: UserRequest, export_id: int) -> FileResponse:
 def exports_of(job: Job, asked: int = 0) -> dict[str, Any]:
     """What the template of the list needs; ``asked`` is the one whose download begins by itself."""
     rows = list(Export.objects.filter(job=job).select_related("document"))
+    for row in rows:
+        row.job = job
     ready = any(row.pk == asked and row.is_ready for row in rows)
     return {
         "exports": rows,
