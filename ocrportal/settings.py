@@ -267,7 +267,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 2
 CELERY_TASK_DEFAULT_QUEUE = "pages"
 CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("documents", "pages", "cloud")
+    Queue(name, Exchange(name), routing_key=name)
+    for name in ("documents", "pages", "cloud", "exports")
 ]
 # A child reports for duty only once its models are loaded.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
@@ -283,6 +284,10 @@ CELERY_TASK_TIME_LIMIT = PAGE_TIME_LIMIT_SECONDS
 OPENING_TIME_LIMIT_SECONDS = max(
     PAGE_TIME_LIMIT_SECONDS, CONVERSION_SECONDS + 60, 4 * READER_SECONDS + 60
 )
+# An export is one piece of work: several books in all formats may take most of an hour.
+EXPORT_TIME_LIMIT_SECONDS = 3600
+# How long a written file can be fetched.
+EXPORT_KEPT_HOURS = env_int("EXPORT_KEPT_HOURS", 72)
 # A child is renewed between two tasks once it has grown or aged; see docs/engine.md.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = env_int("WORKER_MAX_TASKS_PER_CHILD", 1000)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env_int("WORKER_MAX_MEMORY_MB", 1000) * 1024
@@ -292,6 +297,7 @@ CELERY_TASK_ROUTES = {
     "recognise_page": {"queue": "pages"},
     "recognise_cloud_page": {"queue": "cloud"},
     "deliver": {"queue": "documents"},
+    "write_export": {"queue": "exports"},
     "sweep": {"queue": "documents"},
 }
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 5)

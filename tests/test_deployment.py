@@ -26,8 +26,8 @@ from ocrportal.recognition.management.commands import serve
 from tests.test_house import settings_read
 
 ROOT = Path(__file__).parent.parent
-OURS = ("prepare", "web", "worker")
-LASTING = ("web", "worker", "db", "queue")
+OURS = ("prepare", "web", "worker", "export-worker")
+LASTING = ("web", "worker", "export-worker", "db", "queue")
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_a_service_comes_back_is_watched_and_bounded(compose: dict[str, Any], na
     assert name == "web" or service["healthcheck"]["test"]
 
 
-@pytest.mark.parametrize("name", ["web", "worker"])
+@pytest.mark.parametrize("name", ["web", "worker", "export-worker"])
 def test_a_service_waits_for_what_it_needs(compose: dict[str, Any], name: str):
     assert compose["services"][name]["depends_on"] == {
         "prepare": {"condition": "service_completed_successfully"},
@@ -123,6 +123,8 @@ def test_the_containers_start_what_serve_starts(
     assert instruction(image, "CMD").value == ("python", *serve.WEB)
     assert "command" not in compose["services"]["web"]
     assert compose["services"]["worker"]["command"] == ["python", *serve.WORKER]
+    exporter = compose["services"]["export-worker"]["command"]
+    assert exporter == ["python", *serve.EXPORT_WORKER]
 
 
 def test_the_image_runs_as_an_ordinary_user(image: list[dockerfile.Command]):

@@ -11,7 +11,8 @@ from ocrportal.engines import CLOUD_ENGINES, ENGINES
 from ocrportal.exporters.field_labels import label_of
 from ocrportal.exporters.text import page_text
 from ocrportal.jobs.duplicates import earlier_copies
-from ocrportal.jobs.models import Delivery, Document, Failable, Job, Page
+from ocrportal.jobs.models import Delivery, Document, Job, Page
+from ocrportal.jobs.traits import Failable
 from ocrportal.recognition.forms import ENGINE_NAMES
 from ocrportal.recognition.options import options_of
 from ocrportal.recognition.waiting import count_calls, what_job_waits_for
@@ -60,7 +61,7 @@ def job_info(job: Job) -> dict[str, Any]:
                 "id": document.pk,
                 "name": document.name,
                 "status": document.status,
-                "error": _error_of(document),
+                "error": error_of(document),
                 "archive": document.archive_id,
                 "same_as": _name_of(copies.get(document.pk)),
                 "pages": pages.get(document.pk, []),
@@ -79,7 +80,7 @@ def _delivery_info(delivery: Delivery) -> dict[str, Any]:
         "status": delivery.status,
         "written": delivery.written,
         "replaced": delivery.replaced,
-        "error": _error_of(delivery),
+        "error": error_of(delivery),
     }
 
 
@@ -146,7 +147,7 @@ def _page_info(page: Page) -> dict[str, Any]:
         "blank": page.is_blank,
         "own_text": page.result is not None and page.result.is_own_text,
         "status": page.status,
-        "error": _error_of(page),
+        "error": error_of(page),
     }
 
 
@@ -267,7 +268,8 @@ def _numbers(box: Quad | None) -> list[float] | None:
     return [number for point in box for number in point] if box else None
 
 
-def _error_of(row: Failable) -> dict[str, str] | None:
+def error_of(row: Failable) -> dict[str, str] | None:
+    """Why it failed; None if it did not."""
     if not row.error_code:
         return None
     return {"code": row.error_code, "message": row.error_message}

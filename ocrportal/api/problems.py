@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from ocrportal.errors import (
     AlreadyText,
+    ExportNotReady,
     FileTooLarge,
     JobNotActive,
     JobStillActive,
@@ -35,6 +36,7 @@ STATUS_OF = {
     NothingToRetry.code: 409,
     PasswordNotAsked.code: 409,
     NothingToExport.code: 409,
+    ExportNotReady.code: 409,
 }
 """By error code; what is not listed is the caller's data (422)."""
 

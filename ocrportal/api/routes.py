@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from ninja import NinjaAPI, Status
-from ninja.security import HttpBearer
 
 from ocrportal.accounts.credentials import credentials_of
-from ocrportal.accounts.models import User
-from ocrportal.accounts.tokens import user_of_token
-from ocrportal.api import problems, schemas
+from ocrportal.api import exports, problems, schemas
+from ocrportal.api.access import REFUSALS, ApiTokenAuth, TokenRequest
 from ocrportal.api.payloads import (
     credential_info,
     engine_infos,
@@ -41,19 +39,6 @@ from ocrportal.recognition.submission import (
 PER_PAGE = 50
 
 
-class TokenRequest(HttpRequest):
-    """A request whose token was valid: ``auth`` is its user."""
-
-    auth: User
-
-
-class ApiTokenAuth(HttpBearer):
-    """``Authorization: Bearer TOKEN``, made by ``manage.py api_token``."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        return user_of_token(token)
-
-
 api = NinjaAPI(
     title="OCR Portal",
     version="1",
@@ -61,8 +46,7 @@ api = NinjaAPI(
     auth=ApiTokenAuth(),
 )
 problems.install(api)
-
-REFUSALS = dict.fromkeys((400, 401, 404, 409, 413, 415, 422), schemas.Problem)
+api.add_router("", exports.router)
 
 SUBMIT_BODY = {
     "requestBody": {

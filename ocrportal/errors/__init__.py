@@ -24,8 +24,8 @@
     │   └── CallsHeld                no call makes sense until somebody has mended something
     │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
-    │   └── NothingToExport, UnknownFormat, UnknownExportOption, NoTimeCodes, NoAnswers
-    │       └── DeliveryAbandoned
+    │   ├── NothingToExport, UnknownFormat, UnknownExportOption, NoTimeCodes, NoAnswers
+    │   └── DeliveryAbandoned, ExportAbandoned, ExportNotReady
     └── RequestError             the request does not fit the state of things
         ├── NothingSubmitted, TooManyFiles, JobNotActive, JobStillActive, NothingToRetry
         ├── PasswordNotAsked
@@ -67,7 +67,9 @@ from ocrportal.errors.engine import (
 )
 from ocrportal.errors.export import (
     DeliveryAbandoned,
+    ExportAbandoned,
     ExportError,
+    ExportNotReady,
     NoAnswers,
     NothingToExport,
     NoTimeCodes,
@@ -177,7 +179,9 @@ __all__ = [
     "EmptyFile",
     "EngineError",
     "EngineUnavailable",
+    "ExportAbandoned",
     "ExportError",
+    "ExportNotReady",
     "FileTooLarge",
     "IntakeError",
     "JobNotActive",

@@ -40,6 +40,19 @@ class DeliveryAbandoned(ExportError):
     )
 
 
+class ExportAbandoned(ExportError):
+    code = "export-abandoned"
+    message = _(
+        "Writing the file stopped %(attempts)s times before its end (out of memory or time). "
+        "Choose another format, or export the documents one by one."
+    )
+
+
+class ExportNotReady(ExportError):
+    code = "export-not-ready"
+    message = _("The file is not written yet. Ask again once its state is “done”.")
+
+
 class UnknownExportOption(ExportError):
     code = "export-option-unknown"
     message = _("“%(value)s” is no choice for “%(option)s”. Choose one of: %(known)s.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, cast, get_args
 
 from ocrportal.errors import UnknownExportOption
@@ -42,6 +42,16 @@ def read_options(said: Mapping[str, str]) -> ExportOptions:
         layout=cast("WordLayout", _choice(said, "layout", get_args(WordLayout), "flow")),
         picture=_SWITCH[_choice(said, "picture", tuple(_SWITCH), "off")],
     )
+
+
+def as_words(options: ExportOptions) -> dict[str, str]:
+    """The options as :func:`read_options` reads them, to be kept or sent."""
+    values = {field.name: getattr(options, field.name) for field in fields(options)}
+    switched = {True: "on", False: "off"}
+    return {
+        name: switched[value] if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+    }
 
 
 def _choice(said: Mapping[str, str], name: str, known: tuple[str, ...], default: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -71,6 +71,22 @@ class Score:
     """Whether every font is in the file."""
     problems: tuple[str, ...]
     """Keys of ``PROBLEMS``."""
+    looked_at: int
+    """Pages on which this is founded."""
+    pages: int
+    """Pages there are."""
+
+
+def worst_of(scores: Sequence[Score]) -> Score:
+    """Of several files what the worst of each kind is like; ``scores`` are one at least."""
+    return Score(
+        text=min(score.text for score in scores),
+        on_ink=min((s.on_ink for s in scores if s.on_ink is not None), default=None),
+        fonts=all(score.fonts for score in scores),
+        problems=tuple(code for code in PROBLEMS if any(code in s.problems for s in scores)),
+        looked_at=sum(score.looked_at for score in scores),
+        pages=sum(score.pages for score in scores),
+    )
 
 
 def check_pdf(document: ExportDocument, file: BinaryIO) -> Score:
@@ -93,7 +109,11 @@ def check_pdf(document: ExportDocument, file: BinaryIO) -> Score:
             shown.close()
         pages_match = count == len(pdf)
     return _score(
-        equal / said if said else 1.0, on_ink / words if words else 1.0, embedded, pages_match
+        equal / said if said else 1.0,
+        on_ink / words if words else 1.0,
+        embedded,
+        pages_match,
+        (len(sample), count),
     )
 
 
@@ -102,7 +122,8 @@ def check_word(document: ExportDocument, file: BinaryIO) -> Score:
     with zipfile.ZipFile(file) as package, package.open("word/document.xml") as body:
         texts = (node.text or "" for _event, node in etree.iterparse(body, tag=_WORD_TEXT))
         written = squeezed("".join(texts))
-    sample = _sample(sum(1 for _page in document.iter_pages()))
+    count = sum(1 for _page in document.iter_pages())
+    sample = _sample(count)
     said = found = 0
     for index, page in enumerate(document.iter_pages()):
         if index not in sample:
@@ -110,7 +131,8 @@ def check_word(document: ExportDocument, file: BinaryIO) -> Score:
         for row in map(squeezed, _written_rows(page)):
             said += len(row)
             found += len(row) * (row in written)
-    return _score(found / said if said else 1.0, None, embedded=True, pages_match=True)
+    seen = (len(sample), count)
+    return _score(found / said if said else 1.0, None, embedded=True, pages_match=True, seen=seen)
 
 
 def _written_rows(page: ExportPage) -> Iterator[str]:
@@ -124,14 +146,17 @@ def _written_rows(page: ExportPage) -> Iterator[str]:
                 yield from row.split("\t")
 
 
-def _score(text: float, on_ink: float | None, embedded: bool, pages_match: bool) -> Score:
+def _score(
+    text: float, on_ink: float | None, embedded: bool, pages_match: bool, seen: tuple[int, int]
+) -> Score:
     wrong = {
         "pages-missing": not pages_match,
         "text-differs": text < _SOUND_TEXT,
         "text-off-ink": on_ink is not None and on_ink < _SOUND_PLACES,
         "font-not-embedded": not embedded,
     }
-    return Score(text, on_ink, embedded, tuple(code for code, is_so in wrong.items() if is_so))
+    problems = tuple(code for code, is_so in wrong.items() if is_so)
+    return Score(text, on_ink, embedded, problems, *seen)
 
 
 def _sample(count: int) -> set[int]:

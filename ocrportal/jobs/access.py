@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ocrportal.accounts.models import User
+from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Document, Job, Page
 
 Row = TypeVar("Row", bound=Model)
@@ -39,6 +40,12 @@ def page_for(user: User, page_id: int) -> Page:
     pages = Page.objects.select_related("document__archive", "job", "result")
     pages = pages.defer("result__data", "result__raw")
     return _only(pages.filter(pk=page_id, job__owner=user))
+
+
+def export_for(user: User, export_id: int) -> Export:
+    """An export of the user's jobs, its job and document loaded; raises Http404."""
+    exports = Export.objects.select_related("job", "document")
+    return _only(exports.filter(pk=export_id, job__owner=user))
 
 
 def _only(rows: QuerySet[Row]) -> Row:

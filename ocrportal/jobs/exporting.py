@@ -25,6 +25,7 @@ from ocrportal.exporters.archive import safe_file_name, unique_names, write_arch
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.jobs.models import Document, Job, Page, Result
+from ocrportal.jobs.watching import tell_written, told_pages
 
 SPOOLED_BYTES = 8 * 1024 * 1024
 """An export up to this size stays in memory, a larger one goes to a temporary file."""
@@ -32,7 +33,7 @@ _PDF_TYPE = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class WrittenFile:
     """A written file, open at its start; whoever gets it closes it."""
 
     name: str
@@ -47,7 +48,7 @@ def export_format(key: str) -> ExportFormat:
     return FORMATS[key]
 
 
-def export_document(document: Document, key: str, options: ExportOptions = AS_USUAL) -> Export:
+def export_document(document: Document, key: str, options: ExportOptions = AS_USUAL) -> WrittenFile:
     """Write the recognised pages of one document.
 
     Raises UnknownFormat, NothingToExport while no page has a result, NoTimeCodes for
@@ -57,12 +58,14 @@ def export_document(document: Document, key: str, options: ExportOptions = AS_US
     kind = export_format(key)
     if not _recognised(document).exists():
         raise NothingToExport
-    file = _spool(lambda out: kind.write(_export_document(document), out, options))
+    exported = _export_document(document)
+    file = _spool(lambda out: kind.write(exported, out, options))
+    tell_written(kind.key, exported, file)
     name = safe_file_name(PurePath(document.name).stem, kind.extension)
-    return Export(name=name, media_type=kind.media_type, file=file)
+    return WrittenFile(name=name, media_type=kind.media_type, file=file)
 
 
-def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> Export:
+def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> WrittenFile:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
     Documents that the format does not suit are left out of the ZIP. Raises UnknownFormat,
@@ -77,7 +80,7 @@ def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> Export:
     return _archive(job, documents, [kind], options)
 
 
-def export_archive(job: Job, options: ExportOptions = AS_USUAL) -> Export:
+def export_archive(job: Job, options: ExportOptions = AS_USUAL) -> WrittenFile:
     """Write all recognised documents of a job in each format that suits them, as one ZIP.
 
     Raises NothingToExport while no page has a result, or ExportError if a page picture is
@@ -88,10 +91,10 @@ def export_archive(job: Job, options: ExportOptions = AS_USUAL) -> Export:
 
 def _archive(
     job: Job, documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
-) -> Export:
+) -> WrittenFile:
     file = _spool(partial(write_archive, _members(documents, kinds, options)))
     name = safe_file_name(PurePath(job.name).stem, ".zip")
-    return Export(name=name, media_type="application/zip", file=file)
+    return WrittenFile(name=name, media_type="application/zip", file=file)
 
 
 def suiting_formats(document: Document) -> list[ExportFormat]:
@@ -115,7 +118,7 @@ def text_of_job(job: Job, options: ExportOptions = AS_USUAL) -> str:
     return "\n\n".join(filter(None, texts))
 
 
-def export_each(document: Document, keys: Sequence[str]) -> Iterator[tuple[Export, str]]:
+def export_each(document: Document, keys: Sequence[str]) -> Iterator[tuple[WrittenFile, str]]:
     """Write the recognised pages of a document in each of the formats that suit it.
 
     With each file comes the name that no file of another document of the job has. Raises as
@@ -185,7 +188,7 @@ def _export_document(document: Document) -> ExportDocument:
     pdf = _pdf_of(document)
     return ExportDocument(
         title=PurePath(document.name).stem,
-        iter_pages=partial(_export_pages, document),
+        iter_pages=lambda: told_pages(_export_pages(document)),
         open_pdf=partial(_open, pdf) if pdf else None,
     )
 

@@ -6,6 +6,7 @@ import errno
 
 from django.core.files.storage import Storage, default_storage
 
+from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Document, Page
 
 
@@ -32,6 +33,16 @@ def picture_path(page: Page, extension: str, part: int = 0) -> str:
 def thumbnail_path(page: Page, part: int = 0) -> str:
     """Where the thumbnail goes, always a JPEG."""
     return f"jobs/{page.job_id}/{page.document_id}/t{_number(page, part)}.jpg"
+
+
+def export_path(export: Export, ending: str) -> str:
+    """Where this attempt at an export goes; ``ending`` has its dot."""
+    return f"jobs/{export.job_id}/exports/{export.pk}/{export.attempts}{ending}"
+
+
+def delete_export_files(job_id: int, export_id: int) -> None:
+    """Remove what is stored of an export, also by attempts that came to nothing."""
+    _delete_tree(default_storage, f"jobs/{job_id}/exports/{export_id}")
 
 
 def delete_job_files(job_id: int) -> None:

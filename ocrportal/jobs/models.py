@@ -1,7 +1,9 @@
 """What we hold: jobs, their documents, the pages of those, and results.
 
+The files written from results have a module of their own, kept_exports.py.
+
 The rows are the truth about all work. A worker owns a document or a page only while a
-claim on its row holds (see :class:`Claimable`), and every write of a worker repeats that
+claim on its row holds (see jobs/traits.py), and every write of a worker repeats that
 condition, so that work delivered twice, or after a cancel, changes nothing.
 """
 
@@ -17,39 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ocrportal.accounts.models import Credential
 from ocrportal.catalogue.spec import Service, services
-from ocrportal.errors import describe
+from ocrportal.jobs.kept_exports import Export  # noqa: F401  # Django finds its table here
+from ocrportal.jobs.traits import Claimable, Failable
 from ocrportal.results import OWN_TEXT, PageResult
-
-
-class Failable(models.Model):
-    """Something whose failure is kept as code and facts, told in the reader's language."""
-
-    error_code = models.CharField(max_length=60, blank=True)
-    error_params = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def error_message(self) -> str:
-        """What went wrong and what to do; empty if nothing did."""
-        return describe(self.error_code, self.error_params) if self.error_code else ""
-
-
-class Claimable(models.Model):
-    """Something one worker at a time works on.
-
-    ``claimed_by`` names the process (see recognition.claims) and ``attempts`` counts the
-    claims ever made: together they tell one claim from every other.
-    """
-
-    claimed_by = models.CharField(max_length=120, blank=True)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        abstract = True
 
 
 class Job(models.Model):

@@ -20,7 +20,7 @@ from django.db import models
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from ocrportal.jobs.models import Claimable
+from ocrportal.jobs.traits import Claimable
 
 Row = TypeVar("Row", bound=Claimable)
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from ocrportal.accounts.models import User
 from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.errors import ReceptionBroken
+from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Delivery, Document, Job, Page
+from ocrportal.jobs.retention import delete_expired_exports
 from ocrportal.recognition.claims import Row, held, lapsed
 from ocrportal.recognition.cloud import due_pages
 from ocrportal.recognition.scratch import clear_abandoned
@@ -37,6 +39,7 @@ class Idle:
     cloud_pages: int = 0
     """For the cloud, with nothing in their way: what is held wakes nobody."""
     deliveries: int = 0
+    exports: int = 0
 
 
 def find_idle_work() -> Idle:
@@ -50,6 +53,7 @@ def find_idle_work() -> Idle:
     _free_lapsed()
     _settle_finished()
     clear_abandoned()
+    delete_expired_exports()
     documents, pages = Document.objects.all(), Page.objects.all()
     local_pages = pages.exclude(job__engine__in=CLOUD_ENGINES)
     return Idle(
@@ -58,7 +62,8 @@ def find_idle_work() -> Idle:
         pages=_silent(local_pages, Page.Status.RUNNING)
         and _some(local_pages.filter(status=Page.Status.QUEUED)),
         cloud_pages=_some(_idle_cloud_pages()),
-        deliveries=_idle_deliveries(),
+        deliveries=_idle_rows(Delivery.objects.filter(status__in=Delivery.ACTIVE)),
+        exports=_idle_rows(Export.objects.filter(status__in=Export.ACTIVE)),
     )
 
 
@@ -75,11 +80,10 @@ def _idle_cloud_pages() -> QuerySet[Page]:
     return due.exclude(job__owner__in=[owner.pk for owner in owners if cap_reached(owner)])
 
 
-def _idle_deliveries() -> int:
-    """Those that wait, once it is quiet; their jobs have ended."""
+def _idle_rows(active: QuerySet[Delivery] | QuerySet[Export]) -> int:
+    """Those that wait, once it is quiet; whatever state their jobs are in."""
     quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
-    stirs = Q(updated_at__gte=quiet_since) | Q(status=Delivery.Status.RUNNING)
-    active = Delivery.objects.filter(status__in=Delivery.ACTIVE)
+    stirs = Q(updated_at__gte=quiet_since) | Q(status="running")
     return 0 if active.filter(stirs).exists() else active[:MOST_WAKES].count()
 
 
@@ -124,6 +128,11 @@ def _free_lapsed() -> None:
             status=Delivery.Status.QUEUED, claimed_until=None, updated_at=now
         )
         logger.warning("delivery %s freed from %s: %s", delivery.pk, delivery.claimed_by, freed)
+    for export in lapsed(Export.objects.filter(status=Export.Status.RUNNING)):
+        freed = Export.objects.filter(held(export), status=Export.Status.RUNNING).update(
+            status=Export.Status.QUEUED, claimed_until=None, updated_at=now
+        )
+        logger.warning("export %s freed from %s: %s", export.pk, export.claimed_by, freed)
 
 
 def _settle_finished() -> None:

@@ -17,7 +17,7 @@ from django.conf import settings
 from ocrportal.celery import app
 from ocrportal.engines import CLOUD_ENGINES, engine_for
 from ocrportal.jobs.models import Job
-from ocrportal.recognition import cloud, delivering, opening, pipeline, sweeping
+from ocrportal.recognition import cloud, delivering, export_writing, opening, pipeline, sweeping
 
 LONGEST_NAP_SECONDS = 1.0
 """A worker that waits for the cloud looks this often whether there is other work."""
@@ -53,6 +53,13 @@ def deliver() -> None:
         wake_for_delivery()
 
 
+@shared_task(name="write_export", time_limit=settings.EXPORT_TIME_LIMIT_SECONDS)
+def write_export() -> None:
+    """Write the export whose turn it is."""
+    if export_writing.write_next_export():
+        wake_for_export()
+
+
 @shared_task(name="sweep")
 def sweep() -> None:
     """Wake workers for work that lies idle."""
@@ -65,6 +72,8 @@ def sweep() -> None:
         recognise_cloud_page.delay()
     for _ in range(idle.deliveries):
         wake_for_delivery()
+    for _ in range(idle.exports):
+        wake_for_export()
 
 
 def wake_for_document() -> None:
@@ -77,6 +86,11 @@ def wake_for_delivery() -> None:
     deliver.delay()
 
 
+def wake_for_export() -> None:
+    """Send a message for one export that waits to be written."""
+    write_export.delay()
+
+
 def wake_for_page(job: Job) -> None:
     """Send a message for one page of the job that waits to be recognised."""
     task = recognise_cloud_page if job.engine in CLOUD_ENGINES else recognise_page
@@ -85,8 +99,9 @@ def wake_for_page(job: Job) -> None:
 
 @worker_process_init.connect
 def load_models(**_: Any) -> None:
-    """Load the models in each new worker child, so that no page waits for them."""
-    engine_for("local")
+    """Load the models in each new child that reads pages, so that no page waits for them."""
+    if "pages" in app.amqp.queues.consume_from:
+        engine_for("local")
 
 
 class Sweeper(bootsteps.StartStopStep):

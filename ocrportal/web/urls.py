@@ -17,6 +17,7 @@ from ocrportal.web.views import (
     health,
     history,
     job,
+    kept_exports,
     page,
     submit,
     usage,
@@ -55,6 +56,11 @@ urlpatterns = [
     path("jobs/<int:job_id>/text/", exports.job_text, name="job_text"),
     path("jobs/<int:job_id>/pages/", page.nth_page, name="nth_page"),
     path("jobs/<int:job_id>/export/<slug:key>/", exports.job, name="export_job"),
+    path("jobs/<int:job_id>/exports/", kept_exports.exports, name="job_exports"),
+    path("exports/<int:export_id>/file/", kept_exports.file, name="export_file"),
+    path("exports/<int:export_id>/again/", kept_exports.again, name="export_again"),
+    path("exports/<int:export_id>/cancel/", kept_exports.cancel, name="export_cancel"),
+    path("exports/<int:export_id>/delete/", kept_exports.delete, name="export_delete"),
     path("documents/<int:document_id>/source/", files.document_source, name="document_source"),
     path(
         "documents/<int:document_id>/export/<slug:key>/", exports.document, name="export_document"

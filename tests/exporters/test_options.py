@@ -1,7 +1,7 @@
 import pytest
 
 from ocrportal.errors import UnknownExportOption
-from ocrportal.exporters.options import ExportOptions, read_options
+from ocrportal.exporters.options import ExportOptions, as_words, read_options
 
 
 def test_what_is_not_said_is_as_usual():
@@ -16,3 +16,9 @@ def test_words_become_choices():
 def test_a_word_that_is_no_choice_names_those_there_are():
     with pytest.raises(UnknownExportOption, match=r"“maybe”.*“furniture”.*on, off"):
         read_options({"furniture": "maybe"})
+
+
+def test_choices_become_the_words_they_are_read_from():
+    options = ExportOptions("printed", False, "fixed", True)
+    assert read_options(as_words(options)) == options
+    assert as_words(ExportOptions())["furniture"] == "on"

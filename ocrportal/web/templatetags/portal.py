@@ -85,6 +85,13 @@ def state_icon(status: str) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """A share from 0 to 1; 100 % only where nothing is missing."""
+    rounded = int(share * 1000) / 10
+    return f"{rounded:g} %"
+
+
+@register.filter
 def thousands(number: int) -> str:
     """A whole number with a comma every three digits, as both languages write it."""
     return f"{number:,}"

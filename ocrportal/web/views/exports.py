@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.exporting import (
-    Export,
+    WrittenFile,
     export_archive,
     export_document,
     export_job,
@@ -54,7 +54,7 @@ def job_text(request: UserRequest, job_id: int) -> HttpResponse:
     return HttpResponse(text_of_job(row, options), content_type="text/plain; charset=utf-8")
 
 
-def _download(export: Export) -> FileResponse:
+def _download(export: WrittenFile) -> FileResponse:
     return FileResponse(
         export.file, as_attachment=True, filename=export.name, content_type=export.media_type
     )

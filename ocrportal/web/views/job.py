@@ -27,6 +27,7 @@ from ocrportal.web.progress import job_seconds_left
 from ocrportal.web.refusals import tells_why_on_job_page
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.delivery import deliveries_of
+from ocrportal.web.views.kept_exports import exports_of
 
 OVERLAP = dt.timedelta(seconds=2)
 """Rows are stamped before their transaction ends: each poll looks back this much further."""
@@ -102,6 +103,7 @@ def _whole(job: Job) -> dict[str, Any]:
         **_progress(job, now, len(documents) + len(pages)),
         **told_of_files(job, documents),
         **deliveries_of(job),
+        **exports_of(job),
         "sections": sections_of(documents, pages),
         "copies": copies_of(job, documents),
         "can_retry": not job.is_active and _has_something_to_retry(documents, pages),

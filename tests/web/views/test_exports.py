@@ -68,11 +68,12 @@ def test_subtitles_are_offered_where_there_is_a_video(as_alice, job):
     document, page = job.documents.get(), job.pages.get()
     screens = (f"/jobs/{job.pk}/", f"/pages/{page.pk}/", f"/jobs/{job.pk}/changes/?since=0-1")
     for screen in screens:
-        assert "/srt/" not in as_alice.get(screen).content.decode()
+        assert "Subtitles (SRT)" not in as_alice.get(screen).content.decode()
     job.documents.update(media_type="video/mp4")
     for screen in screens:
-        assert f"/documents/{document.pk}/export/srt/" in as_alice.get(screen).content.decode()
-    assert f"/jobs/{job.pk}/export/srt/" in as_alice.get(screens[0]).content.decode()
+        assert "Subtitles (SRT)" in as_alice.get(screen).content.decode()
+    address = f"/documents/{document.pk}/export/srt/"
+    assert address in as_alice.get(f"/pages/{page.pk}/").content.decode()
 
 
 def test_answers_are_offered_where_a_cloud_is_asked(as_alice, job):
@@ -93,8 +94,8 @@ def test_beside_a_video_a_scan_is_offered_no_subtitles(as_alice, job):
     Document.objects.filter(pk=video.pk).update(media_type="video/mp4")
     Job.objects.update(document_count=2)
     html = as_alice.get(f"/jobs/{job.pk}/").content.decode()
-    assert f"/documents/{video.pk}/export/srt/" in html
-    assert f"/documents/{scan.pk}/export/srt/" not in html
+    assert f"Subtitles (SRT): {video.name}" in html
+    assert f"Subtitles (SRT): {scan.name}" not in html
 
 
 @pytest.mark.parametrize("address", ["jobs/{job}/export/txt/", "documents/{document}/export/txt/"])

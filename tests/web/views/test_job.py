@@ -145,7 +145,8 @@ def test_a_job_of_500_pages_takes_the_queries_of_a_small_one_and_stays_small(
     as_alice, make_job, django_assert_num_queries
 ):
     job = make_job("done")
-    with django_assert_num_queries(6):  # session, user, job, documents, pages, deliveries
+    # session, user, job, documents, pages, deliveries, exports
+    with django_assert_num_queries(7):
         as_alice.get(f"/jobs/{job.pk}/")
     first = Page.objects.select_related("result").get()
     results = Result.objects.bulk_create(
@@ -163,7 +164,7 @@ def test_a_job_of_500_pages_takes_the_queries_of_a_small_one_and_stays_small(
         )
         for number, result in enumerate(results, start=2)
     )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = as_alice.get(f"/jobs/{job.pk}/")
     page = response.content.decode()
     assert len(cards(page)) == 500

@@ -26,7 +26,7 @@ from ocrportal.exporters import FORMATS
 from ocrportal.exporters.archive import unique_names
 from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.exporting import (
-    Export,
+    WrittenFile,
     export_document,
     export_format,
     suiting_formats,
@@ -286,7 +286,7 @@ class Command(BaseCommand):
             for export in exports:
                 self._save(export, output / fresh_name(export.name))
 
-    def _save(self, export: Export, path: Path) -> None:
+    def _save(self, export: WrittenFile, path: Path) -> None:
         try:
             with export.file, path.open("wb") as target:
                 shutil.copyfileobj(export.file, target)

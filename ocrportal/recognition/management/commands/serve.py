@@ -1,4 +1,4 @@
-"""Run the whole portal on this machine: the web server and the two workers."""
+"""Run the whole portal on this machine: the web server and the three workers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ from django.core.management.base import BaseCommand
 WEB = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "ocrportal.wsgi")
 CELERY = ("-m", "celery", "--quiet", "-A", "ocrportal", "worker", "--loglevel", "WARNING")
 WORKER = (*CELERY, "--queues", "documents,pages")
+# Files are written beside the reading of pages, one after the other, and without models: a book
+# of a thousand pages takes a minute, in which no page waits for it.
+EXPORT_WORKER = (
+    *(*CELERY, "--queues", "exports", "--hostname", "exports@%h", "--concurrency", "1"),
+)
 # It waits for answers of others rather than compute: many threads, and no models loaded.
 CLOUD_WORKER = (
     *(*CELERY, "--queues", "cloud", "--hostname", "cloud@%h"),
@@ -101,6 +106,7 @@ class Command(BaseCommand):
         parts = [
             Part(WEB, {"HOST": host, "PORT": str(port)}),
             Part(WORKER, {}),
+            Part(EXPORT_WORKER, {}),
             Part(CLOUD_WORKER, {}, CLOUD_STOP_SECONDS),
         ]
         for part in parts:

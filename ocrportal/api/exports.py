@@ -1,0 +1,158 @@
+"""Files that are written from results and kept for a while."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import FileResponse
+from ninja import Router, Schema, Status
+
+from ocrportal.api.access import REFUSALS, TokenRequest
+from ocrportal.api.payloads import error_of
+from ocrportal.api.schemas import ErrorInfo
+from ocrportal.errors import ExportNotReady
+from ocrportal.exporters import FORMATS
+from ocrportal.exporters.options import read_options
+from ocrportal.jobs.access import export_for, job_for
+from ocrportal.jobs.kept_exports import ALL_FORMATS, Export
+from ocrportal.jobs.retention import delete_export
+from ocrportal.recognition.export_orders import order_export
+
+router = Router()
+
+
+class PagesWritten(Schema):
+    """A page counts once for each format."""
+
+    done: int
+    total: int
+
+
+class Check(Schema):
+    """What reading the file back found."""
+
+    text: float
+    on_ink: float | None
+    fonts: bool
+    problems: list[str]
+    looked_at: int
+    pages: int
+
+
+class ExportInfo(Schema):
+    id: int
+    job: int
+    document: int | None
+    format: str
+    options: dict[str, str]
+    status: str
+    progress: PagesWritten
+    name: str
+    size: int
+    check: Check | None
+    error: ErrorInfo | None
+    created_at: dt.datetime
+    kept_until: dt.datetime | None
+
+
+ORDER_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["format"],
+                    "properties": {
+                        "format": {"type": "string", "enum": [*FORMATS, ALL_FORMATS]},
+                        "document": {
+                            "type": "integer",
+                            "description": "id; without it all of the job is written",
+                        },
+                    },
+                    "additionalProperties": {
+                        "type": "string",
+                        "description": "the options of GET /jobs/{id}/export",
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/jobs/{int:job_id}/exports",
+    response={201: ExportInfo, **REFUSALS},
+    openapi_extra=ORDER_BODY,
+)
+def create_export(request: TokenRequest, job_id: int) -> Status[dict[str, Any]]:
+    """Have a file written; the one that is there already if nothing changed since."""
+    document = request.POST.get("document", "")
+    export = order_export(
+        user=request.auth,
+        job_id=job_id,
+        key=request.POST.get("format", ""),
+        document_id=_number(document) if document else None,
+        options=read_options(request.POST.dict()),
+    )
+    return Status(201, export_info(export))
+
+
+@router.get("/jobs/{int:job_id}/exports", response={200: list[ExportInfo], **REFUSALS})
+def list_exports(request: TokenRequest, job_id: int) -> list[dict[str, Any]]:
+    """The files of a job that are kept or on their way, newest first."""
+    return [export_info(row) for row in Export.objects.filter(job=job_for(request.auth, job_id))]
+
+
+@router.get("/exports/{int:export_id}", response={200: ExportInfo, **REFUSALS})
+def get_export(request: TokenRequest, export_id: int) -> dict[str, Any]:
+    """How far a file is, and what reading it back found."""
+    return export_info(export_for(request.auth, export_id))
+
+
+@router.get("/exports/{int:export_id}/file", response={200: bytes, **REFUSALS})
+def get_export_file(request: TokenRequest, export_id: int) -> FileResponse:
+    """The file, once its status is ``done``."""
+    export = export_for(request.auth, export_id)
+    if not export.is_ready:
+        raise ExportNotReady
+    return FileResponse(
+        export.file.open("rb"),
+        as_attachment=True,
+        filename=export.name,
+        content_type=export.media_type,
+    )
+
+
+@router.delete("/exports/{int:export_id}", response={200: ExportInfo, **REFUSALS})
+def remove_export(request: TokenRequest, export_id: int) -> dict[str, Any]:
+    """Delete a file, or end its writing; answers what it was."""
+    info = export_info(export_for(request.auth, export_id))
+    delete_export(user=request.auth, export_id=export_id)
+    return info
+
+
+def export_info(export: Export) -> dict[str, Any]:
+    """An export as the calls above answer with it."""
+    return {
+        "id": export.pk,
+        "job": export.job_id,
+        "document": export.document_id,
+        "format": export.format,
+        "options": export.options,
+        "status": export.status,
+        "progress": {"done": export.pages_written, "total": export.pages_total},
+        "name": export.name,
+        "size": export.size,
+        "check": export.score,
+        "error": error_of(export),
+        "created_at": export.created_at,
+        "kept_until": export.kept_until,
+    }
+
+
+def _number(document: str) -> int:
+    """The id, or one that no document has."""
+    return int(document) if document.isdecimal() and len(document) < 19 else 0
