@@ -8,6 +8,7 @@ same result in the coordinates of the picture turned that way.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +16,9 @@ BLANK = "blank"
 """The engine of a result of which no engine was asked, since nothing is on the page."""
 OWN_TEXT = "pdf"
 """The engine of a result that nobody recognised: a page's own text, taken over."""
+
+_DEEPEST = 60
+"""Levels of nesting; the deepest documented answer of a cloud has nine."""
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
@@ -297,6 +301,26 @@ class PageResult:
             ),
             attachments=tuple(Attachment(*entry) for entry in data.get("attachments", ())),
         )
+
+
+def storable(value: Any, depth: int = 0) -> Any:
+    """JSON values without what no database keeps: NUL, half characters, infinite numbers.
+
+    Half a character (a lone surrogate) becomes ``?``, a number that is none None. PostgreSQL
+    refuses them in JSON (its manual, "JSON Types"). Raises ValueError for what is nested
+    more than 60 levels deep.
+    """
+    if depth > _DEEPEST:
+        raise ValueError("nested too deeply")
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, list):
+        return [storable(entry, depth + 1) for entry in value]
+    if isinstance(value, dict):
+        return {storable(name): storable(entry, depth + 1) for name, entry in value.items()}
+    return value
 
 
 def turn_point(point: Point, rotation: int, width: int, height: int) -> Point:

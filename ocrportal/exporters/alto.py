@@ -1,11 +1,14 @@
 """ALTO 4.4, the XML of libraries and archives: rows and words with their places.
 
-Fields and tables of which no place is told follow as blocks without one.
+A table is a composed block with a block for each cell that says something; since ALTO knows
+no rows and columns, their IDs tell them: ``…_row_1_column_2``. Fields and cells of which no
+place is told have none here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from ocrportal.catalogue.spec import services
@@ -13,7 +16,8 @@ from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped, legal_in_xml
 from ocrportal.exporters.options import AS_USUAL, ExportOptions
-from ocrportal.exporters.placed_text import Place, PlacedParagraph, PlacedRow, placed_paragraphs
+from ocrportal.exporters.placed_parts import PlacedTable, placed_parts
+from ocrportal.exporters.placed_text import Place, PlacedRow
 from ocrportal.exporters.unplaced import unplaced_rows
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -45,34 +49,60 @@ def write_alto(document: ExportDocument, out: BinaryIO, options: ExportOptions =
 def _page(page: ExportPage, name: str) -> Iterator[str]:
     """``name`` begins the ID of whatever is on the page: they are unique in the file."""
     upright = page.result.upright()
-    unplaced = [legal_in_xml(row) for row in unplaced_rows(upright, services().get(page.service))]
-    language = language_of([*(line.text for line in upright.lines), *unplaced])
+    # Tables are written whole, with what no line tells.
+    rows = unplaced_rows(replace(upright, tables=()), services().get(page.service))
+    unplaced = [legal_in_xml(row) for row in rows]
+    language = language_of(
+        [
+            *(line.text for line in upright.lines),
+            *(cell.text for table in upright.tables for cell in table.cells),
+            *unplaced,
+        ]
+    )
     size = f'WIDTH="{upright.width}" HEIGHT="{upright.height}"'
     yield (
         f'<Page ID="{name}" PHYSICAL_IMG_NR="{page.number}" LANG="{language}" {size}'
         f"{_page_confidence(upright.confidence)}>"
     )
     yield f'<PrintSpace HPOS="0" VPOS="0" {size}>'
-    for number, paragraph in enumerate(placed_paragraphs(upright), 1):
-        yield from _block(paragraph, f"{name}_block_{number}")
+    for number, part in enumerate(placed_parts(upright), 1):
+        block = f"{name}_block_{number}"
+        if isinstance(part, PlacedTable):
+            yield from _table(part, block)
+        else:
+            yield from _block(block, part.place, part.rows)
     for number, row in enumerate(filter(str.split, unplaced), 1):
-        yield f'<TextBlock ID="{name}_unplaced_{number}">'
-        yield f"<TextLine>{_strings(row)}</TextLine>"
-        yield "</TextBlock>"
+        yield from _block(f"{name}_unplaced_{number}", None, texts=(row,))
     yield "</PrintSpace>"
     yield "</Page>"
 
 
-def _block(paragraph: PlacedParagraph, name: str) -> Iterator[str]:
-    yield f'<TextBlock ID="{name}" {_position(paragraph.place)}>'
-    for number, row in enumerate(paragraph.rows, 1):
-        yield f'<TextLine ID="{name}_line_{number}" {_position(row.place)}>{_words(row)}</TextLine>'
+def _table(table: PlacedTable, name: str) -> Iterator[str]:
+    yield f'<ComposedBlock ID="{name}"{_position(table.place)} TYPE="table">'
+    for row in table.rows:
+        for placed in row:
+            texts = tuple(filter(str.split, map(legal_in_xml, placed.texts)))
+            if placed.rows or texts:
+                place = f"row_{placed.cell.row + 1}_column_{placed.cell.column + 1}"
+                yield from _block(f"{name}_{place}", placed.place, placed.rows, texts)
+    yield "</ComposedBlock>"
+
+
+def _block(
+    name: str, place: Place | None, rows: tuple[PlacedRow, ...] = (), texts: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """A block of printed rows, or of texts of which no place is told."""
+    yield f'<TextBlock ID="{name}"{_position(place)}>'
+    for number, row in enumerate(rows, 1):
+        yield f'<TextLine ID="{name}_line_{number}"{_position(row.place)}>{_words(row)}</TextLine>'
+    for text in texts:
+        yield f"<TextLine>{_strings(text)}</TextLine>"
     yield "</TextBlock>"
 
 
 def _words(row: PlacedRow) -> str:
     return "".join(
-        f'<String CONTENT="{escaped(word.text)}" {_position(word.place)} '
+        f'<String CONTENT="{escaped(word.text)}"{_position(word.place)} '
         f'WC="{word.confidence:.2f}"/>{"<SP/>" if word.blank else ""}'
         for word in row.words
     )
@@ -82,9 +112,11 @@ def _strings(row: str) -> str:
     return "<SP/>".join(f'<String CONTENT="{escaped(word)}"/>' for word in row.split())
 
 
-def _position(place: Place) -> str:
+def _position(place: Place | None) -> str:
+    if place is None:
+        return ""
     width, height = place.right - place.left, place.bottom - place.top
-    return f'HPOS="{place.left}" VPOS="{place.top}" WIDTH="{width}" HEIGHT="{height}"'
+    return f' HPOS="{place.left}" VPOS="{place.top}" WIDTH="{width}" HEIGHT="{height}"'
 
 
 def _page_confidence(confidence: float | None) -> str:

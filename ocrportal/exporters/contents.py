@@ -46,25 +46,35 @@ def contents_of(result: PageResult, service: Service | None) -> list[Part]:
     Boxes are those of the upright page; indices of lines are places in ``result.lines``.
     """
     upright = result.upright()
-    tables = _outermost(upright.tables)
+    tables = outermost(upright.tables)
     formulas = [block for block in upright.blocks if block.kind == "formula" and block.box]
     running = tuple(
         index
         for index, line in enumerate(upright.lines)
-        if not any(_shows(table, line) for table in tables)
+        if not any(shows(table, line) for table in tables)
         and not _in_a_field(upright, line)
-        and not any(block.box and _holds(block.box, line) for block in formulas)
+        and not any(block.box and holds(block.box, line) for block in formulas)
     )
-    flow = _placed_paragraphs(upright, running)
-    inserts = [_placed(table, table.box) for table in tables if table.box]
-    inserts += [_placed(Paragraph((), block.text), block.box) for block in formulas if block.box]
-    for insert in sorted(inserts, key=lambda entry: (entry.top, entry.left)):
-        flow.insert(_place_in(flow, insert), insert)
+    inserts: list[tuple[Paragraph | Table, Quad]] = [(t, t.box) for t in tables if t.box]
+    inserts += [(Paragraph((), block.text), block.box) for block in formulas if block.box]
     return [
         *group_fields(result.fields, service),
-        *(entry.part for entry in flow),
+        *in_order(upright, running, inserts),
         *_unplaced(upright, tables),
     ]
+
+
+def in_order(
+    upright: PageResult,
+    running: tuple[int, ...],
+    inserts: list[tuple[Paragraph | Table, Quad]],
+) -> list[Paragraph | Table]:
+    """The paragraphs of the lines with these indices, with the inserts at their places."""
+    flow = _placed_paragraphs(upright, running)
+    placed = [_placed(part, box) for part, box in inserts]
+    for insert in sorted(placed, key=lambda entry: (entry.top, entry.left)):
+        flow.insert(_place_in(flow, insert), insert)
+    return [entry.part for entry in flow]
 
 
 def squeezed(text: str) -> str:
@@ -72,7 +82,7 @@ def squeezed(text: str) -> str:
     return _SEPARATORS.sub("", text)
 
 
-def _outermost(tables: tuple[Table, ...]) -> list[Table]:
+def outermost(tables: tuple[Table, ...]) -> list[Table]:
     """The tables that are not part of another: a form may hold the table that it frames."""
     return [
         table
@@ -93,8 +103,9 @@ def _is_inside(table: Table, other: Table) -> bool:
     return min(width, height) > 0 and width * height > _INSIDE * area
 
 
-def _shows(table: Table, line: Line) -> bool:
-    if table.box is None or not _holds(table.box, line):
+def shows(table: Table, line: Line) -> bool:
+    """Whether a line stands in the table, and its text in the cells."""
+    if table.box is None or not holds(table.box, line):
         return False
     return squeezed(line.text) in squeezed("".join(cell.text for cell in table.cells))
 
@@ -104,13 +115,13 @@ def _in_a_field(result: PageResult, line: Line) -> bool:
     text = squeezed(line.text)
     return any(
         entry.box is not None
-        and _holds(entry.box, line)
+        and holds(entry.box, line)
         and text in squeezed(entry.path[-1] + entry.value)
         for entry in result.fields
     )
 
 
-def _holds(box: Quad, line: Line) -> bool:
+def holds(box: Quad, line: Line) -> bool:
     """Whether the middle of a line lies in the upright rectangle around a box."""
     x = sum(point[0] for point in line.box) / 4
     y = sum(point[1] for point in line.box) / 4

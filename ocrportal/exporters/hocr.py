@@ -1,12 +1,13 @@
 """hOCR 1.2: a web page that says of each row and word where it was printed.
 
-Fields and tables of which no place is told follow as paragraphs without one. The file is
-XML as well, as most programs read it.
+Tables are tables of HTML, with the printed rows in their cells. Fields and cells of which no
+place is told have none here. The file is XML as well, as most programs read it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from ocrportal.catalogue.spec import services
@@ -14,7 +15,8 @@ from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import AS_USUAL, ExportOptions
-from ocrportal.exporters.placed_text import Place, PlacedParagraph, PlacedRow, placed_paragraphs
+from ocrportal.exporters.placed_parts import PlacedCell, PlacedTable, placed_parts
+from ocrportal.exporters.placed_text import Place, PlacedRow, around
 from ocrportal.exporters.unplaced import unplaced_rows
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -24,7 +26,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <meta charset="utf-8"/>
 <title>{title}</title>
 <meta name="ocr-system" content="OCR Portal"/>
-<meta name="ocr-capabilities" content="ocr_page ocr_par ocr_line ocrx_word"/>
+<meta name="ocr-capabilities" content="ocr_page ocr_table ocr_par ocr_line ocrx_word"/>
 </head>
 <body>
 """
@@ -41,23 +43,54 @@ def write_hocr(document: ExportDocument, out: BinaryIO, options: ExportOptions =
 
 def _page(page: ExportPage, number: int) -> Iterator[str]:
     upright = page.result.upright()
-    paragraphs = placed_paragraphs(upright)
-    unplaced = [*unplaced_rows(page.result, services().get(page.service))]
-    language = language_of([*(line.text for line in upright.lines), *unplaced])
+    # Tables are written whole, with what no line tells.
+    unplaced = [*unplaced_rows(replace(upright, tables=()), services().get(page.service))]
+    language = language_of(
+        [
+            *(line.text for line in upright.lines),
+            *(cell.text for table in upright.tables for cell in table.cells),
+            *unplaced,
+        ]
+    )
     title = f"bbox 0 0 {upright.width} {upright.height}; ppageno {page.number - 1}"
     if page.dpi:
         title += f"; scan_res {round(page.dpi)} {round(page.dpi)}"
     yield f'<div class="ocr_page" id="page_{number}" lang="{language}" title="{title}">'
-    for paragraph in paragraphs:
-        yield from _paragraph(paragraph)
+    for part in placed_parts(upright):
+        if isinstance(part, PlacedTable):
+            yield from _table(part)
+        else:
+            yield from _paragraph(part.rows, part.place)
     for row in unplaced:
         yield f'<p class="ocr_par" dir="auto">{escaped(row)}</p>'
     yield "</div>"
 
 
-def _paragraph(paragraph: PlacedParagraph) -> Iterator[str]:
-    yield f'<p class="ocr_par" dir="auto" title="{_bbox(paragraph.place)}">'
-    for row in paragraph.rows:
+def _table(table: PlacedTable) -> Iterator[str]:
+    yield f'<table class="ocr_table"{_title(table.place)}>'
+    for row in table.rows:
+        yield "<tr>"
+        for cell in row:
+            yield from _cell(cell)
+        yield "</tr>"
+    yield "</table>"
+
+
+def _cell(placed: PlacedCell) -> Iterator[str]:
+    cell = placed.cell
+    spans = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
+    spans += f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
+    yield f"<td{spans}{_title(placed.place)}>"
+    if placed.rows:
+        yield from _paragraph(placed.rows, around(row.place for row in placed.rows))
+    for text in placed.texts:
+        yield f'<p class="ocr_par" dir="auto">{escaped(text)}</p>'
+    yield "</td>"
+
+
+def _paragraph(rows: tuple[PlacedRow, ...], place: Place) -> Iterator[str]:
+    yield f'<p class="ocr_par" dir="auto" title="{_bbox(place)}">'
+    for row in rows:
         yield f'<span class="ocr_line" title="{_bbox(row.place)}">{_words(row)}</span>'
     yield "</p>"
 
@@ -68,6 +101,10 @@ def _words(row: PlacedRow) -> str:
         f"{escaped(word.text)}</span>{' ' if word.blank else ''}"
         for word in row.words
     )
+
+
+def _title(place: Place | None) -> str:
+    return f' title="{_bbox(place)}"' if place else ""
 
 
 def _bbox(place: Place) -> str:

@@ -37,6 +37,12 @@ _SIDE_BY_SIDE = 0.5
 """Slope at which a fragment stands no longer behind another but beside it."""
 _NARROWEST_BLANK = 0.3
 """Blanks narrower than this, in sizes, are overlooked by some viewers."""
+_BLANK_STEP = 5
+"""Per cent to which a blank is rounded: a fortieth of a size, which nobody sees."""
+_SHORT = 10
+"""A text shorter than this, in sizes, is drawn to whole per cent: a twentieth of a size."""
+_STRONG = 20
+"""Per cent below which a tenth makes a difference."""
 _WORD = re.compile(r"\S+\s*")
 
 
@@ -102,11 +108,29 @@ def row_operators(
     turn = b" ".join(number(value) for value in (cos, -sin, sin, cos))
     yield b"/%b %b Tf" % (FONT_NAME.encode(), number(size * sheet.unit, sheet.places))
     yield b"%b %b %b Tm" % (turn, number(x, sheet.places), number(y, sheet.places))
+    reached = 0.0
     for run in _runs(texts, spans, _NARROWEST_BLANK * size):
-        stretch = 100 * (run.end - run.start) / (advance(run.text) * size)
+        natural = advance(run.text) * size
+        stretch = _stretch(run, reached, natural, size)
+        reached += stretch / 100 * natural
         yield b"%b Tz" % number(stretch, 1)
         for part in _parts(run.text, cos, sin):
             yield b"%b Tj" % codes.string(part)
+
+
+def _stretch(run: _Run, reached: float, natural: float, size: float) -> float:
+    """The per cent of its ``natural`` width that a run is drawn to, in few digits.
+
+    Digits are most of a page's bytes. A blank is rounded by itself, so that most are alike;
+    the word behind it ends where it should all the same, wherever it is ``reached``.
+    """
+    if run.text.isspace():
+        exact = 100 * (run.end - run.start) / natural
+        narrowest = 100 * _NARROWEST_BLANK * size / natural
+        return max(round(exact / _BLANK_STEP) * _BLANK_STEP, math.ceil(narrowest - 0.001))
+    exact = 100 * max(run.end - reached, 1) / natural
+    is_short = natural < _SHORT * size and exact > _STRONG
+    return max(round(exact), 1) if is_short else max(round(exact, 1), 0.1)
 
 
 def _words(piece: str, line: Line) -> Iterator[_Piece]:

@@ -64,7 +64,7 @@ class PdfFile:
         entries = dict(entries or {})
         if packed and "Filter" not in entries:
             entries["Filter"] = Name("FlateDecode")
-            data = zlib.compress(data)
+            data = zlib.compress(data, zlib.Z_BEST_COMPRESSION)
         entries["Length"] = len(data)
         return self._add(b"%b\nstream\n%b\nendstream" % (syntax(entries), data), ref)
 

@@ -1,9 +1,9 @@
-"""The font of invisible text: every character there is, in four kilobytes.
+"""The font of invisible text: every character there is, in two to four kilobytes.
 
 A PDF viewer that copies text goes from codes to characters through the font's ToUnicode
 table. Codes here have two bytes and are the character itself, in Unicode's first 65,536.
 Rarer characters get a code of their own as they come, out of the 2,048 that Unicode
-keeps free for surrogates. So one and the same small table serves every document.
+keeps free for surrogates. So ranges of 256 make a small table for every document.
 
 All codes share two glyphs without ink (fonts/inkless.ttf), one em or half an em wide.
 """
@@ -54,10 +54,11 @@ def advance(text: str) -> float:
 
 
 class Codes:
-    """The codes of one document's characters: which rare ones have occurred so far."""
+    """The codes of one document's characters: which have occurred so far."""
 
     def __init__(self) -> None:
         self._rare: dict[str, int] = {}
+        self._first_bytes: set[int] = set()
 
     def string(self, text: str) -> bytes:
         """A text as a string of a page's contents, with its brackets."""
@@ -65,6 +66,7 @@ class Codes:
             codes = text.encode("utf-16-be")
         else:
             codes = b"".join(self._code(char).to_bytes(2) for char in text)
+        self._first_bytes.update(codes[::2])
         return b"(%b)" % _SPECIAL.sub(lambda found: _ESCAPES[found[0]], codes)
 
     def _code(self, char: str) -> int:
@@ -123,10 +125,11 @@ class Codes:
         return out.getvalue()
 
     def _to_unicode(self) -> bytes:
-        # A range may not cross a change of the first byte, and at most 100 make a block.
+        # A range may not cross a change of the first byte, and at most 100 make a block. Ranges
+        # of bytes that do not occur would be half of the font.
         rows = [
             f"<{high:02X}{first:02X}> <{high:02X}{last:02X}> <{high:02X}{first:02X}>"
-            for high in range(256)
+            for high in sorted(self._first_bytes)
             if high << 8 not in _SURROGATES
             for first, last in _low_bytes(high)
         ]

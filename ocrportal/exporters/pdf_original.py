@@ -120,8 +120,9 @@ def _lay_in(
         return  # what another program could read is better than nothing
     _add_font(target, font)
     remove_old_text(pdf, target)
-    contents = zlib.compress(text_layer(page, page.read_image(), matrix, codes, language))
-    layer = Stream(pdf, contents, Filter=Name.FlateDecode)
+    contents = text_layer(page, page.read_image(), matrix, codes, language)
+    packed = zlib.compress(contents, zlib.Z_BEST_COMPRESSION)
+    layer = Stream(pdf, packed, Filter=Name.FlateDecode)
     old = target.obj.get("/Contents")
     parts = list(old.as_list()) if isinstance(old, Array) else [old] if old is not None else []
     target.obj.Contents = Array([pdf.make_indirect(layer), *parts])

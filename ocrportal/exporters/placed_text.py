@@ -1,4 +1,4 @@
-"""The text of a page as words with their places, for formats that keep both.
+"""Printed rows as words with their places, for formats that keep both.
 
 Places are those of the page turned upright, in whole pixels within it.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ocrportal.exporters.layout import LayoutLine, lay_out
+from ocrportal.exporters.layout import LayoutLine, Paragraph
 from ocrportal.exporters.spacing import is_han_like
 from ocrportal.results import Char, Line, PageResult, Quad
 
@@ -59,13 +59,20 @@ class PlacedParagraph:
         return around(row.place for row in self.rows)
 
 
-def placed_paragraphs(result: PageResult) -> list[PlacedParagraph]:
-    """The lines of a page in the order of reading, those in tables too."""
-    upright = result.upright()
-    return [
-        PlacedParagraph(tuple(_row(upright, row) for row in paragraph.lines))
-        for paragraph in lay_out(upright).paragraphs
-    ]
+def placed_paragraph(upright: PageResult, paragraph: Paragraph) -> PlacedParagraph:
+    """A paragraph with the places of its lines, which are those of the upright page."""
+    return PlacedParagraph(tuple(_row(upright, row) for row in paragraph.lines))
+
+
+def placed_line(upright: PageResult, line: Line) -> PlacedRow:
+    """A line of the upright page, which is not blank, as a row of its own."""
+    found = list(_words(line))
+    return PlacedRow(
+        tuple(
+            PlacedWord(text, place_of(box, upright), _share(confidence), number < len(found))
+            for number, (text, box, confidence) in enumerate(found, 1)
+        )
+    )
 
 
 def around(places: Iterable[Place]) -> Place:
@@ -85,7 +92,7 @@ def _row(upright: PageResult, row: LayoutLine) -> PlacedRow:
         found = list(_words(upright.lines[index]))
         for number, (text, box, confidence) in enumerate(found, 1):
             blank = number < len(found) or piece[-1:].isspace()
-            words.append(PlacedWord(text, _place(box, upright), _share(confidence), blank))
+            words.append(PlacedWord(text, place_of(box, upright), _share(confidence), blank))
     return PlacedRow(tuple(words))
 
 
@@ -110,8 +117,8 @@ def _guessed(line: Line) -> list[Char]:
     return chars
 
 
-def _place(box: Quad, page: PageResult) -> Place:
-    """At least a pixel wide and high."""
+def place_of(box: Quad, page: PageResult) -> Place:
+    """The rectangle around a box within the page, at least a pixel wide and high."""
     across, down = [x for x, _ in box], [y for _, y in box]
     left = min(max(math.floor(min(across)), 0), page.width - 1)
     top = min(max(math.floor(min(down)), 0), page.height - 1)

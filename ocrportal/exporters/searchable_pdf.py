@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import zlib
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -111,7 +110,7 @@ def _add_page(
         "Type": Name("Page"),
         "Parent": tree,
         "MediaBox": [0, 0, width, height],
-        "Contents": file.add_stream(zlib.compress(contents), {"Filter": Name("FlateDecode")}),
+        "Contents": file.add_stream(contents),
         "Resources": {
             "Font": {FONT_NAME: font},
             "XObject": {"Picture": file.add_stream(picture.data, picture.entries)},

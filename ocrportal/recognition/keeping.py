@@ -14,9 +14,26 @@ from django.utils import timezone
 from ocrportal.errors import PortalError
 from ocrportal.jobs.models import Page, Result
 from ocrportal.recognition.claims import held
-from ocrportal.results import PageResult
+from ocrportal.results import PageResult, storable
 
 logger = logging.getLogger(__name__)
+
+
+def add_result(
+    page: Page, result: PageResult, *, engine: str, digest: str = "", reused: bool = False
+) -> Result:
+    """Add a result to a page, whichever engine gave it, as far as a database can keep it."""
+    return Result.objects.create(
+        page=page,
+        service=page.job.service,
+        engine=engine,
+        confidence=result.confidence,
+        rotation=result.rotation,
+        data=storable(result.to_dict()),
+        raw=storable(result.raw),
+        digest=digest,
+        reused=reused,
+    )
 
 
 @transaction.atomic
@@ -34,17 +51,7 @@ def keep(page: Page, result: PageResult, *, digest: str = "", reused: bool = Fal
         here = Page.objects.select_for_update(no_key=True).filter(pk=page.pk).exists()
         if not digest or reused or not here:
             return
-    kept = Result.objects.create(
-        page=page,
-        service=page.job.service,
-        engine=page.job.engine,
-        confidence=result.confidence,
-        rotation=result.rotation,
-        data=result.to_dict(),
-        raw=result.raw,
-        digest=digest,
-        reused=reused,
-    )
+    kept = add_result(page, result, engine=page.job.engine, digest=digest, reused=reused)
     if is_ours:
         ours.update(
             status=Page.Status.DONE,

@@ -19,8 +19,9 @@ from ocrportal.intake.encoding import encode_page
 from ocrportal.intake.preparation.blank import is_blank
 from ocrportal.intake.preparation.facing import gutter
 from ocrportal.jobs.files import picture_path, thumbnail_path
-from ocrportal.jobs.models import Document, Page, Result
+from ocrportal.jobs.models import Document, Page
 from ocrportal.recognition.holding import clear_if_deleted
+from ocrportal.recognition.keeping import add_result
 from ocrportal.results import BLANK, PageResult
 
 WITH_TEXT_OF_THE_FILE = {"general-text"}
@@ -151,12 +152,5 @@ def _keep(page: Page, rows: list[tuple[dict[str, Any], PageResult | None]]) -> b
 def _add_result(page: Page, result: PageResult | None) -> None:
     if result is None:
         return
-    kept = Result.objects.create(
-        page=page,
-        service=page.job.service,
-        engine=result.engine,
-        confidence=result.confidence,
-        rotation=result.rotation,
-        data=result.to_dict(),
-    )
+    kept = add_result(page, result, engine=result.engine)
     Page.objects.filter(pk=page.pk).update(result=kept)

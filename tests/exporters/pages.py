@@ -13,7 +13,7 @@ from PIL import Image
 from ocrportal.catalogue.spec import services
 from ocrportal.engines.huawei.parsing import read_answer
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.results import Line, PageResult
+from ocrportal.results import Cell, Line, PageResult, Quad, Table
 
 RESULTS = Path(__file__).parent / "results"
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -26,11 +26,48 @@ def recorded(name: str) -> PageResult:
 
 def line(text: str, left: float, top: float, right: float, bottom: float) -> Line:
     """A level line with its edges in pixels."""
-    return Line(text, ((left, top), (right, top), (right, bottom), (left, bottom)), 1.0)
+    return Line(text, corners(left, top, right, bottom), 1.0)
 
 
 def page_of(lines: Iterable[Line], width: int = 1000, height: int = 1400) -> PageResult:
     return PageResult(width=width, height=height, lines=tuple(lines))
+
+
+def corners(left: float, top: float, right: float, bottom: float) -> Quad:
+    """A level box."""
+    return (left, top), (right, top), (right, bottom), (left, bottom)
+
+
+def price_list() -> PageResult:
+    """A table between two lines, printed and told; a note in it that no line holds.
+
+    Its first row is one cell over both columns, printed in two lines.
+    """
+    table = Table(
+        rows=3,
+        columns=2,
+        cells=(
+            Cell("Price list\nof tea", 0, 0, column_span=2, box=corners(100, 200, 500, 260)),
+            Cell("Green", 1, 0, box=corners(100, 260, 300, 300)),
+            Cell("12", 1, 1, box=corners(300, 260, 500, 300)),
+            Cell("", 2, 0, box=corners(100, 300, 300, 340)),
+            Cell("sold out", 2, 1, box=corners(300, 300, 500, 340)),
+        ),
+        box=corners(100, 200, 500, 340),
+    )
+    return PageResult(
+        width=1000,
+        height=1400,
+        lines=(
+            line("Above the table", 100, 100, 400, 130),
+            line("Price list", 110, 205, 250, 225),
+            line("of tea", 110, 235, 200, 255),
+            line("Green", 110, 265, 200, 295),
+            line("12", 310, 265, 350, 295),
+            line("Below the table", 100, 400, 400, 430),
+        ),
+        tables=(table,),
+    )
 
 
 def typed(*rows: str, left: float = 100, top: float = 100, em: float = 20) -> list[Line]:

@@ -5,7 +5,7 @@ from lxml import etree
 
 from ocrportal.exporters.alto import write_alto
 
-from .pages import answered, document, line, page_of, recorded
+from .pages import answered, document, line, page_of, price_list, recorded
 
 NS = "{http://www.loc.gov/standards/alto/ns-v4#}"
 STRUCTURE = etree.RelaxNG(etree.parse(Path(__file__).parent / "alto.rng"))
@@ -103,6 +103,47 @@ def test_fields_without_a_place_follow_as_blocks_without_one():
     ]
     assert ["Name:", "张三"] in blocks
     assert not root.xpath("//@HPOS[. != '0']")
+
+
+def _texts(element) -> list[str]:
+    return [
+        " ".join(string.get("CONTENT") for string in row.iter(f"{NS}String"))
+        for row in element.iter(f"{NS}TextLine")
+    ]
+
+
+def test_a_table_is_a_composed_block_of_its_cells_and_nothing_stands_twice():
+    root = _written(price_list())
+    (space,) = root.iter(f"{NS}PrintSpace")
+    assert [child.tag.removeprefix(NS) for child in space] == [
+        "TextBlock",
+        "ComposedBlock",
+        "TextBlock",
+    ]
+    table = space[1]
+    assert table.get("TYPE") == "table"
+    assert _place(table) == (100, 200, 500, 340)
+    assert {
+        cell.get("ID").removeprefix("page_1_block_2_"): (_place(cell), _texts(cell))
+        for cell in table
+    } == {
+        "row_1_column_1": ((100, 200, 500, 260), ["Price list", "of tea"]),
+        "row_2_column_1": ((100, 260, 300, 300), ["Green"]),
+        "row_2_column_2": ((300, 260, 500, 300), ["12"]),
+        "row_3_column_2": ((300, 300, 500, 340), ["sold out"]),
+    }
+    placed = [string.get("CONTENT") for string in table.iter(f"{NS}String") if string.get("HPOS")]
+    assert placed == ["Price", "list", "of", "tea", "Green", "12"]
+    assert _texts(space[0]) == ["Above the table"]
+    assert _texts(space[2]) == ["Below the table"]
+
+
+def test_cells_without_a_place_stand_in_a_table_without_one():
+    root = _written(answered("general-table"), service="general-table")
+    (table,) = root.iter(f"{NS}ComposedBlock")
+    assert table.get("HPOS") is None
+    assert _texts(table) == ["表格区域识别文字块1", "表格区域识别文字块2"]
+    assert sorted(_texts(root)) == ["文字区域识别文字块1", *_texts(table)]
 
 
 def test_hostile_text_stays_text():

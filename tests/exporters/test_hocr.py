@@ -4,7 +4,7 @@ from lxml import etree, html
 
 from ocrportal.exporters.hocr import write_hocr
 
-from .pages import answered, document, line, page_of, recorded
+from .pages import answered, document, line, page_of, price_list, recorded
 
 NS = "{http://www.w3.org/1999/xhtml}"
 HOSTILE = "<script>alert(1)</script> =cmd|calc \x00\x1b\ud800\"'> \u202eאבג"
@@ -23,6 +23,12 @@ def _of_class(root, name: str) -> list:
 def _bbox(element) -> tuple[int, ...]:
     (bbox,) = (p.split()[1:] for p in element.get("title").split("; ") if p.startswith("bbox"))
     return tuple(map(int, bbox))
+
+
+def _rows(cell) -> list[str]:
+    """The printed rows of a cell, and those of which no place is told."""
+    unplaced = (row for row in cell.findall(f"{NS}p") if not row.get("title"))
+    return ["".join(row.itertext()) for row in (*_of_class(cell, "ocr_line"), *unplaced)]
 
 
 def test_words_stand_in_rows_in_paragraphs_in_pages_each_inside_the_other():
@@ -72,6 +78,36 @@ def test_fields_without_a_place_follow_as_paragraphs_without_one():
     paragraphs = _of_class(root, "ocr_par")
     assert "Name: 张三" in [paragraph.text for paragraph in paragraphs]
     assert not any(paragraph.get("title") for paragraph in paragraphs)
+
+
+def test_a_table_holds_its_printed_rows_in_cells_and_nothing_stands_twice():
+    root = etree.fromstring(_written(price_list()))
+    (page,) = _of_class(root, "ocr_page")
+    assert [child.get("class") for child in page] == ["ocr_par", "ocr_table", "ocr_par"]
+    table = page[1]
+    assert table.tag == f"{NS}table"
+    assert _bbox(table) == (100, 200, 500, 340)
+    cells = [[(cell.get("colspan"), _rows(cell)) for cell in row] for row in table]
+    assert cells == [
+        [("2", ["Price list", "of tea"])],
+        [(None, ["Green"]), (None, ["12"])],
+        [(None, []), (None, ["sold out"])],
+    ]
+    assert [word.text for word in table.iter(f"{NS}span") if word.get("class") == "ocrx_word"] == [
+        *("Price", "list", "of", "tea", "Green", "12"),
+    ]
+    assert "".join(root.itertext()).count("Green") == 1
+
+
+def test_cells_without_a_place_stand_in_a_table_without_one():
+    root = etree.fromstring(_written(answered("general-table"), service="general-table"))
+    (table,) = _of_class(root, "ocr_table")
+    assert table.get("title") is None
+    assert [[cell.findtext(f"{NS}p") for cell in row] for row in table] == [
+        ["表格区域识别文字块1", "表格区域识别文字块2"]
+    ]
+    assert "".join(root.itertext()).count("表格区域识别文字块1") == 1
+    assert [row.text for row in root.findall(f".//{NS}div/{NS}p")] == ["文字区域识别文字块1"]
 
 
 def test_hostile_text_stays_text():

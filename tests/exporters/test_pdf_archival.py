@@ -10,7 +10,7 @@ from PIL import ImageCms
 from ocrportal.exporters.pdf_original import OriginalUnusable, write_into_original
 from ocrportal.exporters.searchable_pdf import write_archival_pdf
 
-from .pages import document, recorded
+from .pages import document, line, page_of, recorded
 from .pdfs import link, read_as, saved, scan_pdf, script, with_text
 
 
@@ -52,7 +52,7 @@ def test_page_pictures_keep_the_rules():
 
 
 def test_no_character_is_mapped_to_what_is_none():
-    with _archival(document(recorded("page_en"))) as pdf:
+    with _archival(document(page_of([line("a︵！", 100, 100, 160, 120)]))) as pdf:
         font = next(iter(pdf.pages[0].obj.Resources.Font.as_dict().values()))
         rows = font.ToUnicode.read_bytes().decode()
     assert "<0001> <00FF>" in rows

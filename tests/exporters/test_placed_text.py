@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from ocrportal.exporters.layout import lay_out
-from ocrportal.exporters.placed_text import Place, PlacedWord, placed_paragraphs
+from ocrportal.exporters.placed_text import Place, PlacedWord, placed_paragraph
 from ocrportal.results import Char, Line
 
 from .pages import line, page_of, recorded
@@ -11,8 +11,8 @@ def _words(*lines: Line, **about) -> list[PlacedWord]:
     page = replace(page_of(lines), **about)
     return [
         word
-        for paragraph in placed_paragraphs(page)
-        for row in paragraph.rows
+        for paragraph in lay_out(page).paragraphs
+        for row in placed_paragraph(page.upright(), paragraph).rows
         for word in row.words
     ]
 
@@ -61,7 +61,7 @@ def test_places_lie_within_the_page_and_are_never_empty():
 
 def test_a_real_page_keeps_the_order_and_the_text_of_its_rows():
     page = recorded("columns_en")
-    paragraphs = placed_paragraphs(page)
+    paragraphs = [placed_paragraph(page, part) for part in lay_out(page).paragraphs]
     rows = [
         ["".join(word.text + " " * word.blank for word in row.words) for row in paragraph.rows]
         for paragraph in paragraphs

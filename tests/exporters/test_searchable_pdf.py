@@ -175,8 +175,8 @@ def test_text_adds_little_to_a_page(name):
     one, many = (_written(document(*[page] * count)) for count in (1, 11))
     image = len(picture(page.width, page.height))
     characters = sum(len(ln.text) for ln in page.lines)
-    assert (len(many) - len(one)) / 10 - image < 1200 + 1.6 * characters
-    assert len(one) - image < 5500 + 1.6 * characters
+    assert (len(many) - len(one)) / 10 - image < 1100 + 1.6 * characters
+    assert len(one) - image < 4000 + 1.6 * characters
 
 
 def test_the_structure_is_sound():

@@ -1,6 +1,7 @@
 """What becomes of a page in hand, and of one that was taken away meanwhile."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,7 @@ from ocrportal.errors import EngineError
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.recognition.claims import claim
 from ocrportal.recognition.keeping import fail, keep, put_back
-from ocrportal.results import PageResult
+from ocrportal.results import Char, Line, PageResult
 
 ANSWER = PageResult(width=20, height=10, lines=(), raw={"result": {"words": "hello"}})
 
@@ -36,6 +37,17 @@ def test_a_kept_result_becomes_the_pages_current_one(page):
     assert page.status == "done"
     assert page.result.raw == {"result": {"words": "hello"}}
     assert (page.result.digest, page.result.reused) == ("abc", False)
+
+
+def test_what_no_database_keeps_is_left_out_of_a_result(page):
+    chars = (Char("a\0", 0, 0.5, 1.0), Char("\ud800", 0.5, 1, 1.0))
+    line = Line("a\0\ud800", ((0, 0), (9, 0), (9, 9), (0, 9)), 1.0, chars)
+    keep(page, replace(ANSWER, lines=(line,), details={"model": "v\0"}, raw={"words\0": "\udfff"}))
+    page.refresh_from_db()
+    (kept,) = page.result.page_result.lines
+    assert kept.text == "".join(char.text for char in kept.chars) == "a?"
+    assert page.result.data["details"] == {"model": "v"}
+    assert page.result.raw == {"words": "?"}
 
 
 def test_an_answer_that_was_paid_for_is_kept_though_the_page_was_cancelled(page):

@@ -15,7 +15,7 @@ from ocrportal.recognition.forms import check_source
 from ocrportal.recognition.opening import limits
 from ocrportal.recognition.picturing import make_picture
 from ocrportal.recognition.submission import retry_job, submit
-from ocrportal.results import PageResult
+from ocrportal.results import Line, PageResult
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +160,21 @@ def test_text_that_does_not_answer_a_service_keeps_no_page_from_being_cut(office
     with WithText(file, sniff(file), limits()) as source:
         assert make_picture(page, source) == 2
     assert [page.part for page in job.pages.all()] == [1, 2]
+
+
+def test_what_no_database_keeps_is_left_out_of_a_pages_own_text(hand_in, blank):
+    job = hand_in(blank)
+    page = Page.objects.create(job=job, document=job.documents.get(), number=1)
+    box = ((0, 0), (9, 0), (9, 9), (0, 9))
+
+    class WithText(ImagePages):
+        def read_page(self, number):
+            picture = super().read_page(number)
+            own = PageResult(picture.width, picture.height, (Line("a\0\ud800", box, 1.0),))
+            return replace(picture, own_text=own)
+
+    file = io.BytesIO(blank)
+    with WithText(file, sniff(file), limits()) as source:
+        assert make_picture(page, source) == 0
+    page.refresh_from_db()
+    assert [line.text for line in page.result.page_result.lines] == ["a?"]

@@ -11,7 +11,6 @@ are blocks of the kind ``text``, in the order of the page, among the blocks of i
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -22,10 +21,7 @@ from ocrportal.engines.huawei.parsing_smart import read_smart_document
 from ocrportal.engines.huawei.parsing_tables import read_table
 from ocrportal.engines.huawei.parsing_text import read_line, rotation_of, skew_of
 from ocrportal.engines.huawei.parsing_values import Places, around_all, objects_in, text_of
-from ocrportal.results import Block, Line, PageResult, Table
-
-_DEEPEST = 60
-"""Levels of nesting; the deepest documented answer has nine."""
+from ocrportal.results import Block, Line, PageResult, Table, storable
 
 
 class MalformedAnswer(ValueError):
@@ -51,7 +47,11 @@ def read_answer(
     read; ``details["failed_items"]`` lists those as objects with ``item`` (from 1),
     ``type``, ``code`` and ``message``, and fields tell it too.
     """
-    kept: dict[str, Any] = _storable(answer)
+    try:
+        # First of all: pointers to attachments count on the names as they are kept.
+        kept: dict[str, Any] = storable(answer)
+    except ValueError as error:
+        raise MalformedAnswer(str(error)) from error
     result = kept.get("result")
     places = Places(width, height, scale_x, scale_y)
     match service.kind:
@@ -188,18 +188,3 @@ def _object_or_list(result: Any) -> dict[str, Any] | list[Any]:
     if not isinstance(result, dict | list):
         raise MalformedAnswer("neither object nor list under result")
     return result
-
-
-def _storable(node: Any, depth: int = 0) -> Any:
-    """The answer without what no database keeps: NUL, half characters, infinite numbers."""
-    if depth > _DEEPEST:
-        raise MalformedAnswer("nested too deeply")
-    if isinstance(node, str):
-        return node.replace("\0", "").encode("utf-8", "replace").decode()
-    if isinstance(node, float) and not math.isfinite(node):
-        return None
-    if isinstance(node, list):
-        return [_storable(entry, depth + 1) for entry in node]
-    if isinstance(node, dict):
-        return {_storable(name): _storable(entry, depth + 1) for name, entry in node.items()}
-    return node

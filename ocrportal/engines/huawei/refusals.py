@@ -24,6 +24,7 @@ from ocrportal.errors import (
     EngineError,
     ServiceRefused,
 )
+from ocrportal.results import storable
 
 UNAUTHORISED = "portal:http-401-with-token"
 SUCCEEDED = "AIS.0000"
@@ -48,7 +49,7 @@ def said_in(body: Any) -> Said | None:
     for part in _objects(body):
         for code, message in _PAIRS:
             if isinstance(part.get(code), str | int) and isinstance(part.get(message), str):
-                return Said(_storable(_code(part[code])), _storable(part[message]).strip())
+                return Said(storable(_code(part[code])), storable(part[message]).strip())
     return None
 
 
@@ -163,11 +164,6 @@ def _objects(body: Any) -> Iterator[dict[str, Any]]:
 
 def _code(code: str | int) -> str:
     return f"HTTP {code}" if isinstance(code, int) else code
-
-
-def _storable(text: str) -> str:
-    """Without what no database keeps: NUL and halves of characters."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _without(secrets: Collection[str], message: str) -> str:
