@@ -9,7 +9,8 @@ in places because copied text must come out exactly as it was recognised in all 
 - PDFium asks of whole pieces of text (what one Tj shows) whether they stand side
   by side. A leaning row reaches into the next row's height, and the columns of a vertical
   page all begin at one height. So a leaning row begins with its first character alone, and
-  a column ends with its last as well.
+  a column ends with its last two as well: of one character PDFium cannot tell where it runs,
+  and takes it for the next row of a page that is mostly level.
 - In level and vertical rows words are set one by one where the engine says where their
   characters are, and so is what changes between Han and Latin in mid-word; the blank
   between two words is drawn out. The words of a leaning row would be taken for lines.
@@ -37,6 +38,8 @@ _SIDE_BY_SIDE = 0.5
 """Slope at which a fragment stands no longer behind another but beside it."""
 _NARROWEST_BLANK = 0.3
 """Blanks narrower than this, in sizes, are overlooked by some viewers."""
+_LONG_COLUMN = 5
+"""Characters in a column whose last two begin lower than an indented column beside it."""
 _WORD = re.compile(r"\S+\s*")
 
 
@@ -188,9 +191,9 @@ def _parts(text: str, cos: float, sin: float) -> list[str]:
     """The pieces in which a run is shown, depending on the direction of its row."""
     if sin == 0 or len(text) < 2:
         return [text]
-    if abs(sin) < abs(cos):
+    if abs(sin) < abs(cos) or len(text) < _LONG_COLUMN:
         return [text[0], text[1:]]
-    return [part for part in (text[0], text[1:-1], text[-1]) if part]
+    return [text[0], text[1:-2], text[-2:]]
 
 
 def _between(start: Point, end: Point, share: float) -> Point:
