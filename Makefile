@@ -27,7 +27,7 @@ INSTALLED_BENCH := .venv-bench/.requirements
 INSTALLED_KEYSTONE := .venv-keystone/.requirements
 COLLECTED := $(STATIC_ROOT)/staticfiles.json
 
-.PHONY: help run demo-cloud test check format messages docs bench clean
+.PHONY: help run demo-cloud test check format messages docs bench quality corpus clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -73,6 +73,22 @@ docs: $(INSTALLED) ## renew docs/services.md from the catalogue
 bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
 	@tools/system-packages bench
 	$(BIN)/python -m bench.run
+
+# Each line renews its own table.
+quality: export DATA_DIR := build/quality
+quality: export OCRPORTAL_CORPUS := $(CORPUS)
+quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/quality.md (CORPUS=DIR)
+	@tools/system-packages quality
+	$(BIN)/python -m bench.paragraphs --table docs/quality.md
+	$(BIN)/python -m bench.accuracy --table docs/quality.md
+	$(BIN)/python -m bench.pdf_quality --book --table docs/quality.md
+
+corpus:
+	@[[ -f "$(CORPUS)/manifest.json" ]] || { \
+		echo "There is no manifest.json in CORPUS=$(CORPUS)." >&2; \
+		echo "Give the folder of pages whose text is known, laid out as docs/quality.md says:" >&2; \
+		echo "    make quality CORPUS=DIR" >&2; \
+		exit 2; }
 
 clean: ## remove what can be made again; the data in var/ stays
 	rm -rf .venv .venv-bench .venv-keystone build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,6 +55,13 @@ SCANNED = (
     "mineru_small_ocr.pdf",
 )
 """PDFs of scans, whole."""
+TURNED_AND_VERTICAL = {
+    "turned, en": [f"scans_gt/tess_phototest-rotated-{way}.png" for way in ("L", "R", "180")],
+    "turned, zh-Hans,en": ["scans_gt/debmake_zh_p58_rot90.jpg"],
+    "vertical, ja": ["pdfs/pj_vertical.pdf", "scans_nogt/un_jpn-vert.jpeg"],
+    "vertical, zh-Hant": ["scans_nogt/rd_img_6.png"],
+}
+"""Pages on which text runs another way, all of them copied; of a PDF the first page."""
 LATIN = re.compile(r"[!-~]*[A-Za-z0-9]{2}[!-~]*")
 LONG = 1000
 PAGES_A_GROUP = 2
@@ -119,21 +127,35 @@ def copying(corpus: Path, program: Path) -> Iterator[str]:
     )
     yield "|---|--:|" + "--:|" * 6
     groups: dict[str, list[list[float]]] = {}
-    for page in full_text_pages(corpus):
-        if page.path.suffix == ".tif" or len(groups.get(page.group, ())) == PAGES_A_GROUP:
-            continue  # OCRmyPDF refuses the resolution of some, and takes its time
-        read = read_pages(page.path, [1])
-        our_pdf, text = ours(read, page.path.stem), said(read)
+    for group, path in _copied(corpus):
+        read = read_pages(path, [1])
+        our_pdf, text = ours(read, path.stem), said(read)
         source = read[0].picture
         ending = ".png" if source.startswith(b"\x89PNG") else ".jpg"
-        their_pdf = theirs(program, source, ending, read[0].dpi, page.is_chinese)
+        their_pdf = theirs(program, source, ending, read[0].dpi, ", zh" in group)
         their_text = their_pdf.with_suffix(".txt").read_text("utf-8")
         row = [*alike(our_pdf, text), *alike(their_pdf, their_text)]
-        groups.setdefault(page.group, []).append(row)
+        groups.setdefault(group, []).append(row)
     everything = [row for rows in groups.values() for row in rows]
     for group, rows in [*sorted(groups.items()), ("**all**", everything)]:
         means = (statistics.fmean(column) for column in zip(*rows, strict=True))
         yield f"| {group} | {len(rows)} | " + " | ".join(f"{mean:.4f}" for mean in means) + " |"
+
+
+def _copied(corpus: Path) -> Iterator[tuple[str, Path]]:
+    """The pages to copy, with their groups."""
+    for group, names in TURNED_AND_VERTICAL.items():
+        for name in names:
+            yield group, corpus / name
+    taken: Counter[str] = Counter()
+    elsewhere = {Path(name).name for names in TURNED_AND_VERTICAL.values() for name in names}
+    for page in full_text_pages(corpus):
+        # OCRmyPDF refuses the resolution of some, and takes its time.
+        if page.path.suffix == ".tif" or page.name in elsewhere:
+            continue
+        if taken[page.group] < PAGES_A_GROUP:
+            taken[page.group] += 1
+            yield page.group, page.path
 
 
 def places(corpus: Path, program: Path) -> Iterator[str]:

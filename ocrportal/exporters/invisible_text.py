@@ -9,7 +9,8 @@ in places because copied text must come out exactly as it was recognised in all 
 - PDFium asks of whole pieces of text (what one Tj shows) whether they stand side
   by side. A leaning row reaches into the next row's height, and the columns of a vertical
   page all begin at one height. So a leaning row begins with its first character alone, and
-  a column ends with its last as well.
+  a column ends with its last two as well: of one character PDFium cannot tell where it runs,
+  and takes it for the next row of a page that is mostly level.
 - In level and vertical rows words are set one by one where the engine says where their
   characters are, and so is what changes between Han and Latin in mid-word; the blank
   between two words is drawn out. The words of a leaning row would be taken for lines.
@@ -43,6 +44,8 @@ _SHORT = 10
 """A text shorter than this, in sizes, is drawn to whole per cent: a twentieth of a size."""
 _STRONG = 20
 """Per cent below which a tenth makes a difference."""
+_LONG_COLUMN = 5
+"""Characters in a column whose last two begin lower than an indented column beside it."""
 _WORD = re.compile(r"\S+\s*")
 
 
@@ -212,9 +215,9 @@ def _parts(text: str, cos: float, sin: float) -> list[str]:
     """The pieces in which a run is shown, depending on the direction of its row."""
     if sin == 0 or len(text) < 2:
         return [text]
-    if abs(sin) < abs(cos):
+    if abs(sin) < abs(cos) or len(text) < _LONG_COLUMN:
         return [text[0], text[1:]]
-    return [part for part in (text[0], text[1:-1], text[-1]) if part]
+    return [text[0], text[1:-2], text[-2:]]
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

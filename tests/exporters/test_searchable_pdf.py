@@ -70,6 +70,13 @@ def test_text_that_leans_copies_word_by_word(name, degrees):
     assert _in_pdfium(_written(document(page))).split() == expected.split()
 
 
+def test_a_column_beside_level_rows_stays_in_one_piece():
+    rows = [line("LEVEL ROWS OF A PAPER", 40, 40 * n, 960, 40 * n + 30) for n in range(1, 10)]
+    column = Line("殘酷的記錄又來", ((700, 500), (700, 780), (664, 780), (664, 500)), 1.0)
+    page = page_of([*rows, column], 1000, 1000)
+    assert _in_pdfium(_written(document(page))).split()[-1] == column.text
+
+
 def test_poppler_keeps_the_words_and_adds_no_blanks_between_han_characters():
     text = _in_poppler(_written(document(recorded("page_zh"))))
     assert "您也可以手动使用任何文本编辑器修改 debian/changelog 文件，只要您能够遵\n" in text
