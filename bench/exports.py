@@ -9,6 +9,7 @@ database and storage, and each file is written, and read back, by a process of i
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import subprocess
@@ -17,6 +18,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from ocrportal.exporters.document import ExportDocument
 
 PAGES = 1000
 FORMATS = ("docx", "pdf", "pdfa", "xlsx", "txt")
@@ -27,33 +32,34 @@ BEGIN, END = "<!-- exports table: begin -->", "<!-- exports table: end -->"
 def table(pages: int) -> Iterator[str]:
     """What each file took, as rows of a table."""
     yield (
-        f"| {pages} pages | Written, s | Pages a second | Read back, s | Most memory, MB "
-        "| Size, MB |"
+        f"| {pages} pages | Written, s | Pages a second | Read back, s "
+        "| Most memory, MB | Size, MB |"
     )
     yield "|---|--:|--:|--:|--:|--:|"
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"DATA_DIR": folder}
-        _run(["make", str(pages)], environment)
+
+        def step(*words: str) -> list[float]:
+            command = [sys.executable, "-m", "bench.exports", "--pages", str(pages), "--step"]
+            told = subprocess.run(
+                [*command, *words], env=environment, check=True, stdout=subprocess.PIPE, text=True
+            )
+            return [float(figure) for figure in told.stdout.split()]
+
+        step("make")
         for source, kind in SOURCES.items():
             for key in FORMATS:
-                told = _run(["write", source, key], environment)
-                written, checked, memory, size = map(float, told.split())
-                shown = f"{checked:.1f}" if checked else ""
+                written, read, memory, size = step(source, key)
+                shown = f"{read:.1f}" if read else ""
                 yield (
                     f"| {kind} → {key.upper()} | {written:.1f} | {pages / written:.0f} | {shown} "
                     f"| {memory:.0f} | {size:.0f} |"
                 )
-        seconds, memory = map(float, _run(["layer"], environment).split())
+        seconds, memory = step("layer")
         yield (
-            f"| text of the PDF alone, one core | {seconds:.1f} | {pages / seconds:.0f} | "
+            f"| text of the PDF alone, on one core | {seconds:.1f} | {pages / seconds:.0f} | "
             f"| {memory:.0f} | |"
         )
-
-
-def _run(arguments: list[str], environment: dict[str, str]) -> str:
-    command = [sys.executable, "-m", "bench.exports", *arguments]
-    run = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-    return run.stdout
 
 
 def make_job(count: int) -> None:
@@ -117,32 +123,93 @@ def make_job(count: int) -> None:
 
 
 def write(name: str, key: str) -> None:
-    """One file: prints seconds of writing and of reading back, and megabytes at most."""
-    from ocrportal.exporters.self_check import check_pdf, check_word
-    from ocrportal.jobs.exporting import _export_document, export_document
+    """One file, read back: prints seconds of both, and megabytes at most and of the file."""
+    from ocrportal.jobs.exporting import export_document
     from ocrportal.jobs.models import Document
+    from ocrportal.jobs.watching import watched_by
 
-    document = Document.objects.get(name=name)
+    watcher = ReadsBack()
     begin = time.perf_counter()
-    written = export_document(document, key)
-    seconds = time.perf_counter() - begin
-    size = written.file.seek(0, 2) / 1e6
-    written.file.seek(0)
-    check = {"docx": check_word, "pdf": check_pdf, "pdfa": check_pdf}.get(key)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    begin = time.perf_counter()
-    if check:
-        print(check(_export_document(document), written.file), before, file=sys.stderr)
-    checked = time.perf_counter() - begin if check else 0
-    print(seconds, checked, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, size)
+    with watched_by(watcher):
+        written = export_document(Document.objects.get(name=name), key)
+    seconds = time.perf_counter() - begin - watcher.seconds
+    size = written.file.seek(0, os.SEEK_END) / 1e6
+    print(seconds, watcher.seconds, _most_memory(), size)
+
+
+class ReadsBack:
+    """Reads back what is written, as the worker does that keeps exports."""
+
+    seconds = 0.0
+
+    def pass_begins(self) -> None:
+        pass
+
+    def page_read(self) -> None:
+        pass
+
+    def file_written(self, key: str, document: ExportDocument, file: BinaryIO) -> None:
+        from ocrportal.recognition.export_writing import CHECKS
+
+        if key in CHECKS:
+            begin = time.perf_counter()
+            score = CHECKS[key](document, file)
+            self.seconds = time.perf_counter() - begin
+            print(key, score, file=sys.stderr)
+
+
+def write_layer(count: int) -> None:
+    """The text of as many pages set in place, without pictures: prints seconds and megabytes."""
+    from bench.recognised import read_pages
+    from bench.scan import SCAN
+    from ocrportal.exporters.invisible_text import Sheet, row_operators
+    from ocrportal.exporters.layout import lay_out
+    from ocrportal.exporters.pdf_font import Codes
+
+    five = read_pages(SCAN, [1, 2, 3, 4, 5])
+    codes = Codes()
+    begin = time.process_time()
+    for number in range(count):
+        upright = five[number % 5].result.upright()
+        sheet = Sheet(0.24, upright.height * 0.24, 1)
+        for paragraph in lay_out(upright).paragraphs:
+            for line in paragraph.lines:
+                fragments = [upright.lines[index] for index in line.indices]
+                row_operators(line.pieces, fragments, sheet, codes)
+    codes.font_file()
+    print(time.process_time() - begin, _most_memory())
+
+
+def _most_memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pages", type=int, default=PAGES)
+    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    parser.add_argument("--step", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.step:
+        import django
+
+        django.setup()
+        match options.step:
+            case ["make"]:
+                make_job(options.pages)
+            case ["layer"]:
+                write_layer(options.pages)
+            case [name, key]:
+                write(name, key)
+        return
+    text = "\n".join(table(options.pages))
+    print(text)
+    if options.table:
+        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        options.table.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
-    import django
-
-    django.setup()
-    if sys.argv[1] == "make":
-        make_job(int(sys.argv[2]))
-    elif sys.argv[1] == "write":
-        write(*sys.argv[2:])
+    main()

@@ -22,7 +22,7 @@ from ocrportal.exporters.roles import PAGE_NUMBER
 from ocrportal.exporters.spacing import join_lines, words_of
 from ocrportal.results import PageResult
 
-_NEIGHBOURS = 2
+NEIGHBOURS = 2
 """Left and right pages of a book have running heads of their own."""
 _MARGIN = 0.15
 """Share of the page at its head and foot where furniture may stand."""
@@ -81,8 +81,8 @@ def is_furniture(part: Part) -> bool:
 def _with_furniture(document: ExportDocument) -> Iterator[FlowPage]:
     """Each page with its furniture told by what its neighbours repeat."""
     drafts = map(_draft, document.iter_pages())
-    behind: deque[_Draft] = deque(maxlen=_NEIGHBOURS)
-    ahead = deque(islice(drafts, _NEIGHBOURS + 1))
+    behind: deque[_Draft] = deque(maxlen=NEIGHBOURS)
+    ahead = deque(islice(drafts, NEIGHBOURS + 1))
     while ahead:
         draft = ahead.popleft()
         yield FlowPage(draft.page, _marked(draft, [*behind, *ahead]))

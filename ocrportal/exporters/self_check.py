@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -24,11 +25,12 @@ from numpy.typing import NDArray
 from PIL import ImageFilter
 
 from ocrportal.catalogue.spec import services
-from ocrportal.exporters.contents import contents_of, squeezed
+from ocrportal.exporters.contents import squeezed
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.flow import is_furniture
+from ocrportal.exporters.flow import NEIGHBOURS, FlowPage, flow_of, is_furniture
 from ocrportal.exporters.layout import Paragraph, lay_out
 from ocrportal.exporters.marks import mark_of
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.text import text_rows
 from ocrportal.exporters.unplaced import unplaced_rows
 from ocrportal.results import OWN_TEXT
@@ -56,6 +58,7 @@ _EDGE, _WITHIN = 0.15, 0.25
 """What counts as a box's edge and middle: so much to each side of them, in heights."""
 _MOST_OBJECTS = 5000
 """Pieces of text looked at on one page."""
+_UNJOINED = ExportOptions(lines="printed")
 _WORD_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 
 
@@ -125,9 +128,7 @@ def check_word(document: ExportDocument, file: BinaryIO) -> Score:
     count = sum(1 for _page in document.iter_pages())
     sample = _sample(count)
     said = found = 0
-    for index, page in enumerate(document.iter_pages()):
-        if index not in sample:
-            continue
+    for page in _among_neighbours(document, sample):
         for row in map(squeezed, _written_rows(page)):
             said += len(row)
             found += len(row) * (row in written)
@@ -135,9 +136,20 @@ def check_word(document: ExportDocument, file: BinaryIO) -> Score:
     return _score(found / said if said else 1.0, None, embedded=True, pages_match=True, seen=seen)
 
 
-def _written_rows(page: ExportPage) -> Iterator[str]:
+def _among_neighbours(document: ExportDocument, sample: set[int]) -> Iterator[FlowPage]:
+    """The pages of a sample, their running heads told by the pages around them."""
+    near = {place + step for place in sample for step in range(-NEIGHBOURS, NEIGHBOURS + 1)}
+    pages = {index: page for index, page in enumerate(document.iter_pages()) if index in near}
+    for place in sorted(sample):
+        around = range(place - NEIGHBOURS, place + NEIGHBOURS + 1)
+        some = [pages[index] for index in around if index in pages]
+        part = ExportDocument(document.title, partial(iter, some))
+        yield next(flow for flow in flow_of(part, _UNJOINED) if flow.page is pages[place])
+
+
+def _written_rows(page: FlowPage) -> Iterator[str]:
     """What Word says of a page itself; marks of lists and running heads it counts anew."""
-    for part in contents_of(page.result, services().get(page.service)):
+    for part in page.parts:
         if isinstance(part, Paragraph) and part.kind == "item":
             mark = mark_of(part.text)
             yield part.text[mark.length :] if mark else part.text

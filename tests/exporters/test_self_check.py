@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 
+import docx
 import pikepdf
 import pytest
 
@@ -12,7 +13,7 @@ from ocrportal.exporters.self_check import PROBLEMS, SAMPLE, check_pdf, check_wo
 from ocrportal.exporters.word import write_word
 from ocrportal.results import PageResult
 
-from .pages import SAMPLES, document, recorded
+from .pages import SAMPLES, document, page_of, recorded, typed
 from .pdfs import read_as, saved, scan_pdf, with_text
 
 
@@ -110,6 +111,16 @@ def test_a_word_file_is_read_back_too():
     other = check_word(document(recorded("page_en")), out)
     assert other.text < 0.1
     assert other.problems == ("text-differs",)
+
+
+def test_running_heads_that_only_the_pages_around_tell_are_not_missed_in_word():
+    rows = ["一行。", "二行。", "三行。", "四行。"]
+    book = document(*(page_of(typed("馆藏与采购", top=40) + typed(row, top=300)) for row in rows))
+    out = io.BytesIO()
+    write_word(book, out)
+    body = docx.Document(out).paragraphs
+    assert "馆藏与采购" not in [paragraph.text for paragraph in body]
+    assert check_word(book, out).problems == ()
 
 
 def test_every_problem_can_be_told():
