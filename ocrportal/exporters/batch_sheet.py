@@ -104,17 +104,18 @@ class Batch:
         head += [_("Page")] if with_page else []
         head += [_("No.")] if with_item else []
         kept = len(head)
-        head += [*rows.labels, *([_("Note")] if lacking else [])]
+        head += [_("Note")] if lacking else []
+        head += rows.labels
         body: list[list[Content]] = []
         for title, of_document in zip(self._titles, found, strict=True):
             for row in of_document:
                 about: list[Content] = [title]
                 about += [row.page] if with_page else []
                 about += [int(row.item) if row.item else ""] if with_item else []
+                about += [""] if lacking else []
                 body.append([*about, *(row.values.get(label, "") for label in rows.labels)])
             if not of_document and tells_all:
-                blank = [""] * (len(head) - 2)
-                body.append([title, *blank, _("No fields were found.")])
+                body.append([title, *[""] * (kept - 1), _("No fields were found.")])
         return Grid([head, *body], has_head=True, kept_columns=kept if with_item else 1)
 
 

@@ -34,7 +34,7 @@ NARROWEST, _WIDEST = 6, 60
 _LINE_HEIGHT, _TALLEST = 15, 409
 """Of a row, in points."""
 _ELLIPSIS = " …"
-_BOLD = Font(bold=True)
+_BOLD = Font(name="Calibri", size=11, bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 Content = str | int | CellValue

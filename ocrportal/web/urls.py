@@ -54,6 +54,7 @@ urlpatterns = [
     ),
     path("jobs/<int:job_id>/text/", exports.job_text, name="job_text"),
     path("jobs/<int:job_id>/pages/", page.nth_page, name="nth_page"),
+    path("jobs/<int:job_id>/export/", exports.choose, name="job_export"),
     path("jobs/<int:job_id>/export/<slug:key>/", exports.job, name="export_job"),
     path("documents/<int:document_id>/source/", files.document_source, name="document_source"),
     path(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from ocrportal.exporters import offered_formats
 from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.exporting import (
@@ -14,11 +19,15 @@ from ocrportal.jobs.exporting import (
     export_archive,
     export_document,
     export_job,
+    exportable_documents,
     text_of_job,
 )
+from ocrportal.web.export_form import ExportForm
 from ocrportal.web.refusals import tells_why_instead_of_file
 from ocrportal.web.requests import UserRequest
 
+_REMEMBERED = "export"
+"""Key in the session."""
 never_kept = cache_control(private=True, no_store=True)
 
 
@@ -42,6 +51,30 @@ def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
     if key == "zip":
         return _download(export_archive(row, options))
     return _download(export_job(row, key, options))
+
+
+@login_required
+@require_safe
+def choose(request: UserRequest, job_id: int) -> HttpResponse:
+    """What a download is to be like; once it is said, the download itself.
+
+    What was chosen last is offered again while the user is signed in.
+    """
+    row = job_for(request.user, job_id)
+    has_video = any(document.is_video for document in exportable_documents(row))
+    form = ExportForm(
+        request.GET if "format" in request.GET else None,
+        formats=offered_formats(for_video=has_video),
+        is_one=row.document_count == 1,
+        initial=request.session.get(_REMEMBERED, {}),
+    )
+    if form.is_valid():
+        remembered = request.session.get(_REMEMBERED, {})
+        request.session[_REMEMBERED] = remembered | form.cleaned_data
+        address = reverse("export_job", args=[job_id, form.cleaned_data["format"]])
+        return redirect(f"{address}?{urlencode(form.chosen)}")
+    context = {"job": row, "form": form}
+    return render(request, "job/export.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
