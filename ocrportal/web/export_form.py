@@ -38,7 +38,7 @@ class ExportForm(forms.Form):
             ("printed", _("Lines as printed")),
             ("page", _("One line per page")),
         ],
-        help_text=_("One line per page is for text files; others take whole lines then."),
+        help_text=_("One line per page is for text files; in others paragraphs stay."),
     )
     furniture = forms.ChoiceField(
         label=_("Running heads and page numbers"),
