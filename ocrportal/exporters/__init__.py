@@ -44,6 +44,8 @@ class ExportFormat:
     """Whether it needs the times that only the pages of videos have."""
     for_answers: bool = False
     """Whether it needs what a cloud service itself answered."""
+    for_one: bool = False
+    """Whether each file is about one document only, so that several cannot be merged."""
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -54,7 +56,9 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat("pdf", ".pdf", "application/pdf", _("Searchable PDF"), write_searchable_pdf),
         ExportFormat("pdfa", ".pdfa.pdf", "application/pdf", _("PDF/A"), write_archival_pdf),
         ExportFormat(
-            "srt", ".srt", "application/x-subrip", _("Subtitles (SRT)"), write_subtitles, True
+            *("srt", ".srt", "application/x-subrip", _("Subtitles (SRT)"), write_subtitles),
+            for_videos=True,
+            for_one=True,
         ),
         ExportFormat("xlsx", ".xlsx", _EXCEL_TYPE, _("Excel"), write_workbook),
         ExportFormat("md", ".md", "text/markdown; charset=utf-8", _("Markdown"), write_markdown),
@@ -66,7 +70,7 @@ FORMATS: dict[str, ExportFormat] = {
             for_answers=True,
         ),
         ExportFormat("hocr", ".hocr", "text/vnd.hocr+html", _("hOCR"), write_hocr),
-        ExportFormat("alto", ".alto.xml", "application/xml", _("ALTO"), write_alto),
+        ExportFormat("alto", ".alto.xml", "application/xml", _("ALTO"), write_alto, for_one=True),
     )
 }
 """Every format by its key, in the order in which they are offered."""

@@ -35,15 +35,17 @@ def unique_names() -> Callable[[str], str]:
 
     Names that differ in case alone count as one, as they do on Windows and macOS.
     """
-    given: set[str] = set()
+    given: dict[str, int] = {}
+    """The names, each with the number that was last put behind it."""
 
     def unique(name: str) -> str:
         path = PurePath(name)
-        number, fresh = 1, name
+        number, fresh = given.get(name.casefold(), 1), name
         while fresh.casefold() in given:
             number += 1
             fresh = safe_file_name(path.stem, f" ({number}){path.suffix}")
-        given.add(fresh.casefold())
+        given[name.casefold()] = number
+        given.setdefault(fresh.casefold(), 1)
         return fresh
 
     return unique

@@ -8,7 +8,7 @@ whatever is in doubt stay text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -31,18 +31,46 @@ _DATE = re.compile(
 )
 
 
+_IDENTIFIER = re.compile(
+    r"(?i)(?:^|[_ ])(?:numbers?|code|id|no\.?|phone|tel\.?|fax|account|vin|postcode)\d?"
+    r"(?:_[a-z]{2}|_translation|_back)?$"
+    r"|(?:号码?|编号|代码|电话|手机|账户|帐户|邮编|识别码|校验码)$"
+)
+"""Names of fields whose values are told apart, not reckoned with."""
+_DAY = re.compile(r"(?i)date|birth|日期$")
+"""Names of fields that are dates."""
+_DIGITS_OF_A_DAY = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
+
+
 @dataclass(frozen=True, slots=True)
 class CellValue:
     """A number or date, and the format that shows it as it was printed."""
 
     value: int | float | date
     number_format: str
+    shown: str = field(default="", compare=False)
+    """As it was printed."""
 
 
 def value_of(text: str) -> CellValue | None:
     """The number or date that a text is; None if it is, or could be, something else."""
     plain = text.strip().translate(_FULL_WIDTH)
     return _number(plain) or _date(plain)
+
+
+def field_value(name: str, text: str) -> CellValue | None:
+    """The number or date that a field is, by its name too.
+
+    ``name`` is that of the cloud, such as ``issue_date``, or the printed one. Numbers of
+    invoices and cards stay text, all of them, so that a column has values of one kind.
+    """
+    if _IDENTIFIER.search(name):
+        return None
+    digits = _DIGITS_OF_A_DAY.fullmatch(text.strip())
+    if digits and _DAY.search(name):
+        day = _day(digits["year"], digits["month"], digits["day"])
+        return CellValue(day, "yyyymmdd", text.strip()) if day else None
+    return value_of(text)
 
 
 def _number(text: str) -> CellValue | None:
@@ -75,7 +103,7 @@ def _number(text: str) -> CellValue | None:
         shown += "%"
     if bracketed:
         shown = f"{shown}_);({shown})"
-    return CellValue(float(value) if fraction or percent else int(value), shown)
+    return CellValue(float(value) if fraction or percent else int(value), shown, text)
 
 
 def _date(text: str) -> CellValue | None:
@@ -83,15 +111,20 @@ def _date(text: str) -> CellValue | None:
     if found is None:
         return None
     month, day = re.findall(r"\d+", found["iso"] or found["slashed"] or found["chinese"])
-    try:
-        value = date(int(found["year"]), int(month), int(day))
-    except ValueError:  # no such day: then it is no date
-        return None
-    if value.year < _FIRST_YEAR:
+    value = _day(found["year"], month, day)
+    if value is None:
         return None
     months, days = "m" * len(month), "d" * len(day)
     if found["iso"]:
-        return CellValue(value, f"yyyy-{months}-{days}")
+        return CellValue(value, f"yyyy-{months}-{days}", text)
     if found["slashed"]:
-        return CellValue(value, f"yyyy/{months}/{days}")
-    return CellValue(value, f'yyyy"年"{months}"月"{days}"日"')
+        return CellValue(value, f"yyyy/{months}/{days}", text)
+    return CellValue(value, f'yyyy"年"{months}"月"{days}"日"', text)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        value = date(int(year), int(month), int(day))
+    except ValueError:  # no such day: then it is no date
+        return None
+    return value if value.year >= _FIRST_YEAR else None

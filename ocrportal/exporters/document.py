@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, BinaryIO
 
 from ocrportal.results import PageResult
@@ -53,3 +54,19 @@ class ExportDocument:
     """Starts a new pass over the pages, in order; a format may need more than one."""
     open_pdf: Callable[[], BinaryIO] | None = None
     """Opens the PDF whose pages these are; None where the source is no PDF."""
+    parts: tuple[ExportDocument, ...] = ()
+    """The documents that become one file together; of a single one there are none."""
+
+    @property
+    def sources(self) -> tuple[ExportDocument, ...]:
+        """The documents in it: its parts, or itself alone."""
+        return self.parts or (self,)
+
+
+def merged(title: str, parts: Sequence[ExportDocument]) -> ExportDocument:
+    """Several documents as one, with the pages of all in a row; some may have none."""
+    return ExportDocument(
+        title=title,
+        iter_pages=lambda: chain.from_iterable(part.iter_pages() for part in parts),
+        parts=tuple(parts),
+    )

@@ -43,6 +43,12 @@ class FlowPage:
     parts: tuple[Part, ...]
     runs_on: bool = False
     """Whether it begins within a paragraph, which is whole on the page before."""
+    source: str = ""
+    """Title of the document it is from, where several become one file; else empty."""
+    place: int = 0
+    """Of that document among them, from 0."""
+    begins: bool = False
+    """Whether that document begins here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,17 @@ def flow_of(document: ExportDocument, options: ExportOptions) -> Iterator[FlowPa
 
     A paragraph that runs on is joined once, to the page where it begins: one that fills a
     whole page is two. A video has no running heads and page numbers, and no frame of it
-    goes on in the next.
+    goes on in the next. Nothing goes on from one document to the next where several become
+    one file.
     """
+    for place, part in enumerate(document.parts):
+        for index, page in enumerate(_pages_of(part, options)):
+            yield replace(page, source=part.title, place=place, begins=index == 0)
+    if not document.parts:
+        yield from _pages_of(document, options)
+
+
+def _pages_of(document: ExportDocument, options: ExportOptions) -> Iterator[FlowPage]:
     first = next(document.iter_pages(), None)
     if first is not None and first.seconds is not None:
         yield from map(_frame, document.iter_pages())

@@ -36,12 +36,15 @@ _END = "</body>\n</html>\n"
 def write_hocr(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:
     """Write a document as hOCR, one page after the other, with its printed rows."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
-    for number, page in enumerate(document.iter_pages(), 1):
-        out.write("".join(f"{row}\n" for row in _page(page, number)).encode())
+    pages = ((part.title, page) for part in document.sources for page in part.iter_pages())
+    for number, (title, page) in enumerate(pages, 1):
+        source = title if document.parts else ""
+        out.write("".join(f"{row}\n" for row in _page(page, number, source)).encode())
     out.write(_END.encode())
 
 
-def _page(page: ExportPage, number: int) -> Iterator[str]:
+def _page(page: ExportPage, number: int, source: str) -> Iterator[str]:
+    """``source`` names the document it is from, where several are in the file."""
     upright = page.result.upright()
     # Tables are written whole, with what no line tells.
     unplaced = [*unplaced_rows(replace(upright, tables=()), services().get(page.service))]
@@ -52,7 +55,12 @@ def _page(page: ExportPage, number: int) -> Iterator[str]:
             *unplaced,
         ]
     )
-    title = f"bbox 0 0 {upright.width} {upright.height}; ppageno {page.number - 1}"
+    place = (number if source else page.number) - 1
+    title = f"bbox 0 0 {upright.width} {upright.height}; ppageno {place}"
+    if source:
+        # A quotation mark would end the name, a semicolon is taken for the end of the property.
+        plain = escaped(source.translate({ord('"'): "'", ord(";"): ","}))
+        title += f"; x_source &quot;{plain}&quot;"
     if page.dpi:
         title += f"; scan_res {round(page.dpi)} {round(page.dpi)}"
     yield f'<div class="ocr_page" id="page_{number}" lang="{language}" title="{title}">'

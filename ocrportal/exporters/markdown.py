@@ -1,7 +1,8 @@
 """Markdown (CommonMark with the tables of GitHub): paragraphs, tables, fields as tables.
 
 A comment that nobody sees on the screen stands before each page. What is printed is never
-taken for markup: every sign that could begin some has a backslash before it.
+taken for markup: every sign that could begin some has a backslash before it. Of several
+documents in one file, each begins with its name as heading.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def marked_down(text: str) -> str:
 
 
 def _blocks(page: FlowPage, lines: Lines) -> Iterator[str]:
+    if page.begins:
+        yield f"# {marked_down(page.source)}"
     yield f"<!-- page {page.page.number} -->"
     if page.page.time_code:
         yield marked_down(f"[{page.page.time_code}]")

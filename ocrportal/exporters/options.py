@@ -7,9 +7,12 @@ from dataclasses import dataclass, fields
 from typing import Literal, cast, get_args
 
 from ocrportal.errors import UnknownExportOption
+from ocrportal.exporters.name_pattern import AS_THE_SOURCE, checked_pattern
 
 Lines = Literal["paragraphs", "printed", "page"]
 WordLayout = Literal["flow", "fixed"]
+Sheets = Literal["tables", "pages"]
+Quality = Literal["original", "good", "small"]
 
 _SWITCH = {"on": True, "off": False}
 
@@ -26,6 +29,14 @@ class ExportOptions:
     """Word: text that flows, or each row in a frame where it was printed."""
     picture: bool = False
     """Word: the picture of each page before its text."""
+    sheets: Sheets = "tables"
+    """Excel: a sheet for each table and one for the text, or all of a page on its sheet."""
+    quality: Quality = "original"
+    """PDF made of page pictures: how much of them is kept."""
+    merged: bool = False
+    """Of a job: all its documents as one file."""
+    names: str = AS_THE_SOURCE
+    """Of files: the pattern that name_pattern.py fills in."""
 
 
 AS_USUAL = ExportOptions()
@@ -41,6 +52,10 @@ def read_options(said: Mapping[str, str]) -> ExportOptions:
         furniture=_SWITCH[_choice(said, "furniture", tuple(_SWITCH), "on")],
         layout=cast("WordLayout", _choice(said, "layout", get_args(WordLayout), "flow")),
         picture=_SWITCH[_choice(said, "picture", tuple(_SWITCH), "off")],
+        sheets=cast("Sheets", _choice(said, "sheets", get_args(Sheets), "tables")),
+        quality=cast("Quality", _choice(said, "quality", get_args(Quality), "original")),
+        merged=_SWITCH[_choice(said, "merged", tuple(_SWITCH), "off")],
+        names=checked_pattern(said.get("names") or AS_THE_SOURCE),
     )
 
 

@@ -1,4 +1,9 @@
-"""A page picture as a PDF image, its bytes taken over unchanged wherever PDF allows it."""
+"""A page picture as a PDF image, its bytes taken over unchanged wherever PDF allows it.
+
+Where a smaller file is wanted, pictures become JPEG of at most so many pixels per inch, and
+those of black and white alone CCITT group 4, which loses nothing. A picture that this would
+make larger stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +14,18 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from ocrportal.errors import ExportError
+from ocrportal.exporters.options import Quality
 from ocrportal.exporters.pdf_file import Name, Value
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _RGB, _PALETTE = 0, 2, 3
+_QUALITIES = {"good": (80, 200), "small": (60, 150)}
+"""Quality of JPEG as libjpeg counts it, and pixels per inch at most."""
+_PHOTOMETRIC, _STRIP_OFFSETS, _ROWS_PER_STRIP, _STRIP_SIZES = 262, 273, 278, 279
+"""Tags of TIFF."""
 _SPACES = {"L": Name("DeviceGray"), "RGB": Name("DeviceRGB")}
 
 
@@ -26,11 +37,70 @@ class PdfPicture:
     data: bytes
 
 
-def pdf_picture(data: bytes) -> PdfPicture:
-    """The bytes of a JPEG or PNG file as a PDF image.
+def pdf_picture(data: bytes, quality: Quality = "original", dpi: float = 0.0) -> PdfPicture:
+    """The bytes of a JPEG or PNG file as a PDF image, of ``dpi`` pixels per inch of paper.
 
     Raises ExportError for anything that cannot be read as a picture.
     """
+    whole = _whole(data)
+    if quality == "original":
+        return whole
+    try:
+        with Image.open(BytesIO(data)) as image:
+            less = _less(image, *_QUALITIES[quality], dpi)
+    except (OSError, ValueError, Image.DecompressionBombError) as exc:
+        raise ExportError from exc
+    return less if len(less.data) < len(whole.data) else whole
+
+
+def _less(image: Image.Image, jpeg_quality: int, most_dpi: int, dpi: float) -> PdfPicture:
+    if _is_bilevel(image):
+        return _fax(image.convert("1"))
+    flat = _flat(image)
+    if dpi > most_dpi:
+        shrink = most_dpi / dpi
+        flat = flat.resize(
+            (max(round(flat.width * shrink), 1), max(round(flat.height * shrink), 1)),
+            Image.Resampling.LANCZOS,
+        )
+    out = BytesIO()
+    flat.save(out, "JPEG", quality=jpeg_quality, optimize=True)
+    filtered: dict[str, Value] = {"Filter": Name("DCTDecode")}
+    return _picture(flat.size, _SPACES[flat.mode], 8, out.getvalue(), filtered)
+
+
+def _is_bilevel(image: Image.Image) -> bool:
+    """Whether a picture is of nothing but black and white."""
+    if image.mode == "1":
+        return True
+    if image.mode == "L":
+        return not any(image.histogram()[1:255])
+    return False
+
+
+def _fax(image: Image.Image) -> PdfPicture:
+    """A picture of black and white as CCITT group 4."""
+    out = BytesIO()
+    # The one strip of a TIFF file is what PDF wants.
+    image.save(out, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: image.height})
+    out.seek(0)
+    with Image.open(out) as tiff:
+        assert isinstance(tiff, TiffImageFile)
+        tags = tiff.tag_v2
+        begin, length = tags[_STRIP_OFFSETS][0], tags[_STRIP_SIZES][0]
+        is_black_one = tags[_PHOTOMETRIC] == 0
+    strip = out.getvalue()[begin : begin + length]
+    parameters: dict[str, Value] = {
+        "K": -1,
+        "Columns": image.width,
+        "Rows": image.height,
+        "BlackIs1": not is_black_one,
+    }
+    entries: dict[str, Value] = {"Filter": Name("CCITTFaxDecode"), "DecodeParms": parameters}
+    return _picture(image.size, _SPACES["L"], 1, strip, entries)
+
+
+def _whole(data: bytes) -> PdfPicture:
     if data.startswith(_PNG_SIGNATURE):
         plain = _plain_png(data)
         if plain is not None:
@@ -82,15 +152,20 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _pixels(image: Image.Image) -> PdfPicture:
-    """Any other picture, lossless, with transparent parts white like paper."""
+    """Any other picture, lossless."""
+    flat = _flat(image)
+    rows = zlib.compress(flat.tobytes())
+    return _picture(flat.size, _SPACES[flat.mode], 8, rows, {"Filter": Name("FlateDecode")})
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """A picture in grey or RGB, with transparent parts white like paper."""
     if image.has_transparency_data:
         layered = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")
         paper.alpha_composite(layered)
         image = paper
-    flat = image.convert("L" if image.mode in ("1", "L") else "RGB")
-    rows = zlib.compress(flat.tobytes())
-    return _picture(flat.size, _SPACES[flat.mode], 8, rows, {"Filter": Name("FlateDecode")})
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
 
 
 def _picture(

@@ -74,16 +74,21 @@ def _leads_to(pdf: Pdf, item: OutlineItem, pages: set[tuple[int, int]]) -> bool:
     target: Object | int | None = item.destination
     if target is None and item.action is not None:
         target = item.action.get("/D")
+    found = target_of(pdf, target)
+    return found is not None and found[0].objgen in pages
+
+
+def target_of(pdf: Pdf, target: Object | int | None) -> Array | None:
+    """The page that a link or bookmark leads to and what of it is shown; None if to no page."""
     if isinstance(target, Name):
         target = pdf.Root.get("/Dests", Dictionary()).get(str(target))
     elif target is not None and not isinstance(target, Array | Dictionary):
         target = _named(pdf, str(target))
     if isinstance(target, Dictionary):
         target = target.get("/D")
-    if not isinstance(target, Array) or not len(target):
-        return False
-    page = target[0]
-    return isinstance(page, Dictionary) and page.objgen in pages
+    if not isinstance(target, Array) or not len(target) or not isinstance(target[0], Dictionary):
+        return None
+    return target
 
 
 def _named(pdf: Pdf, name: str) -> Object | None:

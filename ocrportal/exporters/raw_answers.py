@@ -1,10 +1,11 @@
 """JSON for programs: what a cloud service itself answered about each page, unchanged.
 
     {"title": "card", "pages": [
-    {"number": 1, "part": 0, "service": "id-card", "answer": {"result": {"name": …}}}
+    {"number": 1, "document": "card", "part": 0, "service": "id-card",
+     "answer": {"result": {"name": …}}}
     ]}
 
-A page stands on a line of its own. Pages of which no answer is kept, such as blank ones, are
+A page stands on a line of its own, with the title of its document. Pages of which no answer is kept, such as blank ones, are
 left out. Places in an answer are those of the picture that was sent, which may be smaller than
 the page's; structured.py tells them on the page.
 """
@@ -38,11 +39,13 @@ def write_raw_answers(
 
 
 def _answered(document: ExportDocument) -> Iterator[dict[str, Any]]:
-    for page in document.iter_pages():
+    pages = ((part.title, page) for part in document.sources for page in part.iter_pages())
+    for title, page in pages:
         answer = page.read_answer()
         if answer is not None:
             yield {
                 "number": page.number,
+                "document": title,
                 "part": page.part,
                 "service": page.service,
                 "answer": answer,

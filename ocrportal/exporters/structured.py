@@ -1,11 +1,12 @@
 """JSON for programs: everything that is known of each page, as the portal itself keeps it.
 
     {"title": "scan", "pages": [
-    {"number": 1, "part": 0, "dpi": 300.0, "service": "general-text", "shown_at": null,
-     "width": 2480, "height": 3508, … what PageResult.to_dict tells}
+    {"number": 1, "document": "scan", "part": 0, "dpi": 300.0, "service": "general-text",
+     "shown_at": null, "width": 2480, "height": 3508, … what PageResult.to_dict tells}
     ]}
 
-A page stands on a line of its own.
+A page stands on a line of its own. ``document`` is the title of the one it is from: several
+may be in one file.
 """
 
 from __future__ import annotations
@@ -22,19 +23,21 @@ def write_structured(
 ) -> None:
     """Write the results of a document as JSON, one page after the other, as they are kept."""
     out.write(b'{"title": %b, "pages": [' % as_json(document.title))
-    for index, page in enumerate(document.iter_pages()):
+    pages = ((part.title, page) for part in document.sources for page in part.iter_pages())
+    for index, (title, page) in enumerate(pages):
         out.write(b",\n" if index else b"\n")
-        out.write(as_json(_page(page)))
+        out.write(as_json(_page(page, title)))
     out.write(b"\n]}\n")
 
 
-def _page(page: ExportPage) -> dict[str, Any]:
+def _page(page: ExportPage, document: str) -> dict[str, Any]:
     """``part`` counts the pages that lie on one of the source, where it was cut; else it is 0.
 
     ``shown_at`` is the second of a video at which the page is first seen.
     """
     about = {
         "number": page.number,
+        "document": document,
         "part": page.part,
         "dpi": page.dpi,
         "service": page.service,

@@ -1,7 +1,8 @@
 """Plain text: UTF-8, a line per paragraph, an empty line between pages.
 
 A field is a line with its label, a row of a table a line with tabs between its cells. The
-text of a video has a line with the time above each page.
+text of a video has a line with the time above each page. Of several documents in one file,
+each begins with a line of its name.
 
 No byte order mark: Windows has read UTF-8 without one since 2019, and most other
 programs take the mark for text. No form feed: Notepad shows it as a stray sign.
@@ -34,6 +35,8 @@ def write_text(document: ExportDocument, out: BinaryIO, options: ExportOptions =
             text = join_lines(text.split("\n"))
         if text and page.page.time_code:
             text = f"[{page.page.time_code}]\n{text}"
+        if page.begins:
+            text = f"=== {_in_one_line(page.source)} ===\n{text}".rstrip("\n")
         if text:
             shown = f"\n{text}\n" if written else f"{text}\n"
             out.write(shown.encode(errors="ignore"))  # half of a surrogate pair has no UTF-8

@@ -1,7 +1,8 @@
 """One web page of a whole document: a section per page, all in one file, without scripts.
 
 Each section declares its own language; the file as a whole has that of its first page,
-since it is written front to back.
+since it is written front to back. Of several documents in one file, each begins with its
+name as heading.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ section + section {{ margin-top: 2rem; border-top: 1px solid #bbb; break-before:
 table {{ border-collapse: collapse; margin: 1rem 0; }}
 td, th {{ border: 1px solid #999; padding: .2rem .5rem; text-align: start; vertical-align: top; }}
 h1 {{ font-size: 1.5rem; }}
+.source {{ color: #555; }}
 h2 {{ font-size: 1.25rem; }}
 h3 {{ font-size: 1rem; }}
 </style>
@@ -60,8 +62,11 @@ def write_web_page(
 
 
 def _section(page: FlowPage, language: str, lines: Lines) -> Iterator[str]:
-    name = escaped(_("Page %(number)s") % {"number": page.page.number})
-    yield f'<section lang="{language}" aria-label="{name}">'
+    name = _("Page %(number)s") % {"number": page.page.number}
+    label = escaped(f"{page.source} – {name}" if page.source else name)
+    yield f'<section lang="{language}" aria-label="{label}">'
+    if page.begins:
+        yield f'<h1 class="source" dir="auto">{escaped(page.source)}</h1>'
     if page.page.time_code:
         yield f"<h2>{page.page.time_code}</h2>"
     for part in page.parts:

@@ -56,6 +56,8 @@ def write_word(document: ExportDocument, out: BinaryIO, options: ExportOptions =
         measures = PageMeasures(page.page)
         begins_section = sections.begin_page(page, measures)
         breaks = not (is_first or begins_section or page.runs_on)
+        if page.begins:
+            pages.add_source(page.source)  # a document begins a section
         if options.picture:
             pages.add_picture(page, measures, breaks=breaks)
             breaks = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from docx.document import Document as WordDocument
@@ -33,6 +34,17 @@ class FramedPages:
         self._word, self._writer = word, writer
         self._body_end = word.element.body.sectPr
         self._sizes = TypeSizes()
+        self._sources = 0
+        self._source = ""
+        """Of the document that begins here, until it is written."""
+
+    def add_source(self, name: str) -> None:
+        """The name of a document that begins with the next page, as bookmark.
+
+        A heading would stand in the way of the frames.
+        """
+        self._sources += 1
+        self._source = name
 
     def add_picture(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
         add_picture(self._word, self._anchor(breaks=breaks), page.page, measures.size)
@@ -117,6 +129,14 @@ class FramedPages:
         paragraph = self._new_paragraph()
         if breaks:
             added(paragraph.get_or_add_pPr(), "w:pageBreakBefore")
+        if self._source:
+            number = str(self._sources)
+            # Word knows no other signs in names, and 40 of them at most.
+            plain = re.sub(r"\W", "_", self._source)
+            begin = added(paragraph, "w:bookmarkStart", id=number)
+            begin.set(qn("w:name"), f"D{number}_{plain}"[:40])
+            added(paragraph, "w:bookmarkEnd", id=number)
+            self._source = ""
         return paragraph
 
     def _new_paragraph(self) -> CT_P:

@@ -45,6 +45,11 @@ class FlowingPages:
         """Whether the page must not end here: a page ends with a paragraph."""
         self._after_table = False
 
+    def add_source(self, name: str) -> None:
+        """The name of a document that begins with the next page, as heading."""
+        paragraph = self._new_paragraph(style="Heading1", keeps_with_next=True)
+        self._writer.write(paragraph, name, True, heading=True)
+
     def add_picture(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
         self._breaks = breaks
         add_picture(self._word, self._new_paragraph(), page.page, measures.size)
@@ -101,13 +106,14 @@ class FlowingPages:
         setting: Setting | None = None,
         mark: Mark | None = None,
         *,
+        style: str = "",
         keeps_with_next: bool = False,
     ) -> CT_P:
         paragraph = cast("CT_P", OxmlElement("w:p"))
         # Document.add_paragraph searches the whole body each time for its end.
         self._body_end.addprevious(paragraph)
         properties = element("w:pPr")
-        style = _style(part)
+        style = style or _style(part)
         if style:
             added(properties, "w:pStyle", val=style)
         if keeps_with_next:

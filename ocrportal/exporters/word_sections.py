@@ -76,7 +76,11 @@ class Sections:
     def begin_page(self, page: FlowPage, measures: PageMeasures) -> bool:
         """Take a page into account before it is written; whether it begins a section."""
         running = _running(page, measures) if self._with_furniture else []
-        begins = self._open is None or not self._continues(self._open, page, measures, running)
+        begins = (
+            self._open is None
+            or page.begins
+            or not self._continues(self._open, page, measures, running)
+        )
         if begins:
             if self._open is not None:
                 self._close(self._open)

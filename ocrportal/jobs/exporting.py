@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 
 from ocrportal.errors import (
     ExportError,
@@ -22,7 +23,8 @@ from ocrportal.errors import (
 )
 from ocrportal.exporters import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.archive import safe_file_name, unique_names, write_archive
-from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.document import ExportDocument, ExportPage, merged
+from ocrportal.exporters.name_pattern import AS_THE_SOURCE, NameFacts, filled
 from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.jobs.watching import tell_written, told_pages
@@ -30,6 +32,8 @@ from ocrportal.jobs.watching import tell_written, told_pages
 SPOOLED_BYTES = 8 * 1024 * 1024
 """An export up to this size stays in memory, a larger one goes to a temporary file."""
 _PDF_TYPE = "application/pdf"
+_ANY_ENDING = f".{'x' * (max(len(kind.extension) for kind in FORMATS.values()) - 1)}"
+"""As long as the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +62,14 @@ def export_document(document: Document, key: str, options: ExportOptions = AS_US
     kind = export_format(key)
     if not _recognised(document).exists():
         raise NothingToExport
-    exported = _export_document(document)
-    file = _spool(lambda out: kind.write(exported, out, options))
-    tell_written(kind.key, exported, file)
-    name = safe_file_name(PurePath(document.name).stem, kind.extension)
-    return WrittenFile(name=name, media_type=kind.media_type, file=file)
+    return _written(document, kind, options, _label(document.job, document, options.names))
 
 
 def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> WrittenFile:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
-    Documents that the format does not suit are left out of the ZIP. Raises UnknownFormat,
+    ``options.merged`` makes one file of several, in formats that can hold them. Documents
+    that the format does not suit are left out of the ZIP. Raises UnknownFormat,
     NothingToExport while no page has a result, NoTimeCodes or NoAnswers if it suits none of
     them, or ExportError if a page picture is gone or unreadable.
     """
@@ -77,14 +78,17 @@ def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> Written
     if job.document_count == 1:
         return export_document(documents[0], key, options)
     refuse_unless_suited(documents, [kind])
+    if options.merged and not kind.for_one:
+        return _merged(job, kind, options)
     return _archive(job, documents, [kind], options)
 
 
 def export_archive(job: Job, options: ExportOptions = AS_USUAL) -> WrittenFile:
     """Write all recognised documents of a job in each format that suits them, as one ZIP.
 
-    Raises NothingToExport while no page has a result, or ExportError if a page picture is
-    gone or unreadable.
+    With ``options.merged`` they are one file in each format that can hold several. Raises
+    NothingToExport while no page has a result, or ExportError if a page picture is gone or
+    unreadable.
     """
     return _archive(job, _exportable(job), list(FORMATS.values()), options)
 
@@ -92,7 +96,7 @@ def export_archive(job: Job, options: ExportOptions = AS_USUAL) -> WrittenFile:
 def _archive(
     job: Job, documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
 ) -> WrittenFile:
-    file = _spool(partial(write_archive, _members(documents, kinds, options)))
+    file = _spool(partial(write_archive, _members(job, documents, kinds, options)))
     name = safe_file_name(PurePath(job.name).stem, ".zip")
     return WrittenFile(name=name, media_type="application/zip", file=file)
 
@@ -118,16 +122,33 @@ def text_of_job(job: Job, options: ExportOptions = AS_USUAL) -> str:
     return "\n\n".join(filter(None, texts))
 
 
-def export_each(document: Document, keys: Sequence[str]) -> Iterator[tuple[WrittenFile, str]]:
+def export_each(document: Document, keys: Sequence[str], label: str) -> Iterator[WrittenFile]:
     """Write the recognised pages of a document in each of the formats that suit it.
 
-    With each file comes the name that no file of another document of the job has. Raises as
+    ``label`` is its name among those of :func:`labels_in_job`. Raises as
     :func:`export_document` does.
     """
     for kind in _suiting(document, [export_format(key) for key in keys]):
-        export = export_document(document, kind.key)
+        export = _written(document, kind, AS_USUAL, label)
         with export.file:
-            yield export, _name_in_job(document, kind.extension)
+            yield export
+
+
+def labels_in_job(job: Job, pattern: str = AS_THE_SOURCE) -> dict[int, str]:
+    """What the files of each document are called, without their ending, by its id.
+
+    Equal names are numbered in the order of all documents, whichever have results by now.
+    """
+    fresh_name = unique_names()
+    documents = Document.objects.filter(job=job).order_by("position")
+    labels = documents.only("position", "name", "page_count")
+    # With room for the longest ending, so that no two become alike where they are cut.
+    return {
+        row.pk: fresh_name(safe_file_name(_label(job, row, pattern), _ANY_ENDING)).removesuffix(
+            _ANY_ENDING
+        )
+        for row in labels
+    }
 
 
 def exportable_documents(job: Job) -> QuerySet[Document]:
@@ -147,23 +168,54 @@ def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
     return file
 
 
-def _name_in_job(document: Document, extension: str) -> str:
-    """Equal names are numbered in the order of all documents, whichever have results by now."""
-    fresh_name = unique_names()
-    labels = Document.objects.filter(job=document.job_id, position__lte=document.position)
-    names = [
-        fresh_name(safe_file_name(PurePath(label).stem, extension))
-        for label in labels.order_by("position").values_list("name", flat=True)
-    ]
-    return names[-1]
+def _written(
+    document: Document, kind: ExportFormat, options: ExportOptions, label: str
+) -> WrittenFile:
+    return _write(_export_document(document), kind, options, label)
+
+
+def _write(
+    document: ExportDocument, kind: ExportFormat, options: ExportOptions, label: str
+) -> WrittenFile:
+    file = _spool(lambda out: kind.write(document, out, options))
+    tell_written(kind.key, document, file)
+    name = safe_file_name(label, kind.extension)
+    return WrittenFile(name=name, media_type=kind.media_type, file=file)
+
+
+def _label(job: Job, document: Document, pattern: str) -> str:
+    facts = NameFacts(
+        name=PurePath(document.name).stem,
+        number=document.position,
+        of=job.document_count,
+        job=PurePath(job.name).stem,
+        day=timezone.localdate(job.created_at),
+        service=job.service,
+        pages=document.page_count or 0,
+    )
+    return filled(pattern, facts)
+
+
+def _merged(job: Job, kind: ExportFormat, options: ExportOptions) -> WrittenFile:
+    """All documents of a job as one file, with those of which nothing was read, for a list."""
+    documents = Document.objects.filter(job=job, members=None).order_by("position")
+    whole = merged(PurePath(job.name).stem, [_export_document(row) for row in documents])
+    return _write(whole, kind, options, whole.title)
 
 
 def _members(
-    documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
+    job: Job, documents: list[Document], kinds: list[ExportFormat], options: ExportOptions
 ) -> Iterator[tuple[str, BinaryIO]]:
+    one_file = [kind for kind in kinds if options.merged and not kind.for_one]
+    suiting = {kind.key for document in documents for kind in suiting_formats(document)}
+    for kind in (kind for kind in one_file if kind.key in suiting):
+        export = _merged(job, kind, options)
+        with export.file:
+            yield export.name, export.file
+    labels = labels_in_job(job, options.names)
     for document in documents:
-        for kind in _suiting(document, kinds):
-            export = export_document(document, kind.key, options)
+        for kind in _suiting(document, [kind for kind in kinds if kind not in one_file]):
+            export = _written(document, kind, options, labels[document.pk])
             with export.file:
                 yield export.name, export.file
 
@@ -188,7 +240,7 @@ def _export_document(document: Document) -> ExportDocument:
     pdf = _pdf_of(document)
     return ExportDocument(
         title=PurePath(document.name).stem,
-        iter_pages=lambda: told_pages(_export_pages(document)),
+        iter_pages=lambda: told_pages(_export_pages(document), document.pk),
         open_pdf=partial(_open, pdf) if pdf else None,
     )
 

@@ -18,8 +18,8 @@ from ocrportal.exporters.document import ExportDocument, ExportPage
 class Watcher(Protocol):
     """What it raises ends the writing."""
 
-    def pass_begins(self) -> None:
-        """Somebody goes through the pages of a document, from the first."""
+    def pass_begins(self, source: int) -> None:
+        """Somebody goes through the pages of the document with this id, from the first."""
 
     def page_read(self) -> None:
         """One more page of them is on its way."""
@@ -41,13 +41,13 @@ def watched_by(watcher: Watcher) -> Iterator[None]:
         _watcher.reset(token)
 
 
-def told_pages(pages: Iterator[ExportPage]) -> Iterator[ExportPage]:
-    """The same pages, each told to whoever watches."""
+def told_pages(pages: Iterator[ExportPage], source: int) -> Iterator[ExportPage]:
+    """The same pages of the document with the id ``source``, each told to whoever watches."""
     watcher = _watcher.get()
     if watcher is None:
         yield from pages
         return
-    watcher.pass_begins()
+    watcher.pass_begins(source)
     for page in pages:
         watcher.page_read()
         yield page

@@ -19,7 +19,7 @@ from ocrportal.errors import (
     StoreCredentialGone,
 )
 from ocrportal.intake.objectstore import Store, look_up_metadata, write_object
-from ocrportal.jobs.exporting import export_each, exportable_documents
+from ocrportal.jobs.exporting import export_each, exportable_documents, labels_in_job
 from ocrportal.jobs.models import Delivery, Document
 from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, claim_seconds, held
 
@@ -69,8 +69,9 @@ def _store_for(delivery: Delivery) -> Store:
 def _write_slice(delivery: Delivery, store: Store) -> bool:
     ends = time.monotonic() + SLICE_SECONDS
     left = exportable_documents(delivery.job).filter(position__gt=delivery.position)
+    labels = labels_in_job(delivery.job)
     for document in left:
-        written, replaced = _write_document(delivery, store, document)
+        written, replaced = _write_document(delivery, store, document, labels[document.pk])
         kept = _ours(delivery).update(
             position=document.position,
             written=F("written") + written,
@@ -85,13 +86,15 @@ def _write_slice(delivery: Delivery, store: Store) -> bool:
     return False
 
 
-def _write_document(delivery: Delivery, store: Store, document: Document) -> tuple[int, int]:
+def _write_document(
+    delivery: Delivery, store: Store, document: Document, label: str
+) -> tuple[int, int]:
     """Write its files; how many these are, and how many of them were there already."""
     # Other portals count their jobs from 1 as well.
     mark = f"{delivery.job_id} {delivery.job.created_at.isoformat()}"
     written = replaced = 0
-    for export, name in export_each(document, delivery.formats):
-        key = delivery.prefix + name
+    for export in export_each(document, delivery.formats, label):
+        key = delivery.prefix + export.name
         replaced += _is_there(store, delivery.bucket, key, mark)
         write_object(
             store,

@@ -10,6 +10,7 @@ import logging
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -100,8 +101,9 @@ class _Progress:
         self._export = export
         self._before = 0
         """Pages of the files that are written."""
-        self._in_pass = self._furthest = 0
-        """Pages of the file in hand: formats may go through them more than once."""
+        self._source = self._in_pass = 0
+        self._furthest: Counter[int] = Counter()
+        """Pages of each document in the file in hand: formats may go through them again."""
         self._told = time.monotonic()
         self._scores: list[Score] = []
 
@@ -109,27 +111,27 @@ class _Progress:
     def score(self) -> Score | None:
         return worst_of(self._scores) if self._scores else None
 
-    def pass_begins(self) -> None:
-        self._in_pass = 0
+    def pass_begins(self, source: int) -> None:
+        self._source, self._in_pass = source, 0
 
     def page_read(self) -> None:
         self._in_pass += 1
-        self._furthest = max(self._furthest, self._in_pass)
+        self._furthest[self._source] = max(self._furthest[self._source], self._in_pass)
         if time.monotonic() - self._told >= LOOK_SECONDS:
             self._tell()
 
     def file_written(self, key: str, document: ExportDocument, file: BinaryIO) -> None:
         if key in CHECKS and len(self._scores) < SAMPLE:
             self._scores.append(CHECKS[key](document, file))
-        self._before += self._furthest
-        self._furthest = 0
+        self._before += self._furthest.total()
+        self._furthest.clear()
         self._tell()
 
     def _tell(self) -> None:
         self._told = time.monotonic()
         now = timezone.now()
         # The page that was read last is not written yet.
-        pages = self._before + max(self._furthest - 1, 0)
+        pages = self._before + max(self._furthest.total() - 1, 0)
         if not _ours(self._export).update(
             pages_written=min(pages, self._export.pages_total),
             claimed_until=now + timedelta(seconds=CLAIM_SECONDS),

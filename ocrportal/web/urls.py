@@ -55,6 +55,7 @@ urlpatterns = [
     ),
     path("jobs/<int:job_id>/text/", exports.job_text, name="job_text"),
     path("jobs/<int:job_id>/pages/", page.nth_page, name="nth_page"),
+    path("jobs/<int:job_id>/export/", exports.choose, name="job_export"),
     path("jobs/<int:job_id>/export/<slug:key>/", exports.job, name="export_job"),
     path("jobs/<int:job_id>/exports/", kept_exports.exports, name="job_exports"),
     path("exports/<int:export_id>/file/", kept_exports.file, name="export_file"),

@@ -26,6 +26,7 @@ SCREENS = (
     "/usage/",
     "/buckets/",
     "/jobs/{job}/deliver/",
+    "/jobs/{job}/export/",
 )
 
 

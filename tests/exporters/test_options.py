@@ -10,7 +10,11 @@ def test_what_is_not_said_is_as_usual():
 
 def test_words_become_choices():
     said = {"lines": "printed", "furniture": "off", "layout": "fixed", "picture": "on"}
-    assert read_options(said) == ExportOptions("printed", False, "fixed", True)
+    said |= {"sheets": "pages", "quality": "small", "merged": "on", "names": "{job} {number}"}
+    assert read_options(said) == ExportOptions(
+        *("printed", False, "fixed", True),
+        *("pages", "small", True, "{job} {number}"),
+    )
 
 
 def test_a_word_that_is_no_choice_names_those_there_are():

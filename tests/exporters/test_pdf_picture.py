@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.searchable_pdf import write_searchable_pdf
 
 from .pages import page_of
@@ -21,10 +22,14 @@ def _gradient(mode: str) -> Image.Image:
     return Image.merge("RGB", (grey, grey.rotate(90), grey.rotate(180))).convert(mode)
 
 
-def _through_pdf(stored: bytes) -> tuple[bytes, Image.Image]:
-    page = ExportPage(1, page_of([], 64, 48), lambda: stored, 72.0)
+def _through_pdf(
+    stored: bytes, quality: str = "original", dpi: float = 72.0
+) -> tuple[bytes, Image.Image]:
+    with Image.open(io.BytesIO(stored)) as image:
+        page = ExportPage(1, page_of([], *image.size), lambda: stored, dpi)
     out = io.BytesIO()
-    write_searchable_pdf(ExportDocument("x", lambda: iter([page])), out)
+    options = ExportOptions(quality=quality)
+    write_searchable_pdf(ExportDocument("x", lambda: iter([page])), out, options)
     with pypdfium2.PdfDocument(out.getvalue()) as pdf:
         image = next(pdf[0].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
         return out.getvalue(), image.get_bitmap().to_pil().convert("RGB")
@@ -65,3 +70,28 @@ def test_a_cmyk_jpeg_keeps_its_colours():
     red, green, blue = shown.getpixel((30, 20))
     assert red > 200
     assert max(green, blue) < 60
+
+
+@pytest.mark.parametrize(("quality", "sides"), [("good", (667, 400)), ("small", (500, 300))])
+def test_fewer_pixels_make_a_smaller_file(quality, sides):
+    noise = Image.effect_noise((1000, 600), 80).convert("RGB")
+    stored = _saved(noise, "JPEG", quality=95)
+    pdf, shown = _through_pdf(stored, quality, dpi=300.0)
+    assert shown.size == sides
+    assert len(pdf) < len(stored) / 2
+
+
+def test_a_picture_that_would_become_larger_stays_as_it_is():
+    stored = _saved(_gradient("RGB"), "JPEG", quality=5, optimize=True)
+    pdf, _ = _through_pdf(stored, "good")
+    assert stored in pdf
+
+
+@pytest.mark.parametrize("mode", ["1", "L"])
+def test_black_and_white_stays_so_with_every_pixel(mode):
+    page = Image.new("1", (1000, 600), 1)
+    page.paste(0, (100, 100, 900, 140))
+    page.putpixel((500, 300), 0)
+    pdf, shown = _through_pdf(_saved(page.convert(mode), "PNG"), "small", dpi=600.0)
+    assert shown.tobytes() == page.convert("RGB").tobytes()
+    assert b"CCITTFaxDecode" in pdf

@@ -3,15 +3,23 @@
 import json
 import zipfile
 
+import openpyxl
 import pikepdf
 import pypdfium2
 import pytest
 from django.core.files.base import ContentFile
 
 from ocrportal.errors import ExportError, NoAnswers, NothingToExport, NoTimeCodes
-from ocrportal.jobs.exporting import export_archive, export_document, export_job, text_of_job
+from ocrportal.exporters.options import ExportOptions
+from ocrportal.jobs.exporting import (
+    export_archive,
+    export_document,
+    export_job,
+    labels_in_job,
+    text_of_job,
+)
 from ocrportal.jobs.models import Document, Job, Page, Result
-from ocrportal.results import Block, Line, PageResult
+from ocrportal.results import Block, Field, Line, PageResult
 from tests.exporters.pdfs import jpeg, printed, saved, scan_pdf
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +220,55 @@ def test_an_original_that_is_gone_is_told(scan):
 def test_the_text_of_a_job_is_that_of_its_text_files(document, video):
     with export_document(video, "txt").file as file:
         assert text_of_job(document.job) + "\n" == file.read().decode() == "[00:00:02]\n你好\n"
+
+
+def test_many_documents_are_one_file_where_that_is_wanted(document, video):
+    export = export_job(document.job, "txt", ExportOptions(merged=True))
+    with export.file:
+        assert (export.name, export.file.read().decode()) == (
+            "scan.txt",
+            "=== scan ===\n\n=== talk ===\n[00:00:02]\n你好\n",
+        )
+
+
+def test_formats_of_a_single_document_are_not_merged(document, video):
+    export = export_job(document.job, "alto", ExportOptions(merged=True))
+    assert _names(export) == ["scan.alto.xml", "talk.alto.xml"]
+    for page in Page.objects.all():
+        page.image.save(f"jobs/{page.pk}.jpg", ContentFile(jpeg(printed(100, 50))))
+    whole = _names(export_archive(document.job, ExportOptions(merged=True)))
+    assert "scan.txt" in whole
+    assert "talk.txt" not in whole
+    assert "talk.srt" in whole
+
+
+def test_documents_without_a_result_are_told_in_a_list_of_fields(document, video):
+    Document.objects.create(job=document.job, position=3, name="failed.png")
+    data = PageResult(9, 9, (), fields=(Field(("name",), "张三"),)).to_dict()
+    Result.objects.update(data=data)
+    with export_job(document.job, "xlsx", ExportOptions(merged=True)).file as file:
+        rows = list(openpyxl.load_workbook(file)["Fields"].values)
+    assert [row[0] for row in rows] == ["Document", "scan", "talk", "failed"]
+
+
+def test_files_are_named_by_the_pattern(document, video):
+    options = ExportOptions(names="{job}-{number}-{service}")
+    single = export_document(document, "txt", options)
+    single.file.close()
+    assert single.name == "scan-1-general-text.txt"
+    assert _names(export_job(document.job, "txt", options)) == [
+        "scan-1-general-text.txt",
+        "scan-2-general-text.txt",
+    ]
+
+
+def test_each_label_in_a_job_is_unique_and_found_with_one_query(
+    document, video, django_assert_num_queries
+):
+    for position in range(3, 6):
+        Document.objects.create(job=document.job, position=position, name=f"{'长' * 100}.png")
+    with django_assert_num_queries(1):
+        labels = list(labels_in_job(document.job).values())
+    assert labels[:2] == ["scan", "talk"]
+    assert [label[-4:] for label in labels[2:]] == ["长长长长", " (2)", " (3)"]
+    assert all(len(f"{label}.alto.xml".encode()) <= 255 for label in labels)

@@ -34,6 +34,17 @@ def ocr(*arguments: object) -> int:
     return 0
 
 
+def test_many_files_become_one_named_by_a_pattern_or_their_job(samples, tmp_path):
+    chosen = "--output", tmp_path, "--format", "txt"
+    assert ocr(samples / "page_en.tif", *chosen, "--names", "{number}_{name}") == 0
+    assert ocr(samples / "page_en.tif", *chosen, "--names", "{nombre}") == ocr_command.UNREADABLE
+    assert ocr(samples / "page_en.tif", samples / "line_mixed.jpg", *chosen, "--merged", "on") == 0
+    assert (tmp_path / "1_page_en.txt").exists()
+    text = (tmp_path / "page_en.txt").read_text()
+    assert text.startswith("=== page_en ===\n")
+    assert "\n\n=== line_mixed ===\n" in text
+
+
 def test_a_file_becomes_one_file_per_format_named_after_it(samples, tmp_path, capsys):
     assert ocr(samples / "page_en.tif", "--output", tmp_path / "out", "--format", "txt,docx") == 0
 

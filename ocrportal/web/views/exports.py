@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.exporters import offered_formats
 from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.exporting import (
@@ -14,11 +18,16 @@ from ocrportal.jobs.exporting import (
     export_archive,
     export_document,
     export_job,
+    exportable_documents,
     text_of_job,
 )
-from ocrportal.web.refusals import tells_why_instead_of_file
+from ocrportal.recognition.export_orders import order_export
+from ocrportal.web.export_form import ExportForm
+from ocrportal.web.refusals import tells_why_instead_of_file, tells_why_on_job_page
 from ocrportal.web.requests import UserRequest
 
+_REMEMBERED = "export"
+"""Key in the session."""
 never_kept = cache_control(private=True, no_store=True)
 
 
@@ -42,6 +51,32 @@ def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
     if key == "zip":
         return _download(export_archive(row, options))
     return _download(export_job(row, key, options))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@tells_why_on_job_page
+def choose(request: UserRequest, job_id: int) -> HttpResponse:
+    """GET asks what a file is to be like, POST has it made and leads to where it is listed.
+
+    What was chosen last is offered again while the user is signed in.
+    """
+    row = job_for(request.user, job_id)
+    has_video = any(document.is_video for document in exportable_documents(row))
+    form = ExportForm(
+        request.POST if request.method == "POST" else None,
+        formats=offered_formats(for_video=has_video, with_answers=row.engine in CLOUD_ENGINES),
+        is_one=row.document_count == 1,
+        initial=request.session.get(_REMEMBERED, {}),
+    )
+    if form.is_valid():
+        remembered = request.session.get(_REMEMBERED, {})
+        request.session[_REMEMBERED] = remembered | form.cleaned_data
+        key, options = form.cleaned_data["format"], read_options(form.chosen)
+        export = order_export(user=request.user, job_id=job_id, key=key, options=options)
+        return redirect(f"{reverse('job', args=[job_id])}?asked={export.pk}#exports")
+    context = {"job": row, "form": form}
+    return render(request, "job/export.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required

@@ -27,7 +27,7 @@ from ocrportal.web.progress import job_seconds_left
 from ocrportal.web.refusals import tells_why_on_job_page
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.delivery import deliveries_of
-from ocrportal.web.views.kept_exports import exports_of
+from ocrportal.web.views.kept_exports import exports_of, whole_number
 
 OVERLAP = dt.timedelta(seconds=2)
 """Rows are stamped before their transaction ends: each poll looks back this much further."""
@@ -36,7 +36,9 @@ OVERLAP = dt.timedelta(seconds=2)
 @login_required
 @require_safe
 def job(request: UserRequest, job_id: int) -> HttpResponse:
-    return render(request, "job/job.html", _whole(job_for(request.user, job_id)))
+    """All of it; the download of the export that ``?asked=`` names begins by itself."""
+    asked = whole_number(request.GET.get("asked", ""))
+    return render(request, "job/job.html", _whole(job_for(request.user, job_id), asked))
 
 
 @login_required
@@ -95,7 +97,7 @@ def delete(request: UserRequest, job_id: int) -> HttpResponse:
     return redirect("history")
 
 
-def _whole(job: Job) -> dict[str, Any]:
+def _whole(job: Job, asked: int = 0) -> dict[str, Any]:
     now = timezone.now()
     documents = list(Document.objects.filter(job=job))
     pages = list(_pages(job))
@@ -103,7 +105,7 @@ def _whole(job: Job) -> dict[str, Any]:
         **_progress(job, now, len(documents) + len(pages)),
         **told_of_files(job, documents),
         **deliveries_of(job),
-        **exports_of(job),
+        **exports_of(job, asked),
         "sections": sections_of(documents, pages),
         "copies": copies_of(job, documents),
         "can_retry": not job.is_active and _has_something_to_retry(documents, pages),

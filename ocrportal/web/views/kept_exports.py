@@ -31,14 +31,14 @@ def exports(request: UserRequest, job_id: int) -> HttpResponse:
     """GET is the part of the job's page that lists them, POST asks for one more."""
     job = job_for(request.user, job_id)
     if request.method != "POST":
-        return _panel(request, job, _id(request.GET.get("asked", "")))
+        return _panel(request, job, whole_number(request.GET.get("asked", "")))
     document = request.POST.get("document", "")
     try:
         export = order_export(
             user=request.user,
             job_id=job_id,
             key=request.POST.get("format", ""),
-            document_id=_id(document) if document else None,
+            document_id=whole_number(document) if document else None,
             options=read_options(request.POST.dict()),
         )
     except ExportError as error:
@@ -134,6 +134,6 @@ def _panel(request: UserRequest, job: Job, asked: int = 0, refusal: str = "") ->
     return render(request, "job/exports.html", context)
 
 
-def _id(text: str) -> int:
+def whole_number(text: str) -> int:
     """The number, or one that no row has."""
     return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -120,10 +120,11 @@ def test_a_page_takes_as_many_queries_in_a_long_job_as_in_a_short_one(
 ):
     make_job("done")
     page = Page.objects.get()
-    with django_assert_num_queries(8):  # session, user, page, place, count, previous, next, text
+    # session, user, page, whether answered, place, count, previous, next, text
+    with django_assert_num_queries(9):
         as_alice.get(f"/pages/{page.pk}/")
     add_document(page.job, ("done",) * 3)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_alice.get(f"/pages/{page.pk}/")
 
 

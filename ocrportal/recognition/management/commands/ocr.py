@@ -24,11 +24,13 @@ from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.errors import ExportError, NothingToExport, PortalError
 from ocrportal.exporters import FORMATS
 from ocrportal.exporters.archive import unique_names
+from ocrportal.exporters.name_pattern import PLACEHOLDERS
 from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.exporting import (
     WrittenFile,
     export_document,
     export_format,
+    export_job,
     suiting_formats,
 )
 from ocrportal.jobs.models import Document, Job, Page
@@ -78,6 +80,22 @@ class Command(BaseCommand):
         parser.add_argument("--layout", default="", metavar="flow|fixed", help="of Word documents")
         parser.add_argument(
             "--picture", default="", metavar="on|off", help="show the page pictures in Word"
+        )
+        parser.add_argument("--sheets", default="", metavar="tables|pages", help="of Excel files")
+        parser.add_argument(
+            "--quality",
+            default="",
+            metavar="original|good|small",
+            help="of the pictures in PDFs made of scans and photos",
+        )
+        parser.add_argument(
+            "--merged", default="", metavar="on|off", help="all documents in one file"
+        )
+        parser.add_argument(
+            "--names",
+            default="",
+            metavar="PATTERN",
+            help="of the files, of " + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
         )
         parser.add_argument("--service", default="")
         parser.add_argument("--engine", default="", metavar="local|huawei")
@@ -267,11 +285,24 @@ class Command(BaseCommand):
         output: Path,
         sources: list[Path],
     ) -> None:
-        """Write one file per document and format, none of them over a source."""
+        """Write one file per document and format, none of them over a source.
+
+        Merged, it is one per format; those for one document alone come as ZIP.
+        """
         fresh_name = unique_names()
         for source in sources:
             if source.parent.resolve() == output.resolve():
                 fresh_name(source.name)
+        if options.merged and job.document_count > 1:
+            for key in keys:
+                try:
+                    export = export_job(job, key, options)
+                except NothingToExport:
+                    return
+                except ExportError as error:
+                    raise CommandError(str(error), returncode=UNREADABLE) from error
+                self._save(export, output / fresh_name(export.name))
+            return
         for document in Document.objects.filter(job=job):
             suiting = [kind.key for kind in suiting_formats(document)]
             # Not one of them: then say why.
