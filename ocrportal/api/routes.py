@@ -113,6 +113,7 @@ DELIVER_BODY = {
                             "type": "array",
                             "items": {"type": "string", "enum": list(FORMATS)},
                         },
+                        "names": {"type": "string", "example": "{job} {number} {name}"},
                     },
                 }
             }

@@ -19,6 +19,8 @@ from datetime import date
 from ocrportal.errors import UnknownExportOption
 
 AS_THE_SOURCE = "{name}"
+LONGEST_PATTERN = 200
+"""Characters that a form takes."""
 PLACEHOLDERS = ("name", "number", "job", "date", "service", "pages")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 

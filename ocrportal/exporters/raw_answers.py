@@ -5,9 +5,9 @@
      "answer": {"result": {"name": …}}}
     ]}
 
-A page stands on a line of its own, with the title of its document. Pages of which no answer is kept, such as blank ones, are
-left out. Places in an answer are those of the picture that was sent, which may be smaller than
-the page's; structured.py tells them on the page.
+A page stands on a line of its own, with the title of its document. Pages of which no answer is
+kept, such as blank ones, are left out. Places in an answer are those of the picture that was
+sent, which may be smaller than the page's; structured.py tells them on the page.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ocrportal.accounts.models import Credential
 from ocrportal.catalogue.spec import Service, services
+from ocrportal.exporters.name_pattern import AS_THE_SOURCE, LONGEST_PATTERN
 from ocrportal.jobs.kept_exports import Export  # noqa: F401  # Django finds its table here
 from ocrportal.jobs.traits import Claimable, Failable
 from ocrportal.results import OWN_TEXT, PageResult
@@ -291,6 +292,8 @@ class Delivery(Failable, Claimable):
     """What stands before the names of the files: empty, or with ``/`` at its end."""
     formats = models.JSONField(default=list)
     """Keys of exporters.FORMATS."""
+    names = models.CharField(max_length=LONGEST_PATTERN, default=AS_THE_SOURCE)
+    """The pattern that names the files: see exporters.name_pattern."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     position = models.PositiveIntegerField(default=0)
     """Of the last document whose files are written."""

@@ -69,7 +69,7 @@ def _store_for(delivery: Delivery) -> Store:
 def _write_slice(delivery: Delivery, store: Store) -> bool:
     ends = time.monotonic() + SLICE_SECONDS
     left = exportable_documents(delivery.job).filter(position__gt=delivery.position)
-    labels = labels_in_job(delivery.job)
+    labels = labels_in_job(delivery.job, delivery.names)
     for document in left:
         written, replaced = _write_document(delivery, store, document, labels[document.pk])
         kept = _ours(delivery).update(

@@ -13,6 +13,7 @@ from ocrportal.accounts.models import Credential, User
 from ocrportal.exporters import FORMATS
 from ocrportal.intake.bucket_address import is_bucket_name
 from ocrportal.recognition.bucket_sources import storage_credential
+from ocrportal.recognition.names_field import NamesField
 
 LONGEST_PREFIX = 700
 """Bytes of UTF-8: with the longest file name behind it a key has 1024 at most."""
@@ -34,6 +35,7 @@ class DeliveryForm(forms.Form):
     formats = forms.MultipleChoiceField(
         label=_("Formats"), choices=[(entry.key, entry.label) for entry in FORMATS.values()]
     )
+    names = NamesField()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,6 +26,7 @@ from ocrportal.errors import (
     PasswordNotAsked,
     PasswordWrong,
 )
+from ocrportal.exporters.name_pattern import AS_THE_SOURCE
 from ocrportal.intake.base import Preparation
 from ocrportal.intake.sniff import Format
 from ocrportal.jobs.access import document_for, job_for
@@ -298,13 +299,14 @@ def deliver_job(
     bucket: str,
     prefix: str,
     formats: list[str],
+    names: str = AS_THE_SOURCE,
 ) -> Delivery:
     """Have the results of a job written into a bucket, as files below ``prefix``.
 
-    What an earlier delivery of the job wrote there is overwritten, nothing else is. Documents
-    that a format does not suit are left out. Raises Http404 for a stranger's job,
-    JobStillActive, NothingToExport if no page has a result, and NoTimeCodes or
-    NoAnswers if no format suits any document.
+    ``names`` is a checked pattern for what they are called there. What an earlier delivery of
+    the job wrote there is overwritten, nothing else is. Documents that a format does not suit
+    are left out. Raises Http404 for a stranger's job, JobStillActive, NothingToExport if no
+    page has a result, and NoTimeCodes or NoAnswers if no format suits any document.
     """
     job = Job.objects.select_for_update(no_key=True).get(pk=job_for(user, job_id).pk)
     if job.is_active:
@@ -314,7 +316,12 @@ def deliver_job(
         raise NothingToExport
     refuse_unless_suited(documents, [export_format(key) for key in formats])
     delivery = Delivery.objects.create(
-        job=job, credential=credential, bucket=bucket, prefix=prefix, formats=formats
+        job=job,
+        credential=credential,
+        bucket=bucket,
+        prefix=prefix,
+        formats=formats,
+        names=names,
     )
     _once_committed(tasks.wake_for_delivery)
     return delivery

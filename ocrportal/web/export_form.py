@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.errors import UnknownExportOption
 from ocrportal.exporters import ExportFormat
-from ocrportal.exporters.name_pattern import AS_THE_SOURCE, checked_pattern
+from ocrportal.recognition.names_field import NamesField
 
 ALL_FORMATS = "zip"
 TEXT_FORMATS = ("docx", "txt", "xlsx", "md", "html")
@@ -79,13 +77,7 @@ class ExportForm(forms.Form):
             "Subtitles and ALTO stay one file each."
         ),
     )
-    names = forms.CharField(
-        label=_("File names"),
-        max_length=200,
-        required=False,
-        initial=AS_THE_SOURCE,
-        help_text=_("Put together from {name}, {number}, {job}, {date}, {service} and {pages}."),
-    )
+    names = NamesField()
 
     def __init__(
         self, *args: Any, formats: list[ExportFormat], is_one: bool, **kwargs: Any
@@ -99,12 +91,6 @@ class ExportForm(forms.Form):
         ]
         if is_one:
             del self.fields["merged"]
-
-    def clean_names(self) -> str:
-        try:
-            return checked_pattern(self.cleaned_data["names"] or AS_THE_SOURCE)
-        except UnknownExportOption as error:
-            raise ValidationError(str(error), code=error.code) from error
 
     @property
     def choices(self) -> Iterator[tuple[forms.BoundField, str]]:

@@ -74,6 +74,12 @@ def test_each_document_is_written_in_each_format(deliver, buckets):
     assert deliver_next() is False
 
 
+def test_files_are_named_by_the_pattern(deliver, buckets):
+    deliver(names="{number}. {name}")
+    deliver_next()
+    assert written(buckets) == ["2026/1. 合同.txt", "2026/2. 合同.txt"]
+
+
 def test_subtitles_are_written_of_videos_alone(deliver, buckets):
     Document.objects.filter(position=2).update(media_type="video/mp4")
     Page.objects.filter(document__position=2).update(seconds=1.5)

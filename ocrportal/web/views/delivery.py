@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ocrportal.accounts.credentials import storage_credentials_of
 from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.exporters import offered_formats
+from ocrportal.exporters.name_pattern import AS_THE_SOURCE
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.exporting import exportable_documents
 from ocrportal.jobs.models import Delivery, Job
@@ -63,10 +64,11 @@ def _last(delivery: Delivery | None, job_id: int) -> dict[str, Any]:
     """What the form offers: as last time, with a folder of the job's own."""
     prefix = f"job-{job_id}"
     if delivery is None:
-        return {"prefix": prefix, "formats": ["docx"]}
+        return {"prefix": prefix, "formats": ["docx"], "names": AS_THE_SOURCE}
     return {
         "credential": str(delivery.credential_id or ""),
         "bucket": delivery.bucket,
         "prefix": delivery.prefix if delivery.job_id == job_id else prefix,
         "formats": delivery.formats,
+        "names": delivery.names,
     }

@@ -52,6 +52,14 @@ def test_what_is_chosen_is_written_and_told_on_the_page_of_the_job(as_alice, job
     assert (buckets.folder / "results/2026/a/a.txt").exists()
     again = as_alice.get(f"/jobs/{job.pk}/deliver/").content.decode()
     assert 'value="2026/a/"' in again
+    assert 'name="names" value="{name}"' in again
+
+
+def test_an_unknown_placeholder_in_names_is_refused(as_alice, job, key):
+    chosen = CHOSEN | {"credential": key.pk, "names": "{titel}"}
+    answer = as_alice.post(f"/jobs/{job.pk}/deliver/", chosen)
+    assert answer.status_code == 422
+    assert "“{titel}”" in answer.content.decode()
 
 
 def test_subtitles_are_offered_for_videos_alone(as_alice, job, key):
