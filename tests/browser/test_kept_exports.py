@@ -7,9 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.test_journey import start, wait_for_end
 
 
-def test_a_file_is_fetched_once_it_is_written_and_stays_in_the_list(
-    visitor, portal, samples
-):
+def test_a_file_is_fetched_once_it_is_written_and_stays_in_the_list(visitor, portal, samples):
     page = visitor("collector")
     page.locator("#id_files").set_input_files(samples / "screenshot_zh.webp")
     start(page)
@@ -29,9 +27,9 @@ def test_a_file_is_fetched_once_it_is_written_and_stays_in_the_list(
 
     # One that a worker has in hand: its row says how far it is, until it is cancelled.
     portal.ask(
-        "Export.objects.create(job=Job.objects.get(owner__username='collector'), format='pdf', language='en', "
-        "status='running', pages_total=1000, pages_written=250, claimed_by='h/1/1/1/1', "
-        "claimed_until='2999-01-01T00:00:00Z').pk"
+        "Export.objects.create(job=Job.objects.get(owner__username='collector'), format='pdf', "
+        "language='en', status='running', pages_total=1000, pages_written=250, "
+        "claimed_by='h/1/1/1/1', claimed_until='2999-01-01T00:00:00Z').pk"
     )
     page.reload()
     first = page.locator(".export").first
