@@ -36,7 +36,7 @@ def wait_for_end(page: Page, state: str = "Done") -> None:
 def download(page: Page, name: str, folder: Path) -> Path:
     page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as waiting:
-        page.get_by_role("link", name=name, exact=True).first.click()
+        page.get_by_role("button", name=name, exact=True).first.click()
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
     page.keyboard.press("Escape")

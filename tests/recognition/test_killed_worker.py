@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -20,6 +21,8 @@ READERS = "documents,pages"
 """What only the worker for pages that are read here has on its command line."""
 ASKERS = "cloud"
 """The same of the worker that asks the cloud."""
+WRITERS = "exports"
+"""The same of the worker that writes files."""
 
 
 @pytest.fixture
@@ -64,6 +67,39 @@ def test_three_kills_during_forty_pages_lose_none_and_double_none(portal, many_p
     assert portal.ask("Page.objects.filter(result__isnull=False).count()") == PAGES
     numbers = portal.ask("list(Page.objects.order_by('number').values_list('number', flat=True))")
     assert numbers == list(range(1, PAGES + 1))
+
+
+def test_a_long_export_whose_worker_is_killed_is_written_all_the_same(portal, samples):
+    session = portal.sign_in()
+    job_id = portal.upload(session, samples / "page_en.tif")
+    portal.wait_for(lambda: portal.ask(f"Job.objects.get(pk={job_id}).status") == "done", 60)
+    portal.ask(  # 300 pages more of the same
+        "[Page.objects.create(job=p.job, document=p.document, number=n, status='done', "
+        "image=p.image.name, result=Result.objects.create(page=p, data=p.result.data)).pk "
+        "for p in [Page.objects.get()] for n in range(2, 302)][:1]"
+    )
+    token = portal.manage("api_token", "--user", "admin").strip()
+    script = {"Authorization": f"Bearer {token}"}
+    asked = requests.post(
+        f"{portal.url}/api/v1/jobs/{job_id}/exports",
+        headers=script,
+        data={"format": "docx"},
+        timeout=30,
+    )
+    address = f"{portal.url}/api/v1/exports/{asked.json()['id']}"
+
+    def told() -> dict[str, Any]:
+        answer: dict[str, Any] = requests.get(address, headers=script, timeout=30).json()
+        return answer
+
+    portal.wait_for(lambda: told()["progress"]["done"], 60)
+    portal.processes(WRITERS)[-1].kill()
+
+    portal.wait_for(lambda: told()["status"] == "done", 120)
+    assert portal.ask("Export.objects.get().attempts") == 2
+    kept = list((portal.folder / "var/media").rglob("exports/*/*"))
+    assert [path.name for path in kept] == ["2.docx"]
+    assert requests.get(f"{address}/file", headers=script, timeout=30).content[:2] == b"PK"
 
 
 def test_a_killed_web_server_comes_back_and_the_job_went_on(portal, samples):
