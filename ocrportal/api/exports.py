@@ -11,7 +11,6 @@ from ninja import Router, Schema, Status
 from ocrportal.api.access import REFUSALS, TokenRequest
 from ocrportal.api.payloads import error_of
 from ocrportal.api.schemas import ErrorInfo
-from ocrportal.errors import ExportNotReady
 from ocrportal.exporters import FORMATS
 from ocrportal.exporters.options import read_options
 from ocrportal.jobs.access import export_for, job_for
@@ -116,10 +115,8 @@ def get_export(request: TokenRequest, export_id: int) -> dict[str, Any]:
 def get_export_file(request: TokenRequest, export_id: int) -> FileResponse:
     """The file, once its status is ``done``."""
     export = export_for(request.auth, export_id)
-    if not export.is_ready:
-        raise ExportNotReady
     return FileResponse(
-        export.file.open("rb"),
+        export.opened(),
         as_attachment=True,
         filename=export.name,
         content_type=export.media_type,

@@ -10,9 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ocrportal.errors import ExportError, ExportNotReady
 from ocrportal.exporters import FORMATS
 from ocrportal.exporters.self_check import PROBLEMS
 from ocrportal.jobs.traits import Claimable, Failable
@@ -81,6 +83,16 @@ class Export(Failable, Claimable):
     @property
     def is_ready(self) -> bool:
         return self.status == self.Status.DONE
+
+    def opened(self) -> FieldFile:
+        """Its file; raises ExportNotReady until it is written, ExportError if it is gone."""
+        if not self.is_ready:
+            raise ExportNotReady
+        try:
+            self.file.open("rb")
+        except FileNotFoundError as error:
+            raise ExportError from error
+        return self.file
 
     @property
     def shown_name(self) -> str:

@@ -6,10 +6,9 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +19,7 @@ from ocrportal.jobs.kept_exports import Export, state_of
 from ocrportal.jobs.models import Job, Page
 from ocrportal.jobs.retention import delete_export
 from ocrportal.recognition.export_orders import cancel_export, order_again, order_export
-from ocrportal.web.refusals import tells_why_on_job_page
+from ocrportal.web.refusals import tells_why_instead_of_file, tells_why_on_job_page
 from ocrportal.web.requests import UserRequest
 
 
@@ -77,13 +76,11 @@ def delete(request: UserRequest, export_id: int) -> HttpResponse:
 @login_required
 @require_safe
 @cache_control(private=True, no_store=True)
+@tells_why_instead_of_file
 def file(request: UserRequest, export_id: int) -> FileResponse:
-    """The file itself; 404 until it is ready."""
     export = export_for(request.user, export_id)
-    if not export.is_ready:
-        raise Http404(_("This file does not exist."))
     return FileResponse(
-        export.file.open("rb"),
+        export.opened(),
         as_attachment=True,
         filename=export.name,
         content_type=export.media_type,

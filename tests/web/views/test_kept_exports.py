@@ -104,6 +104,17 @@ def test_one_whose_pages_were_read_anew_can_be_made_again(ask, as_alice, job):
     assert "/again/" in html
 
 
+def test_a_file_that_is_gone_or_not_written_yet_is_told(ask, as_alice):
+    ask()
+    export = Export.objects.get()
+    export.file.storage.delete(export.file.name)
+    gone = as_alice.get(f"/exports/{export.pk}/file/")
+    assert (gone.status_code, "could not be written" in gone.content.decode()) == (409, True)
+    Export.objects.update(status="running")
+    early = as_alice.get(f"/exports/{export.pk}/file/")
+    assert (early.status_code, "not written yet" in early.content.decode()) == (409, True)
+
+
 def test_a_deleted_one_is_gone_from_the_list(ask, as_alice):
     ask()
     export = Export.objects.get()
