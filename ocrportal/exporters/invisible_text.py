@@ -38,12 +38,10 @@ _SIDE_BY_SIDE = 0.5
 """Slope at which a fragment stands no longer behind another but beside it."""
 _NARROWEST_BLANK = 0.3
 """Blanks narrower than this, in sizes, are overlooked by some viewers."""
-_BLANK_STEP = 5
-"""Per cent to which a blank is rounded: a fortieth of a size, which nobody sees."""
-_SHORT = 10
-"""A text shorter than this, in sizes, is drawn to whole per cent: a twentieth of a size."""
-_STRONG = 20
-"""Per cent below which a tenth makes a difference."""
+_STEPS = (10, 5, 2, 1, 0.5, 0.2, 0.1)
+"""Per cents to which the widths of texts are rounded: few digits are few bytes."""
+_TOLERANCE = 0.025
+"""How far the end of a text may be moved by that, in sizes."""
 _LONG_COLUMN = 5
 """Characters in a column whose last two begin lower than an indented column beside it."""
 _WORD = re.compile(r"\S+\s*")
@@ -116,24 +114,22 @@ def row_operators(
         natural = advance(run.text) * size
         stretch = _stretch(run, reached, natural, size)
         reached += stretch / 100 * natural
-        yield b"%b Tz" % number(stretch, 1)
-        for part in _parts(run.text, cos, sin):
-            yield b"%b Tj" % codes.string(part)
+        shown = b" ".join(b"%bTj" % codes.string(part) for part in _parts(run.text, cos, sin))
+        yield b"%b Tz%b" % (number(stretch, 1), shown)
 
 
 def _stretch(run: _Run, reached: float, natural: float, size: float) -> float:
     """The per cent of its ``natural`` width that a run is drawn to, in few digits.
 
-    Digits are most of a page's bytes. A blank is rounded by itself, so that most are alike;
-    the word behind it ends where it should all the same, wherever it is ``reached``.
+    A blank is rounded by itself, so that most are alike, and never below the narrowest; a
+    word from where the text has ``reached`` to where it should end, so that nothing adds up.
     """
+    unit = natural / 100
+    step = next((step for step in _STEPS if step * unit <= 2 * _TOLERANCE * size), _STEPS[-1])
     if run.text.isspace():
-        exact = 100 * (run.end - run.start) / natural
-        narrowest = 100 * _NARROWEST_BLANK * size / natural
-        return max(round(exact / _BLANK_STEP) * _BLANK_STEP, math.ceil(narrowest - 0.001))
-    exact = 100 * max(run.end - reached, 1) / natural
-    is_short = natural < _SHORT * size and exact > _STRONG
-    return max(round(exact), 1) if is_short else max(round(exact, 1), 0.1)
+        steps = round((run.end - run.start) / unit / step)
+        return max(steps, math.ceil(_NARROWEST_BLANK * size / unit / step - 0.01)) * step
+    return max(round((run.end - reached) / unit / step), 1) * step
 
 
 def _words(piece: str, line: Line) -> Iterator[_Piece]:

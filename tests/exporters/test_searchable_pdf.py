@@ -15,7 +15,7 @@ from ocrportal.errors import ExportError
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.layout import lay_out
 from ocrportal.exporters.searchable_pdf import write_searchable_pdf
-from ocrportal.results import Line, PageResult
+from ocrportal.results import Char, Line, PageResult
 
 from .pages import SAMPLES, answered, document, line, page_of, picture, recorded
 
@@ -131,6 +131,26 @@ def test_text_lies_on_its_ink():
     assert [round(box[0]) for box in boxes] == list(range(200, 600, 40))
     assert round(boxes[-1][2]) == 600
     assert all(1000 - 340 < bottom < top < 1000 - 300 for _, bottom, _, top in boxes)
+
+
+def test_rounded_widths_of_many_words_do_not_add_up():
+    pitch, width = 15, 8.5  # pixels; the rest is a blank
+    whole = 39 * pitch + width
+    starts = [100 + pitch * n for n in range(40)]
+    chars = [
+        Char(text, (start - 100) / whole, (start + length - 100) / whole, 1.0)
+        for n in starts
+        for text, start, length in (("x", n, width), (" ", n + width, pitch - width))
+    ]
+    row = line("x " * 39 + "x", 100, 300, 100 + whole, 320)
+    page = page_of([replace(row, chars=tuple(chars[:-1]))], 800, 1000)
+    with pypdfium2.PdfDocument(_written(document(page, dpi=72.0))) as pdf:
+        text = pdf[0].get_textpage()
+        words = [text.get_charbox(2 * n) for n in range(40)]
+    assert [left for left, _, _, _ in words] == pytest.approx(starts, abs=2)
+    assert [right for _, _, right, _ in words] == pytest.approx(
+        [start + width for start in starts], abs=2
+    )
 
 
 def test_leaning_and_vertical_text_follows_its_line():
