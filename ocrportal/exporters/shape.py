@@ -79,7 +79,7 @@ def shape_of(group: Group, page_edges: tuple[float, float]) -> Shape:
 
 def type_size(rows: list[Row]) -> float:
     """The size of type in pixels, judged by widths: boxes are drawn with more or less air."""
-    rows = [[_lying(fragment) for fragment in row] for row in rows]
+    rows = [tuple(map(_lying, row)) for row in rows]
     fragments = [fragment for row in rows for fragment in row]
     height = median(row_height(row) for row in rows)
     telling = [f for f in fragments if len(f.text) >= _TELLING_LENGTH]
