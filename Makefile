@@ -80,6 +80,7 @@ quality: export OCRPORTAL_CORPUS := $(CORPUS)
 quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/quality.md (CORPUS=DIR)
 	@tools/system-packages quality
 	$(BIN)/python -m bench.paragraphs --table docs/quality.md
+	$(BIN)/python -m bench.word_pages --table docs/quality.md
 	$(BIN)/python -m bench.accuracy --table docs/quality.md
 	$(BIN)/python -m bench.pdf_quality --book --table docs/quality.md
 

@@ -96,7 +96,9 @@ def row(sample: Typeset) -> str:
     ]
     heads = _found(sample.headings, [part.text for part in parts if part.kind == "heading"])
     items = _found(sample.items, [part.text for part in parts if part.kind == "item"])
-    pages, same = _printed(word.getvalue(), sample.style.name, opened)
+    pages, told = printed(word.getvalue(), sample.style.name)
+    wanted = bare("".join(paragraph.text for paragraph in opened.paragraphs))
+    same = Levenshtein.distance(bare(told), wanted) / len(wanted)
     return (
         f"| {sample.style.name} | {len(truth)} | {boundaries(truth, as_text)} | "
         f"{boundaries(_unmarked(sample, truth), as_word)} | {heads} | {items} | "
@@ -115,19 +117,17 @@ def _unmarked(sample: Typeset, truth: list[str]) -> list[str]:
     return [text.lstrip("•（一二三四）1234) ") if text in sample.items else text for text in truth]
 
 
-def _printed(word: bytes, name: str, opened: docx.document.Document) -> tuple[int, float]:
-    """Pages that LibreOffice prints, and how much of their text differs from the file's."""
+def printed(word: bytes, name: str) -> tuple[int, str]:
+    """The pages and the text of the PDF that LibreOffice makes of a Word document."""
     folder = FOLDER / "printed"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.docx").write_bytes(word)
     profile = f"-env:UserInstallation={(FOLDER / 'profile').absolute().as_uri()}"
     convert = ["soffice", profile, "--headless", "--convert-to", "pdf", f"{name}.docx"]
     subprocess.run(convert, cwd=folder, check=True, capture_output=True)
     read = ["pdftotext", "-raw", f"{name}.pdf", "-"]
-    printed = subprocess.run(read, cwd=folder, check=True, capture_output=True, text=True).stdout
-    wanted = bare("".join(paragraph.text for paragraph in opened.paragraphs))
-    distance = Levenshtein.distance(bare(printed), wanted)
-    return printed.count("\f"), distance / len(wanted)
+    text = subprocess.run(read, cwd=folder, check=True, capture_output=True, text=True).stdout
+    return text.count("\f"), text
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ from ocrportal.exporters.searchable_pdf import (  # noqa: E402  # the same
     write_searchable_pdf,
 )
 
-KEPT = Path("build/ocrmypdf")
+KEPT, OURS = Path("build/ocrmypdf"), Path("build/searchable")
 BEGIN, END = "<!-- pdf table: begin -->", "<!-- pdf table: end -->"
 BORN_DIGITAL = {
     "debian-reference.zh-cn.pdf": [10, 40, 90, 150],
@@ -83,7 +83,8 @@ def alike(pdf: Path, said: str) -> list[float]:
 
 def ours(pages: list[ReadPage], name: str, original: Path | None = None) -> Path:
     """Our PDF of these pages."""
-    path = Path(tempfile.gettempdir()) / f"{name}.ours.pdf"
+    OURS.mkdir(parents=True, exist_ok=True)
+    path = OURS / f"{name}.pdf"
     with path.open("wb") as out:
         write_searchable_pdf(as_document(pages, name, original), out)
     return path

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Literal
 
 from ocrportal.exporters.columns import row_height, row_middle
+from ocrportal.exporters.fragments import Fragment
 from ocrportal.exporters.marks import mark_of
 from ocrportal.exporters.paragraphs import Group
 from ocrportal.exporters.reading_order import Row
@@ -78,6 +79,7 @@ def shape_of(group: Group, page_edges: tuple[float, float]) -> Shape:
 
 def type_size(rows: list[Row]) -> float:
     """The size of type in pixels, judged by widths: boxes are drawn with more or less air."""
+    rows = [tuple(map(_lying, row)) for row in rows]
     fragments = [fragment for row in rows for fragment in row]
     height = median(row_height(row) for row in rows)
     telling = [f for f in fragments if len(f.text) >= _TELLING_LENGTH]
@@ -85,6 +87,14 @@ def type_size(rows: list[Row]) -> float:
         return max(height / _BOX_TO_TYPE, 1.0)
     by_width = sum(f.width for f in telling) / sum(_ems(f.text) for f in telling)
     return max(height / _LARGEST_BOX, min(by_width, height / _LEAST_BOX), 1.0)
+
+
+def _lying(fragment: Fragment) -> Fragment:
+    """A fragment as it is set; one that stands on its end beside level text, laid down."""
+    if len(fragment.text) < _TELLING_LENGTH or fragment.height <= fragment.width:
+        return fragment
+    right, bottom = fragment.left + fragment.height, fragment.top + fragment.width
+    return replace(fragment, right=right, bottom=bottom)
 
 
 def _ems(text: str) -> float:
@@ -107,7 +117,9 @@ def _alignment(rows: list[Row], left: float, right: float, em: float) -> Alignme
     starts = [row[0].left - left for row in rows]
     ends = [right - row[-1].right for row in rows]
     middles = [abs(start - end) / 2 for start, end in zip(starts, ends, strict=True)]
-    if all(middle < slack for middle in middles) and min(starts) > 2 * em and min(ends) > 2 * em:
+    is_block = len(rows) > 2 and max(starts) - min(starts) < slack  # as of a quotation
+    is_centred = all(middle < slack for middle in middles) and not is_block
+    if is_centred and min(starts) > 2 * em and min(ends) > 2 * em:
         return "left" if mark_of(rows[0][0].text) else "centre"
     if len(rows) == 1:
         return "right" if ends[0] < slack and starts[0] > (right - left) / 3 else "left"

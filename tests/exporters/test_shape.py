@@ -4,6 +4,7 @@ import pytest
 
 from ocrportal.exporters.layout import lay_out
 from ocrportal.exporters.shape import Shape
+from ocrportal.results import Line
 
 from .pages import line, page_of, recorded, typed
 
@@ -42,6 +43,23 @@ def test_ragged_rows_are_aligned_left():
         line("until it rests.", 100, 190, 240, 210),
     ]
     assert lay_out(page_of(rows)).paragraphs[0].shape.alignment == "left"
+
+
+def test_a_quotation_between_two_margins_is_not_centred():
+    shape = _shape(*typed(*[FULL[:22]] * 3, FULL[:21], left=180))
+    assert (shape.alignment, shape.left) == ("left", 4)
+
+
+def test_rows_that_are_centred_differ_in_length():
+    rows = [*typed(FULL[:20], left=200), *typed(FULL[:10], left=300, top=130)]
+    assert _shape(*rows, *typed(FULL[:6], left=340, top=160)).alignment == "centre"
+
+
+def test_type_that_stands_on_its_end_is_not_as_large_as_its_row_is_long():
+    upwards = Line("ten letters", ((40, 700), (40, 500), (64, 500), (64, 700)), 1.0)
+    page = page_of([*typed(*[FULL] * 8), upwards])
+    (part,) = (p for p in lay_out(page).paragraphs if p.text == upwards.text)
+    assert part.shape.em == 24
 
 
 def test_room_is_what_the_first_word_that_follows_would_have_needed():
