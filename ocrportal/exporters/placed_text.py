@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ocrportal.exporters.layout import LayoutLine, lay_out
-from ocrportal.exporters.spacing import is_han_like
+from ocrportal.spacing import is_han_like
 from ocrportal.results import Char, Line, PageResult, Quad
 
 

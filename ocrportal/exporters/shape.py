@@ -12,7 +12,7 @@ from ocrportal.exporters.columns import row_height, row_middle
 from ocrportal.exporters.marks import mark_of
 from ocrportal.exporters.paragraphs import Group
 from ocrportal.exporters.reading_order import Row
-from ocrportal.exporters.spacing import is_han_like
+from ocrportal.spacing import is_han_like
 
 Alignment = Literal["left", "centre", "right", "justified"]
 

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.marks import Mark
-from ocrportal.exporters.spacing import is_han_like
+from ocrportal.spacing import is_han_like
 from ocrportal.exporters.word_text import added, element
 
 _FORMATS = {

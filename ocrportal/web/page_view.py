@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
 from ocrportal.exporters.layout import LayoutLine, Paragraph
-from ocrportal.exporters.spacing import glue
+from ocrportal.spacing import glue
 from ocrportal.jobs.models import Page
 from ocrportal.results import Char, Line, PageResult, Quad
 

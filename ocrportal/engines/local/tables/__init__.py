@@ -1,0 +1,41 @@
+"""Tables on an upright page: found by their rules, filled with the lines that stand in them.
+
+    sheet.py ──▶ rules.py ──▶ pieces.py ──▶ ruled.py ──▶ grid.py ──▶ filling.py
+    level, small   rules      text, cut     cells drawn   cells      tables, lines
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ocrportal.engines.local.models import Pixels
+from ocrportal.engines.local.tables.filling import fill
+from ocrportal.engines.local.tables.pieces import pieces_of
+from ocrportal.engines.local.tables.ruled import ruled_grids
+from ocrportal.engines.local.tables.rules import find_rules
+from ocrportal.engines.local.tables.sheet import Sheet
+from ocrportal.results import Line, Table
+
+
+def find_tables(
+    picture: Pixels, lines: Sequence[Line], skew: float
+) -> tuple[list[Table], list[Line]]:
+    """The tables of an upright page, from the top, and its lines, cut at the cells' sides.
+
+    ``skew`` is the degrees clockwise that level the lines. Boxes are pixels of ``picture``.
+    """
+    if not lines:
+        return [], []
+    sheet = Sheet(picture, lines, skew)
+    if not sheet.em:
+        return [], list(lines)
+    rules, rest = find_rules(sheet.ink, sheet.em)
+    if not rules.upright:
+        return [], list(lines)
+    grids = ruled_grids(rules, sheet.em, pieces_of(sheet, rest, lines))
+    tables, cut = [], list(lines)
+    for grid in sorted(grids, key=lambda grid: (grid.box.top, grid.box.left)):
+        table, cut = fill(grid, sheet, cut)
+        if table is not None:
+            tables.append(table)
+    return tables, cut
