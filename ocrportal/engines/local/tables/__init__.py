@@ -1,7 +1,11 @@
 """Tables on an upright page: found by their rules, filled with the lines that stand in them.
 
-    sheet.py ──▶ rules.py ──▶ pieces.py ──▶ ruled.py ──▶ grid.py ──▶ filling.py
-    level, small   rules      text, cut     cells drawn   cells      tables, lines
+sheet.py ── the page, level and not too large
+rules.py ── the rules on it
+pieces.py ── its text, cut where there is much paper
+ruled.py ── tables whose cells are drawn
+columnar.py ── tables with rules above and below, and columns of text between
+filling.py ── lines, cut at the sides of the cells
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ocrportal.engines.local.models import Pixels
+from ocrportal.engines.local.tables.columnar import columnar_grids
 from ocrportal.engines.local.tables.filling import fill
 from ocrportal.engines.local.tables.pieces import pieces_of
 from ocrportal.engines.local.tables.ruled import ruled_grids
@@ -30,9 +35,12 @@ def find_tables(
     if not sheet.em:
         return [], list(lines)
     rules, rest = find_rules(sheet.ink, sheet.em)
-    if not rules.upright:
+    if len(rules.level) < 2:
         return [], list(lines)
-    grids = ruled_grids(rules, sheet.em, pieces_of(sheet, rest, lines))
+    pieces = pieces_of(sheet, rest, lines)
+    grids, loose = ruled_grids(rules, sheet.em, pieces)
+    free = [p for p in pieces if not any(g.box.holds(p.box.centre, p.box.middle) for g in grids)]
+    grids += columnar_grids(loose, sheet.em, free)
     tables, cut = [], list(lines)
     for grid in sorted(grids, key=lambda grid: (grid.box.top, grid.box.left)):
         table, cut = fill(grid, sheet, cut)

@@ -144,5 +144,3 @@ def _in_order(sheet: Sheet, lines: Sequence[Line]) -> list[str]:
             rows.append((box.middle + box.height / 2, []))
         rows[-1][1].append((box.left, line.text))
     return [text for _, row in rows for _, text in sorted(row)]
-
-

@@ -51,6 +51,4 @@ def grid_of(xs: Sequence[float], ys: Sequence[float], spans: Sequence[tuple[int,
             down, across = at.get(place, (1, 1))
             box = Rectangle(xs[column], ys[row], xs[column + across], ys[row + down])
             areas.append(Area(row, column, down, across, box))
-    return Grid(
-        len(ys) - 1, len(xs) - 1, tuple(areas), Rectangle(xs[0], ys[0], xs[-1], ys[-1])
-    )
+    return Grid(len(ys) - 1, len(xs) - 1, tuple(areas), Rectangle(xs[0], ys[0], xs[-1], ys[-1]))

@@ -38,9 +38,7 @@ def _cut(box: Rectangle, ink: Ink, line: Line) -> list[Piece]:
     if len(inked) == 0 or not line.chars:
         return [Piece(line.text, box)]
     gaps = np.flatnonzero(np.diff(inked) > WIDE * box.height)
-    runs = zip(
-        [inked[0], *inked[gaps + 1]], [*inked[gaps], inked[-1]], strict=True
-    )
+    runs = zip([inked[0], *inked[gaps + 1]], [*inked[gaps], inked[-1]], strict=True)
     texts: list[tuple[str, float, float]] = []
     chars = list(line.chars)
     bounds = [float(left + (inked[gap] + inked[gap + 1]) / 2) for gap in gaps] + [math.inf]

@@ -17,18 +17,20 @@ DRAWN = 0.6
 """Share of a cell's side that must be drawn to divide it from its neighbour."""
 
 
-def ruled_grids(rules: Rules, em: float, pieces: Sequence[Piece]) -> list[Grid]:
-    """The grids that rules make; ``em`` is the usual line height.
+def ruled_grids(rules: Rules, em: float, pieces: Sequence[Piece]) -> tuple[list[Grid], list[Rule]]:
+    """The grids that rules make, and the level rules that no upright one meets.
 
     A grid has rows and columns with text in at least two of each; so a frame, a form field
     or a diagram is none.
     """
-    grids = []
+    grids, loose = [], []
     for level, upright in _crossing(rules, NEAR * em):
         grid = _grid(level, upright, em) if len(level) > 1 and upright else None
         if grid and _is_written(grid, pieces):
             grids.append(grid)
-    return grids
+        elif not upright:
+            loose += level
+    return grids, loose
 
 
 def _crossing(rules: Rules, near: float) -> list[tuple[list[Rule], list[Rule]]]:

@@ -13,6 +13,8 @@ SHORTEST = 1.2
 """Shorter strokes, in line heights, belong to letters: a Han one is as wide as its letter."""
 CRACK = 3
 """Pixels by which a rule may be broken and is still one."""
+SHORTEST_UPRIGHT = 1.8
+"""The same for strokes that stand, which boxes of letters are nearly as high as."""
 THICKEST = 0.3
 """What is thicker, in line heights, is an area or a picture rather than a rule."""
 
@@ -40,15 +42,15 @@ class Rules:
 
 def find_rules(ink: Ink, em: float) -> tuple[Rules, Ink]:
     """The rules among the ink, and the ink without them; ``em`` is the usual line height."""
-    level, lying = _lying(ink, em)
-    upright, standing = _lying(np.ascontiguousarray(ink.T), em)
+    level, lying = _lying(ink, em, SHORTEST)
+    upright, standing = _lying(np.ascontiguousarray(ink.T), em, SHORTEST_UPRIGHT)
     rest = cv2.subtract(cv2.subtract(ink, lying), np.ascontiguousarray(standing.T))
     return Rules(level, upright), rest  # type: ignore[return-value]  # cv2 does not say which array
 
 
-def _lying(ink: Ink, em: float) -> tuple[list[Rule], Ink]:
+def _lying(ink: Ink, em: float, shortest: float) -> tuple[list[Rule], Ink]:
     """The rules along rows of pixels, and where they lie."""
-    reach = max(12, round(SHORTEST * em))
+    reach = max(12, round(shortest * em))
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, CRACK), np.uint8))
     strokes = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
     if not strokes.any():
