@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ocrportal.engines.local.tables.grid import Area, Grid
 from ocrportal.engines.local.tables.sheet import Rectangle, Sheet
@@ -64,7 +65,7 @@ def _cut(line: Line, box: Rectangle, edges: Sequence[float]) -> list[list[Char]]
         if place is not None and place > cuts[-1]:
             cuts.append(place)
     cuts.append(len(chars))
-    parts = [_stripped(chars[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
+    parts = [_stripped(chars[start:end]) for start, end in pairwise(cuts)]
     return [part for part in parts if part] or [chars]
 
 

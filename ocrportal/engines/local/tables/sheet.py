@@ -116,10 +116,9 @@ class Sheet:
         """The corners of a rectangle, on the page."""
         a, b = (rectangle.left, rectangle.top), (rectangle.right, rectangle.top)
         c, d = (rectangle.right, rectangle.bottom), (rectangle.left, rectangle.bottom)
-        quad = tuple(
+        return tuple(  # type: ignore[return-value]  # four of them
             (float(x), float(y)) for x, y in (self._back @ (*point, 1.0) for point in (a, b, c, d))
         )
-        return quad  # type: ignore[return-value]  # four of them
 
 
 def _is_tall(line: Line) -> bool:
