@@ -1,10 +1,10 @@
-"""Character error rate on a corpus of real pages: our TXT export beside two others.
+"""Character error rate on a corpus of real pages: our TXT export beside three others.
 
     python -m bench.accuracy --corpus DIR [--table docs/quality.md]
 
-Needs Tesseract with ``chi_sim`` and ``eng``, and a Python with ``rapidocr`` and
-``onnxruntime`` (``--reference-python``). What those two say is kept in ``build/``, so
-that a second run measures only ours.
+Needs Tesseract with ``chi_sim`` and ``eng``, and an environment with OCRmyPDF, ``rapidocr``
+and ``onnxruntime`` (``--rivals``; ``make bench`` installs it). What the others say is kept
+in ``build/``, so that a second run measures only ours.
 """
 
 from __future__ import annotations
@@ -19,27 +19,38 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from bench.corpus import CorpusPage, full_text_pages
-from bench.readers import portal_text, rapidocr_reader, remembered, tesseract_text
+from bench.readers import (
+    portal_text,
+    rapidocr_reader,
+    remembered,
+    sidecar_reader,
+    tesseract_text,
+)
 
 KEPT = Path("build/reference-texts")
 TOLERANCE = 0.005
 """By how much we may lose against the better of the others on a page without columns."""
+READERS = {
+    "ours": "OCR Portal",
+    "rapidocr": "RapidOCR defaults",
+    "tesseract": "Tesseract",
+    "ocrmypdf": "OCRmyPDF",
+}
+"""Who is measured, and the head of their column."""
 BEGIN, END = "<!-- accuracy table: begin -->", "<!-- accuracy table: end -->"
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Errors of the three readers on one page, of ``length`` true characters."""
+    """Errors of each of the ``READERS`` on one page, of ``length`` true characters."""
 
     page: CorpusPage
     length: int
-    ours: int
-    rapidocr: int
-    tesseract: int
+    errors: dict[str, int]
 
     @property
     def is_lost(self) -> bool:
-        return self.ours > min(self.rapidocr, self.tesseract) + TOLERANCE * self.length
+        return self.errors["ours"] > min(self.errors.values()) + TOLERANCE * self.length
 
 
 def bare(text: str) -> str:
@@ -47,11 +58,11 @@ def bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def measure(page: CorpusPage, ours: str, rapidocr: str, tesseract: str) -> Measured:
-    """Count the characters to insert, delete or replace until the texts are true."""
+def measure(page: CorpusPage, texts: dict[str, str]) -> Measured:
+    """Count the characters to insert, delete or replace until each reader's text is true."""
     truth = bare(page.text)
-    errors = (Levenshtein.distance(bare(text), truth) for text in (ours, rapidocr, tesseract))
-    return Measured(page, len(truth), *errors)
+    errors = {who: Levenshtein.distance(bare(text), truth) for who, text in texts.items()}
+    return Measured(page, len(truth), errors)
 
 
 def table(results: list[Measured]) -> str:
@@ -59,14 +70,15 @@ def table(results: list[Measured]) -> str:
     groups: dict[str, list[Measured]] = {}
     for result in results:
         groups.setdefault(result.page.group, []).append(result)
+    heads = " | ".join(READERS.values())
     lines = [
-        "| Kind, language | Pages | Characters | OCR Portal | RapidOCR defaults | Tesseract |",
-        "|---|--:|--:|--:|--:|--:|",
+        f"| Kind, language | Pages | Characters | {heads} |",
+        "|---|--:|--:" + "|--:" * len(READERS) + "|",
         *(_row(f"{name} | {len(some)}", some) for name, some in sorted(groups.items())),
         _row(f"**all** | {len(results)}", results),
         "",
-        "| Page | Characters | OCR Portal | RapidOCR defaults | Tesseract | |",
-        "|---|--:|--:|--:|--:|---|",
+        f"| Page | Characters | {heads} | |",
+        "|---|--:" + "|--:" * len(READERS) + "|---|",
         *(_row(result.page.name, [result]) + f" {_note(result)} |" for result in results),
     ]
     return "\n".join(lines)
@@ -75,10 +87,7 @@ def table(results: list[Measured]) -> str:
 def _row(title: str, results: Iterable[Measured]) -> str:
     results = list(results)
     length = sum(result.length for result in results)
-    rates = (
-        sum(getattr(result, reader) for result in results) / length
-        for reader in ("ours", "rapidocr", "tesseract")
-    )
+    rates = (sum(result.errors[reader] for result in results) / length for reader in READERS)
     return f"| {title} | {length} | " + " | ".join(f"{rate:.4f}" for rate in rates) + " |"
 
 
@@ -91,17 +100,23 @@ def _note(result: Measured) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, default=os.environ.get("OCRPORTAL_CORPUS"))
-    parser.add_argument("--reference-python", type=Path, default=".venv-bench/bin/python")
+    parser.add_argument(
+        "--rivals", type=Path, default=".venv-bench/bin", help="where OCRmyPDF and RapidOCR are"
+    )
     parser.add_argument("--table", type=Path, help="a document whose table is renewed")
     options = parser.parse_args()
     if options.corpus is None:
         parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
 
-    rapidocr = remembered("rapidocr", rapidocr_reader(options.reference_python), KEPT)
-    tesseract = remembered("tesseract", tesseract_text, KEPT)
+    readers = {
+        "ours": portal_text,
+        "rapidocr": remembered("rapidocr", rapidocr_reader(options.rivals / "python"), KEPT),
+        "tesseract": remembered("tesseract", tesseract_text, KEPT),
+        "ocrmypdf": remembered("ocrmypdf", sidecar_reader(options.rivals / "ocrmypdf"), KEPT),
+    }
     results = [
-        measure(page, portal_text(page), rapidocr(page), tesseract(page))
-        for page in full_text_pages(options.corpus)
+        measure(page, {who: read(page) for who, read in readers.items()})
+        for page in full_text_pages(Path(options.corpus))
     ]
     print(table(results))
     if options.table:

@@ -1,14 +1,18 @@
-"""Three ways from a page picture to text: ours, and the two we compare ourselves with."""
+"""Four ways from a page picture to text: ours, and the three we compare ourselves with."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import json
+import os
 import subprocess
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+from PIL import Image
 
 from bench.corpus import CorpusPage
 from bench.recognised import recognised
@@ -16,6 +20,9 @@ from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.text import write_text
 
 Reader = Callable[[CorpusPage], str]
+
+USUAL_DPI = 200
+"""What OCRmyPDF is told of pictures that are scaled by nothing but their pixels."""
 
 RAPIDOCR_DEFAULTS = """
 import json, sys
@@ -40,9 +47,34 @@ def portal_text(page: CorpusPage) -> str:
 
 def tesseract_text(page: CorpusPage) -> str:
     """What Tesseract prints, told the languages of the page."""
-    languages = "eng" if page.language.startswith("en") else "chi_sim+eng"
-    command = ["tesseract", str(page.path), "-", "-l", languages]
+    command = ["tesseract", str(page.path), "-", "-l", _languages(page)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def sidecar_reader(program: Path) -> Reader:
+    """What ``ocrmypdf --sidecar`` writes beside its PDF, told the languages of the page."""
+
+    def read(page: CorpusPage) -> str:
+        with tempfile.TemporaryDirectory() as folder:
+            picture, text = Path(folder) / "page.png", Path(folder) / "page.txt"
+            with Image.open(page.path) as image:  # OCRmyPDF takes no transparency
+                image.convert("RGB").save(picture)
+            command = [program, "--force-ocr", "--output-type", "pdf", "-O0"]
+            command += ["--image-dpi", str(USUAL_DPI), "-l", _languages(page)]
+            command += ["--sidecar", text, picture, Path(folder) / "page.pdf"]
+            subprocess.run(
+                command,
+                check=True,
+                capture_output=True,
+                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+            )
+            return text.read_text("utf-8")
+
+    return read
+
+
+def _languages(page: CorpusPage) -> str:
+    return "eng" if page.language.startswith("en") else "chi_sim+eng"
 
 
 def rapidocr_reader(python: Path) -> Reader:

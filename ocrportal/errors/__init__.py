@@ -24,7 +24,8 @@
     │   └── CallsHeld                no call makes sense until somebody has mended something
     │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
-    │   └── NothingToExport, UnknownFormat, UnknownExportOption, NoTimeCodes, DeliveryAbandoned
+    │   └── NothingToExport, UnknownFormat, UnknownExportOption, NoTimeCodes, NoAnswers
+    │       └── DeliveryAbandoned
     └── RequestError             the request does not fit the state of things
         ├── NothingSubmitted, TooManyFiles, JobNotActive, JobStillActive, NothingToRetry
         ├── PasswordNotAsked
@@ -67,6 +68,7 @@ from ocrportal.errors.engine import (
 from ocrportal.errors.export import (
     DeliveryAbandoned,
     ExportError,
+    NoAnswers,
     NothingToExport,
     NoTimeCodes,
     UnknownExportOption,
@@ -182,6 +184,7 @@ __all__ = [
     "JobStillActive",
     "NeedsTooMuchMemory",
     "NeedsTooMuchTime",
+    "NoAnswers",
     "NoPages",
     "NoPictures",
     "NoTimeCodes",

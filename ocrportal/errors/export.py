@@ -27,6 +27,11 @@ class NoTimeCodes(ExportError):
     message = _("Only videos have time codes, so only they become subtitles. Choose Text or Word.")
 
 
+class NoAnswers(ExportError):
+    code = "no-answers"
+    message = _("No page was read by a cloud service, so there is no answer of one. Choose JSON.")
+
+
 class DeliveryAbandoned(ExportError):
     code = "delivery-abandoned"
     message = _(

@@ -14,6 +14,7 @@ from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.hocr import write_hocr
 from ocrportal.exporters.markdown import write_markdown
 from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.raw_answers import write_raw_answers
 from ocrportal.exporters.searchable_pdf import write_archival_pdf, write_searchable_pdf
 from ocrportal.exporters.structured import write_structured
 from ocrportal.exporters.subtitles import write_subtitles
@@ -41,6 +42,8 @@ class ExportFormat:
     """Writes the file front to back; the stream need not be seekable."""
     for_videos: bool = False
     """Whether it needs the times that only the pages of videos have."""
+    for_answers: bool = False
+    """Whether it needs what a cloud service itself answered."""
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -57,6 +60,11 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat("md", ".md", "text/markdown; charset=utf-8", _("Markdown"), write_markdown),
         ExportFormat("html", ".html", "text/html; charset=utf-8", _("Web page"), write_web_page),
         ExportFormat("json", ".json", "application/json", _("JSON"), write_structured),
+        ExportFormat(
+            *("raw", ".raw.json", "application/json", _("JSON as the service answered")),
+            write_raw_answers,
+            for_answers=True,
+        ),
         ExportFormat("hocr", ".hocr", "text/vnd.hocr+html", _("hOCR"), write_hocr),
         ExportFormat("alto", ".alto.xml", "application/xml", _("ALTO"), write_alto),
     )
@@ -64,6 +72,13 @@ FORMATS: dict[str, ExportFormat] = {
 """Every format by its key, in the order in which they are offered."""
 
 
-def offered_formats(*, for_video: bool) -> list[ExportFormat]:
-    """The formats that suit a document, or a job with a video among its documents."""
-    return [entry for entry in FORMATS.values() if for_video or not entry.for_videos]
+def offered_formats(*, for_video: bool, with_answers: bool) -> list[ExportFormat]:
+    """The formats that suit a document, or a job with such among its documents.
+
+    ``with_answers``: what a cloud service itself answered is kept of some page.
+    """
+    return [
+        entry
+        for entry in FORMATS.values()
+        if (for_video or not entry.for_videos) and (with_answers or not entry.for_answers)
+    ]

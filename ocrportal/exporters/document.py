@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ocrportal.results import PageResult
+
+
+def no_answer() -> None:
+    """What is kept of the answer of an engine of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,9 @@ class ExportPage:
     """When it is first seen, from the beginning of a video; None for all else."""
     part: int = 0
     """Which part of the page in the source, from 1; 0 where it is all of it."""
+
+    read_answer: Callable[[], Any] = no_answer
+    """Gets what the engine itself answered, JSON values only; None where it is not kept."""
 
     @property
     def time_code(self) -> str:

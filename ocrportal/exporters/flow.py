@@ -164,7 +164,7 @@ def _joined(pages: Iterator[FlowPage]) -> Iterator[FlowPage]:
 
 def _across(page: FlowPage, following: FlowPage) -> tuple[FlowPage, FlowPage]:
     """Two neighbouring pages, the paragraph between them whole on the first."""
-    if following.page.number > page.page.number + 1:
+    if not _is_next(page.page, following.page):
         return page, following  # nobody knows what the page between them says
     last = next((i for i in reversed(range(len(page.parts))) if _is_text(page.parts[i])), None)
     first = next((i for i in range(len(following.parts)) if _is_text(following.parts[i])), None)
@@ -184,6 +184,13 @@ def _across(page: FlowPage, following: FlowPage) -> tuple[FlowPage, FlowPage]:
             following.page, (*following.parts[:first], *following.parts[first + 1 :]), runs_on=True
         ),
     )
+
+
+def _is_next(page: ExportPage, following: ExportPage) -> bool:
+    """Whether no page, and no half of one that was cut in two, is missing between them."""
+    if following.number == page.number:
+        return following.part == page.part + 1
+    return following.number == page.number + 1 and page.part != 1 and following.part != 2
 
 
 def _is_text(part: Part) -> bool:

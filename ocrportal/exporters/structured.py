@@ -21,10 +21,10 @@ def write_structured(
     document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
 ) -> None:
     """Write the results of a document as JSON, one page after the other, as they are kept."""
-    out.write(b'{"title": %b, "pages": [' % _json(document.title))
+    out.write(b'{"title": %b, "pages": [' % as_json(document.title))
     for index, page in enumerate(document.iter_pages()):
         out.write(b",\n" if index else b"\n")
-        out.write(_json(_page(page)))
+        out.write(as_json(_page(page)))
     out.write(b"\n]}\n")
 
 
@@ -43,6 +43,7 @@ def _page(page: ExportPage) -> dict[str, Any]:
     return about | page.result.to_dict()
 
 
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
+    """JSON values as one line of UTF-8."""
     # Half of a surrogate pair has no UTF-8; its backslash escape is one of JSON's as well.
     return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
-from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes, UnknownFormat
+from ocrportal.errors import (
+    ExportError,
+    NoAnswers,
+    NothingToExport,
+    NoTimeCodes,
+    UnknownFormat,
+)
 from ocrportal.exporters import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.archive import safe_file_name, unique_names, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.options import AS_USUAL, ExportOptions
-from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.models import Document, Job, Page, Result
 
 SPOOLED_BYTES = 8 * 1024 * 1024
 """An export up to this size stays in memory, a larger one goes to a temporary file."""
@@ -45,7 +51,8 @@ def export_document(document: Document, key: str, options: ExportOptions = AS_US
     """Write the recognised pages of one document.
 
     Raises UnknownFormat, NothingToExport while no page has a result, NoTimeCodes for
-    subtitles of what is no video, or ExportError if a page picture is gone or unreadable.
+    subtitles of what is no video, NoAnswers for those of a cloud that was not asked, or
+    ExportError if a page picture is gone or unreadable.
     """
     kind = export_format(key)
     if not _recognised(document).exists():
@@ -59,15 +66,14 @@ def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> Export:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
     Documents that the format does not suit are left out of the ZIP. Raises UnknownFormat,
-    NothingToExport while no page has a result, NoTimeCodes if it suits none of them, or
-    ExportError if a page picture is gone or unreadable.
+    NothingToExport while no page has a result, NoTimeCodes or NoAnswers if it suits none of
+    them, or ExportError if a page picture is gone or unreadable.
     """
     kind = export_format(key)
     documents = _exportable(job)
     if job.document_count == 1:
         return export_document(documents[0], key, options)
-    if kind.for_videos and not any(document.is_video for document in documents):
-        raise NoTimeCodes
+    refuse_unless_suited(documents, [kind])
     return _archive(job, documents, [kind], options)
 
 
@@ -86,6 +92,18 @@ def _archive(
     file = _spool(partial(write_archive, _members(documents, kinds, options)))
     name = safe_file_name(PurePath(job.name).stem, ".zip")
     return Export(name=name, media_type="application/zip", file=file)
+
+
+def suiting_formats(document: Document) -> list[ExportFormat]:
+    """The formats in which a document can be written."""
+    answered = Page.objects.filter(document=document, result__raw__isnull=False)
+    return offered_formats(for_video=document.is_video, with_answers=answered.exists())
+
+
+def refuse_unless_suited(documents: Iterable[Document], kinds: Sequence[ExportFormat]) -> None:
+    """Raise NoTimeCodes or NoAnswers if none of these formats suits any of the documents."""
+    if not any(_suiting(document, kinds) for document in documents):
+        raise NoTimeCodes if kinds[0].for_videos else NoAnswers
 
 
 def text_of_job(job: Job, options: ExportOptions = AS_USUAL) -> str:
@@ -147,8 +165,8 @@ def _members(
                 yield export.name, export.file
 
 
-def _suiting(document: Document, kinds: list[ExportFormat]) -> list[ExportFormat]:
-    return [kind for kind in offered_formats(for_video=document.is_video) if kind in kinds]
+def _suiting(document: Document, kinds: Sequence[ExportFormat]) -> list[ExportFormat]:
+    return [kind for kind in suiting_formats(document) if kind in kinds]
 
 
 def _exportable(job: Job) -> list[Document]:
@@ -194,7 +212,12 @@ def _export_pages(document: Document) -> Iterator[ExportPage]:
             service=page.result.service,
             seconds=page.seconds,
             part=page.part,
+            read_answer=partial(_answer, page.result.pk),
         )
+
+
+def _answer(result_id: int) -> Any:
+    return Result.objects.values_list("raw", flat=True).get(pk=result_id)
 
 
 def _read(page: Page) -> bytes:

@@ -22,7 +22,6 @@ from ocrportal.errors import (
     NothingSubmitted,
     NothingToExport,
     NothingToRetry,
-    NoTimeCodes,
     PasswordNeeded,
     PasswordNotAsked,
     PasswordWrong,
@@ -30,7 +29,7 @@ from ocrportal.errors import (
 from ocrportal.intake.base import Preparation
 from ocrportal.intake.sniff import Format
 from ocrportal.jobs.access import document_for, job_for
-from ocrportal.jobs.exporting import export_format, exportable_documents
+from ocrportal.jobs.exporting import export_format, exportable_documents, refuse_unless_suited
 from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.labels import label_of
 from ocrportal.jobs.models import Delivery, Document, Job, Page
@@ -304,8 +303,8 @@ def deliver_job(
 
     What an earlier delivery of the job wrote there is overwritten, nothing else is. Documents
     that a format does not suit are left out. Raises Http404 for a stranger's job,
-    JobStillActive, NothingToExport if no page has a result, and NoTimeCodes if no format suits
-    any document.
+    JobStillActive, NothingToExport if no page has a result, and NoTimeCodes or
+    NoAnswers if no format suits any document.
     """
     job = Job.objects.select_for_update(no_key=True).get(pk=job_for(user, job_id).pk)
     if job.is_active:
@@ -313,9 +312,7 @@ def deliver_job(
     documents = exportable_documents(job)
     if not documents:
         raise NothingToExport
-    only_for_videos = all(export_format(key).for_videos for key in formats)
-    if only_for_videos and not any(document.is_video for document in documents):
-        raise NoTimeCodes
+    refuse_unless_suited(documents, [export_format(key) for key in formats])
     delivery = Delivery.objects.create(
         job=job, credential=credential, bucket=bucket, prefix=prefix, formats=formats
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.exporters import offered_formats
 from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Document, Job, Page
@@ -55,7 +56,7 @@ def sections_of(documents: Sequence[Document], pages: Iterable[Page]) -> list[Se
     return [section for section in sections.values() if not section.document.archive_id]
 
 
-def told_of_files(documents: Iterable[Document]) -> dict[str, Any]:
+def told_of_files(job: Job, documents: Iterable[Document]) -> dict[str, Any]:
     """What the screen says of the job's documents together, and of those in each archive."""
     counts: Counter[int | None] = Counter()
     failed: Counter[int | None] = Counter()
@@ -66,7 +67,8 @@ def told_of_files(documents: Iterable[Document]) -> dict[str, Any]:
         has_video |= document.is_video
     return {
         "several": counts.total() > 1,
-        "formats": offered_formats(for_video=has_video),
+        # While the job goes on, for whatever may still come.
+        "formats": offered_formats(for_video=has_video, with_answers=job.engine in CLOUD_ENGINES),
         "files_failed": failed.total(),
         "contents": {key: Contents(counts[key], failed[key]) for key in counts if key},
     }

@@ -201,6 +201,21 @@ def test_no_answer_holds_keys(script, office, submit):
         assert office.access_key not in told
 
 
+def test_the_answers_of_a_job_are_a_file(script, read):
+    Job.objects.update(document_count=1)
+    answer = script.get(f"/api/v1/jobs/{read.pk}/export", {"format": "raw"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="a.raw.json"'
+    (page,) = json.loads(b"".join(answer.streaming_content))["pages"]
+    assert page["answer"] == RAW
+    answer.close()
+
+
+def test_answers_that_were_never_given_are_refused(script, read):
+    Result.objects.update(raw=None)
+    answer = script.get(f"/api/v1/jobs/{read.pk}/export", {"format": "raw"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "no-answers")
+
+
 def test_documents_tell_where_they_came_from_and_pages_what_they_are(
     script, alice, django_assert_num_queries
 ):

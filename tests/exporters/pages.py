@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -70,7 +71,13 @@ def document(
         for number, result in enumerate(results, 1):
             image = picture(result.width, result.height)
             yield ExportPage(
-                number, result, lambda image=image: image, dpi, service, seconds[number - 1]
+                number,
+                result,
+                lambda image=image: image,
+                dpi,
+                service,
+                seconds[number - 1],
+                read_answer=lambda result=result: result.raw,
             )
 
     return ExportDocument(title, lambda: iter(pages()))
@@ -78,6 +85,12 @@ def document(
 
 def answered(name: str) -> PageResult:
     """What is read from one of the cloud's answers; samples/cloud/README.md lists them."""
-    service = services()[name.split(".")[0]]
     answer = json.loads((SAMPLES / "cloud" / f"{name}.json").read_text("utf-8"))
-    return read_answer(service, answer, width=2400, height=3200, scale_x=1.0, scale_y=1.0)
+    return read(name.split(".")[0], answer)
+
+
+def read(service: str, answer: dict[str, Any]) -> PageResult:
+    """What is read from an answer of the cloud about a page of 2400 by 3200 pixels."""
+    return read_answer(
+        services()[service], answer, width=2400, height=3200, scale_x=1.0, scale_y=1.0
+    )

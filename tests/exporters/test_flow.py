@@ -3,6 +3,8 @@
 from dataclasses import replace
 from itertools import islice
 
+import pytest
+
 from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.options import ExportOptions
 
@@ -98,6 +100,33 @@ def test_no_paragraph_runs_on_over_a_page_that_is_missing():
     chosen = replace(whole, iter_pages=lambda: islice(whole.iter_pages(), 0, None, 2))
     flow = flow_of(chosen, ExportOptions(furniture=False))
     assert [[part.text for part in page.parts] for page in flow] == [[FULL * 2], [FULL + SHORT]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ((1, 0), (2, 0), True),
+        ((1, 1), (1, 2), True),
+        ((1, 2), (2, 1), True),
+        ((1, 2), (2, 0), True),
+        ((1, 0), (2, 1), True),
+        ((3, 0), (5, 0), False),
+        ((1, 1), (2, 1), False),
+        ((1, 2), (2, 2), False),
+        ((1, 1), (2, 0), False),
+    ],
+)
+def test_a_paragraph_runs_on_only_to_the_very_next_page_or_half_of_one(first, second, joined):
+    whole = document(_page(1, FULL, FULL), _page(2, FULL, SHORT))
+    pages = [
+        replace(page, number=number, part=part)
+        for page, (number, part) in zip(whole.iter_pages(), (first, second), strict=True)
+    ]
+    given = replace(whole, iter_pages=lambda: iter(pages))
+    texts = [
+        [p.text for p in page.parts] for page in flow_of(given, ExportOptions(furniture=False))
+    ]
+    assert texts == ([[FULL * 3 + SHORT], []] if joined else [[FULL * 2], [FULL + SHORT]])
 
 
 def test_the_frames_of_a_video_have_neither_running_heads_nor_page_numbers():

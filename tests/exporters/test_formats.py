@@ -1,6 +1,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import docx
@@ -14,7 +15,7 @@ from markdown_it import MarkdownIt
 from ocrportal.exporters import FORMATS, offered_formats
 from ocrportal.results import PageResult
 
-from .pages import SAMPLES, answered, document, recorded
+from .pages import SAMPLES, answered, document, read, recorded
 
 SAID_IN_WORDS = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invoice"}
 """Values of the cloud that are written in the reader's language."""
@@ -29,6 +30,7 @@ BEGINS_WITH = {
     "md": b"<!-- page 1 -->\n\n\\[00:00:05\\]\n\nThis is a lot",
     "html": b'<!DOCTYPE html>\n<html lang="en-US">',
     "json": b'{"title": "document", "pages": [\n{"number": 1, ',
+    "raw": b'{"title": "document", "pages": [\n{"number": 1, "part": 0, "service": "", "answer":',
     "hocr": b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns=',
     "alto": b'<?xml version="1.0" encoding="UTF-8"?>\n<alto xmlns=',
     "srt": b"\xef\xbb\xbf1\r\n00:00:05,000 --> 00:00:08,000\r\nThis is a lot",
@@ -60,22 +62,29 @@ def test_the_formats_in_the_order_in_which_they_are_offered():
         ("md", ".md", "Markdown"),
         ("html", ".html", "Web page"),
         ("json", ".json", "JSON"),
+        ("raw", ".raw.json", "JSON as the service answered"),
         ("hocr", ".hocr", "hOCR"),
         ("alto", ".alto.xml", "ALTO"),
     ]
 
 
 def test_subtitles_are_offered_for_videos_alone():
-    assert [kind.key for kind in offered_formats(for_video=True)] == list(FORMATS)
-    assert [kind.key for kind in offered_formats(for_video=False)] == [
-        key for key in FORMATS if key != "srt"
-    ]
+    assert {kind.key for kind in offered_formats(for_video=False, with_answers=True)} == {
+        *FORMATS.keys() - {"srt"}
+    }
+
+
+def test_answers_are_offered_where_there_are_some():
+    assert {kind.key for kind in offered_formats(for_video=True, with_answers=False)} == {
+        *FORMATS.keys() - {"raw"}
+    }
 
 
 @pytest.mark.parametrize("key", FORMATS)
 def test_each_format_writes_to_a_stream_that_cannot_be_rewound(key):
     out = _Pipe()
-    FORMATS[key].write(document(recorded("page_en"), times=[5]), out)
+    page = replace(recorded("page_en"), raw={"result": {}})
+    FORMATS[key].write(document(page, times=[5]), out)
     assert out.data.startswith(BEGINS_WITH[key])
 
 
@@ -130,6 +139,12 @@ def _text_of_json(data: bytes) -> str:
     return "".join(_words_of(page))
 
 
+def _text_of_answer(data: bytes) -> str:
+    """The answer as the parser of the cloud's answers reads it."""
+    (page,) = json.loads(data)["pages"]
+    return "".join(_words_of(read(page["service"], page["answer"])))
+
+
 def _text_of_markup(data: bytes | str) -> str:
     return "".join(html.document_fromstring(data).itertext())
 
@@ -144,6 +159,7 @@ READ = {
     "md": lambda data: _text_of_markup(GITHUB.render(data.decode())),
     "html": _text_of_markup,
     "json": _text_of_json,
+    "raw": _text_of_answer,
     "hocr": _text_of_markup,
     "alto": _text_of_alto,
 }

@@ -1,5 +1,6 @@
 """From rows to files: what of it is not in the exporters' own tests."""
 
+import json
 import zipfile
 
 import pikepdf
@@ -7,7 +8,7 @@ import pypdfium2
 import pytest
 from django.core.files.base import ContentFile
 
-from ocrportal.errors import ExportError, NothingToExport, NoTimeCodes
+from ocrportal.errors import ExportError, NoAnswers, NothingToExport, NoTimeCodes
 from ocrportal.jobs.exporting import export_archive, export_document, export_job, text_of_job
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Block, Line, PageResult
@@ -79,6 +80,58 @@ def test_subtitles_of_a_job_of_many_without_a_video_are_refused(document, video)
     Document.objects.update(media_type="image/png")
     with pytest.raises(NoTimeCodes):
         export_job(document.job, "srt")
+
+
+@pytest.fixture
+def card(document) -> Document:
+    """A second document of the job, read by a cloud."""
+    document.job.document_count = 2
+    document.job.save()
+    card = Document.objects.create(job=document.job, position=2, name="card.png")
+    page = Page.objects.create(job=document.job, document=card, number=1)
+    data = PageResult(width=100, height=50, lines=()).to_dict()
+    page.result = Result.objects.create(
+        page=page, data=data, raw={"result": {"name": "张三"}}, service="id-card"
+    )
+    page.save()
+    return card
+
+
+def test_what_a_cloud_answered_is_a_file(card):
+    export = export_document(card, "raw")
+    assert export.name == "card.raw.json"
+    with export.file as file:
+        (page,) = json.load(file)["pages"]
+    assert (page["service"], page["answer"]) == ("id-card", {"result": {"name": "张三"}})
+
+
+def test_answers_of_a_cloud_that_was_not_asked_are_refused(document):
+    with pytest.raises(NoAnswers):
+        export_document(document, "raw")
+    with pytest.raises(NoAnswers):
+        export_job(document.job, "raw")
+
+
+def test_answers_about_a_job_are_those_about_its_documents_that_have_some(document, card):
+    assert _names(export_job(document.job, "raw")) == ["card.raw.json"]
+    Result.objects.update(raw=None)
+    with pytest.raises(NoAnswers):
+        export_job(document.job, "raw")
+
+
+def test_an_archive_of_everything_holds_answers_where_there_are_some(document, card):
+    for row in (document, card):
+        row.pages.get().image.save("jobs/page.jpg", ContentFile(jpeg(printed(100, 50))))
+    names = _names(export_archive(document.job))
+    assert [name for name in names if name.endswith("json")] == [
+        *("scan.json", "card.json", "card.raw.json")
+    ]
+
+
+def test_no_other_format_loads_the_answers(card, django_assert_num_queries):
+    with django_assert_num_queries(2) as asked:  # whether there is a page; the pages
+        export_document(card, "json").file.close()
+    assert not any('"raw"' in query["sql"] for query in asked)
 
 
 def test_a_job_without_results_has_nothing_to_export(document, video):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocrportal.errors import JobStillActive, NothingToExport, NoTimeCodes
+from ocrportal.errors import JobStillActive, NoAnswers, NothingToExport, NoTimeCodes
 from ocrportal.jobs.models import Delivery, Document, Job, Page, Result
 from ocrportal.recognition import delivering
 from ocrportal.recognition.claims import MAX_ATTEMPTS
@@ -87,6 +87,12 @@ def test_subtitles_are_written_of_videos_alone(deliver, buckets):
 def test_subtitles_of_no_video_are_refused_before_anything_is_written(deliver):
     with pytest.raises(NoTimeCodes):
         deliver(formats=["srt"])
+    assert not Delivery.objects.exists()
+
+
+def test_answers_of_a_cloud_that_was_not_asked_are_refused_before_anything_is_written(deliver):
+    with pytest.raises(NoAnswers):
+        deliver(formats=["raw"])
     assert not Delivery.objects.exists()
 
 

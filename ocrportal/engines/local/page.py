@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ocrportal.engines.local.detection import Corners, Detector
+from ocrportal.engines.local.gutters import cut_at_gutters
 from ocrportal.engines.local.models import Pixels
 from ocrportal.engines.local.orientation import OrientationClassifier
 from ocrportal.engines.local.recognition import Reading, Recogniser
@@ -83,7 +84,8 @@ class PageReader:
 
     def _read_turned(self, picture: Pixels, rotation: int) -> PageReading:
         upright = turned(picture, rotation)
-        return PageReading(rotation, self._read_boxes(upright, self._detector.find(upright)))
+        boxes = cut_at_gutters(upright, self._detector.find(upright))
+        return PageReading(rotation, self._read_boxes(upright, boxes))
 
     def _best_rotation(self, picture: Pixels, rotations: tuple[int, ...]) -> int:
         """The rotation in which a sample of the text reads best, the earlier one if equal."""

@@ -59,7 +59,7 @@ class Recogniser:
 
     def read(self, picture: Pixels, boxes: Sequence[Corners]) -> list[Reading]:
         """Read the text in each box, along its first side; in the order of ``boxes``."""
-        return [self._read_strip(_strip(picture, box)) for box in boxes]
+        return [self._read_strip(strip_of(picture, box)) for box in boxes]
 
     def _read_strip(self, strip: Pixels) -> Reading:
         cuts = _cuts(strip)
@@ -105,7 +105,7 @@ class Recogniser:
         ]
 
 
-def _strip(picture: Pixels, box: Corners) -> Pixels:
+def strip_of(picture: Pixels, box: Corners) -> Pixels:
     """The part of the picture inside the box, levelled, at the height the network reads."""
     a, b, c, d = box
     width = max(1, round(max(math.dist(a, b), math.dist(d, c))))

@@ -100,7 +100,7 @@ def _whole(job: Job) -> dict[str, Any]:
     pages = list(_pages(job))
     return {
         **_progress(job, now, len(documents) + len(pages)),
-        **told_of_files(documents),
+        **told_of_files(job, documents),
         **deliveries_of(job),
         "sections": sections_of(documents, pages),
         "copies": copies_of(job, documents),
@@ -118,7 +118,7 @@ def _changed(job: Job, since: dt.datetime, shown: int, files: list[Document]) ->
     pages = list(_pages(job).filter(updated_at__gte=since))
     return {
         **_progress(job, now, shown),
-        **told_of_files(files),
+        **told_of_files(job, files),
         "documents": headed.values(),
         "changed_pages": pages,
         "copies": copies_of(job, [*headed.values(), *(page.document for page in pages)]),

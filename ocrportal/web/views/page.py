@@ -13,8 +13,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from ocrportal.catalogue.spec import regions, services
 from ocrportal.engines import CLOUD_ENGINES
-from ocrportal.exporters import offered_formats
 from ocrportal.jobs.access import job_for, page_for
+from ocrportal.jobs.exporting import suiting_formats
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.recognition.forms import ENGINE_NAMES
 from ocrportal.web.page_parts import parts_of
@@ -44,7 +44,7 @@ def page(request: UserRequest, page_id: int) -> HttpResponse:
     context = {
         "page": page,
         "job": page.job,
-        "formats": offered_formats(for_video=page.document.is_video),
+        "formats": suiting_formats(page.document),
         "is_active": page.status in Page.ACTIVE,
         "position": before.count() + 1,
         "count": Page.objects.filter(job=page.job).count(),

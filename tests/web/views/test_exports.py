@@ -7,7 +7,7 @@ import pytest
 from docx import Document as WordDocument
 
 from ocrportal.exporters import offered_formats
-from ocrportal.jobs.models import Document, Job
+from ocrportal.jobs.models import Document, Job, Result
 from tests.web.conftest import add_document
 
 TEXT = "你好世界 <b>"
@@ -48,7 +48,8 @@ def test_zip_holds_every_format_that_suits(as_alice, job):
     response = as_alice.get(f"/jobs/{job.pk}/export/zip/")
     with zipfile.ZipFile(BytesIO(body(response))) as archive:
         assert sorted(archive.namelist()) == sorted(
-            f"合同{entry.extension}" for entry in offered_formats(for_video=False)
+            f"合同{entry.extension}"
+            for entry in offered_formats(for_video=False, with_answers=False)
         )
 
 
@@ -58,7 +59,8 @@ def test_zip_holds_the_subtitles_of_videos(as_alice, job):
     response = as_alice.get(f"/jobs/{job.pk}/export/zip/")
     with zipfile.ZipFile(BytesIO(body(response))) as archive:
         assert sorted(archive.namelist()) == sorted(
-            f"talk{entry.extension}" for entry in offered_formats(for_video=True)
+            f"talk{entry.extension}"
+            for entry in offered_formats(for_video=True, with_answers=False)
         )
 
 
@@ -71,6 +73,18 @@ def test_subtitles_are_offered_where_there_is_a_video(as_alice, job):
     for screen in screens:
         assert f"/documents/{document.pk}/export/srt/" in as_alice.get(screen).content.decode()
     assert f"/jobs/{job.pk}/export/srt/" in as_alice.get(screens[0]).content.decode()
+
+
+def test_answers_are_offered_where_a_cloud_is_asked(as_alice, job):
+    document, page = job.documents.get(), job.pages.get()
+    screens = (f"/jobs/{job.pk}/", f"/pages/{page.pk}/", f"/jobs/{job.pk}/changes/?since=0-1")
+    for screen in screens:
+        assert "/raw/" not in as_alice.get(screen).content.decode()
+    Job.objects.update(engine="huawei")
+    Result.objects.update(raw={"result": {}})
+    for screen in screens:
+        assert f"/documents/{document.pk}/export/raw/" in as_alice.get(screen).content.decode()
+    assert f"/jobs/{job.pk}/export/raw/" in as_alice.get(screens[0]).content.decode()
 
 
 def test_beside_a_video_a_scan_is_offered_no_subtitles(as_alice, job):

@@ -22,10 +22,15 @@ from tqdm import tqdm
 from ocrportal.accounts.models import User
 from ocrportal.engines import CLOUD_ENGINES
 from ocrportal.errors import ExportError, NothingToExport, PortalError
-from ocrportal.exporters import FORMATS, offered_formats
+from ocrportal.exporters import FORMATS
 from ocrportal.exporters.archive import unique_names
 from ocrportal.exporters.options import ExportOptions, read_options
-from ocrportal.jobs.exporting import Export, export_document, export_format
+from ocrportal.jobs.exporting import (
+    Export,
+    export_document,
+    export_format,
+    suiting_formats,
+)
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
 from ocrportal.recognition.cloud import recognise_next_cloud_page
@@ -268,7 +273,7 @@ class Command(BaseCommand):
             if source.parent.resolve() == output.resolve():
                 fresh_name(source.name)
         for document in Document.objects.filter(job=job):
-            suiting = [kind.key for kind in offered_formats(for_video=document.is_video)]
+            suiting = [kind.key for kind in suiting_formats(document)]
             # Not one of them: then say why.
             chosen = [key for key in keys if key in suiting] or keys
             try:

@@ -1,0 +1,60 @@
+"""What a cloud service itself answered, as a file."""
+
+import io
+import json
+from dataclasses import replace
+
+import pytest
+
+from ocrportal.errors import NoAnswers
+from ocrportal.exporters.raw_answers import write_raw_answers
+
+from .pages import answered, document, page_of
+
+
+def _written(*results, **about) -> bytes:
+    out = io.BytesIO()
+    write_raw_answers(document(*results, **about), out)
+    return out.getvalue()
+
+
+def test_each_answer_is_told_whole_with_its_page():
+    card = answered("id-card")
+    other = replace(card, raw={"result": {"姓名 “x”": "a\\b\u2028\ud800"}})
+    assert json.loads(_written(card, other, title="证件", service="id-card")) == {
+        "title": "证件",
+        "pages": [
+            {"number": 1, "part": 0, "service": "id-card", "answer": card.raw},
+            {"number": 2, "part": 0, "service": "id-card", "answer": other.raw},
+        ],
+    }
+
+
+def test_a_page_without_an_answer_is_left_out():
+    told = json.loads(_written(page_of([]), answered("id-card"), page_of([])))
+    assert [page["number"] for page in told["pages"]] == [2]
+
+
+def test_a_document_without_any_answer_is_refused():
+    with pytest.raises(NoAnswers):
+        _written(page_of([]), page_of([]))
+
+
+def test_one_answer_is_held_at_a_time():
+    read = []
+    whole = document(page_of([]), page_of([]))
+
+    class Out(io.BytesIO):
+        def write(self, data):
+            read.append(len(data) > 0)
+            return super().write(data)
+
+    def answers(number):
+        read.append(number)
+        return {"result": number}
+
+    pages = [
+        replace(page, read_answer=lambda n=page.number: answers(n)) for page in whole.iter_pages()
+    ]
+    write_raw_answers(replace(whole, iter_pages=lambda: iter(pages)), Out())
+    assert read == [1, True, 2, True, True]
