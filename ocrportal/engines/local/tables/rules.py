@@ -68,4 +68,5 @@ def _lying(ink: Ink, em: float, shortest: float) -> tuple[list[Rule], Ink]:
             rules.append(Rule(float(left + 1), float(left + width - 1), float(centres[number][1])))
     if dropped:
         strokes[np.isin(labels, dropped)] = 0
-    return rules, cv2.dilate(strokes, np.ones((3, 1), np.uint8))  # type: ignore[return-value]
+    grown = cv2.dilate(strokes, np.ones((3, 1), np.uint8))
+    return rules, grown  # type: ignore[return-value]  # as above
