@@ -17,6 +17,10 @@ SHORTEST_UPRIGHT = 1.8
 """The same for strokes that stand, which boxes of letters are nearly as high as."""
 THICKEST = 0.3
 """What is thicker, in line heights, is an area or a picture rather than a rule."""
+THROUGH = 0.5
+"""Share of its length that a row of pixels must hold to be the rule on which letters hang."""
+LONG = 5.0
+"""Such a rule is at least this long, in line heights: shorter ones may be the letters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,17 @@ def _lying(ink: Ink, em: float, shortest: float) -> tuple[list[Rule], Ink]:
     thickest = max(4.0, THICKEST * em)
     rules, dropped = [], []
     for number in range(1, len(stats)):
-        left, _, width, height, _ = stats[number]
+        left, top, width, height, _ = stats[number]
+        place = float(centres[number][1])
         if height - 2 > thickest + 0.01 * width:
-            dropped.append(number)
-        else:
-            rules.append(Rule(float(left + 1), float(left + width - 1), float(centres[number][1])))
+            part = strokes[top : top + height, left : left + width]
+            through = np.flatnonzero((part > 0).sum(axis=1) > THROUGH * width)
+            # Letters that touch a rule hang on it; an area or a picture is dense all over.
+            if not 0 < len(through) <= thickest or width < LONG * em:
+                dropped.append(number)
+                continue
+            place = float(top + through.mean())
+        rules.append(Rule(float(left + 1), float(left + width - 1), place))
     if dropped:
         strokes[np.isin(labels, dropped)] = 0
     grown = cv2.dilate(strokes, np.ones((3, 1), np.uint8))
