@@ -1,5 +1,7 @@
 """Tables in drawn pictures, with lines as the recogniser would give them."""
 
+from textwrap import wrap
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -136,6 +138,46 @@ def test_a_frame_around_text_is_no_table(page: Page) -> None:
     tables, lines = page.found()
     assert not tables
     assert lines == page.lines
+
+
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        (2, "the fox ran back to its den where cubs had waited for the food she found in the wood"),
+        (3, "the fox ran back to its den where cubs had waited for the food she found in the wood"),
+        (2, "狐狸穿过树林回到洞里几只小狐狸已经等了很久它们很饿想吃母亲从河边磨坊带回来的东西" * 2),
+    ],
+)
+def test_text_in_columns_between_rules_is_no_table(page: Page, columns: int, text: str) -> None:
+    """As in a newspaper: each line ends where the next word has no room."""
+    for y in (60, 100, 600):
+        page.rule(60, y, 840, y)
+    for column in range(columns):
+        for row, line in enumerate(wrap(text, 48 // columns)):
+            page.write(60 + column * 780 // columns, 110 + row * 32, line)
+    tables, lines = page.found()
+    assert not tables
+    assert lines == page.lines
+
+
+def test_letters_set_apart_are_no_columns(page: Page) -> None:
+    page.rule(60, 60, 840, 60)
+    page.rule(60, 600, 840, 600)
+    for row, word in enumerate(("announcement", "of the senate", "for all rooms")):
+        page.write(80, 110 + row * 32, "  ".join(word))
+    assert not page.found()[0]
+
+
+@pytest.mark.parametrize("head", [90, 120])
+def test_a_framed_listing_is_no_table(page: Page, head: int) -> None:
+    """Letters of one width stand below each other, and so do some of the blanks."""
+    page.grid([90, 700], sorted({90, head, 480}))
+    page.write(110, 94, "Listing 1")
+    for row, line in enumerate(
+        ("int main(void) {", "    int n = 10;", "    if (n > 3)", "        n = n - 3;", "}")
+    ):
+        page.write(100 + LETTER * (len(line) - len(line.lstrip())), 130 + 28 * row, line.lstrip())
+    assert not page.found()[0]
 
 
 def test_a_page_without_lines_has_no_table() -> None:

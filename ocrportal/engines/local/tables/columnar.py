@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
-from statistics import median
+from statistics import mean, median
 
 from ocrportal.engines.local.tables.grid import Grid, grid_of
 from ocrportal.engines.local.tables.pieces import Piece
@@ -25,6 +25,10 @@ PROSE = 14.0
 """Line heights from which a column may be running text …"""
 FULL = 0.75
 """… which it is if most of its rows fill this share of it."""
+NARROW_PROSE, WORDS = 5.0, 2.2
+"""A narrower one, down to this, is running text if its rows hold so many words on average."""
+MOST_LETTERS = 0.7
+"""Share of pieces that may be single letters: more are words with their letters set apart."""
 MOST_OVER = 0.25
 """Share of printed rows that may hold text over several columns."""
 
@@ -128,12 +132,24 @@ def _column(piece: Piece, columns: Sequence[tuple[float, float]]) -> int:
 def _is_running_text(
     printed: Sequence[Row], columns: Sequence[tuple[float, float]], em: float
 ) -> bool:
+    """Whether columns hold lines that end where there is no more room, or letters set apart."""
+    letters = sum(len(p.text) == 1 and p.text.isalpha() for row in printed for p in row)
+    if letters > MOST_LETTERS * sum(map(len, printed)):
+        return True
     prose = 0
-    for left, right in columns:
-        widths = [p.box.width for row in printed for p in row if _meets(p, (left, right))]
-        full = sum(width > FULL * (right - left) for width in widths)
-        prose += right - left > PROSE * em and full > 0.6 * len(widths) and len(widths) > 2
+    for number, (left, right) in enumerate(columns):
+        cells = [[p for p in row if _column(p, columns) == number] for row in printed]
+        lines = [(c[-1].box.right - c[0].box.left, sum(map(_words, c))) for c in cells if c]
+        room = right - left
+        full = sum(width > FULL * room for width, _ in lines)
+        wordy = room > NARROW_PROSE * em and mean(words for _, words in lines) >= WORDS
+        prose += len(lines) > 2 and full > 0.6 * len(lines) and (wordy or room > PROSE * em)
     return prose * 2 >= len(columns)
+
+
+def _words(piece: Piece) -> float:
+    """How many words are in a piece; a Han one has two characters."""
+    return max(len(piece.text.split()), sum(char >= "\u2e80" for char in piece.text) / 2)
 
 
 def _top(row: Row) -> float:
