@@ -20,6 +20,8 @@ from ocrportal.results import Line, Point, Quad
 
 LONG_SIDE = 2400
 """Larger pages are shrunk to this: rules stay visible, and time stays small."""
+SMALL = 40.0
+"""Pages whose lines are less high are enlarged: in small print letters touch, as rules do."""
 LEVEL = 0.1
 """Degrees up to which a page counts as level, and need not be turned."""
 NEIGHBOURHOOD = 25
@@ -68,7 +70,9 @@ class Sheet:
     def __init__(self, picture: Pixels, lines: Sequence[Line], skew: float) -> None:
         """``lines`` are those of the picture, ``skew`` the degrees clockwise that level them."""
         height, width = picture.shape[:2]
-        scale = min(1.0, LONG_SIDE / max(height, width))
+        heights = [_height(line) for line in lines if not _is_tall(line)]
+        small = SMALL / median(heights) if heights else 1.0
+        scale = min(max(1.0, small), LONG_SIDE / max(height, width))
         turn = math.radians(skew) if abs(skew) > LEVEL else 0.0
         cos, sin = scale * math.cos(turn), scale * math.sin(turn)
         corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
@@ -83,12 +87,13 @@ class Sheet:
                 grey,
                 self._there,
                 (int(size[0]), int(size[1])),
-                flags=cv2.INTER_AREA,
+                flags=cv2.INTER_AREA if scale <= 1 else cv2.INTER_CUBIC,
                 borderMode=cv2.BORDER_REPLICATE,
             )
-        elif scale < 1:
+        elif scale != 1:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+            way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+            grey = cv2.resize(grey, size, interpolation=way)
         self.ink: Ink = cv2.adaptiveThreshold(  # type: ignore[assignment]  # cv2 does not say which array
             grey,
             255,
@@ -119,6 +124,10 @@ class Sheet:
         return tuple(  # type: ignore[return-value]  # four of them
             (float(x), float(y)) for x, y in (self._back @ (*point, 1.0) for point in (a, b, c, d))
         )
+
+
+def _height(line: Line) -> float:
+    return math.dist(line.box[0], line.box[3]) or 1.0
 
 
 def _is_tall(line: Line) -> bool:
