@@ -131,6 +131,42 @@ def test_finds_columns_between_rules_above_and_below(page: Page) -> None:
     assert table.texts() == [["Name", "1994", "1997"], ["Low", "9", "22"], ["High", "25", "40"]]
 
 
+def test_finds_columns_without_any_rule(page: Page) -> None:
+    page.write(100, 60, "a line of text that runs over most of the page")
+    rows = [("Name", "1994", "1997", "all")]
+    rows += [(name, "9", "22", "31") for name in ("low", "mid", "high", "top")]
+    for row, texts in enumerate(rows):
+        for x, text in zip((100, 300, 450, 600), texts, strict=True):
+            page.write(x, 108 + 35 * row, text)
+    (table,), lines = page.found()
+    assert table.texts() == [list(texts) for texts in rows]
+    assert len(lines) == len(page.lines)
+
+
+def test_a_heading_over_columns_is_one_cell(page: Page) -> None:
+    for x, text in ((100, "Name"), (300, "first and second year"), (600, "all")):
+        page.write(x, 108, text)
+    for row, name in enumerate(("low", "mid", "high", "top")):
+        for x, text in zip((100, 300, 450, 600), (name, "9", "22", "31"), strict=True):
+            page.write(x, 143 + 35 * row, text)
+    (table,), _ = page.found()
+    assert [(c.text, c.column, c.column_span) for c in table.cells if c.row == 0] == [
+        ("Name", 0, 1),
+        ("first and second year", 1, 2),
+        ("all", 3, 1),
+    ]
+
+
+def test_few_rows_or_two_columns_without_rules_are_no_table(page: Page) -> None:
+    for row in range(6):
+        page.write(100, 108 + 35 * row, f"{row})")
+        page.write(200, 108 + 35 * row, "entry")
+    for row in range(2):
+        for x in (100, 300, 450, 600):
+            page.write(x, 500 + 35 * row, "word")
+    assert not page.found()[0]
+
+
 def test_a_frame_around_text_is_no_table(page: Page) -> None:
     page.grid([100, 700], [100, 300])
     for y in (110, 150, 190):

@@ -31,6 +31,8 @@ MOST_LETTERS = 0.7
 """Share of pieces that may be single letters: more are words with their letters set apart."""
 MOST_OVER = 0.25
 """Share of printed rows that may hold text over several columns."""
+FILLED = 0.4
+"""At least this share of the rows between rules have text in more than half of the columns."""
 
 Row = list[Piece]
 
@@ -45,7 +47,7 @@ def columnar_grids(rules: Sequence[Rule], em: float, pieces: Sequence[Piece]) ->
             box = Rectangle(top.start - em, top.place, top.end + em, bottom.place)
             if any(box.top < other.bottom and other.top < box.bottom for other in taken):
                 continue
-            grid = _grid(box, [r for r in rules if _is_within(r, box)], em, pieces)
+            grid = grid_between(box, [r for r in rules if _is_within(r, box)], em, pieces)
             if grid is not None:
                 grids.append(grid)
                 taken.append(box)
@@ -69,25 +71,37 @@ def _is_within(rule: Rule, box: Rectangle) -> bool:
     return box.top < rule.place < box.bottom and box.left < rule.start and rule.end < box.right
 
 
-def _grid(box: Rectangle, rules: Sequence[Rule], em: float, pieces: Sequence[Piece]) -> Grid | None:
-    printed = _printed_rows([p for p in pieces if box.holds(p.box.centre, p.box.middle)])
+def grid_between(
+    box: Rectangle,
+    rules: Sequence[Rule],
+    em: float,
+    pieces: Sequence[Piece],
+    filled: float = FILLED,
+) -> Grid | None:
+    """The grid of the text in a box with these level rules; None if it is no table.
+
+    At least the share ``filled`` of its rows must have text in more than half of the columns.
+    """
+    printed = printed_rows([p for p in pieces if box.holds(p.box.centre, p.box.middle)])
     columns = _columns(printed, em)
     over = sum(any(sum(_meets(p, c) for c in columns) > 1 for p in row) for row in printed)
     if len(printed) < 2 or len(columns) < 2 or over > MOST_OVER * len(printed):
         return None
-    full = sum(len({_column(p, columns) for p in row}) * 2 > len(columns) for row in printed)
-    if full < 2 or full < 0.4 * len(printed) or _is_running_text(printed, columns, em):
+    if _is_running_text(printed, columns, em):
         return None
     whole = [r.place for r in rules if r.length > 0.8 * (box.width - 2 * em)]
     rows = _table_rows(printed, columns, whole, em)
-    if len(rows) < 2 or sum(len({_column(p, columns) for p in row}) > 1 for row in rows) < 2:
+    counts = [len({_column(piece, columns) for piece in row}) for row in rows]
+    full = sum(count * 2 > len(columns) for count in counts)
+    if full < max(2, filled * len(rows)) or sum(count > 1 for count in counts) < 2:
         return None
     xs = [box.left, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), box.right]
     ys = [box.top, *((_bottom(a) + _top(b)) / 2 for a, b in pairwise(rows)), box.bottom]
     return grid_of(xs, ys, _spans(rows, ys, columns, rules))
 
 
-def _printed_rows(pieces: Sequence[Piece]) -> list[Row]:
+def printed_rows(pieces: Sequence[Piece]) -> list[Row]:
+    """Pieces side by side, from the top, each row from the left."""
     rows: list[Row] = []
     for piece in sorted(pieces, key=lambda piece: piece.box.middle):
         if rows and piece.box.middle - rows[-1][0].box.middle < 0.45 * piece.box.height:
@@ -102,7 +116,7 @@ def _columns(printed: Sequence[Row], em: float) -> list[tuple[float, float]]:
     pieces = [piece for row in printed for piece in row]
     usual = max((len(row) for row in printed), default=0)
     # A piece over the paper that most rows leave is a heading over columns.
-    full = [piece for row in printed if len(row) * 2 > usual for piece in row]
+    full = [piece for row in printed if len(row) * 4 > usual * 3 for piece in row]
     strips = _strips(full if usual > 2 else pieces, em)
     over = [p for p in pieces if sum(_meets(p, strip) for strip in strips) > 1]
     return _strips([piece for piece in pieces if piece not in over], em)
