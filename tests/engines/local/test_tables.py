@@ -132,7 +132,7 @@ def test_finds_columns_between_rules_above_and_below(page: Page) -> None:
 
 
 def test_finds_columns_without_any_rule(page: Page) -> None:
-    page.write(100, 60, "a line of text that runs over most of the page")
+    page.write(100, 60, "这一行文字从页面的左边一直写到右边因此它不可能是表格里的一个格子")
     rows = [("Name", "1994", "1997", "all")]
     rows += [(name, "9", "22", "31") for name in ("low", "mid", "high", "top")]
     for row, texts in enumerate(rows):
@@ -144,7 +144,7 @@ def test_finds_columns_without_any_rule(page: Page) -> None:
 
 
 def test_a_heading_over_columns_is_one_cell(page: Page) -> None:
-    for x, text in ((100, "Name"), (300, "first and second year"), (600, "all")):
+    for x, text in ((100, "Name"), (300, "头两年的全部结果以及去年的"), (600, "all")):
         page.write(x, 108, text)
     for row, name in enumerate(("low", "mid", "high", "top")):
         for x, text in zip((100, 300, 450, 600), (name, "9", "22", "31"), strict=True):
@@ -152,7 +152,7 @@ def test_a_heading_over_columns_is_one_cell(page: Page) -> None:
     (table,), _ = page.found()
     assert [(c.text, c.column, c.column_span) for c in table.cells if c.row == 0] == [
         ("Name", 0, 1),
-        ("first and second year", 1, 2),
+        ("头两年的全部结果以及去年的", 1, 2),
         ("all", 3, 1),
     ]
 
