@@ -18,6 +18,7 @@ from itertools import zip_longest
 from pathlib import Path
 from statistics import mean
 
+import django
 import docx
 import openpyxl
 from lxml import html
@@ -197,6 +198,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.corpus is None:
         parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
+    django.setup()
     results = [measure(path) for path in sorted((options.corpus / "tables_gt").glob("*.png"))]
     plain = {
         page.name: len(recognised(page.path).tables) for page in full_text_pages(options.corpus)
