@@ -16,7 +16,7 @@ from ocrportal.results import Line, PageResult, Quad, Table
 
 Part = Paragraph | Table | FieldGroup | ItemTable
 
-_SEPARATORS = re.compile(r"[\s:：]+")
+_SEPARATORS = re.compile(r"[\s:：\-\u2010\u00ad]+")
 _INSIDE = 0.8
 """Share of its area with which a table lies inside another, which then shows it already."""
 
@@ -78,7 +78,7 @@ def in_order(
 
 
 def squeezed(text: str) -> str:
-    """A text without blanks and colons, to find it again however it was set."""
+    """A text without blanks, colons and hyphens, to find it again however it was set."""
     return _SEPARATORS.sub("", text)
 
 

@@ -19,8 +19,8 @@ from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.roles import PAGE_NUMBER
-from ocrportal.exporters.spacing import join_lines, words_of
 from ocrportal.results import PageResult
+from ocrportal.spacing import join_lines, words_of
 
 NEIGHBOURS = 2
 """Left and right pages of a book have running heads of their own."""

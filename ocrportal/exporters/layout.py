@@ -23,8 +23,8 @@ from ocrportal.exporters.paragraphs import group_paragraphs
 from ocrportal.exporters.reading_order import Row, read_blocks
 from ocrportal.exporters.roles import FURNITURE, Kind, roles_of
 from ocrportal.exporters.shape import Shape, shape_of
-from ocrportal.exporters.spacing import glue, join_lines, words_of
 from ocrportal.results import PageResult
+from ocrportal.spacing import glue, join_lines, words_of
 
 _VISIBLE_GAP = 0.8
 """A gap this wide, in line heights, stays a blank, between Han characters too."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from ocrportal.exporters.columns import INDENT, SENTENCE_END, Column, row_height, row_middle
 from ocrportal.exporters.marks import BULLET, NUMBER
 from ocrportal.exporters.reading_order import Block, Row
-from ocrportal.exporters.spacing import is_han_like
+from ocrportal.spacing import is_han_like
 
 _CELL_GAP = 1.5
 """Fragments of a row that stand further apart than this, in line heights, are cells."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ocrportal.exporters.layout import LayoutLine, Paragraph
-from ocrportal.exporters.spacing import is_han_like
 from ocrportal.results import Char, Line, PageResult, Quad
+from ocrportal.spacing import is_han_like
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ocrportal.exporters.fragments import Fragment
 from ocrportal.exporters.marks import mark_of
 from ocrportal.exporters.paragraphs import Group
 from ocrportal.exporters.reading_order import Row
-from ocrportal.exporters.spacing import is_han_like
+from ocrportal.spacing import is_han_like
 
 Alignment = Literal["left", "centre", "right", "justified"]
 

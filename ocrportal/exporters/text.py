@@ -22,8 +22,8 @@ from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
 from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
-from ocrportal.exporters.spacing import join_lines
 from ocrportal.results import PageResult, Table
+from ocrportal.spacing import join_lines
 
 
 def write_text(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:

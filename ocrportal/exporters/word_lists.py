@@ -9,8 +9,8 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.marks import Mark
-from ocrportal.exporters.spacing import is_han_like
 from ocrportal.exporters.word_text import added, element
+from ocrportal.spacing import is_han_like
 
 _FORMATS = {
     "bullet": "bullet",

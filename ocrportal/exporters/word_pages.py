@@ -15,13 +15,13 @@ from ocrportal.exporters.flow import FlowPage
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.marks import Mark, mark_of
 from ocrportal.exporters.options import ExportOptions
-from ocrportal.exporters.spacing import is_han_like
 from ocrportal.exporters.word_lists import WordLists
 from ocrportal.exporters.word_measures import PageMeasures, Setting, TypeSizes, settings_of
 from ocrportal.exporters.word_picture import add_picture
 from ocrportal.exporters.word_tables import table_element
 from ocrportal.exporters.word_text import TextWriter, added, element, twips
 from ocrportal.results import Table
+from ocrportal.spacing import is_han_like
 
 _JUSTIFICATIONS = {"left": "left", "centre": "center", "right": "right", "justified": "both"}
 _DEEPEST = 8.0

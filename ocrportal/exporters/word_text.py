@@ -11,7 +11,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.markup import legal_in_xml
-from ocrportal.exporters.spacing import is_han_like
+from ocrportal.spacing import is_han_like
 
 LATIN_FONT = "Times New Roman"
 CHINESE_FONT = "宋体"

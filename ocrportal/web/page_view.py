@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
 from ocrportal.exporters.layout import LayoutLine, Paragraph
-from ocrportal.exporters.spacing import glue
 from ocrportal.jobs.models import Page
 from ocrportal.results import Char, Line, PageResult, Quad
+from ocrportal.spacing import glue
 
 DOUBTFUL_BELOW = 0.8
 """Characters the engine is less sure of than this (0 to 1) are marked."""

@@ -15,10 +15,11 @@ from ocrportal.catalogue.spec import Service
 from ocrportal.engines.base import NOWHERE, UPRIGHT, Origin
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.order import in_rows, skew_of
-from ocrportal.engines.local.page import PageReader, Stretch
+from ocrportal.engines.local.page import PageReader, Stretch, turned
 from ocrportal.engines.local.picture import pixels_of
+from ocrportal.engines.local.tables import find_tables
 from ocrportal.errors import EngineError
-from ocrportal.results import Line, PageResult, Quad, turn_quad
+from ocrportal.results import Line, PageResult, Quad
 
 MODEL = "PP-OCRv6 small"
 LEAST_CONFIDENCE = 0.5
@@ -53,30 +54,27 @@ class LocalEngine:
         """Read one page picture, as :class:`ocrportal.engines.base.Engine` describes."""
         started = time.perf_counter()
         try:
-            page = self._reader.read(pixels_of(image), upright=options.get(UPRIGHT, True))
+            pixels = pixels_of(image)
+            page = self._reader.read(pixels, upright=options.get(UPRIGHT, True))
+            upright = [
+                _line(stretch)
+                for stretch in page.stretches
+                if stretch.reading.text and stretch.reading.confidence >= LEAST_CONFIDENCE
+            ]
+            skew = skew_of(upright)
+            tables, upright = find_tables(turned(pixels, page.rotation), upright, skew)
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
         width, height = image.size
-        upright_width, upright_height = (
-            (height, width) if page.rotation in (90, 270) else (width, height)
-        )
-        upright = [
-            _line(stretch)
-            for stretch in page.stretches
-            if stretch.reading.text and stretch.reading.confidence >= LEAST_CONFIDENCE
-        ]
-        skew = skew_of(upright)
-        lines = tuple(
-            replace(
-                line,
-                box=turn_quad(line.box, -page.rotation % 360, upright_width, upright_height),
-            )
-            for line in in_rows(upright, skew)
-        )
-        return PageResult(
-            width=width,
-            height=height,
-            lines=lines,
+        result = PageResult(
+            width=height if page.rotation in (90, 270) else width,
+            height=width if page.rotation in (90, 270) else height,
+            lines=tuple(in_rows(upright, skew)),
+            tables=tuple(tables),
+            rotation=-page.rotation % 360,
+        ).upright()
+        return replace(
+            result,
             rotation=page.rotation,
             skew=skew,
             engine=self.key,

@@ -83,21 +83,21 @@ class PageReader:
         return page
 
     def _read_turned(self, picture: Pixels, rotation: int) -> PageReading:
-        turned = _turned(picture, rotation)
-        boxes = cut_at_gutters(turned, self._detector.find(turned))
-        return PageReading(rotation, self._read_boxes(turned, boxes))
+        upright = turned(picture, rotation)
+        boxes = cut_at_gutters(upright, self._detector.find(upright))
+        return PageReading(rotation, self._read_boxes(upright, boxes))
 
     def _best_rotation(self, picture: Pixels, rotations: tuple[int, ...]) -> int:
         """The rotation in which a sample of the text reads best, the earlier one if equal."""
         return max(rotations, key=lambda rotation: self._legibility(picture, rotation))
 
     def _legibility(self, picture: Pixels, rotation: int) -> float:
-        turned = _turned(picture, rotation)
-        boxes = sorted(self._detector.find(turned), key=_length)[-SAMPLE:]
+        upright = turned(picture, rotation)
+        boxes = sorted(self._detector.find(upright), key=_length)[-SAMPLE:]
         if not boxes:
             return 0.0
         mostly_tall = sum(map(_is_tall, boxes)) * 2 > len(boxes)
-        return _confidence(self._read_boxes(turned, boxes)) - SIDEWAYS * mostly_tall
+        return _confidence(self._read_boxes(upright, boxes)) - SIDEWAYS * mostly_tall
 
     def _read_boxes(self, picture: Pixels, boxes: list[Corners]) -> list[Stretch]:
         """Read boxes across, tall ones down; doubtful tall ones also in other ways."""
@@ -116,7 +116,8 @@ class PageReader:
         return stretches
 
 
-def _turned(picture: Pixels, rotation: int) -> Pixels:
+def turned(picture: Pixels, rotation: int) -> Pixels:
+    """A picture turned clockwise by 0, 90, 180 or 270 degrees."""
     return np.ascontiguousarray(np.rot90(picture, -rotation // 90))
 
 

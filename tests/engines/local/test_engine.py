@@ -1,14 +1,21 @@
 """The embedded engine: the contract, and what it owes beyond it."""
 
+import math
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ocrportal.engines import engine_for
 from ocrportal.engines.local.engine import LocalEngine
+from ocrportal.exporters import FORMATS
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import AS_USUAL
 from ocrportal.results import PageResult
 from tests.engines.contract import LINE, PAGE_EN, SERVICE, EngineContract, texts
 
@@ -130,3 +137,99 @@ def test_is_made_once_per_process() -> None:
     engine = engine_for("local")
     assert engine_for("local", 1) is engine
     assert engine_for("local", threads=1) is engine
+
+
+PRICES = [["Prices of rooms", "Prices of rooms"], ["single", "45"], ["double", "70"]]
+"""What :func:`ruled_page` says; the first row is one cell."""
+TABLE = (150, 200, 750, 500)
+
+
+def ruled_page() -> Image.Image:
+    """A page with text above a table of three rows and two columns."""
+    page = Image.new("L", (900, 700), "white")
+    draw = ImageDraw.Draw(page)
+    font = ImageFont.load_default(36)
+    left, top, right, bottom = TABLE
+    for y in (top, 300, 400, bottom):
+        draw.line((left, y, right, y), fill="black", width=3)
+    for x, y in ((left, top), (450, 300), (right, top)):
+        draw.line((x, y, x, bottom), fill="black", width=3)
+    draw.text((150, 80), "Welcome to the old mill", fill="black", font=font)
+    draw.text((300, 225), "Prices of rooms", fill="black", font=font)
+    for row, y in ((PRICES[1], 325), (PRICES[2], 425)):
+        for text, x in zip(row, (180, 480), strict=True):
+            draw.text((x, y), text, fill="black", font=font)
+    return page
+
+
+def exported(result: PageResult, key: str) -> BytesIO:
+    out = BytesIO()
+    document = ExportDocument("mill", lambda: iter([ExportPage(1, result, lambda: b"")]))
+    FORMATS[key].write(document, out, AS_USUAL)
+    return out
+
+
+def test_a_table_keeps_its_merged_cell_in_word_excel_and_html(local_engine: LocalEngine) -> None:
+    result = read(local_engine, ruled_page())
+
+    (in_word,) = docx.Document(exported(result, "docx")).tables
+    assert [[cell.text for cell in row.cells] for row in in_word.rows] == PRICES
+    assert in_word.cell(0, 0)._tc is in_word.cell(0, 1)._tc
+
+    (sheet,) = (s for s in openpyxl.load_workbook(exported(result, "xlsx")) if s.merged_cells)
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:B1"]
+    assert [sheet["A1"].value, sheet["A2"].value, sheet["B3"].value] == [
+        "Prices of rooms",
+        "single",
+        70,
+    ]
+
+    page = exported(result, "html").getvalue().decode()
+    assert 'colspan="2"' in page
+    assert page.count("double") == 1
+
+
+def test_text_in_a_table_is_written_once_and_row_by_row(local_engine: LocalEngine) -> None:
+    text = exported(read(local_engine, ruled_page()), "txt").getvalue().decode()
+    assert text.split("\n")[0] == "Welcome to the old mill"
+    assert text.split() == [
+        *("Welcome", "to", "the", "old", "mill", "Prices", "of", "rooms"),
+        *("single", "45", "double", "70"),
+    ]
+
+
+def _back(x: float, y: float, rotation: int) -> tuple[float, float]:
+    """Where a point of the upright page lies on the page before it was turned clockwise."""
+    return {
+        90: (y, 900 - x),
+        180: (900 - x, 700 - y),
+        270: (700 - y, x),
+    }[rotation]
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_the_table_of_a_turned_page_lies_where_the_picture_shows_it(
+    local_engine: LocalEngine, rotation: int
+) -> None:
+    picture = ruled_page().rotate(rotation, expand=True)
+    result = read(local_engine, picture)
+    assert result.rotation == rotation
+    (table,) = result.tables
+    assert table.texts()[1:] == PRICES[1:]
+    left, top, right, bottom = TABLE
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    assert table.box is not None
+    for found, corner in zip(table.box, corners, strict=True):
+        assert found == pytest.approx(_back(*corner, rotation), abs=5)
+
+
+def test_the_table_of_a_crooked_page_is_crooked_too(local_engine: LocalEngine) -> None:
+    picture = ruled_page().rotate(-4, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    (table,) = read(local_engine, picture).tables
+    assert table.texts()[1:] == PRICES[1:]
+    cos, sin = math.cos(math.radians(4)), math.sin(math.radians(4))
+    assert table.box is not None
+    for (x, y), corner in zip(table.box, ((150, 200), (750, 200)), strict=False):
+        across, down = corner[0] - 450, corner[1] - 350
+        expected = (450 + across * cos - down * sin, 350 + across * sin + down * cos)
+        assert (x, y) == pytest.approx(expected, abs=6)

@@ -1,6 +1,6 @@
 import pytest
 
-from ocrportal.exporters.spacing import glue, is_han_like, join_lines, words_of
+from ocrportal.spacing import glue, is_han_like, join_lines, words_of
 
 
 @pytest.mark.parametrize("char", "汉ひカ。，（％")

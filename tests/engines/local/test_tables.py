@@ -1,0 +1,238 @@
+"""Tables in drawn pictures, with lines as the recogniser would give them."""
+
+from textwrap import wrap
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from ocrportal.engines.local.tables import find_tables
+from ocrportal.results import Char, Line, PageResult, Table
+
+LETTER, HEIGHT = 12, 24
+
+
+class Page:
+    """A picture to draw rules and texts on; a letter is a bar of ink."""
+
+    def __init__(self) -> None:
+        self.picture = Image.new("RGB", (900, 700), "white")
+        self.lines: list[Line] = []
+        self._draw = ImageDraw.Draw(self.picture)
+
+    def write(self, x: int, y: int, text: str) -> None:
+        """A line of which each letter is as wide as the next."""
+        for number, letter in enumerate(text):
+            if letter != " ":
+                left = x + number * LETTER
+                self._draw.rectangle((left + 2, y + 6, left + LETTER - 4, y + 18), fill="black")
+        right, count = x + LETTER * len(text), len(text)
+        chars = tuple(
+            Char(letter, i / count, (i + 1) / count, 1.0) for i, letter in enumerate(text)
+        )
+        box = ((x, y), (right, y), (right, y + HEIGHT), (x, y + HEIGHT))
+        self.lines.append(Line(text, tuple((float(a), float(b)) for a, b in box), 1.0, chars))
+
+    def rule(self, *ends: int) -> None:
+        self._draw.line(ends, fill="black", width=2)
+
+    def grid(self, xs: list[int], ys: list[int]) -> None:
+        for x in xs:
+            self.rule(x, ys[0], x, ys[-1])
+        for y in ys:
+            self.rule(xs[0], y, xs[-1], y)
+
+    def found(self) -> tuple[list[Table], list[Line]]:
+        return find_tables(np.asarray(self.picture), self.lines, 0.0)
+
+
+@pytest.fixture
+def page() -> Page:
+    return Page()
+
+
+def test_reads_the_cells_of_a_ruled_table(page: Page) -> None:
+    page.grid([100, 300, 500], [100, 140, 180])
+    page.write(110, 108, "one")
+    page.write(310, 108, "two")
+    page.write(110, 148, "three")
+    page.write(310, 148, "four")
+    (table,), _ = page.found()
+    assert table.texts() == [["one", "two"], ["three", "four"]]
+    assert table.box is not None
+    assert table.box[0] == pytest.approx((100, 100), abs=3)
+    assert table.box[2] == pytest.approx((500, 180), abs=3)
+
+
+def test_cuts_a_line_that_runs_over_two_cells(page: Page) -> None:
+    page.grid([100, 220, 500], [100, 140, 180])
+    page.write(110, 108, "seven   eight")
+    page.write(110, 148, "nine")
+    page.write(310, 148, "ten")
+    (table,), lines = page.found()
+    assert table.texts() == [["seven", "eight"], ["nine", "ten"]]
+    assert sorted(line.text for line in lines) == ["eight", "nine", "seven", "ten"]
+    (eight,) = (line for line in lines if line.text == "eight")
+    assert eight.box[0][0] == pytest.approx(110 + 8 * LETTER)
+    assert (eight.chars[0].start, eight.chars[-1].end) == pytest.approx((0, 1))
+
+
+def test_keeps_merged_cells(page: Page) -> None:
+    for y, left in ((100, 100), (140, 100), (180, 300), (220, 100)):
+        page.rule(left, y, 700, y)
+    for x, top in ((100, 100), (300, 140), (500, 140), (700, 100)):
+        page.rule(x, top, x, 220)
+    page.write(350, 108, "head")
+    page.write(110, 168, "side")
+    for x, y, text in ((310, 148, "a1"), (510, 148, "a2"), (310, 188, "b1"), (510, 188, "b2")):
+        page.write(x, y, text)
+    (table,), _ = page.found()
+    assert [(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells] == [
+        ("head", 0, 0, 1, 3),
+        ("side", 1, 0, 2, 1),
+        ("a1", 1, 1, 1, 1),
+        ("a2", 1, 2, 1, 1),
+        ("b1", 2, 1, 1, 1),
+        ("b2", 2, 2, 1, 1),
+    ]
+
+
+def test_joins_the_lines_of_a_cell_without_blanks_between_han(page: Page) -> None:
+    page.grid([100, 300, 500], [100, 170, 240])
+    page.write(110, 104, "没有信号")
+    page.write(110, 134, "发送")
+    page.write(310, 104, "no signal")
+    page.write(310, 134, "sent")
+    page.write(110, 180, "终止")
+    page.write(310, 180, "end")
+    (table,), _ = page.found()
+    assert table.texts() == [["没有信号发送", "no signal sent"], ["终止", "end"]]
+
+
+def test_finds_two_tables_from_the_top(page: Page) -> None:
+    for top, text in ((400, "low"), (100, "high")):
+        page.grid([100, 300, 500], [top, top + 40, top + 80])
+        for x in (110, 310):
+            page.write(x, top + 8, text)
+            page.write(x, top + 48, text)
+    tables, _ = page.found()
+    assert [table.texts()[0][0] for table in tables] == ["high", "low"]
+
+
+def test_finds_columns_between_rules_above_and_below(page: Page) -> None:
+    for y in (100, 140, 260):
+        page.rule(100, y, 700, y)
+    for row, texts in enumerate(
+        (("Name", "1994", "1997"), ("Low", "9", "22"), ("High", "25", "40"))
+    ):
+        for x, text in zip((110, 350, 550), texts, strict=True):
+            page.write(x, 108 + 45 * row, text)
+    (table,), _ = page.found()
+    assert table.texts() == [["Name", "1994", "1997"], ["Low", "9", "22"], ["High", "25", "40"]]
+
+
+def test_finds_columns_without_any_rule(page: Page) -> None:
+    page.write(100, 60, "这一行文字从页面的左边一直写到右边因此它不可能是表格里的一个格子")
+    rows = [("Name", "1994", "1997", "all")]
+    rows += [(name, "9", "22", "31") for name in ("low", "mid", "high", "top")]
+    for row, texts in enumerate(rows):
+        for x, text in zip((100, 300, 450, 600), texts, strict=True):
+            page.write(x, 108 + 35 * row, text)
+    (table,), lines = page.found()
+    assert table.texts() == [list(texts) for texts in rows]
+    assert len(lines) == len(page.lines)
+
+
+def test_a_heading_over_columns_is_one_cell(page: Page) -> None:
+    for x, text in ((100, "Name"), (300, "头两年的全部结果以及去年的"), (600, "all")):
+        page.write(x, 108, text)
+    for row, name in enumerate(("low", "mid", "high", "top")):
+        for x, text in zip((100, 300, 450, 600), (name, "9", "22", "31"), strict=True):
+            page.write(x, 143 + 35 * row, text)
+    (table,), _ = page.found()
+    assert [(c.text, c.column, c.column_span) for c in table.cells if c.row == 0] == [
+        ("Name", 0, 1),
+        ("头两年的全部结果以及去年的", 1, 2),
+        ("all", 3, 1),
+    ]
+
+
+def test_few_rows_or_two_columns_without_rules_are_no_table(page: Page) -> None:
+    for row in range(6):
+        page.write(100, 108 + 35 * row, f"{row})")
+        page.write(200, 108 + 35 * row, "entry")
+    for row in range(2):
+        for x in (100, 300, 450, 600):
+            page.write(x, 500 + 35 * row, "word")
+    assert not page.found()[0]
+
+
+def test_a_frame_around_text_is_no_table(page: Page) -> None:
+    page.grid([100, 700], [100, 300])
+    for y in (110, 150, 190):
+        page.write(110, y, "plain text goes on here")
+    tables, lines = page.found()
+    assert not tables
+    assert lines == page.lines
+
+
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        (2, "the fox ran back to its den where cubs had waited for the food she found in the wood"),
+        (3, "the fox ran back to its den where cubs had waited for the food she found in the wood"),
+        (2, "狐狸穿过树林回到洞里几只小狐狸已经等了很久它们很饿想吃母亲从河边磨坊带回来的东西" * 2),
+    ],
+)
+def test_text_in_columns_between_rules_is_no_table(page: Page, columns: int, text: str) -> None:
+    """As in a newspaper: each line ends where the next word has no room."""
+    for y in (60, 100, 600):
+        page.rule(60, y, 840, y)
+    for column in range(columns):
+        for row, line in enumerate(wrap(text, 48 // columns)):
+            page.write(60 + column * 780 // columns, 110 + row * 32, line)
+    tables, lines = page.found()
+    assert not tables
+    assert lines == page.lines
+
+
+def test_letters_set_apart_are_no_columns(page: Page) -> None:
+    page.rule(60, 60, 840, 60)
+    page.rule(60, 600, 840, 600)
+    for row, word in enumerate(("announcement", "of the senate", "for all rooms")):
+        page.write(80, 110 + row * 32, "  ".join(word))
+    assert not page.found()[0]
+
+
+@pytest.mark.parametrize("head", [90, 120])
+def test_a_framed_listing_is_no_table(page: Page, head: int) -> None:
+    """Letters of one width stand below each other, and so do some of the blanks."""
+    page.grid([90, 700], sorted({90, head, 480}))
+    page.write(110, 94, "Listing 1")
+    for row, line in enumerate(
+        ("int main(void) {", "    int n = 10;", "    if (n > 3)", "        n = n - 3;", "}")
+    ):
+        page.write(100 + LETTER * (len(line) - len(line.lstrip())), 130 + 28 * row, line.lstrip())
+    assert not page.found()[0]
+
+
+def test_a_page_without_lines_has_no_table() -> None:
+    assert find_tables(np.full((50, 50, 3), 255, np.uint8), [], 0.0) == ([], [])
+
+
+def test_boxes_are_those_of_the_page_however_large_it_is(page: Page) -> None:
+    page.grid([100, 300, 500], [100, 140, 180])
+    for x, y in ((110, 108), (310, 108), (110, 148), (310, 148)):
+        page.write(x, y, "text")
+    (small,), _ = page.found()
+    picture = page.picture.resize((3600, 2800))
+    grown = [
+        Line(line.text, tuple((4 * x, 4 * y) for x, y in line.box), 1.0, line.chars)
+        for line in page.lines
+    ]
+    (large,), _ = find_tables(np.asarray(picture), grown, 0.0)
+    assert small.box is not None
+    assert large.box is not None
+    for (x, y), (left, top) in zip(large.box, small.box, strict=True):
+        assert (x / 4, y / 4) == pytest.approx((left, top), abs=3)
+    assert PageResult(3600, 2800, (), (large,)).tables[0].texts() == small.texts()
