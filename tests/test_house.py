@@ -21,7 +21,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"
 
 # Tests of what several modules do together, so that no single one carries their name.
 SPANNING_TESTS = {
-    "api/test_exports.py",
+    "api/test_export_choices.py",
     "exporters/test_formats.py",
     "recognition/test_killed_worker.py",
     "recognition/test_commands.py",

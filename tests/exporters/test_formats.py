@@ -30,7 +30,8 @@ BEGINS_WITH = {
     "md": b"<!-- page 1 -->\n\n\\[00:00:05\\]\n\nThis is a lot",
     "html": b'<!DOCTYPE html>\n<html lang="en-US">',
     "json": b'{"title": "document", "pages": [\n{"number": 1, ',
-    "raw": b'{"title": "document", "pages": [\n{"number": 1, "part": 0, "service": "", "answer":',
+    "raw": b'{"title": "document", "pages": [\n{"number": 1, "document": "document", "part": 0, '
+    b'"service": "", "answer":',
     "hocr": b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns=',
     "alto": b'<?xml version="1.0" encoding="UTF-8"?>\n<alto xmlns=',
     "srt": b"\xef\xbb\xbf1\r\n00:00:05,000 --> 00:00:08,000\r\nThis is a lot",

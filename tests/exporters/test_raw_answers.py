@@ -24,8 +24,8 @@ def test_each_answer_is_told_whole_with_its_page():
     assert json.loads(_written(card, other, title="证件", service="id-card")) == {
         "title": "证件",
         "pages": [
-            {"number": 1, "part": 0, "service": "id-card", "answer": card.raw},
-            {"number": 2, "part": 0, "service": "id-card", "answer": other.raw},
+            {"number": 1, "document": "证件", "part": 0, "service": "id-card", "answer": card.raw},
+            {"number": 2, "document": "证件", "part": 0, "service": "id-card", "answer": other.raw},
         ],
     }
 
