@@ -53,7 +53,7 @@ def contents_of(result: PageResult, service: Service | None) -> list[Part]:
         for index, line in enumerate(upright.lines)
         if not any(_shows(table, line) for table in tables)
         and not _in_a_field(upright, line)
-        and not any(block.box and _holds(block.box, line) for block in formulas)
+        and not any(block.box and holds(block.box, line) for block in formulas)
     )
     flow = _placed_paragraphs(upright, running)
     inserts = [_placed(table, table.box) for table in tables if table.box]
@@ -94,7 +94,7 @@ def _is_inside(table: Table, other: Table) -> bool:
 
 
 def _shows(table: Table, line: Line) -> bool:
-    if table.box is None or not _holds(table.box, line):
+    if table.box is None or not holds(table.box, line):
         return False
     return squeezed(line.text) in squeezed("".join(cell.text for cell in table.cells))
 
@@ -104,13 +104,13 @@ def _in_a_field(result: PageResult, line: Line) -> bool:
     text = squeezed(line.text)
     return any(
         entry.box is not None
-        and _holds(entry.box, line)
+        and holds(entry.box, line)
         and text in squeezed(entry.path[-1] + entry.value)
         for entry in result.fields
     )
 
 
-def _holds(box: Quad, line: Line) -> bool:
+def holds(box: Quad, line: Line) -> bool:
     """Whether the middle of a line lies in the upright rectangle around a box."""
     x = sum(point[0] for point in line.box) / 4
     y = sum(point[1] for point in line.box) / 4
