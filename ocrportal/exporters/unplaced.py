@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from ocrportal.catalogue.spec import Service
-from ocrportal.exporters.contents import Part, contents_of, squeezed
+from ocrportal.exporters.contents import Part, contents_of, holds, squeezed
 from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
 from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.text import labelled
-from ocrportal.results import PageResult, Table
+from ocrportal.results import Cell, Line, PageResult, Table
 
 
 def unplaced_rows(result: PageResult, service: Service | None) -> Iterator[str]:
@@ -17,20 +18,23 @@ def unplaced_rows(result: PageResult, service: Service | None) -> Iterator[str]:
     if not (result.fields or result.tables or result.blocks):
         return  # spares the layout of a plain page
     placed = squeezed("".join(line.text for line in result.lines))
+    lines = result.upright().lines
     for part in contents_of(result, service):
-        yield from _rows(part, placed)
+        yield from _rows(part, placed, lines)
 
 
-def _rows(part: Part, placed: str) -> Iterator[str]:
+def _rows(part: Part, placed: str, lines: Sequence[Line]) -> Iterator[str]:
     match part:
         case Paragraph():
             if not part.lines and squeezed(part.text) not in placed:
                 yield part.text
         case Table():
             for row in range(part.rows):
-                texts = [cell.text for cell in part.cells if cell.row == row and cell.text]
-                if any(squeezed(text) not in placed for text in texts):
-                    yield " ".join(texts)
+                cells = [cell for cell in part.cells if cell.row == row and cell.text]
+                if not all(
+                    squeezed(cell.text) in placed or _is_in_lines(cell, lines) for cell in cells
+                ):
+                    yield " ".join(cell.text for cell in cells)
         case FieldGroup():
             for entry in part.entries:
                 if not _is_placed(entry, placed):
@@ -39,6 +43,14 @@ def _rows(part: Part, placed: str) -> Iterator[str]:
             for entries in part.rows:
                 if not all(_is_placed(entry, placed) for entry in entries):
                     yield " ".join(entry.value for entry in entries if entry.value)
+
+
+def _is_in_lines(cell: Cell, lines: Sequence[Line]) -> bool:
+    """Whether the lines in a cell have all its characters: other cells' lines are between them."""
+    if cell.box is None:
+        return False
+    inside = "".join(line.text for line in lines if holds(cell.box, line))
+    return Counter(squeezed(cell.text)) <= Counter(squeezed(inside))
 
 
 def _is_placed(entry: Entry, placed: str) -> bool:

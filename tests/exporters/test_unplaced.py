@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from ocrportal.catalogue.spec import services
 from ocrportal.exporters.unplaced import unplaced_rows
-from ocrportal.results import Field
+from ocrportal.results import Cell, Field, Table
 
 from .pages import answered, line, page_of
 
@@ -25,3 +25,19 @@ def test_tables_and_text_without_a_place_are_told_row_by_row():
         "文字区域识别文字块1",
         "表格区域识别文字块1 表格区域识别文字块2",
     ]
+
+
+def test_a_cell_of_two_lines_is_told_by_them_though_others_stand_between():
+    lines = [
+        line("first half", 0, 0, 90, 20),
+        line("beside", 100, 0, 190, 20),
+        line("and second", 0, 20, 90, 40),
+        line("it", 100, 20, 190, 40),
+    ]
+    left, right = (((x, 0.0), (x + 100, 0.0), (x + 100, 40.0), (x, 40.0)) for x in (-5.0, 95.0))
+    cells = (
+        Cell("first half and second", 0, 0, box=left),
+        Cell("beside it", 0, 1, box=right),
+    )
+    page = replace(page_of(lines), tables=(Table(1, 2, cells, (left[0], *right[1:3], left[3])),))
+    assert list(unplaced_rows(page, None)) == []
