@@ -83,6 +83,8 @@ quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/qualit
 	$(BIN)/python -m bench.word_pages --table docs/quality.md
 	$(BIN)/python -m bench.accuracy --table docs/quality.md
 	$(BIN)/python -m bench.pdf_quality --book --table docs/quality.md
+	$(BIN)/python -m bench.tables --table docs/quality.md
+	$(BIN)/python -m bench.exports --table docs/quality.md
 
 corpus:
 	@[[ -f "$(CORPUS)/manifest.json" ]] || { \
