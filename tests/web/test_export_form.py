@@ -3,11 +3,11 @@
 import re
 import zipfile
 from io import BytesIO
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from ocrportal.exporters.options import read_options
+from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Job
 from ocrportal.web.export_form import MEANT_FOR, ExportForm
 from tests.web.conftest import add_document
@@ -61,36 +61,35 @@ def _chosen(**more: str) -> dict[str, str]:
 
 
 def test_the_choices_lead_to_the_file_with_what_means_something_to_it(as_alice, two):
-    response = as_alice.get(
+    response = as_alice.post(
         f"/jobs/{two.pk}/export/", _chosen(format="txt", lines="printed", names="{number}")
     )
-    address = urlsplit(response["Location"])
-    assert address.path == f"/jobs/{two.pk}/export/txt/"
-    assert parse_qs(address.query) == {
-        "lines": ["printed"],
-        "furniture": ["on"],
-        "merged": ["off"],
-        "names": ["{number}"],
-    }
-    with zipfile.ZipFile(BytesIO(body(as_alice.get(response["Location"])))) as archive:
+    export = Export.objects.get()
+    assert response["Location"] == f"/jobs/{two.pk}/?asked={export.pk}#exports"
+    said = {name: export.options[name] for name in ("lines", "merged", "names", "quality")}
+    assert said == {"lines": "printed", "merged": "off", "names": "{number}", "quality": "original"}
+    page = as_alice.get(response["Location"]).content.decode()
+    assert f'data-begin="/exports/{export.pk}/file/"' in page
+    with zipfile.ZipFile(BytesIO(body(as_alice.get(f"/exports/{export.pk}/file/")))) as archive:
         assert archive.namelist() == ["1.txt", "2.txt"]
 
 
+def test_what_means_nothing_to_the_format_makes_no_other_file(as_alice, two):
+    for quality in ("original", "small"):
+        as_alice.post(f"/jobs/{two.pk}/export/", _chosen(format="txt", quality=quality))
+    assert Export.objects.count() == 1
+
+
 def test_what_was_chosen_is_offered_the_next_time(as_alice, two):
-    as_alice.get(f"/jobs/{two.pk}/export/", _chosen(format="xlsx", sheets="pages", merged="on"))
+    as_alice.post(f"/jobs/{two.pk}/export/", _chosen(format="xlsx", sheets="pages", merged="on"))
     page = as_alice.get(f"/jobs/{two.pk}/export/").content.decode()
     for value in ("xlsx", "pages", "on"):
         assert f'<option value="{value}" selected>' in page
 
 
 def test_an_unknown_placeholder_is_refused_with_the_known_ones(as_alice, two):
-    response = as_alice.get(f"/jobs/{two.pk}/export/", _chosen(names="{titel}"))
+    response = as_alice.post(f"/jobs/{two.pk}/export/", _chosen(names="{titel}"))
     assert response.status_code == 422
     assert "“{titel}”" in response.content.decode()
     assert "{name}, {number}" in response.content.decode()
-
-
-def test_strangers_and_those_not_signed_in_see_no_choices(client, as_bob, two):
-    assert as_bob.get(f"/jobs/{two.pk}/export/").status_code == 404
-    client.logout()
-    assert client.get(f"/jobs/{two.pk}/export/").status_code == 302
+    assert not Export.objects.exists()

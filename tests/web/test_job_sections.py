@@ -107,8 +107,8 @@ def test_a_job_with_an_archive_takes_the_queries_of_a_small_one(
     address = poll(as_alice, archive.job_id)
     Document.objects.update(digest="same", updated_at=timezone.now())
     Page.objects.update(updated_at=timezone.now())
-    # session, user, job, documents, pages, pace, deliveries, copies
-    with django_assert_num_queries(8):
+    # session, user, job, documents, pages, pace, deliveries, exports, copies
+    with django_assert_num_queries(9):
         as_alice.get(f"/jobs/{archive.job_id}/")
     # session, user, job, files, pages shown, documents and pages that changed, copies, pace
     with django_assert_num_queries(9):

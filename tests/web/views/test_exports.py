@@ -7,19 +7,10 @@ import pytest
 from docx import Document as WordDocument
 
 from ocrportal.exporters import offered_formats
-from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Document, Job, Result
 from tests.web.conftest import add_document
 
 TEXT = "你好世界 <b>"
-USUAL = {
-    "lines": "paragraphs",
-    "furniture": "on",
-    "layout": "flow",
-    "picture": "off",
-    "sheets": "tables",
-    "quality": "original",
-}
 
 
 def body(response) -> bytes:
@@ -99,24 +90,6 @@ def test_answers_are_offered_where_a_cloud_is_asked(as_alice, job):
     Result.objects.update(raw={"result": {}})
     for screen, offer in menus.items():
         assert offer in as_alice.get(screen).content.decode()
-
-
-def test_what_is_chosen_is_made_listed_and_offered_again(as_alice, job):
-    address = f"/jobs/{job.pk}/export/"
-    asked = as_alice.post(address, {**USUAL, "format": "txt", "names": "{name}-{date}"})
-    export = Export.objects.get()
-    assert asked.headers["Location"] == f"/jobs/{job.pk}/?asked={export.pk}#exports"
-    assert export.name.startswith("合同-20")
-    listed = as_alice.get(asked.headers["Location"]).content.decode()
-    assert f'data-begin="/exports/{export.pk}/file/"' in listed
-    assert 'value="{name}-{date}"' in as_alice.get(address).content.decode()
-
-
-def test_a_name_pattern_that_cannot_be_is_told_beside_its_field(as_alice, job):
-    answer = as_alice.post(f"/jobs/{job.pk}/export/", {**USUAL, "format": "txt", "names": "{shoe}"})
-    assert answer.status_code == 422
-    assert "{shoe}" in answer.content.decode()
-    assert not Export.objects.exists()
 
 
 def test_beside_a_video_a_scan_is_offered_no_subtitles(as_alice, job):
