@@ -109,18 +109,6 @@ def test_a_broken_rule_still_divides_rows(page: Page) -> None:
     assert table.texts() == [["up", "up"], ["down", "down"]]
 
 
-def test_letters_that_touch_a_rule_do_not_hide_it(page: Page) -> None:
-    page.grid([100, 300, 700], [100, 140, 180])
-    for x in (110, 310):
-        page.write(x, 108, "up")
-        page.write(x, 148, "down")
-    for x in range(310, 500, 30):
-        for foot in (142, 144, 146, 148):  # as the bars of letters close below the rule
-            page.rule(x, foot, x + 28, foot)
-    (table,), _ = page.found()
-    assert table.texts() == [["up", "up"], ["down", "down"]]
-
-
 def test_joins_the_lines_of_a_cell_without_blanks_between_han(page: Page) -> None:
     page.grid([100, 300, 500], [100, 170, 240])
     page.write(110, 104, "没有信号")
