@@ -97,6 +97,18 @@ def test_keeps_merged_cells(page: Page) -> None:
     ]
 
 
+def test_a_broken_rule_still_divides_rows(page: Page) -> None:
+    page.grid([100, 300, 700], [100, 180])
+    page.rule(100, 140, 300, 140)
+    page.rule(330, 140, 450, 140)
+    page.rule(580, 140, 640, 140)
+    for x in (110, 310):
+        page.write(x, 108, "up")
+        page.write(x, 148, "down")
+    (table,), _ = page.found()
+    assert table.texts() == [["up", "up"], ["down", "down"]]
+
+
 def test_joins_the_lines_of_a_cell_without_blanks_between_han(page: Page) -> None:
     page.grid([100, 300, 500], [100, 170, 240])
     page.write(110, 104, "没有信号")
