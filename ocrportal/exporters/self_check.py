@@ -15,6 +15,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
@@ -54,6 +55,8 @@ _CONTRAST = 24
 """Grey levels by which ink stands off its ground."""
 _DARK = 100
 """Pages whose usual grey is below this are printed bright on dark."""
+_RULE = _LONGEST_SIDE // 5
+"""Pixels in a row, or below each other, from which ink is a rule and no letter."""
 _EDGE, _WITHIN = 0.15, 0.25
 """What counts as a box's edge and middle: so much to each side of them, in heights."""
 _MOST_OBJECTS = 5000
@@ -245,7 +248,12 @@ class _Ink:
         darker = np.asarray(ground, np.int16) - np.asarray(drawn, np.int16)
         if np.median(np.asarray(drawn)) < _DARK:
             darker = -darker
-        sums = (darker > _CONTRAST).cumsum(0, dtype=np.int64).cumsum(1)
+        ink = (darker > _CONTRAST).astype(np.uint8)
+        # A rule along the edge of a word would outweigh the word itself.
+        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RULE), np.uint8))
+        rules |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_RULE, 1), np.uint8))
+        ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+        sums = ink.cumsum(0, dtype=np.int64).cumsum(1)
         self._sums: NDArray[np.int64] = np.pad(sums, ((1, 0), (1, 0)))
         self._size = drawn.size
         self._page = page

@@ -6,6 +6,7 @@ from dataclasses import replace
 import docx
 import pikepdf
 import pytest
+from PIL import Image, ImageDraw
 
 from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.searchable_pdf import write_searchable_pdf
@@ -37,6 +38,26 @@ def test_a_sound_file_has_no_problems():
     assert (score.text, score.fonts, score.problems) == (1.0, True, ())
     assert score.on_ink is not None
     assert score.on_ink > 0.95
+
+
+def test_rules_that_touch_the_words_are_not_taken_for_ink():
+    """As in a table whose rows leave no room above and below."""
+    result = recorded("page_zh")
+    image = Image.open(SAMPLES / "page_zh.png").convert("L")
+    pen = ImageDraw.Draw(image)
+    for line in result.lines:
+        heights = [y for _x, y in line.box]
+        for y in (min(heights), max(heights)):
+            pen.line((0, y, image.width, y), fill=0, width=3)
+    ruled = io.BytesIO()
+    image.save(ruled, "PNG")
+    (page,) = document(result).iter_pages()
+    page = replace(page, read_image=ruled.getvalue)
+    sound = ExportDocument("table", lambda: iter([page]))
+    score = check_pdf(sound, _pdf(sound))
+    assert score.problems == ()
+    assert score.on_ink is not None
+    assert score.on_ink > 0.9
 
 
 @pytest.mark.parametrize(("across", "down"), [(0, 11), (0, -11), (300, 0)])
