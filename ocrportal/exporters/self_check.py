@@ -250,9 +250,9 @@ class _Ink:
             darker = -darker
         ink = (darker > _CONTRAST).astype(np.uint8)
         # A rule along the edge of a word would outweigh the word itself.
-        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RULE), np.uint8))
-        rules |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_RULE, 1), np.uint8))
-        ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+        for length in (np.ones((1, _RULE), np.uint8), np.ones((_RULE, 1), np.uint8)):
+            rule = cv2.morphologyEx(ink, cv2.MORPH_OPEN, length)
+            ink[cv2.dilate(rule, np.ones((3, 3), np.uint8)) > 0] = 0
         sums = ink.cumsum(0, dtype=np.int64).cumsum(1)
         self._sums: NDArray[np.int64] = np.pad(sums, ((1, 0), (1, 0)))
         self._size = drawn.size
