@@ -83,6 +83,7 @@ def _number(text: str) -> CellValue | None:
     value = Decimal(digits)
     if (
         len(digits.replace(".", "").lstrip("0")) > _MOST_DIGITS
+        or len(fraction) > _MOST_DIGITS
         or bracketed != (found["close"] is not None)
         # Accounts print losses in brackets, but (1) counts items and (2024) is a year.
         or (bracketed and (found["minus"] or not ("," in whole or fraction)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ocrportal.catalogue.spec import Service
 from ocrportal.exporters.field_groups import FieldGroup, ItemTable, group_fields
@@ -122,11 +123,18 @@ def _in_a_field(result: PageResult, line: Line) -> bool:
 
 
 def holds(box: Quad, line: Line) -> bool:
-    """Whether the middle of a line lies in the upright rectangle around a box."""
+    """Whether the middle of a line lies within a box, whose corners go round in order."""
     x = sum(point[0] for point in line.box) / 4
     y = sum(point[1] for point in line.box) / 4
     across, down = [point[0] for point in box], [point[1] for point in box]
-    return min(across) <= x <= max(across) and min(down) <= y <= max(down)
+    if not (min(across) <= x <= max(across) and min(down) <= y <= max(down)):
+        return False
+    beside = [
+        (right - left) * (y - top) - (bottom - top) * (x - left)
+        for (left, top), (right, bottom) in pairwise((*box, box[0]))
+    ]
+    slack = max(max(across) - min(across), max(down) - min(down))  # a pixel, for rounding
+    return min(beside) >= -slack or max(beside) <= slack
 
 
 def _placed(part: Paragraph | Table, *boxes: Quad) -> _Placed:

@@ -41,10 +41,17 @@ class NameFacts:
 
 
 def checked_pattern(pattern: str) -> str:
-    """The pattern itself; raises UnknownExportOption if it has an unknown placeholder."""
+    """The pattern itself.
+
+    Raises UnknownExportOption if it has an unknown placeholder, is too long or has a NUL, which
+    no database keeps.
+    """
+    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    if len(pattern) > LONGEST_PATTERN or "\0" in pattern:
+        shown = pattern[:40].replace("\0", "")
+        raise UnknownExportOption(option="names", value=shown, known=known)
     for found in _PLACEHOLDER.finditer(pattern):
         if found[1] not in PLACEHOLDERS:
-            known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
             raise UnknownExportOption(option="names", value=found[0], known=known)
     return pattern
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, OutlineStructureError, Pdf
 
 from ocrportal.exporters.pdf_archival import make_archival
 from ocrportal.exporters.pdf_selection import target_of
@@ -25,6 +25,11 @@ _MOST_OPEN = 100
 """Files that are open at a time; what more there are is put together in steps."""
 _DEEPEST = 50
 """Levels of bookmarks."""
+_DAMAGED = (
+    *(pikepdf.PdfError, OutlineStructureError),
+    *(AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError),
+)
+"""What reading bookmarks raises that are not what they should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +95,27 @@ def _joined(volumes: Sequence[Volume], stack: ExitStack) -> Pdf:
         for number, note, target, rest in links:
             link = merged.pages[before + number].obj.Annots[note]
             link.Dest = Array([merged.pages[before + target].obj, *rest])
-        with source.open_outline(max_depth=_DEEPEST) as found:
-            items = list(_items(source, merged, found.root, places, before))
+        items = _bookmarks(source, merged, places, before)
         if volume.title:
             item = OutlineItem(volume.title, before)
             item.is_closed = True
             item.children.extend(items)
             items = [item]
         outline += items
-    with merged.open_outline() as written:
+    with merged.open_outline(max_depth=_DEEPEST + 1) as written:
         written.root.extend(outline)
     return merged
+
+
+def _bookmarks(
+    source: Pdf, merged: Pdf, places: dict[tuple[int, int], int], before: int
+) -> list[OutlineItem]:
+    """Those of a file; where they are damaged, none: its pages count for more."""
+    try:
+        with source.open_outline(max_depth=_DEEPEST) as found:
+            return list(_items(source, merged, found.root, places, before))
+    except _DAMAGED:
+        return []
 
 
 def _cut_links(

@@ -93,7 +93,7 @@ def target_of(pdf: Pdf, target: Object | int | None) -> Array | None:
 
 def _named(pdf: Pdf, name: str) -> Object | None:
     names = pdf.Root.get("/Names", Dictionary()).get("/Dests")
-    if names is None:
+    if not isinstance(names, Dictionary):
         return None
     found: Object | None = NameTree(names).get(name)
     return found

@@ -7,6 +7,7 @@ book takes no longer than that of a booklet: at most ``SAMPLE`` pages are drawn.
 from __future__ import annotations
 
 import ctypes
+import threading
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ from ocrportal.exporters.text import text_rows
 from ocrportal.exporters.unplaced import unplaced_rows
 from ocrportal.results import OWN_TEXT
 
+_PDFIUM = threading.Lock()
+"""PDFium serves one thread at a time, whichever documents they read; so its documentation says."""
 SAMPLE = 20
 """Pages looked at in one document."""
 PROBLEMS: dict[str, str | Promise] = {
@@ -97,7 +100,7 @@ def worst_of(scores: Sequence[Score]) -> Score:
 
 def check_pdf(document: ExportDocument, file: BinaryIO) -> Score:
     """Judge a searchable PDF that was written from a document."""
-    with pdfium.PdfDocument(file) as pdf:
+    with _PDFIUM, pdfium.PdfDocument(file) as pdf:
         sample = _sample(len(pdf))
         said, equal, words, on_ink, embedded, count = 0, 0, 0, 0, True, 0
         for index, page in enumerate(document.iter_pages()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +32,8 @@ from ocrportal.jobs.watching import tell_written, told_pages
 SPOOLED_BYTES = 8 * 1024 * 1024
 """An export up to this size stays in memory, a larger one goes to a temporary file."""
 _PDF_TYPE = "application/pdf"
+_INNER_ENDINGS = tuple({kind.extension.rpartition(".")[0] for kind in FORMATS.values()} - {""})
+"""What stands before the last ending in formats of two, such as ``.pdfa``."""
 _ANY_ENDING = f".{'x' * (max(len(kind.extension) for kind in FORMATS.values()) - 1)}"
 """As long as the longest."""
 
@@ -62,7 +64,9 @@ def export_document(document: Document, key: str, options: ExportOptions = AS_US
     kind = export_format(key)
     if not _recognised(document).exists():
         raise NothingToExport
-    return _written(document, kind, options, _label(document.job, document, options.names))
+    numbers = _numbers(document.job, options.names)
+    label = _label(document.job, document, options.names, numbers)
+    return _written(document, kind, options, label)
 
 
 def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> WrittenFile:
@@ -142,13 +146,13 @@ def labels_in_job(job: Job, pattern: str = AS_THE_SOURCE) -> dict[int, str]:
     fresh_name = unique_names()
     documents = Document.objects.filter(job=job).order_by("position")
     labels = documents.only("position", "name", "page_count")
-    # With room for the longest ending, so that no two become alike where they are cut.
-    return {
-        row.pk: fresh_name(safe_file_name(_label(job, row, pattern), _ANY_ENDING)).removesuffix(
-            _ANY_ENDING
-        )
-        for row in labels
-    }
+    numbers = _numbers(job, pattern)
+    named = {}
+    for row in labels:
+        # With room for the longest ending, so that no two become alike where they are cut.
+        name = safe_file_name(_label(job, row, pattern, numbers), _ANY_ENDING)
+        named[row.pk] = fresh_name(name).removesuffix(_ANY_ENDING)
+    return named
 
 
 def exportable_documents(job: Job) -> QuerySet[Document]:
@@ -183,17 +187,27 @@ def _write(
     return WrittenFile(name=name, media_type=kind.media_type, file=file)
 
 
-def _label(job: Job, document: Document, pattern: str) -> str:
+def _label(job: Job, document: Document, pattern: str, numbers: Mapping[int, int]) -> str:
     facts = NameFacts(
         name=PurePath(document.name).stem,
-        number=document.position,
-        of=job.document_count,
+        number=numbers.get(document.pk, 0),
+        of=len(numbers),
         job=PurePath(job.name).stem,
         day=timezone.localdate(job.created_at),
         service=job.service,
         pages=document.page_count or 0,
     )
-    return filled(pattern, facts)
+    label = filled(pattern, facts)
+    # So that “scan.pdfa” as PDF is not called what “scan” is as PDF/A.
+    return f"{label}_" if label.casefold().endswith(_INNER_ENDINGS) else label
+
+
+def _numbers(job: Job, pattern: str) -> dict[int, int]:
+    """The number of each document by its id, from 1, if the pattern asks; archives have none."""
+    if "{number}" not in pattern:
+        return {}
+    rows = Document.objects.filter(job=job, members=None).order_by("position")
+    return {pk: number for number, pk in enumerate(rows.values_list("pk", flat=True), 1)}
 
 
 def _merged(job: Job, kind: ExportFormat, options: ExportOptions) -> WrittenFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,8 @@ from ocrportal.jobs.access import export_for, job_for
 from ocrportal.jobs.files import delete_export_files, delete_job_files
 from ocrportal.jobs.kept_exports import Export, kept_for
 from ocrportal.jobs.models import Document, Job, Page
+
+logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 64
 """Files that one sweep deletes."""
@@ -41,7 +44,6 @@ def delete_jobs_as_admin(*, admin: User, jobs: QuerySet[Job]) -> None:
         _delete(job_id)
 
 
-@transaction.atomic
 def delete_export(*, user: User, export_id: int) -> None:
     """Delete an export of this user with its file; one that is being written is dropped.
 
@@ -51,17 +53,28 @@ def delete_export(*, user: User, export_id: int) -> None:
 
 
 def delete_expired_exports() -> None:
-    """Delete the exports that were kept long enough."""
+    """Delete the exports that were kept long enough.
+
+    While the storage is out of reach they stay, and are deleted by a later call.
+    """
     ended = Export.objects.filter(finished_at__lt=timezone.now() - kept_for())
     for export in ended[:MOST_AT_ONCE]:
-        _delete_export(export)
+        try:
+            _delete_export(export)
+        except Exception:  # whichever the storage has: no other work waits for this
+            logger.exception("export %s cannot be deleted yet", export.pk)
+            return
 
 
 def _delete_export(export: Export) -> None:
-    # The file last: the row leads to it, should the storage be out of reach.
-    job_id, export_id = export.job_id, export.pk
-    Export.objects.filter(pk=export_id).delete()
-    transaction.on_commit(partial(delete_export_files, job_id, export_id))
+    now = timezone.now()
+    # Whoever writes it gives it up.
+    Export.objects.filter(pk=export.pk, status__in=Export.ACTIVE).update(
+        status=Export.Status.CANCELLED, claimed_until=None, finished_at=now, updated_at=now
+    )
+    # The row last: it leads to the file, should the storage be out of reach.
+    delete_export_files(export.job_id, export.pk)
+    Export.objects.filter(pk=export.pk).delete()
 
 
 def _delete(job_id: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -19,6 +21,8 @@ from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.recognition import tasks
 from ocrportal.recognition.claims import claim
 from ocrportal.recognition.export_writing import CLAIM_SECONDS, write_export
+
+logger = logging.getLogger(__name__)
 
 SHORT_PAGES = 40
 """Up to so many pages are written within the request: about three seconds with the check, which
@@ -50,7 +54,11 @@ def order_export(
     row = Export.objects.filter(pk=export.pk, status=Export.Status.QUEUED)
     if export.pages_total <= SHORT_PAGES:
         if claim(row, seconds=CLAIM_SECONDS, status=Export.Status.RUNNING):
-            write_export(export.pk)
+            try:
+                write_export(export.pk)
+            except Exception:
+                # The row says that it failed, and so does the list it stands in.
+                logger.exception("export %s failed", export.pk)
     else:
         # Robust: the row is there, and the sweep wakes a worker if the queue is out of reach.
         transaction.on_commit(tasks.wake_for_export, robust=True)
@@ -84,7 +92,8 @@ def _ordered(
     job: Job, document: Document | None, key: str, options: ExportOptions
 ) -> tuple[Export, bool]:
     """The row, and whether it is a new one; two clicks make one."""
-    Job.objects.select_for_update(no_key=True).get(pk=job.pk)
+    if not Job.objects.select_for_update(no_key=True).filter(pk=job.pk):
+        raise Http404
     rows = Page.objects.filter(job=job, result__isnull=False)
     if document is not None:
         rows = rows.filter(document=document)

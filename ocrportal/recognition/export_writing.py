@@ -37,6 +37,7 @@ from ocrportal.jobs.files import delete_export_files, export_path
 from ocrportal.jobs.kept_exports import ALL_FORMATS, Export
 from ocrportal.jobs.watching import watched_by
 from ocrportal.recognition.claims import MAX_ATTEMPTS, claim, held
+from ocrportal.recognition.holding import clear_if_deleted
 from ocrportal.recognition.scratch import scratch_folder
 
 logger = logging.getLogger(__name__)
@@ -169,6 +170,9 @@ def _keep(export: Export, written: WrittenFile, score: Score | None) -> None:
         updated_at=now,
     ):
         default_storage.delete(stored)
+        if not Export.objects.filter(pk=export.pk).exists():
+            delete_export_files(export.job_id, export.pk)
+            clear_if_deleted(export.job_id)
         raise ExportUnwanted
 
 

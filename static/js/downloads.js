@@ -1,12 +1,17 @@
 // The file somebody has just asked for is fetched once it is written: data-begin is its address.
 
+const SAME_REQUEST_MS = 4000; // two polls that overlap may both bring the answer
+const begun = new Map();
+
 const begin = () => {
   for (const element of document.querySelectorAll("[data-begin]")) {
-    const link = document.createElement("a");
-    link.href = element.dataset.begin;
-    link.download = "";
-    link.click();
+    const address = element.dataset.begin;
     delete element.dataset.begin; // other parts of the page are swapped too
+    if (Date.now() - (begun.get(address) ?? -Infinity) < SAME_REQUEST_MS) continue;
+    begun.set(address, Date.now());
+    const link = document.createElement("a");
+    link.href = address; // the answer says itself that it is a file
+    link.click();
   }
 };
 

@@ -88,11 +88,14 @@ def _cut(picture: Pixels, box: Corners, gutters: list[tuple[float, float]]) -> l
     scale = length / (right - left)
     air = _AIR * HEIGHT
     edges = [0.0]
+    chosen = set()  # one blank may hold two gutters
     for start, end in gutters:
         for first, last in blanks:
             if first < (end - left) * scale and last > (start - left) * scale:
-                edges += [min(first + air, (first + last) / 2), max(last - air, (first + last) / 2)]
+                chosen.add((first, last))
                 break
+    for first, last in sorted(chosen):
+        edges += [min(first + air, (first + last) / 2), max(last - air, (first + last) / 2)]
     edges.append(length)
     return [
         _part(box, a / length, b / length) for a, b in zip(edges[::2], edges[1::2], strict=True)

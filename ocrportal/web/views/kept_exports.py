@@ -62,7 +62,8 @@ def again(request: UserRequest, export_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def cancel(request: UserRequest, export_id: int) -> HttpResponse:
-    return _shown(request, cancel_export(user=request.user, export_id=export_id).job)
+    export = cancel_export(user=request.user, export_id=export_id)
+    return _shown(request, export.job, whole_number(request.POST.get("asked", "")))
 
 
 @login_required
@@ -70,7 +71,7 @@ def cancel(request: UserRequest, export_id: int) -> HttpResponse:
 def delete(request: UserRequest, export_id: int) -> HttpResponse:
     job = export_for(request.user, export_id).job
     delete_export(user=request.user, export_id=export_id)
-    return _shown(request, job)
+    return _shown(request, job, whole_number(request.POST.get("asked", "")))
 
 
 @login_required

@@ -21,7 +21,7 @@ from ocrportal.engines.local.tables.grid import Grid
 from ocrportal.engines.local.tables.pieces import Piece, pieces_of
 from ocrportal.engines.local.tables.ruled import ruled_grids
 from ocrportal.engines.local.tables.rules import find_rules
-from ocrportal.engines.local.tables.sheet import Sheet
+from ocrportal.engines.local.tables.sheet import Rectangle, Sheet
 from ocrportal.results import Line, Table
 
 
@@ -40,14 +40,19 @@ def find_tables(
     rules, rest = find_rules(sheet.ink, sheet.em)
     pieces = pieces_of(sheet, rest, lines)
     grids, loose = ruled_grids(rules, sheet.em, pieces)
-    grids += columnar_grids(loose, sheet.em, _outside(grids, pieces))
-    grids += aligned_grids(loose, sheet.em, _outside(grids, pieces))
+    for open_grids in (columnar_grids, aligned_grids):
+        found = open_grids(loose, sheet.em, _outside(grids, pieces))
+        grids += [grid for grid in found if not any(_overlap(grid.box, g.box) for g in grids)]
     tables, cut = [], list(lines)
     for grid in sorted(grids, key=lambda grid: (grid.box.top, grid.box.left)):
         table, cut = fill(grid, sheet, cut)
         if table is not None:
             tables.append(table)
     return tables, cut
+
+
+def _overlap(a: Rectangle, b: Rectangle) -> bool:
+    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
 
 
 def _outside(grids: Sequence[Grid], pieces: Sequence[Piece]) -> list[Piece]:

@@ -31,6 +31,8 @@ MOST_LETTERS = 0.7
 """Share of pieces that may be single letters: more are words with their letters set apart."""
 MOST_OVER = 0.25
 """Share of printed rows that may hold text over several columns."""
+MOST_RULES = 24
+"""A page with more rules of the same ends is lined paper: only all of them may make a table."""
 FILLED = 0.4
 """At least this share of the rows between rules have text in more than half of the columns."""
 
@@ -42,7 +44,8 @@ def columnar_grids(rules: Sequence[Rule], em: float, pieces: Sequence[Piece]) ->
     grids: list[Grid] = []
     taken: list[Rectangle] = []
     for some in _alike([rule for rule in rules if rule.length > SHORTEST * em], em):
-        spans = sorted(combinations(some, 2), key=lambda pair: pair[0].place - pair[1].place)
+        ends = some if len(some) <= MOST_RULES else [some[0], some[-1]]
+        spans = sorted(combinations(ends, 2), key=lambda pair: pair[0].place - pair[1].place)
         for top, bottom in spans:
             box = Rectangle(top.start - em, top.place, top.end + em, bottom.place)
             if any(box.top < other.bottom and other.top < box.bottom for other in taken):

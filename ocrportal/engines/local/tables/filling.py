@@ -33,7 +33,9 @@ def fill(grid: Grid, sheet: Sheet, lines: Sequence[Line]) -> tuple[Table | None,
             rest.append(line)
             continue
         for area, part in _parts(grid, box, line):
-            written[area].append(part)
+            place = sheet.rectangle(part.box)
+            if grid.box.holds(place.centre, place.middle):  # what is beside the table stays there
+                written[area].append(part)
             rest.append(part)
     if not any(written.values()):
         return None, list(lines)

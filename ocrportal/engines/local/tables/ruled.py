@@ -25,12 +25,12 @@ def ruled_grids(rules: Rules, em: float, pieces: Sequence[Piece]) -> tuple[list[
     """The grids that rules make, and the level rules that no upright one meets.
 
     A grid has rows and columns with text in at least two of each; so a frame, a form field
-    or a diagram is none.
+    or a diagram is none. Nor is squared paper, where text runs over the sides of the cells.
     """
     grids, loose = [], []
     for level, upright in _crossing(rules, NEAR * em):
         grid = _grid(level, upright, em, pieces) if len(level) > 1 and upright else None
-        if grid and _is_written(grid, pieces):
+        if grid and _is_table(grid, pieces):
             grids.append(grid)
         elif not upright:
             loose += level
@@ -190,11 +190,16 @@ def _merged(
     return spans
 
 
-def _is_written(grid: Grid, pieces: Iterable[Piece]) -> bool:
-    written = {
-        (area.row, area.column)
-        for piece in pieces
-        for area in grid.areas
-        if area.box.holds(piece.box.centre, piece.box.middle)
-    }
-    return len({row for row, _ in written}) > 1 and len({column for _, column in written}) > 1
+def _is_table(grid: Grid, pieces: Iterable[Piece]) -> bool:
+    rows, columns = set[int](), set[int]()
+    written = across = 0
+    for box in (piece.box for piece in pieces):
+        area = next((a for a in grid.areas if a.box.holds(box.centre, box.middle)), None)
+        if area is None:
+            continue
+        rows.add(area.row)
+        columns.add(area.column)
+        written += 1
+        slack = box.height / 2
+        across += box.left < area.box.left - slack or box.right > area.box.right + slack
+    return len(rows) > 1 and len(columns) > 1 and across * 2 <= written
