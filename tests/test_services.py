@@ -97,7 +97,7 @@ def test_a_picture_is_read_shown_and_exported(cloud, keys, as_admin, service):
         assert label == names[-1] or label in html
 
     document = Document.objects.get(pages=result.page_id)
-    for key in (entry.key for entry in offered_formats(for_video=False)):
+    for key in (entry.key for entry in offered_formats(for_video=False, with_answers=True)):
         with export_document(document, key).file as file:
             content = file.read()
         if key == "txt":

@@ -56,7 +56,8 @@ def test_three_kills_during_forty_pages_lose_none_and_double_none(portal, many_p
     os.killpg(portal.processes(READERS)[0].pid, signal.SIGKILL)
     portal.wait_for(lambda: pages_done() >= 12, 60)
     portal.processes(READERS)[0].kill()
-    portal.wait_for(lambda: pages_done() >= 21, 60)
+    # What the dead parent's children had in hand they may still have ended meanwhile.
+    portal.wait_for(lambda: pages_done() >= 21 and len(portal.processes(READERS)) > 1, 60)
     portal.processes(READERS)[-1].kill()
 
     portal.wait_for(lambda: pages_done() == PAGES, 120)
