@@ -79,3 +79,14 @@ def test_a_turned_page_is_written_as_it_is_read():
     table = replace(TABLE, box=_box(700, 100, 800, 900))
     page = replace(page_of(turned), rotation=270, tables=(table,))
     assert _told(page) == ["above", Table, "below"]
+
+
+def test_a_line_beside_a_table_that_leans_is_not_taken_for_one_in_it():
+    """It says what a cell says, and lies in the rectangle around the table."""
+    leaning = ((100, 400), (900, 300), (920, 500), (120, 600))
+    cells = (Cell("10", 0, 0), Cell("20", 0, 1))
+    page = replace(
+        page_of([line("10", 150, 310, 200, 340), line("20", 500, 430, 550, 460)]),
+        tables=(Table(1, 2, cells, leaning),),
+    )
+    assert _told(page) == ["10", Table]

@@ -34,3 +34,9 @@ def test_an_unknown_placeholder_is_refused_with_the_known_ones():
         checked_pattern("{name} {page count}")
     assert "“{page count}”" in str(refused.value)
     assert "{name}, {number}, {job}, {date}, {service}, {pages}" in str(refused.value)
+
+
+@pytest.mark.parametrize("pattern", ["{name}\0", "x" * 201])
+def test_what_no_database_keeps_and_what_is_too_long_is_refused(pattern):
+    with pytest.raises(UnknownExportOption):
+        checked_pattern(pattern)

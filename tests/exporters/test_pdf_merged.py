@@ -93,3 +93,13 @@ def test_more_files_than_may_be_open_are_put_together_in_steps(parts, monkeypatc
         *((0, "book", 0), (1, "End", 1), (0, "book", 2), (1, "End", 3)),
         *((0, "book", 4), (1, "End", 5), (0, "photo", 6)),
     ]
+
+
+@pytest.mark.parametrize(("name", "inner"), [("/Outlines", "/First"), ("/Names", "/Dests")])
+def test_damaged_bookmarks_keep_no_document_from_being_merged(name, inner):
+    book = _book()
+    book.Root[name] = Dictionary({inner: 5})
+    damaged, sound = saved(book), saved(_book())
+    data = _merged(read_as(damaged, 1, 2, title="book"), read_as(sound, 1, 2, title="sound"))
+    with pypdfium2.PdfDocument(data) as pdf:
+        assert len(pdf) == 4

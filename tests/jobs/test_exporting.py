@@ -272,3 +272,17 @@ def test_each_label_in_a_job_is_unique_and_found_with_one_query(
     assert labels[:2] == ["scan", "talk"]
     assert [label[-4:] for label in labels[2:]] == ["长长长长", " (2)", " (3)"]
     assert all(len(f"{label}.alto.xml".encode()) <= 255 for label in labels)
+
+
+def test_an_archive_counts_as_no_document_of_its_own(document, video):
+    """Its members are numbered from 1, with as many digits as their count has."""
+    archive = Document.objects.create(job=document.job, position=0, name="scans.zip")
+    Document.objects.filter(pk__in=[document.pk, video.pk]).update(archive=archive)
+    labels = labels_in_job(document.job, "{number}")
+    assert (labels[document.pk], labels[video.pk]) == ("1", "2")
+
+
+def test_a_name_that_ends_like_a_format_is_not_taken_for_another_file(document, video):
+    """``scan.pdfa.pdf`` as PDF and ``scan.pdf`` as PDF/A."""
+    Document.objects.filter(pk=video.pk).update(name="scan.pdfa.pdf")
+    assert labels_in_job(document.job)[video.pk] == "scan.pdfa_"

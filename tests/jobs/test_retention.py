@@ -4,16 +4,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.utils import timezone
 
 from ocrportal.accounts.models import User
+from ocrportal.jobs import retention
+from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Document, Job, Page, Result
-from ocrportal.jobs.retention import delete_job
+from ocrportal.jobs.retention import delete_expired_exports, delete_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,3 +97,19 @@ def _somebody_waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
         return cursor.fetchone() is not None
+
+
+def test_an_export_stays_until_the_storage_lets_its_file_go(page, monkeypatch):
+    """Its row leads to the file; other work goes on meanwhile."""
+    long_ago = timezone.now() - timedelta(days=90)
+    Export.objects.create(job=page.job, format="txt", status="done", finished_at=long_ago)
+
+    def out_of_reach(*_ids: int) -> None:
+        raise OSError("no route to the store")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retention, "delete_export_files", out_of_reach)
+        delete_expired_exports()
+    assert Export.objects.count() == 1
+    delete_expired_exports()
+    assert not Export.objects.exists()

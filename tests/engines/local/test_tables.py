@@ -10,6 +10,12 @@ from ocrportal.engines.local.tables import find_tables
 from ocrportal.results import Char, Line, PageResult, Table
 
 LETTER, HEIGHT = 12, 24
+PROSE = (
+    "the fox ran back to its den where cubs had waited for the food she found in the wood and "
+    "behind the mill by the river a heron stood in shallow water as if nothing had ever happened "
+    "until somebody on the bridge dropped a bag of apples that went bobbing downstream one by one "
+    "past reeds and boats to where children caught most of them with a net made of old curtains"
+)
 
 
 class Page:
@@ -248,3 +254,35 @@ def test_boxes_are_those_of_the_page_however_large_it_is(page: Page) -> None:
     for (x, y), (left, top) in zip(large.box, small.box, strict=True):
         assert (x / 4, y / 4) == pytest.approx((left, top), abs=3)
     assert PageResult(3600, 2800, (), (large,)).tables[0].texts() == small.texts()
+
+
+def test_squared_paper_is_no_table(page: Page) -> None:
+    page.grid([*range(50, 851, 30)], [*range(50, 651, 30)])
+    for row in range(8):
+        page.write(60, 53 + 60 * row, PROSE[40 * row : 40 * row + 36].strip())
+    tables, lines = page.found()
+    assert tables == []
+    assert len(lines) == 8
+
+
+def test_what_of_a_line_stands_beside_the_table_is_in_no_cell(page: Page) -> None:
+    page.grid([100, 300, 700], [100, 140, 180, 220])
+    for y in (108, 188):
+        page.write(110, y, "one")
+        page.write(310, y, "two")
+    page.write(310, 148, "goes on and on and on far over its side")
+    (table,), lines = page.found()
+    said = "".join(cell.text for cell in table.cells)
+    inside = [line for line in lines if line.box[0][0] < 700 <= line.box[1][0]]
+    assert len(lines) == 5
+    assert [line.text in said for line in inside] == [True]
+
+
+def test_lined_paper_with_prose_in_columns_is_no_table(page: Page) -> None:
+    for y in range(20, 690, 24):
+        page.rule(40, y, 860, y)
+    rows = wrap(PROSE, 20)
+    for row, y in enumerate(range(22, 660, 24)):
+        for column, x in enumerate((50, 330, 610)):
+            page.write(x, y, rows[(row + 9 * column) % len(rows)])
+    assert page.found()[0] == []
