@@ -8,6 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.core.files.base import ContentFile
+from django.db.models import F
 
 from ocrportal.errors import ExportError, NoAnswers, NothingToExport, NoTimeCodes
 from ocrportal.exporters.options import ExportOptions
@@ -276,7 +277,8 @@ def test_each_label_in_a_job_is_unique_and_found_with_one_query(
 
 def test_an_archive_counts_as_no_document_of_its_own(document, video):
     """Its members are numbered from 1, with as many digits as their count has."""
-    archive = Document.objects.create(job=document.job, position=0, name="scans.zip")
+    Document.objects.update(position=F("position") + 10)
+    archive = Document.objects.create(job=document.job, position=1, name="scans.zip")
     Document.objects.filter(pk__in=[document.pk, video.pk]).update(archive=archive)
     labels = labels_in_job(document.job, "{number}")
     assert (labels[document.pk], labels[video.pk]) == ("1", "2")
