@@ -10,6 +10,7 @@ from ocrportal.exporters.contents import Part
 from ocrportal.exporters.document import ExportPage
 from ocrportal.exporters.layout import LayoutLine, Paragraph
 from ocrportal.exporters.paper import paper_size
+from ocrportal.results import Table
 
 LARGEST_SIDE = 1584.0
 """Word knows no page beyond 22 inches (in points)."""
@@ -113,7 +114,12 @@ def settings_of(
     found: dict[int, Setting] = {}
     foot: float | None = None
     rest = 0.0
-    for place, part in printed.items():
+    for place, part in enumerate(parts):
+        if isinstance(part, Table) and part.box and foot is not None:
+            # As if a row stood at its end: white is counted from there.
+            foot, rest = max(foot, measures.box(part.box).bottom - pitch / 2), 0.0
+        if not isinstance(part, Paragraph) or place not in printed:
+            continue
         size = _size(part, measures, sizes, base)
         own = measures.pitch(part) if len(part.lines) > 2 else pitch * size / base
         own = pitch if abs(own / pitch - 1) < _SAME_TYPE else _within(own, size)

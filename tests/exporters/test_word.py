@@ -6,6 +6,7 @@ import zipfile
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from ocrportal.catalogue.spec import services
 from ocrportal.errors import ExportError
@@ -13,7 +14,7 @@ from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.layout import lay_out
 from ocrportal.exporters.options import AS_USUAL, ExportOptions
 from ocrportal.exporters.word import write_word
-from ocrportal.results import PageResult
+from ocrportal.results import Cell, PageResult, Table
 
 from .pages import answered, document, line, page_of, picture, recorded, typed
 
@@ -163,6 +164,18 @@ def test_a_table_stands_between_the_paragraphs_around_it():
         "p",
         "sectPr",
     ]
+
+
+def test_white_below_a_table_is_counted_from_its_end():
+    box = line("", 100, 200, 900, 800).box
+    table = Table(1, 2, (Cell("品名", 0, 0), Cell("数量", 0, 1)), box)
+    text = [*typed("上面的文字一共有三行，", "每一行都一样长一样高，", "最后一行到这里也完了。")]
+    page = dataclasses.replace(
+        page_of([*text, *typed("表格下面的一行文字。", top=812)]), tables=(table,)
+    )
+    word = docx.Document(_written(page))
+    assert word.paragraphs[-1].text == "表格下面的一行文字。"
+    assert (word.paragraphs[-1].paragraph_format.space_before or 0) < Pt(6)
 
 
 def test_pages_of_tables_alone_begin_on_new_pages_and_stay_apart():
