@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.exporters import ExportFormat
+from ocrportal.jobs.kept_exports import ALL_FORMATS
 from ocrportal.recognition.names_field import NamesField
 
-ALL_FORMATS = "zip"
 TEXT_FORMATS = ("docx", "txt", "xlsx", "md", "html")
 """Formats of running text; the others tell where it is printed."""
 MEANT_FOR: dict[str, tuple[str, ...]] = {

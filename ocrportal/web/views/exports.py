@@ -21,6 +21,7 @@ from ocrportal.jobs.exporting import (
     exportable_documents,
     text_of_job,
 )
+from ocrportal.jobs.kept_exports import ALL_FORMATS
 from ocrportal.recognition.export_orders import order_export
 from ocrportal.web.export_form import ExportForm
 from ocrportal.web.refusals import tells_why_instead_of_file, tells_why_on_job_page
@@ -48,7 +49,7 @@ def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
     """One format; ``zip`` is every document in every format that suits it."""
     row = job_for(request.user, job_id)
     options = read_options(request.GET.dict())
-    if key == "zip":
+    if key == ALL_FORMATS:
         return _download(export_archive(row, options))
     return _download(export_job(row, key, options))
 
