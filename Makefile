@@ -67,8 +67,9 @@ messages: $(INSTALLED_DEV) ## renew the Chinese translation file and compile it
 		--ignore '.venv*' --ignore build --ignore bench --ignore tests --ignore var
 	$(MANAGE) compilemessages --locale zh_Hans --ignore '.venv*'
 
-docs: $(INSTALLED) ## renew docs/services.md from the catalogue
-	$(BIN)/python -m ocrportal.recognition.services_page > docs/services.md
+docs: $(INSTALLED) ## write docs/services.md and the tree of docs/architecture.md again
+	$(BIN)/python tools/architecture_tree.py
+	$(BIN)/python -m ocrportal.submission.services_page > docs/services.md
 
 bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
 	@tools/system-packages bench

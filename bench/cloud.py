@@ -18,7 +18,7 @@ from pathlib import Path
 import requests
 from PIL import Image
 
-from ocrportal.recognition.management.commands.serve import CLOUD_WORKER
+from ocrportal.workers.management.commands.serve import CLOUD_WORKER
 from tests.fakes.cloud import FakeCloud
 from tests.portal import ROOT, Portal
 

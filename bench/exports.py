@@ -149,7 +149,7 @@ class ReadsBack:
         pass
 
     def file_written(self, key: str, document: ExportDocument, file: BinaryIO) -> None:
-        from ocrportal.recognition.export_writing import CHECKS
+        from ocrportal.workers.export_worker import CHECKS
 
         if key in CHECKS:
             begin = time.perf_counter()
@@ -162,9 +162,9 @@ def write_layer(count: int) -> None:
     """The text of as many pages set in place, without pictures: prints seconds and megabytes."""
     from bench.recognised import read_pages
     from bench.scan import SCAN
-    from ocrportal.exporters.invisible_text import Sheet, row_operators
-    from ocrportal.exporters.layout import lay_out
-    from ocrportal.exporters.pdf_font import Codes
+    from ocrportal.exporters.pdf.font import Codes
+    from ocrportal.exporters.pdf.invisible_text import Sheet, row_operators
+    from ocrportal.layout.page import lay_out
 
     five = read_pages(SCAN, [1, 2, 3, 4, 5])
     codes = Codes()

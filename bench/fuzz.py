@@ -20,10 +20,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from ocrportal.errors import IntakeError
-from ocrportal.intake.base import Limits
-from ocrportal.intake.pages import open_pages
-from ocrportal.intake.sniff import sniff
+from ocrportal.errors import IngestError
+from ocrportal.ingest.base import Limits
+from ocrportal.ingest.pages import open_pages
+from ocrportal.ingest.sniff.file_type import sniff
 
 LIMITS = Limits(max_bytes=200 * 2**20, max_pixels=100_000_000, max_pages=2000)
 SECONDS = 60
@@ -89,9 +89,9 @@ def outcome(data: bytes) -> str:
             for number in range(1, min(pages.page_count, FIRST_PAGES) + 1):
                 try:
                     pages.read_page(number)
-                except IntakeError as error:
+                except IngestError as error:
                     refused = refused or error.code
-    except IntakeError as error:
+    except IngestError as error:
         return error.code
     except MemoryError:
         return "out of memory (a limit in the product)"

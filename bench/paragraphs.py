@@ -23,10 +23,10 @@ from bench.recognised import recognised
 from bench.typeset import DPI, STYLES, Typeset, typeset
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.flow import flow_of
-from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.text import write_text
-from ocrportal.exporters.word import write_word
+from ocrportal.exporters.word.document import write_word
+from ocrportal.layout.page import Paragraph
 
 FOLDER = Path("build/typeset")
 BEGIN, END = "<!-- paragraphs table: begin -->", "<!-- paragraphs table: end -->"

@@ -35,10 +35,10 @@ from bench.pdf_readers import READERS, Placed, lines, words  # noqa: E402  # the
 from bench.recognised import ReadPage, as_document, read_pages  # noqa: E402  # the same
 from bench.scan import scanned_pdf  # noqa: E402  # the same
 from ocrportal.exporters.document import ExportDocument, ExportPage  # noqa: E402  # the same
-from ocrportal.exporters.layout import lay_out  # noqa: E402  # the same
-from ocrportal.exporters.searchable_pdf import (  # noqa: E402  # the same
+from ocrportal.exporters.pdf.searchable import (  # noqa: E402  # the same
     write_searchable_pdf,
 )
+from ocrportal.layout.page import lay_out  # noqa: E402  # the same
 
 KEPT, OURS = Path("build/ocrmypdf"), Path("build/searchable")
 BEGIN, END = "<!-- pdf table: begin -->", "<!-- pdf table: end -->"

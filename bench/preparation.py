@@ -28,10 +28,10 @@ from ocrportal.engines import engine_for
 from ocrportal.engines.base import UPRIGHT
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.text import write_text
-from ocrportal.intake.base import Preparation
-from ocrportal.intake.preparation.blank import is_blank
-from ocrportal.intake.preparation.facing import gutter
-from ocrportal.intake.preparation.prepare import prepare
+from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.preprocessing.blank_page import is_blank
+from ocrportal.ingest.preprocessing.preprocess import prepare
+from ocrportal.ingest.preprocessing.spreads import gutter
 from ocrportal.results import PageResult
 
 KEPT = Path("build/preparation")

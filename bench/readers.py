@@ -21,7 +21,7 @@ from ocrportal.exporters.text import write_text
 
 Reader = Callable[[CorpusPage], str]
 
-USUAL_DPI = 200
+DEFAULT_DPI = 200
 """What OCRmyPDF is told of pictures that are scaled by nothing but their pixels."""
 
 RAPIDOCR_DEFAULTS = """
@@ -60,7 +60,7 @@ def sidecar_reader(program: Path) -> Reader:
             with Image.open(page.path) as image:  # OCRmyPDF takes no transparency
                 image.convert("RGB").save(picture)
             command = [program, "--force-ocr", "--output-type", "pdf", "-O0"]
-            command += ["--image-dpi", str(USUAL_DPI), "-l", _languages(page)]
+            command += ["--image-dpi", str(DEFAULT_DPI), "-l", _languages(page)]
             command += ["--sidecar", text, picture, Path(folder) / "page.pdf"]
             subprocess.run(
                 command,

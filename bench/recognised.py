@@ -13,9 +13,9 @@ from PIL import Image
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.intake.base import Limits
-from ocrportal.intake.pages import open_pages
-from ocrportal.intake.sniff import sniff
+from ocrportal.ingest.base import Limits
+from ocrportal.ingest.pages import open_pages
+from ocrportal.ingest.sniff.file_type import sniff
 from ocrportal.results import PageResult
 
 KEPT = Path("build/recognised")

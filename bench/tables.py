@@ -29,9 +29,9 @@ from bench.corpus import full_text_pages
 from bench.teds import teds
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
-from ocrportal.exporters import FORMATS
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.options import AS_USUAL
+from ocrportal.exporters.formats import FORMATS
+from ocrportal.exporters.options import DEFAULT_OPTIONS
 from ocrportal.results import Cell, PageResult, Table
 
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
@@ -144,7 +144,7 @@ def exported(result: PageResult, path: Path, key: str) -> bytes:
     """The result as a file of one of our formats."""
     out = io.BytesIO()
     page = ExportPage(1, result, path.read_bytes)
-    FORMATS[key].write(ExportDocument(path.stem, lambda: iter([page])), out, AS_USUAL)
+    FORMATS[key].write(ExportDocument(path.stem, lambda: iter([page])), out, DEFAULT_OPTIONS)
     return out.getvalue()
 
 

@@ -20,9 +20,9 @@ from bench.accuracy import bare
 from bench.paragraphs import WITHOUT_FURNITURE, printed
 from bench.recognised import LIMITS, ReadPage, as_document, read_pages
 from ocrportal.exporters.text import write_text
-from ocrportal.exporters.word import write_word
-from ocrportal.intake.pages import open_pages
-from ocrportal.intake.sniff import sniff
+from ocrportal.exporters.word.document import write_word
+from ocrportal.ingest.pages import open_pages
+from ocrportal.ingest.sniff.file_type import sniff
 
 BEGIN, END = "<!-- word pages table: begin -->", "<!-- word pages table: end -->"
 BORN_DIGITAL = {

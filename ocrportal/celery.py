@@ -39,4 +39,4 @@ TRANSPORT_ALIASES["filesystem"] = "ocrportal.celery:FolderTransport"
 
 app = Celery("ocrportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["ocrportal.recognition"])
+app.autodiscover_tasks(["ocrportal.workers"])

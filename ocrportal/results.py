@@ -17,7 +17,7 @@ BLANK = "blank"
 OWN_TEXT = "pdf"
 """The engine of a result that nobody recognised: a page's own text, taken over."""
 
-_DEEPEST = 60
+_MAX_DEPTH = 60
 """Levels of nesting; the deepest documented answer of a cloud has nine."""
 
 Point = tuple[float, float]
@@ -310,7 +310,7 @@ def storable(value: Any, depth: int = 0) -> Any:
     refuses them in JSON (its manual, "JSON Types"). Raises ValueError for what is nested
     more than 60 levels deep.
     """
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         raise ValueError("nested too deeply")
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()

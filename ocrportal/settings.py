@@ -104,7 +104,7 @@ INSTALLED_APPS = [
     "ocrportal.accounts",
     "ocrportal.usage",
     "ocrportal.jobs",
-    "ocrportal.recognition",
+    "ocrportal.workers",
     "ocrportal.web",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -12,6 +12,8 @@ from tests.fakes.objectstore import ObjectStore, object_store
 
 SAMPLES = Path(__file__).parent / "samples"
 
+pytest_plugins = ["tests.job_fixtures"]
+
 
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ import jsonschema
 import pytest
 import yaml
 
-from ocrportal.recognition.management.commands import serve
+from ocrportal.workers.management.commands import serve
 from tests.test_house import settings_read
 
 ROOT = Path(__file__).parent.parent

@@ -6,26 +6,28 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import yaml
 from django.core.management import get_commands
 
+from tools.architecture_tree import page_with_tree
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ocrportal"
-MOST_LINES = 400
-LOOKS_LIKE_A_PATH = re.compile(r"[\w-]+/|[\w-]+\.(py|json)")
+MAX_LINES = 400
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base_view"}
 
 # Tests of what several modules do together, so that no single one carries their name.
 SPANNING_TESTS = {
     "api/test_export_choices.py",
+    "exporters/test_document.py",
     "exporters/test_formats.py",
-    "recognition/test_killed_worker.py",
-    "recognition/test_commands.py",
-    "recognition/test_cloud_errors.py",
+    "workers/test_killed_worker.py",
+    "workers/test_commands.py",
+    "workers/test_cloud_errors.py",
 }
 
 
@@ -39,13 +41,6 @@ def sources(*folders: str) -> list[Path]:
         if path.suffix in suffixes
         and not {"vendor", "migrations", "__pycache__"} & set(path.relative_to(ROOT).parts)
     )
-
-
-def packages() -> set[str]:
-    """Every package of the portal as ``engines/local``, tables and commands aside."""
-    found = {path.parent.relative_to(PACKAGE) for path in PACKAGE.rglob("__init__.py")}
-    inner = {"migrations", "management", "templatetags"}
-    return {folder.as_posix() for folder in found if folder.parts and not inner & set(folder.parts)}
 
 
 def settings_read() -> set[str]:
@@ -73,11 +68,16 @@ def test_imports_go_downwards_only():
 
 
 def test_what_never_touches_the_database_knows_of_django_only_how_to_translate():
-    rooms = ("engines", "intake", "exporters", "catalogue")
-    files = sources(*(f"ocrportal/{room}" for room in rooms))
+    rooms = ("engines", "ingest", "layout", "exporters", "catalogue")
+    files = sources(*(f"ocrportal/{room}" for room in (*rooms, "errors")))
     foreign = [
         f"{path.relative_to(ROOT)}: {module}"
-        for path in [*files, *sources("ocrportal/errors"), PACKAGE / "results.py"]
+        for path in [
+            *files,
+            *sources("ocrportal/errors"),
+            PACKAGE / "results.py",
+            PACKAGE / "text.py",
+        ]
         for module in imported_modules(path)
         if module.split(".")[0] in {"django", "celery"} and not module.startswith("django.utils")
     ]
@@ -92,14 +92,14 @@ def imported_modules(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def test_only_submission_and_tasks_enqueue():
+def test_only_the_queue_module_enqueues():
     sends = re.compile(r"\.(delay|apply_async|send_task)\b")
     senders = {
         path.relative_to(PACKAGE).as_posix()
         for path in sources("ocrportal")
         if sends.search(path.read_text())
     }
-    assert senders <= {"recognition/submission.py", "recognition/tasks.py"}
+    assert senders == {"submission/queue.py"}
 
 
 def test_only_jobs_access_answers_that_a_row_does_not_exist():
@@ -121,7 +121,7 @@ def test_only_accounts_credentials_decrypts_and_exports_the_password_of_a_docume
 def test_no_file_is_longer_than_one_can_read_at_a_sitting():
     files = sources("ocrportal", "templates", "static", "tests", "bench")
     lengths = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in files}
-    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+    assert {path: lines for path, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
 def test_every_module_is_named_after_what_it_is_about():
@@ -168,22 +168,7 @@ def test_no_test_is_ever_skipped():
 
 def test_the_architecture_page_shows_the_tree_as_it_is():
     text = (ROOT / "docs/architecture.md").read_text()
-    block = re.search(r"```\n(ocrportal/\n.*?)```", section(text, "## The tree"), re.DOTALL)
-    assert block, "the tree is a code block that begins with ocrportal/"
-    shown = list(tree_paths(block[1]))
-    assert [path for path in shown if not (ROOT / path).exists()] == []
-    folders = {path.removeprefix("ocrportal/").strip("/") for path in shown if path.endswith("/")}
-    assert folders - {""} == packages()
-
-
-def tree_paths(block: str) -> Iterator[str]:
-    """Paths of a tree drawn by indentation, two blanks a step; folders end with ``/``."""
-    parents: list[str] = []
-    for line in block.splitlines():
-        depth = (len(line) - len(line.lstrip())) // 2
-        for name in takewhile(LOOKS_LIKE_A_PATH.fullmatch, line.split()):
-            parents[depth:] = [name]
-            yield "".join(parents)
+    assert page_with_tree(text) == text, "run `make docs`"
 
 
 def test_every_direct_requirement_is_explained():

@@ -12,8 +12,8 @@ from PIL import Image
 
 from ocrportal.catalogue.spec import services
 from ocrportal.engines.huawei.access import CallReport, CloudAccess
+from ocrportal.engines.huawei.auth.iam import sign_in
 from ocrportal.engines.huawei.engine import HuaweiEngine
-from ocrportal.engines.huawei.iam import sign_in
 from ocrportal.errors import CredentialRefused
 from ocrportal.results import PageResult
 from tests.engines.huawei.scripted import MemoryTokens

@@ -14,12 +14,12 @@ from django.utils.translation import override
 
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import regions, services
-from ocrportal.exporters import offered_formats
+from ocrportal.exporters.formats import offered_formats
 from ocrportal.jobs.exporting import export_document
 from ocrportal.jobs.models import Document, Job, Result
 from ocrportal.results import PageResult
 from tests.fakes.cloud import FakeCloud
-from tests.recognition.cloud_jobs import add_keys, submit_pictures, work_off
+from tests.workers.cloud_jobs import add_keys, submit_pictures, work_off
 
 PARTNER = "partner-1"
 INVOICE = {

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ocrportal.errors import AddressRefused, AddressUnreachable, CloudUnreachable, IntakeError
-from ocrportal.intake.guard import check_address, resolve
+from ocrportal.errors import AddressRefused, AddressUnreachable, CloudUnreachable, IngestError
+from ocrportal.ingest.fetch.address_guard import check_address, resolve
 
 _BLOT = "•••"
 _PASSWORD = re.compile(r"^((?:\w+://)?+[^:@]*:)(.*)@", re.DOTALL)
@@ -88,5 +88,5 @@ def _check(text: str) -> None:
     except AddressUnreachable:
         # A name that is unknown here, as yet; the check of the credential will tell.
         return
-    except IntakeError as error:
+    except IngestError as error:
         raise ValidationError(str(error), code=error.code) from error

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from ocrportal.accounts.credentials import access_of, token_store
 from ocrportal.accounts.models import Credential, User
-from ocrportal.engines.huawei.doctor import Diagnosis, diagnose
-from ocrportal.engines.huawei.findings import Problem, finding
+from ocrportal.engines.huawei.diagnosis.doctor import Diagnosis, diagnose
+from ocrportal.engines.huawei.diagnosis.findings import Problem, finding
 from ocrportal.errors import CallsHeld, CloudUnreachable, CredentialRefused
-from ocrportal.usage.holds import hold, release
+from ocrportal.usage.suspensions import hold, release
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from ocrportal.accounts.encryption import encrypt
 from ocrportal.accounts.models import Credential, User
-from ocrportal.usage.holds import release
+from ocrportal.usage.suspensions import release
 
 logger = logging.getLogger(__name__)
 

@@ -35,9 +35,9 @@ from ocrportal.errors import (
     StoreUnreachable,
     restore,
 )
-from ocrportal.intake.objectstore import Store
-from ocrportal.intake.store_errors import host_of
-from ocrportal.usage.holds import hold, hold_on
+from ocrportal.ingest.fetch.object_store import Store
+from ocrportal.ingest.fetch.store_errors import host_of
+from ocrportal.usage.suspensions import hold, hold_on
 
 ENCRYPTED = ("secret", "security_token", "proxy", "token")
 """The fields of a credential that hold encrypted text."""

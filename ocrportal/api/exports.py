@@ -11,12 +11,12 @@ from ninja import Router, Schema, Status
 from ocrportal.api.access import REFUSALS, TokenRequest
 from ocrportal.api.payloads import error_of
 from ocrportal.api.schemas import ErrorInfo
-from ocrportal.exporters import FORMATS
+from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import read_options
 from ocrportal.jobs.access import export_for, job_for
-from ocrportal.jobs.kept_exports import ALL_FORMATS, Export
+from ocrportal.jobs.models.export import ALL_FORMATS, Export
 from ocrportal.jobs.retention import delete_export
-from ocrportal.recognition.export_orders import order_export
+from ocrportal.workers.export_requests import order_export
 
 router = Router()
 

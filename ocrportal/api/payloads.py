@@ -8,15 +8,15 @@ from ocrportal.accounts.credentials import credentials_of
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Option, Service, regions_of, services, services_in
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
-from ocrportal.exporters.field_labels import label_of
 from ocrportal.exporters.text import page_text
 from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Delivery, Document, Job, Page
-from ocrportal.jobs.traits import Failable
-from ocrportal.recognition.forms import ENGINE_NAMES
-from ocrportal.recognition.options import options_of
-from ocrportal.recognition.waiting import count_calls, what_job_waits_for
+from ocrportal.jobs.models.traits import Failable
+from ocrportal.layout.field_labels import label_of
 from ocrportal.results import Quad, Table
+from ocrportal.submission.forms import ENGINE_NAMES
+from ocrportal.submission.service_options import options_of
+from ocrportal.submission.waiting import count_calls, what_job_waits_for
 
 
 def summary_of(job: Job) -> dict[str, Any]:

@@ -19,16 +19,16 @@ from ocrportal.api.payloads import (
     service_infos,
     summary_of,
 )
-from ocrportal.exporters import FORMATS
+from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import read_options
 from ocrportal.jobs.access import document_for, job_for, jobs_of
 from ocrportal.jobs.exporting import export_archive, export_job
 from ocrportal.jobs.retention import delete_job
 from ocrportal.jobs.search import find_jobs
-from ocrportal.recognition.delivery_form import DeliveryForm
-from ocrportal.recognition.forms import PasswordForm, SubmitForm
-from ocrportal.recognition.preparation_form import STEPS
-from ocrportal.recognition.submission import (
+from ocrportal.submission.delivery_form import DeliveryForm
+from ocrportal.submission.forms import PasswordForm, SubmitForm
+from ocrportal.submission.preprocessing_form import STEPS
+from ocrportal.submission.submit import (
     cancel_job,
     deliver_job,
     retry_job,

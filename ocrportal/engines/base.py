@@ -32,7 +32,7 @@ class Origin:
     """Pixels per inch of the page picture; None where nobody knows."""
 
 
-NOWHERE = Origin()
+NO_SOURCE = Origin()
 
 
 class Engine(Protocol):
@@ -46,7 +46,7 @@ class Engine(Protocol):
         image: Image.Image,
         service: Service,
         options: Mapping[str, Any],
-        origin: Origin = NOWHERE,
+        origin: Origin = NO_SOURCE,
     ) -> PageResult:
         """Read one page picture (any Pillow mode, at least 1 x 1 pixel).
 

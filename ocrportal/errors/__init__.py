@@ -1,7 +1,7 @@
 """Every error a user can meet, as one tree.
 
     PortalError
-    ├── IntakeError              a source cannot become page pictures
+    ├── IngestError              a source cannot become page pictures
     │   ├── EmptyFile, UnsupportedFormat, AlreadyText, DamagedFile
     │   ├── FileTooLarge, PictureTooLarge, NoPages, TooManyPages
     │   ├── PasswordNeeded, PasswordWrong
@@ -76,7 +76,7 @@ from ocrportal.errors.export import (
     UnknownExportOption,
     UnknownFormat,
 )
-from ocrportal.errors.intake import (
+from ocrportal.errors.ingest import (
     AddressGivesNothing,
     AddressRefused,
     AddressTooSlow,
@@ -98,7 +98,7 @@ from ocrportal.errors.intake import (
     DamagedFile,
     EmptyFile,
     FileTooLarge,
-    IntakeError,
+    IngestError,
     NeedsTooMuchMemory,
     NeedsTooMuchTime,
     NoPages,
@@ -183,7 +183,7 @@ __all__ = [
     "ExportError",
     "ExportNotReady",
     "FileTooLarge",
-    "IntakeError",
+    "IngestError",
     "JobNotActive",
     "JobStillActive",
     "NeedsTooMuchMemory",

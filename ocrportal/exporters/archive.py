@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import BinaryIO
 
-LONGEST_NAME = 255
+MAX_NAME = 255
 """Bytes of UTF-8, ending included: the least that today's file systems take."""
 REPLACED = re.compile(r'[<>:"/\\|?*]')
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
@@ -26,7 +26,7 @@ def safe_file_name(label: str, extension: str) -> str:
     stem = REPLACED.sub("_", shown).strip(" .") or "document"
     if RESERVED.fullmatch(stem):
         stem = f"_{stem}"
-    room = LONGEST_NAME - len(extension.encode())
+    room = MAX_NAME - len(extension.encode())
     return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + extension
 
 

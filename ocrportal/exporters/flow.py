@@ -13,20 +13,20 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from ocrportal.catalogue.spec import services
-from ocrportal.exporters.columns import SENTENCE_END
-from ocrportal.exporters.contents import Part, contents_of
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.options import ExportOptions
-from ocrportal.exporters.roles import PAGE_NUMBER
+from ocrportal.layout.columns import SENTENCE_END
+from ocrportal.layout.contents import Part, contents_of
+from ocrportal.layout.page import Paragraph
+from ocrportal.layout.roles import PAGE_NUMBER
 from ocrportal.results import PageResult
-from ocrportal.spacing import join_lines, words_of
+from ocrportal.text import join_lines, words_of
 
 NEIGHBOURS = 2
 """Left and right pages of a book have running heads of their own."""
 _MARGIN = 0.15
 """Share of the page at its head and foot where furniture may stand."""
-_MOST_ROWS = 3
+_MAX_ROWS = 3
 """Running heads and footers have no more rows than this."""
 _SAME_PLACE = 0.015
 """Share of the page's height by which the place of furniture varies."""
@@ -129,8 +129,8 @@ def _edge(parts: tuple[Part, ...], upright: PageResult) -> dict[int, float]:
         if isinstance(part, Paragraph) and len(part.lines) == 1
     }
     order = sorted(heights, key=lambda place: heights[place])
-    head = [place for place in order[:_MOST_ROWS] if heights[place] < _MARGIN]
-    foot = [place for place in order[-_MOST_ROWS:] if heights[place] > 1 - _MARGIN]
+    head = [place for place in order[:_MAX_ROWS] if heights[place] < _MARGIN]
+    foot = [place for place in order[-_MAX_ROWS:] if heights[place] > 1 - _MARGIN]
     return {place: heights[place] for place in head + foot}
 
 

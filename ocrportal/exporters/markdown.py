@@ -13,15 +13,15 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.exporters.contents import Part
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.field_groups import FieldGroup, ItemTable, table_of_group, table_of_items
 from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.html_table import html_table
-from ocrportal.exporters.layout import Paragraph
 from ocrportal.exporters.markup import legal_in_xml
-from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
 from ocrportal.exporters.text import printed_rows
+from ocrportal.layout.contents import Part
+from ocrportal.layout.fields import FieldGroup, ItemTable, table_of_group, table_of_items
+from ocrportal.layout.page import Paragraph
 from ocrportal.results import Table
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@#]")
@@ -33,7 +33,7 @@ _AT_THE_START = re.compile(r"^(?==|[+\-:](?!\w))|^(\d+)(?=[.)](?: |$))")
 
 
 def write_markdown(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a document as Markdown, one page after the other; an empty page is told as well."""
     for index, page in enumerate(flow_of(document, options)):

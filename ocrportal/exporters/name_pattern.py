@@ -18,8 +18,8 @@ from datetime import date
 
 from ocrportal.errors import UnknownExportOption
 
-AS_THE_SOURCE = "{name}"
-LONGEST_PATTERN = 200
+DEFAULT_NAME_PATTERN = "{name}"
+MAX_PATTERN = 200
 """Characters that a form takes."""
 PLACEHOLDERS = ("name", "number", "job", "date", "service", "pages")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -47,7 +47,7 @@ def checked_pattern(pattern: str) -> str:
     no database keeps.
     """
     known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    if len(pattern) > LONGEST_PATTERN or "\0" in pattern:
+    if len(pattern) > MAX_PATTERN or "\0" in pattern:
         shown = pattern[:40].replace("\0", "")
         raise UnknownExportOption(option="names", value=shown, known=known)
     for found in _PLACEHOLDER.finditer(pattern):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Literal, cast, get_args
 
 from ocrportal.errors import UnknownExportOption
-from ocrportal.exporters.name_pattern import AS_THE_SOURCE, checked_pattern
+from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, checked_pattern
 
 Lines = Literal["paragraphs", "printed", "page"]
 WordLayout = Literal["flow", "fixed"]
@@ -35,11 +35,11 @@ class ExportOptions:
     """PDF made of page pictures: how much of them is kept."""
     merged: bool = False
     """Of a job: all its documents as one file."""
-    names: str = AS_THE_SOURCE
+    names: str = DEFAULT_NAME_PATTERN
     """Of files: the pattern that name_pattern.py fills in."""
 
 
-AS_USUAL = ExportOptions()
+DEFAULT_OPTIONS = ExportOptions()
 
 
 def read_options(said: Mapping[str, str]) -> ExportOptions:
@@ -55,7 +55,7 @@ def read_options(said: Mapping[str, str]) -> ExportOptions:
         sheets=cast("Sheets", _choice(said, "sheets", get_args(Sheets), "tables")),
         quality=cast("Quality", _choice(said, "quality", get_args(Quality), "original")),
         merged=_SWITCH[_choice(said, "merged", tuple(_SWITCH), "off")],
-        names=checked_pattern(said.get("names") or AS_THE_SOURCE),
+        names=checked_pattern(said.get("names") or DEFAULT_NAME_PATTERN),
     )
 
 

@@ -17,12 +17,12 @@ from typing import Any, BinaryIO
 
 from ocrportal.errors import NoAnswers
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.options import AS_USUAL, ExportOptions
-from ocrportal.exporters.structured import as_json
+from ocrportal.exporters.json import as_json
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 
 
 def write_raw_answers(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write the answers about a document, one page after the other, whatever the options.
 

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from ocrportal.catalogue.spec import services
 from ocrportal.errors import NoTimeCodes
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.options import AS_USUAL, ExportOptions
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.text import page_text
 
 _LAST_SECONDS = 3.0
@@ -33,7 +33,7 @@ class _Cue:
 
 
 def write_subtitles(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a video's text as subtitles; raises NoTimeCodes for what is no video.
 

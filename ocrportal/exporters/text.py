@@ -16,17 +16,19 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from ocrportal.catalogue.spec import Service
-from ocrportal.exporters.contents import Part, contents_of
 from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.field_groups import Entry, FieldGroup, ItemTable
 from ocrportal.exporters.flow import flow_of
-from ocrportal.exporters.layout import Paragraph
-from ocrportal.exporters.options import AS_USUAL, ExportOptions, Lines
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
+from ocrportal.layout.contents import Part, contents_of
+from ocrportal.layout.fields import Entry, FieldGroup, ItemTable
+from ocrportal.layout.page import Paragraph
 from ocrportal.results import PageResult, Table
-from ocrportal.spacing import join_lines
+from ocrportal.text import join_lines
 
 
-def write_text(document: ExportDocument, out: BinaryIO, options: ExportOptions = AS_USUAL) -> None:
+def write_text(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+) -> None:
     """Write a document's text; a page without text leaves nothing behind."""
     written = False
     for page in flow_of(document, options):

@@ -9,8 +9,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ocrportal.accounts.models import User
-from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.models.export import Export
 
 Row = TypeVar("Row", bound=Model)
 

@@ -21,11 +21,11 @@ from ocrportal.errors import (
     NoTimeCodes,
     UnknownFormat,
 )
-from ocrportal.exporters import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.archive import safe_file_name, unique_names, write_archive
 from ocrportal.exporters.document import ExportDocument, ExportPage, merged
-from ocrportal.exporters.name_pattern import AS_THE_SOURCE, NameFacts, filled
-from ocrportal.exporters.options import AS_USUAL, ExportOptions
+from ocrportal.exporters.formats import FORMATS, ExportFormat, offered_formats
+from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, NameFacts, filled
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.jobs.watching import tell_written, told_pages
 
@@ -54,7 +54,9 @@ def export_format(key: str) -> ExportFormat:
     return FORMATS[key]
 
 
-def export_document(document: Document, key: str, options: ExportOptions = AS_USUAL) -> WrittenFile:
+def export_document(
+    document: Document, key: str, options: ExportOptions = DEFAULT_OPTIONS
+) -> WrittenFile:
     """Write the recognised pages of one document.
 
     Raises UnknownFormat, NothingToExport while no page has a result, NoTimeCodes for
@@ -69,7 +71,7 @@ def export_document(document: Document, key: str, options: ExportOptions = AS_US
     return _written(document, kind, options, label)
 
 
-def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> WrittenFile:
+def export_job(job: Job, key: str, options: ExportOptions = DEFAULT_OPTIONS) -> WrittenFile:
     """Write all recognised documents of a job: the file itself if it is one, else a ZIP.
 
     ``options.merged`` makes one file of several, in formats that can hold them. Documents
@@ -87,7 +89,7 @@ def export_job(job: Job, key: str, options: ExportOptions = AS_USUAL) -> Written
     return _archive(job, documents, [kind], options)
 
 
-def export_archive(job: Job, options: ExportOptions = AS_USUAL) -> WrittenFile:
+def export_archive(job: Job, options: ExportOptions = DEFAULT_OPTIONS) -> WrittenFile:
     """Write all recognised documents of a job in each format that suits them, as one ZIP.
 
     With ``options.merged`` they are one file in each format that can hold several. Raises
@@ -117,7 +119,7 @@ def refuse_unless_suited(documents: Iterable[Document], kinds: Sequence[ExportFo
         raise NoTimeCodes if kinds[0].for_videos else NoAnswers
 
 
-def text_of_job(job: Job, options: ExportOptions = AS_USUAL) -> str:
+def text_of_job(job: Job, options: ExportOptions = DEFAULT_OPTIONS) -> str:
     """What the TXT files of a job's recognised documents say, one after the other."""
     texts = []
     for document in exportable_documents(job):
@@ -133,12 +135,12 @@ def export_each(document: Document, keys: Sequence[str], label: str) -> Iterator
     :func:`export_document` does.
     """
     for kind in _suiting(document, [export_format(key) for key in keys]):
-        export = _written(document, kind, AS_USUAL, label)
+        export = _written(document, kind, DEFAULT_OPTIONS, label)
         with export.file:
             yield export
 
 
-def labels_in_job(job: Job, pattern: str = AS_THE_SOURCE) -> dict[int, str]:
+def labels_in_job(job: Job, pattern: str = DEFAULT_NAME_PATTERN) -> dict[int, str]:
     """What the files of each document are called, without their ending, by its id.
 
     Equal names are numbered in the order of all documents, whichever have results by now.

@@ -6,8 +6,8 @@ import errno
 
 from django.core.files.storage import Storage, default_storage
 
-from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Document, Page
+from ocrportal.jobs.models.export import Export
 
 
 def source_path(document: Document, extension: str) -> str:

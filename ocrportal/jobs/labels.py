@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-LONGEST = 255
+MAX_NAME_LENGTH = 255
 """Characters of a label; more than any file system gives a name."""
 
 
@@ -15,4 +15,4 @@ def label_of(name: str) -> str:
     """
     plain = (" " if unicodedata.category(char) == "Zs" else char for char in name)
     shown = "".join(char for char in plain if char.isprintable()).strip()
-    return shown[:LONGEST] or "—"
+    return shown[:MAX_NAME_LENGTH] or "—"

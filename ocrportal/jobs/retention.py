@@ -13,12 +13,12 @@ from django.utils import timezone
 from ocrportal.accounts.models import User
 from ocrportal.jobs.access import export_for, job_for
 from ocrportal.jobs.files import delete_export_files, delete_job_files
-from ocrportal.jobs.kept_exports import Export, kept_for
 from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.models.export import Export, kept_for
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 64
+MAX_AT_ONCE = 64
 """Files that one sweep deletes."""
 
 
@@ -58,7 +58,7 @@ def delete_expired_exports() -> None:
     While the storage is out of reach they stay, and are deleted by a later call.
     """
     ended = Export.objects.filter(finished_at__lt=timezone.now() - kept_for())
-    for export in ended[:MOST_AT_ONCE]:
+    for export in ended[:MAX_AT_ONCE]:
         try:
             _delete_export(export)
         except Exception:  # whichever the storage has: no other work waits for this

@@ -6,7 +6,7 @@ from typing import Any
 
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]  # it ships no types
 
-from ocrportal.intake.objectstore import client_config
+from ocrportal.ingest.fetch.object_store import client_config
 
 
 class BucketStorage(S3Storage):  # type: ignore[misc]  # the same

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ocrportal.jobs.models import Document
-from ocrportal.recognition.unpacking import ARCHIVE_TYPE
+from ocrportal.workers.extract_archive import ARCHIVE_TYPE
 
 ICONS = (
     ("application/pdf", "file-earmark-pdf"),

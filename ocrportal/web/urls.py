@@ -5,23 +5,9 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from ocrportal.web.requests import UserRequest
-from ocrportal.web.views import (
-    account,
-    answer,
-    buckets,
-    credentials,
-    delivery,
-    document,
-    exports,
-    files,
-    health,
-    history,
-    job,
-    kept_exports,
-    page,
-    submit,
-    usage,
-)
+from ocrportal.web.views import account, buckets, credentials, files, health, history, submit, usage
+from ocrportal.web.views.job import delivery, document, downloads, exports, overview
+from ocrportal.web.views.page import answer, viewer
 
 
 def jobs(request: UserRequest) -> HttpResponseBase:
@@ -37,36 +23,36 @@ urlpatterns = [
     path("jobs/", jobs, name="history"),
     path("jobs/", jobs, name="job_create"),
     path("jobs/sample/", submit.sample, name="job_sample"),
-    path("jobs/<int:job_id>/", job.job, name="job"),
-    path("jobs/<int:job_id>/changes/", job.changes, name="job_changes"),
-    path("jobs/<int:job_id>/approve/", job.approve, name="job_approve"),
-    path("jobs/<int:job_id>/cancel/", job.cancel, name="job_cancel"),
-    path("jobs/<int:job_id>/retry/", job.retry, name="job_retry"),
+    path("jobs/<int:job_id>/", overview.job, name="job"),
+    path("jobs/<int:job_id>/changes/", overview.changes, name="job_changes"),
+    path("jobs/<int:job_id>/approve/", overview.approve, name="job_approve"),
+    path("jobs/<int:job_id>/cancel/", overview.cancel, name="job_cancel"),
+    path("jobs/<int:job_id>/retry/", overview.retry, name="job_retry"),
     path("jobs/<int:job_id>/deliver/", delivery.deliver, name="job_deliver"),
     path("jobs/<int:job_id>/deliveries/", delivery.deliveries, name="job_deliveries"),
     path("buckets/", buckets.buckets, name="buckets"),
     path("buckets/choose/", buckets.choose, name="buckets_choose"),
     path("buckets/object/", buckets.open_object, name="buckets_object"),
-    path("jobs/<int:job_id>/delete/", job.delete, name="job_delete"),
+    path("jobs/<int:job_id>/delete/", overview.delete, name="job_delete"),
     path(
         "jobs/<int:job_id>/documents/<int:document_id>/password/",
         document.password,
         name="document_password",
     ),
-    path("jobs/<int:job_id>/text/", exports.job_text, name="job_text"),
-    path("jobs/<int:job_id>/pages/", page.nth_page, name="nth_page"),
-    path("jobs/<int:job_id>/export/", exports.choose, name="job_export"),
-    path("jobs/<int:job_id>/export/<slug:key>/", exports.job, name="export_job"),
-    path("jobs/<int:job_id>/exports/", kept_exports.exports, name="job_exports"),
-    path("exports/<int:export_id>/file/", kept_exports.file, name="export_file"),
-    path("exports/<int:export_id>/again/", kept_exports.again, name="export_again"),
-    path("exports/<int:export_id>/cancel/", kept_exports.cancel, name="export_cancel"),
-    path("exports/<int:export_id>/delete/", kept_exports.delete, name="export_delete"),
+    path("jobs/<int:job_id>/text/", downloads.job_text, name="job_text"),
+    path("jobs/<int:job_id>/pages/", viewer.nth_page, name="nth_page"),
+    path("jobs/<int:job_id>/export/", downloads.choose, name="job_export"),
+    path("jobs/<int:job_id>/export/<slug:key>/", downloads.job, name="export_job"),
+    path("jobs/<int:job_id>/exports/", exports.exports, name="job_exports"),
+    path("exports/<int:export_id>/file/", exports.file, name="export_file"),
+    path("exports/<int:export_id>/again/", exports.again, name="export_again"),
+    path("exports/<int:export_id>/cancel/", exports.cancel, name="export_cancel"),
+    path("exports/<int:export_id>/delete/", exports.delete, name="export_delete"),
     path("documents/<int:document_id>/source/", files.document_source, name="document_source"),
     path(
-        "documents/<int:document_id>/export/<slug:key>/", exports.document, name="export_document"
+        "documents/<int:document_id>/export/<slug:key>/", downloads.document, name="export_document"
     ),
-    path("pages/<int:page_id>/", page.page, name="page"),
+    path("pages/<int:page_id>/", viewer.page, name="page"),
     path("pages/<int:page_id>/image/", files.page_image, name="page_image"),
     path("pages/<int:page_id>/thumbnail/", files.page_thumbnail, name="page_thumbnail"),
     path("pages/<int:page_id>/answer/", answer.answer, name="page_answer"),

@@ -108,7 +108,7 @@ function removeAll() {
 
 function update() {
   showSummary();
-  markTwins();
+  markDuplicates();
   const tooMany = chosen.length > words.maxFiles;
   if (tooMany) showErrors([words.textTooMany]);
   const refused = chosen.some((item) => item.refused);
@@ -124,7 +124,7 @@ function showSummary() {
 }
 
 // The same file chosen again, be it from another list: told, since it may be meant.
-function markTwins() {
+function markDuplicates() {
   const seen = new Set();
   for (const { file, row } of chosen) {
     const key = `${file.name}/${file.size}/${file.lastModified}`;

@@ -10,9 +10,9 @@ from django.test import Client
 from ocrportal.accounts.credentials import access_of, may_use
 from ocrportal.accounts.models import Credential
 from ocrportal.errors import CredentialRefused
-from ocrportal.usage.holds import hold
+from ocrportal.usage.suspensions import hold
 from tests.accounts.conftest import SECRET
-from tests.recognition.cloud_jobs import add_keys
+from tests.workers.cloud_jobs import add_keys
 
 LIST = "/admin/accounts/credential/"
 

@@ -7,9 +7,9 @@ from ocrportal.accounts.checking import check_credential
 from ocrportal.accounts.credential_changes import change_credential
 from ocrportal.accounts.models import Credential
 from ocrportal.errors import CredentialRefused, ServiceRefused
-from ocrportal.usage.holds import hold
 from ocrportal.usage.models import Hold
-from tests.recognition.cloud_jobs import add_keys
+from ocrportal.usage.suspensions import hold
+from tests.workers.cloud_jobs import add_keys
 
 
 def held_services() -> list[str]:

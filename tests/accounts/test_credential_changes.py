@@ -9,8 +9,8 @@ from ocrportal.accounts.credential_changes import change_credential, remove_cred
 from ocrportal.accounts.credentials import access_of, shown_proxy
 from ocrportal.accounts.models import Credential
 from ocrportal.errors import CredentialRefused
-from ocrportal.usage.holds import hold
 from ocrportal.usage.models import Hold
+from ocrportal.usage.suspensions import hold
 from tests.accounts.conftest import SECRET
 
 

@@ -41,8 +41,8 @@ from ocrportal.errors import (
     StoreKeyRefused,
     StoreUnreachable,
 )
-from ocrportal.intake.objectstore import Store
-from ocrportal.usage.holds import hold, hold_on, release
+from ocrportal.ingest.fetch.object_store import Store
+from ocrportal.usage.suspensions import hold, hold_on, release
 from tests.accounts.conftest import PASSWORD, SECRET
 from tests.portal import ROOT, Portal
 

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Job
-from ocrportal.recognition import export_orders
-from ocrportal.recognition.export_writing import write_next_export
+from ocrportal.jobs.models.export import Export
+from ocrportal.workers import export_requests
+from ocrportal.workers.export_worker import write_next_export
 from tests.api.test_routes import bobs_script, job, script  # noqa: F401  # fixtures here too
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def ordered(script, job: Job, **fields: str):  # noqa: F811  # what the fixtures
 
 
 def test_a_file_is_asked_for_watched_and_fetched(script, job, monkeypatch):  # noqa: F811  # fixtures
-    monkeypatch.setattr(export_orders, "SHORT_PAGES", 0)
+    monkeypatch.setattr(export_requests, "SHORT_PAGES", 0)
     document = str(job.documents.first().pk)
     answer = ordered(script, job, document=document, furniture="off")
     assert answer.status_code == 201

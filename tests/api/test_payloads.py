@@ -17,7 +17,7 @@ from ocrportal.results import (
     PageResult,
     Table,
 )
-from ocrportal.usage.holds import hold
+from ocrportal.usage.suspensions import hold
 
 BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
 NUMBERS = [10, 10, 90, 10, 90, 30, 10, 30]

@@ -7,11 +7,11 @@ from django.test import Client
 
 from ocrportal.accounts.tokens import make_api_token
 from ocrportal.errors import CredentialRefused
-from ocrportal.intake.base import Preparation
+from ocrportal.ingest.base import Preparation
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Line, PageResult
-from ocrportal.usage.holds import hold
-from tests.recognition.cloud_jobs import add_keys
+from ocrportal.usage.suspensions import hold
+from tests.workers.cloud_jobs import add_keys
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from tests.browser.conftest import b64
 from tests.browser.test_screens import violations
 
 KINDS = ("pdf", "docx", "xlsx", "pptx", "odt", "ofd", "zip", "mp4", "heic", "tif", "txt", "eml")
-LARGEST_PICTURE = 2_000_000
+MAX_PICTURE = 2_000_000
 
 # A folder as browsers hand it out: its entries in parts, the last of them empty.
 DROP_FOLDER = """({ picture, broken }) => {
@@ -58,7 +58,7 @@ def many_files(tmp_path: Path, samples: Path) -> list[Path]:
         path
         for path in sorted(samples.iterdir())
         if path.suffix in (".jpg", ".png", ".webp", ".bmp")
-        and 0 < path.stat().st_size < LARGEST_PICTURE
+        and 0 < path.stat().st_size < MAX_PICTURE
     ]
     others = []
     for number in range(30 - len(pictures[:12])):

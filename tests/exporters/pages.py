@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from ocrportal.catalogue.spec import services
-from ocrportal.engines.huawei.parsing import read_answer
+from ocrportal.engines.huawei.parsing.answer import read_answer
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.results import Cell, Line, PageResult, Quad, Table
 

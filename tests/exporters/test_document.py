@@ -9,8 +9,8 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from ocrportal.exporters import FORMATS
 from ocrportal.exporters.document import ExportDocument, merged
+from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions
 
 from .pages import document, line, page_of, typed

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
-from ocrportal.exporters import FORMATS, offered_formats
+from ocrportal.exporters.formats import FORMATS, offered_formats
 from ocrportal.results import PageResult
 
 from .pages import SAMPLES, answered, document, read, recorded

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import User
 from ocrportal.jobs import retention
-from ocrportal.jobs.kept_exports import Export
 from ocrportal.jobs.models import Document, Job, Page, Result
+from ocrportal.jobs.models.export import Export
 from ocrportal.jobs.retention import delete_expired_exports, delete_job
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,11 +12,11 @@ from django.core.files.storage import default_storage
 from ocrportal.jobs.exporting import export_job
 from ocrportal.jobs.files import delete_job_files
 from ocrportal.jobs.retention import delete_job
-from ocrportal.recognition.forms import check_source
-from ocrportal.recognition.health import failing_parts
-from ocrportal.recognition.opening import open_next_document
-from ocrportal.recognition.pipeline import recognise_next_page
-from ocrportal.recognition.submission import submit
+from ocrportal.submission.forms import check_source
+from ocrportal.submission.submit import submit
+from ocrportal.workers.health import failing_parts
+from ocrportal.workers.open_document import open_next_document
+from ocrportal.workers.read_page import recognise_next_page
 from tests.fakes.objectstore import ACCESS_KEY, SECRET_KEY, ObjectStore, way_to
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from ocrportal.accounts.models import User
 from ocrportal.catalogue.spec import services
-from ocrportal.engines.huawei.parsing import read_answer
+from ocrportal.engines.huawei.parsing.answer import read_answer
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Char, Line, PageResult
 from tests.conftest import SAMPLES

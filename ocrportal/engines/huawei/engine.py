@@ -14,14 +14,14 @@ from typing import Any
 from PIL import Image
 
 from ocrportal.catalogue.spec import Limits, PdfReading, Service
-from ocrportal.engines.base import NOWHERE, Origin
+from ocrportal.engines.base import NO_SOURCE, Origin
 from ocrportal.engines.huawei.access import CloudAccess, Report, TokenStore
-from ocrportal.engines.huawei.addresses import can_fetch, encoded
-from ocrportal.engines.huawei.client import OcrClient, Reply
-from ocrportal.engines.huawei.identity import identity_of
-from ocrportal.engines.huawei.parsing import MalformedAnswer, read_answer
-from ocrportal.engines.huawei.picture import fit, smaller, target_bytes
-from ocrportal.engines.huawei.refusals import next_step, said_by
+from ocrportal.engines.huawei.auth.identity import identity_of
+from ocrportal.engines.huawei.http.api_errors import next_step, said_by
+from ocrportal.engines.huawei.http.client import OcrClient, Reply
+from ocrportal.engines.huawei.http.source_address import can_fetch, encoded
+from ocrportal.engines.huawei.image_fitting import fit, smaller, target_bytes
+from ocrportal.engines.huawei.parsing.answer import MalformedAnswer, read_answer
 from ocrportal.errors import CloudRefused, EngineError
 from ocrportal.results import PageResult
 
@@ -29,7 +29,7 @@ READ_PDF = "read_pdf"
 """The portal's own option: the service reads the PDF file instead of our page picture."""
 _SERVICE_DPI = {"bank-receipt": 200.0}
 """At which a service draws a PDF page, by its SDK's texts."""
-_USUAL_DPI = 144.0
+_DEFAULT_DPI = 144.0
 """So does smart-document-recognizer; of the others it is not known."""
 _BAD_FORMAT = "AIS.0102"
 _one_at_a_time = Lock()
@@ -62,7 +62,7 @@ class HuaweiEngine:
         image: Image.Image,
         service: Service,
         options: Mapping[str, Any],
-        origin: Origin = NOWHERE,
+        origin: Origin = NO_SOURCE,
     ) -> PageResult:
         """Read one page picture, as :class:`ocrportal.engines.base.Engine` describes.
 
@@ -143,7 +143,7 @@ class _Page:
             if next_step(error) != "shrink":
                 raise
             return None
-        scale = origin.dpi / _SERVICE_DPI.get(self.service.key, _USUAL_DPI)
+        scale = origin.dpi / _SERVICE_DPI.get(self.service.key, _DEFAULT_DPI)
         return _Read(reply, "pdf", scale, scale)
 
     def read_at(self, address: str) -> _Read | None:

@@ -12,17 +12,17 @@ import cv2
 from PIL import Image
 
 from ocrportal.catalogue.spec import Service
-from ocrportal.engines.base import NOWHERE, UPRIGHT, Origin
+from ocrportal.engines.base import NO_SOURCE, UPRIGHT, Origin
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.order import in_rows, skew_of
-from ocrportal.engines.local.page import PageReader, Stretch, turned
+from ocrportal.engines.local.page import PageReader, TextRegion, turned
 from ocrportal.engines.local.picture import pixels_of
 from ocrportal.engines.local.tables import find_tables
 from ocrportal.errors import EngineError
 from ocrportal.results import Line, PageResult, Quad
 
 MODEL = "PP-OCRv6 small"
-LEAST_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.5
 """What reads worse than this is a stain, a drawing or a stamp rather than text."""
 
 
@@ -49,7 +49,7 @@ class LocalEngine:
         image: Image.Image,
         service: Service,
         options: Mapping[str, Any],
-        origin: Origin = NOWHERE,
+        origin: Origin = NO_SOURCE,
     ) -> PageResult:
         """Read one page picture, as :class:`ocrportal.engines.base.Engine` describes."""
         started = time.perf_counter()
@@ -57,9 +57,9 @@ class LocalEngine:
             pixels = pixels_of(image)
             page = self._reader.read(pixels, upright=options.get(UPRIGHT, True))
             upright = [
-                _line(stretch)
-                for stretch in page.stretches
-                if stretch.reading.text and stretch.reading.confidence >= LEAST_CONFIDENCE
+                _line(region)
+                for region in page.regions
+                if region.reading.text and region.reading.confidence >= MIN_CONFIDENCE
             ]
             skew = skew_of(upright)
             tables, upright = find_tables(turned(pixels, page.rotation), upright, skew)
@@ -83,9 +83,9 @@ class LocalEngine:
         )
 
 
-def _line(stretch: Stretch) -> Line:
-    reading = stretch.reading
-    return Line(reading.text, _quad(stretch.corners), reading.confidence, reading.chars)
+def _line(region: TextRegion) -> Line:
+    reading = region.reading
+    return Line(reading.text, _quad(region.corners), reading.confidence, reading.chars)
 
 
 def _quad(corners: Corners) -> Quad:

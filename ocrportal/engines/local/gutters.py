@@ -29,7 +29,7 @@ _EDGE = 2.0
 """No gutter is so near to an end of a line, in line heights."""
 _AIR = 0.25
 """What a detector leaves around text, in line heights: it takes up most of a gutter."""
-_NARROWEST = 0.5
+_MIN_GUTTER = 0.5
 """White to be seen in a line before it is cut, in line heights; blanks are narrower."""
 _CORE = slice(HEIGHT // 6, HEIGHT - HEIGHT // 6)
 """The rows of a strip into which the lines above and below do not reach."""
@@ -111,7 +111,7 @@ def _blanks(strip: Pixels) -> list[tuple[int, int]]:
     return [
         (int(before) + 1, int(after))
         for before, after in pairwise(marks)
-        if after - before > _NARROWEST * HEIGHT
+        if after - before > _MIN_GUTTER * HEIGHT
     ]
 
 

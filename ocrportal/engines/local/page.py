@@ -30,8 +30,8 @@ SIDEWAYS = 0.2
 and far more pages are written across."""
 
 
-class Stretch(NamedTuple):
-    """A stretch of text: corners, first side along the direction of reading, and text."""
+class TextRegion(NamedTuple):
+    """One region of text: corners, first side along the direction of reading, and text."""
 
     corners: Corners
     reading: Reading
@@ -39,15 +39,15 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """The stretches of a picture that was turned clockwise by ``rotation``."""
+    """The regions of a picture that was turned clockwise by ``rotation``."""
 
     rotation: int
-    stretches: list[Stretch]
+    regions: list[TextRegion]
 
     @property
     def confidence(self) -> float:
         """Mean over all characters, 0 to 1; 0 where there are none."""
-        return _confidence(self.stretches)
+        return _confidence(self.regions)
 
 
 class PageReader:
@@ -76,7 +76,7 @@ class PageReader:
         proposed = self._orientation.rotation(picture)
         rotation = self._best_rotation(picture, (0, proposed)) if proposed else 0
         page = self._read_turned(picture, rotation)
-        if page.stretches and page.confidence < POOR:
+        if page.regions and page.confidence < POOR:
             rotation = self._best_rotation(picture, ROTATIONS)
             if rotation != page.rotation:
                 page = max(page, self._read_turned(picture, rotation), key=lambda p: p.confidence)
@@ -99,21 +99,21 @@ class PageReader:
         mostly_tall = sum(map(_is_tall, boxes)) * 2 > len(boxes)
         return _confidence(self._read_boxes(upright, boxes)) - SIDEWAYS * mostly_tall
 
-    def _read_boxes(self, picture: Pixels, boxes: list[Corners]) -> list[Stretch]:
+    def _read_boxes(self, picture: Pixels, boxes: list[Corners]) -> list[TextRegion]:
         """Read boxes across, tall ones down; doubtful tall ones also in other ways."""
         ways = [_downwards(box) if _is_tall(box) else box for box in boxes]
-        stretches = list(map(Stretch, ways, self._recogniser.read(picture, ways)))
+        regions = list(map(TextRegion, ways, self._recogniser.read(picture, ways)))
         doubtful = [
             i
             for i, box in enumerate(boxes)
-            if _is_tall(box) and stretches[i].reading.confidence < DOUBTFUL
+            if _is_tall(box) and regions[i].reading.confidence < DOUBTFUL
         ]
         others = [(i, way) for i in doubtful for way in _other_ways(boxes[i])]
         readings = self._recogniser.read(picture, [way for _, way in others])
         for (i, way), reading in zip(others, readings, strict=True):
-            if reading.confidence > stretches[i].reading.confidence:
-                stretches[i] = Stretch(way, reading)
-        return stretches
+            if reading.confidence > regions[i].reading.confidence:
+                regions[i] = TextRegion(way, reading)
+        return regions
 
 
 def turned(picture: Pixels, rotation: int) -> Pixels:
@@ -140,7 +140,7 @@ def _other_ways(box: Corners) -> list[Corners]:
     return [box, upwards]
 
 
-def _confidence(stretches: list[Stretch]) -> float:
-    weight = sum(len(reading.text) for _, reading in stretches)
-    total = sum(len(reading.text) * reading.confidence for _, reading in stretches)
+def _confidence(regions: list[TextRegion]) -> float:
+    weight = sum(len(reading.text) for _, reading in regions)
+    total = sum(len(reading.text) * reading.confidence for _, reading in regions)
     return total / weight if weight else 0.0

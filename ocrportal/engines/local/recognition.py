@@ -22,10 +22,10 @@ STEP = 64
 """Strip widths are rounded up to this. OpenVINO keeps buffers and code for every shape it
 has met, so few shapes keep memory small; for the same reason strips are read one by one,
 which on one thread takes no longer than reading them in batches."""
-LONGEST = 3200
+MAX_WIDTH = 3200
 """Longer strips are read in pieces, since the network's memory grows with the square."""
 CUT_RANGE = 160
-"""How far before ``LONGEST`` the emptiest place to cut is sought."""
+"""How far before ``MAX_WIDTH`` the emptiest place to cut is sought."""
 PADDING = 127
 """The grey that the network takes for nothing."""
 MIDDLE_DOT, BULLET = "·", "•"
@@ -131,8 +131,8 @@ def _cuts(strip: Pixels) -> list[int]:
     """Where pieces of a strip begin, and its end: between letters wherever possible."""
     width = strip.shape[1]
     cuts = [0]
-    while width - cuts[-1] > LONGEST:
-        start = cuts[-1] + LONGEST - CUT_RANGE
+    while width - cuts[-1] > MAX_WIDTH:
+        start = cuts[-1] + MAX_WIDTH - CUT_RANGE
         unevenness = strip[:, start : start + CUT_RANGE].std(axis=0).sum(axis=1)
         cuts.append(start + int(unevenness.argmin()))
     return [*cuts, width]

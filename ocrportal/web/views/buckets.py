@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ocrportal.accounts.credentials import credential_for, storage_credentials_of, store_of
 from ocrportal.accounts.models import Credential, User
-from ocrportal.errors import BucketListDenied, IntakeError
-from ocrportal.intake.objectstore import (
+from ocrportal.errors import BucketListDenied, IngestError
+from ocrportal.ingest.fetch.object_store import (
     Store,
     list_buckets,
     list_prefix,
@@ -54,7 +54,7 @@ def buckets(request: UserRequest) -> HttpResponse:
             context |= _shown(store_of(credential), context)
         except BucketListDenied as error:  # whoever knows a name may still type it
             context["hint"] = str(error)
-        except IntakeError as error:
+        except IngestError as error:
             context["problem"] = str(error)
     return render(request, "buckets/buckets.html", context)
 
@@ -84,7 +84,7 @@ def open_object(request: UserRequest) -> HttpResponse:
     bucket, key = request.GET.get("bucket", ""), request.GET.get("key", "")
     try:
         address = presign(store_of(credential), bucket, key, seconds=OPEN_SECONDS)
-    except IntakeError as error:
+    except IngestError as error:
         return render(request, "refused.html", {"message": str(error)}, status=409)
     return redirect(address)
 
@@ -100,7 +100,7 @@ def _credential(user: User, wanted: str) -> Credential:
 
 
 def _shown(store: Store, place: dict[str, Any]) -> dict[str, Any]:
-    """What lies at the place; raises IntakeError."""
+    """What lies at the place; raises IngestError."""
     if not place["bucket"]:
         return {"bucket_names": list_buckets(store)}
     where = (store, place["bucket"], place["prefix"])

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ocrportal.recognition.health import PARTS, failing_parts
+from ocrportal.workers.health import PARTS, failing_parts
 
 
 @require_safe

@@ -15,19 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from ocrportal import recognition
+from ocrportal import submission
 from ocrportal.accounts.credentials import storage_credentials_of
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
-from ocrportal.intake.base import Preparation
+from ocrportal.ingest.base import Preparation
 from ocrportal.jobs.access import jobs_of
-from ocrportal.recognition.forms import ENGINE_NAMES, SubmitForm, check_source
-from ocrportal.recognition.submission import Source
-from ocrportal.recognition.submission import submit as submit_job
-from ocrportal.web.choices import CHOICES, Choices, choices_for
+from ocrportal.submission.forms import ENGINE_NAMES, SubmitForm, check_source
+from ocrportal.submission.submit import Source
+from ocrportal.submission.submit import submit as submit_job
 from ocrportal.web.requests import UserRequest
+from ocrportal.web.views.submit_context import CHOICES, Choices, choices_for
 
-SAMPLE = Path(recognition.__file__).parent / "samples" / "office-notice.jpg"
+SAMPLE = Path(submission.__file__).parent / "samples" / "office-notice.jpg"
 ONE_PAGE = ("jpeg", "png", "bmp")
 """Formats of files that make one call; of others nobody knows before they are opened."""
 ACCEPT = (

@@ -28,9 +28,9 @@ from ocrportal.usage.statistics import (
     totals,
 )
 from ocrportal.web.requests import UserRequest
-from ocrportal.web.usage_chart import chart_of
+from ocrportal.web.views.usage_chart import chart_of
 
-LONGEST = dt.timedelta(days=3 * 366)
+MAX_PERIOD = dt.timedelta(days=3 * 366)
 DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
 SELECT = forms.Select(attrs={"class": "form-select"})
 
@@ -79,7 +79,7 @@ class FilterForm(forms.Form):
             self.add_error("since" if not since else "until", _("Choose both days."))
         elif since > until:
             self.add_error("until", _("This day lies before the first one."))
-        elif until - since > LONGEST:
+        elif until - since > MAX_PERIOD:
             self.add_error("until", _("Choose at most three years."))
 
     @property

@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ocrportal.engines import engine_for
 from ocrportal.engines.local.engine import LocalEngine
-from ocrportal.exporters import FORMATS
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.options import AS_USUAL
+from ocrportal.exporters.formats import FORMATS
+from ocrportal.exporters.options import DEFAULT_OPTIONS
 from ocrportal.results import PageResult
 from tests.engines.contract import LINE, PAGE_EN, SERVICE, EngineContract, texts
 
@@ -165,7 +165,7 @@ def ruled_page() -> Image.Image:
 def exported(result: PageResult, key: str) -> BytesIO:
     out = BytesIO()
     document = ExportDocument("mill", lambda: iter([ExportPage(1, result, lambda: b"")]))
-    FORMATS[key].write(document, out, AS_USUAL)
+    FORMATS[key].write(document, out, DEFAULT_OPTIONS)
     return out
 
 

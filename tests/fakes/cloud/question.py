@@ -20,9 +20,9 @@ from PIL import Image
 from ocrportal.catalogue.spec import Limits, Option, Service
 from tests.fakes.cloud.refused import Refused
 
-MOST_BODY_BYTES = 12 * 1024 * 1024
+MAX_BODY_BYTES = 12 * 1024 * 1024
 _DPI = {"bank-receipt": 200}
-_USUAL_DPI = 144
+_DEFAULT_DPI = 144
 """At which a service draws a PDF page."""
 _TYPES: dict[str, type] = {"boolean": bool, "string": str, "integer": int, "object": dict}
 _OBS = re.compile(r"\.obs\.([a-z0-9-]+)\.myhuaweicloud\.(com|cn)$")
@@ -49,7 +49,7 @@ class Question:
         if self.picture_format != "PDF":
             return Image.open(io.BytesIO(self.data))
         number = self.options.get(service.pdf.page_option or "", 1) if service.pdf else 1
-        scale = _DPI.get(service.key, _USUAL_DPI) / 72
+        scale = _DPI.get(service.key, _DEFAULT_DPI) / 72
         with pypdfium2.PdfDocument(self.data) as document:
             picture: Image.Image = document[number - 1].render(scale=scale).to_pil()
             return picture
@@ -62,7 +62,7 @@ def read_question(
 
     Raises Refused with the code that the reference gives for what is wrong.
     """
-    if len(body) > MOST_BODY_BYTES:
+    if len(body) > MAX_BODY_BYTES:
         raise Refused("APIG.0201", "Request entity too large.")
     asked = _json_object(body, content_type)
     picture_field = service.image_field

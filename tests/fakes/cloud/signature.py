@@ -15,7 +15,7 @@ from tests.fakes.cloud.ledger import Ledger, SignIn
 from tests.fakes.cloud.refused import Refused
 from tests.fakes.cloud.request import Request
 
-MOST_SKEW_SECONDS = 15 * 60
+MAX_SKEW_SECONDS = 15 * 60
 FAILURES_BEFORE_LOCK = 5
 """One more locks the pair of keys; a good signature begins the count anew."""
 LOCK_SECONDS = 5 * 60.0
@@ -71,7 +71,7 @@ class SignatureCheck:
             signed = dt.datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
         except ValueError as error:
             raise _refused("verify aksk signature fail", why="no X-Sdk-Date") from error
-        if abs((self._today() - signed).total_seconds()) > MOST_SKEW_SECONDS:
+        if abs((self._today() - signed).total_seconds()) > MAX_SKEW_SECONDS:
             raise _refused("calc ak sk signature fail:signature expired")
 
     def _count_failure(self, access_key: str) -> None:

@@ -57,8 +57,8 @@ def main() -> None:
 def outcome(address: str, internal_hosts: list[str] | None = None) -> str:
     """``fetched``, or the code of the refusal."""
     # Django must know its settings before the errors are translated.
-    from ocrportal.errors import IntakeError
-    from ocrportal.intake.fetch import fetch
+    from ocrportal.errors import IngestError
+    from ocrportal.ingest.fetch.http import fetch
 
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +69,7 @@ def outcome(address: str, internal_hosts: list[str] | None = None) -> str:
                 internal_hosts=internal_hosts or [],
                 folder=Path(folder),
             ).file.close()
-    except IntakeError as error:
+    except IngestError as error:
         return error.code
     return "fetched"
 

@@ -10,7 +10,7 @@ import requests
 
 from ocrportal.accounts.models import Credential
 from ocrportal.web.views.submit import FROM_BUCKET
-from tests.recognition.test_fetching import key_of
+from tests.workers.test_fetch_source import key_of
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from ocrportal.accounts.credentials import access_of
 from ocrportal.accounts.models import Credential
 from ocrportal.errors import CredentialRefused, ServiceRefused
-from ocrportal.usage.holds import hold
-from tests.recognition.cloud_jobs import add_keys
+from ocrportal.usage.suspensions import hold
+from tests.workers.cloud_jobs import add_keys
 
 HTMX = {"HX-Request": "true"}
 SCREENS = ("/credentials/{}/", "/credentials/{}/remove/")

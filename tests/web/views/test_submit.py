@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors import CredentialRefused
-from ocrportal.intake.base import Preparation
+from ocrportal.ingest.base import Preparation
 from ocrportal.jobs.models import Document, Job
-from ocrportal.usage.holds import hold
+from ocrportal.usage.suspensions import hold
 
 JSON = {"Accept": "application/json"}
 HTMX = {"HX-Request": "true"}

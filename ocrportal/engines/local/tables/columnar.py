@@ -17,7 +17,7 @@ from ocrportal.engines.local.tables.sheet import Rectangle
 
 SAME_END = 1.0
 """Line heights by which the ends of the rules of one table may differ."""
-SHORTEST = 8.0
+MIN_RULE_WIDTH = 8.0
 """A rule above or below a table is at least this long, in line heights."""
 GUTTER = 0.45
 """Line heights of paper that separate two columns."""
@@ -27,11 +27,11 @@ FULL = 0.75
 """… which it is if most of its rows fill this share of it."""
 NARROW_PROSE, WORDS = 5.0, 2.2
 """A narrower one, down to this, is running text if its rows hold so many words on average."""
-MOST_LETTERS = 0.7
+MAX_LETTERS = 0.7
 """Share of pieces that may be single letters: more are words with their letters set apart."""
-MOST_OVER = 0.25
+MAX_OVER = 0.25
 """Share of printed rows that may hold text over several columns."""
-MOST_RULES = 24
+MAX_RULES = 24
 """A page with more rules of the same ends is lined paper: only all of them may make a table."""
 FILLED = 0.4
 """At least this share of the rows between rules have text in more than half of the columns."""
@@ -43,8 +43,8 @@ def columnar_grids(rules: Sequence[Rule], em: float, pieces: Sequence[Piece]) ->
     """The grids between level rules of the same ends; ``em`` is the usual line height."""
     grids: list[Grid] = []
     taken: list[Rectangle] = []
-    for some in _alike([rule for rule in rules if rule.length > SHORTEST * em], em):
-        ends = some if len(some) <= MOST_RULES else [some[0], some[-1]]
+    for some in _alike([rule for rule in rules if rule.length > MIN_RULE_WIDTH * em], em):
+        ends = some if len(some) <= MAX_RULES else [some[0], some[-1]]
         spans = sorted(combinations(ends, 2), key=lambda pair: pair[0].place - pair[1].place)
         for top, bottom in spans:
             box = Rectangle(top.start - em, top.place, top.end + em, bottom.place)
@@ -88,7 +88,7 @@ def grid_between(
     printed = printed_rows([p for p in pieces if box.holds(p.box.centre, p.box.middle)])
     columns = _columns(printed, em)
     over = sum(any(sum(_meets(p, c) for c in columns) > 1 for p in row) for row in printed)
-    if len(printed) < 2 or len(columns) < 2 or over > MOST_OVER * len(printed):
+    if len(printed) < 2 or len(columns) < 2 or over > MAX_OVER * len(printed):
         return None
     if _is_running_text(printed, columns, em):
         return None
@@ -151,7 +151,7 @@ def _is_running_text(
 ) -> bool:
     """Whether columns hold lines that end where there is no more room, or letters set apart."""
     letters = sum(len(p.text) == 1 and p.text.isalpha() for row in printed for p in row)
-    if letters > MOST_LETTERS * sum(map(len, printed)):
+    if letters > MAX_LETTERS * sum(map(len, printed)):
         return True
     prose = 0
     for number, (left, right) in enumerate(columns):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ocrportal.engines.local.tables.grid import Area, Grid
 from ocrportal.engines.local.tables.sheet import Rectangle, Sheet
 from ocrportal.results import Cell, Char, Line, Table
-from ocrportal.spacing import join_lines
+from ocrportal.text import join_lines
 
 BLANK_BONUS = 0.8
 """Line heights by which a cut may be moved to fall on a blank rather than between letters."""

@@ -9,11 +9,11 @@ import numpy as np
 
 from ocrportal.engines.local.tables.sheet import Ink
 
-SHORTEST = 1.2
+MIN_RULE_LENGTH = 1.2
 """Shorter strokes, in line heights, belong to letters: a Han one is as wide as its letter."""
 CRACK = 3
 """Pixels by which a rule may be broken and is still one."""
-SHORTEST_UPRIGHT = 1.8
+MIN_UPRIGHT = 1.8
 """The same for strokes that stand, which boxes of letters are nearly as high as."""
 THICKEST = 0.3
 """What is thicker, in line heights, is an area or a picture rather than a rule."""
@@ -46,8 +46,8 @@ class Rules:
 
 def find_rules(ink: Ink, em: float) -> tuple[Rules, Ink]:
     """The rules among the ink, and the ink without them; ``em`` is the usual line height."""
-    level, lying = _lying(ink, em, SHORTEST)
-    upright, standing = _lying(np.ascontiguousarray(ink.T), em, SHORTEST_UPRIGHT)
+    level, lying = _lying(ink, em, MIN_RULE_LENGTH)
+    upright, standing = _lying(np.ascontiguousarray(ink.T), em, MIN_UPRIGHT)
     rest = cv2.subtract(cv2.subtract(ink, lying), np.ascontiguousarray(standing.T))
     return Rules(level, upright), rest  # type: ignore[return-value]  # cv2 does not say which array
 

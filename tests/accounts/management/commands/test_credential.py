@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from ocrportal.accounts.credentials import access_of
 from ocrportal.accounts.models import Credential
 from ocrportal.errors import CredentialRefused
-from ocrportal.usage.holds import hold
-from tests.recognition.cloud_jobs import add_keys
+from ocrportal.usage.suspensions import hold
+from tests.workers.cloud_jobs import add_keys
 
 ADD = ("add", "--user", "alice", "--name", "office", "--region", "cn-north-4")
 AKSK = (*ADD, "--kind", "aksk", "--ak", "AK0123456789")

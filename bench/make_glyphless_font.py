@@ -1,0 +1,66 @@
+"""Make ocrportal/exporters/pdf/fonts/glyphless.ttf, the font of invisible text in PDF.
+
+It has two glyphs that matter: number 1 is one em wide, for Han and other full-width
+characters, number 2 half an em, for all others. Which character uses which is said in
+the PDF (ocrportal/exporters/pdf/font.py), so that the font needs no character map to
+speak of and stays below one kilobyte. Each outline is a line there and back: it leaves
+no ink even where a viewer draws it, but has the extent that PDFium wants to see before
+it takes a character for text.
+
+Needs fontTools (MIT), which the portal itself does not: `pip install fonttools`.
+"""
+
+from pathlib import Path
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+OUT = Path(__file__).parent.parent / "ocrportal/exporters/pdf/fonts/glyphless.ttf"
+UNITS_PER_EM = 1000
+ASCENT, DESCENT = 860, -200
+"""As high as viewers mark a line that is selected."""
+HIGHEST, LOWEST = 750, -120
+"""The extent of a character: lower than a line, so that lines set tight are not taken for
+one."""
+ADVANCES = {".notdef": 1000, "wide": 1000, "narrow": 500}
+
+
+def main() -> None:
+    font = FontBuilder(UNITS_PER_EM, isTTF=True)
+    font.setupGlyphOrder(list(ADVANCES))
+    font.setupCharacterMap({0x3000: "wide", 0x20: "narrow"})
+    font.setupGlyf({name: _stroke(width) for name, width in ADVANCES.items()})
+    font.setupHorizontalMetrics({name: (width, 0) for name, width in ADVANCES.items()})
+    font.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
+    font.setupNameTable(
+        {
+            "familyName": "OCR Portal Inkless",
+            "styleName": "Regular",
+            "psName": "OCRPortalInkless",
+            "version": "Version 1.000",
+        },
+        mac=False,
+    )
+    font.setupOS2(
+        sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT
+    )
+    font.setupPost(keepGlyphNames=False)
+    # The same bytes every time, so that a new run shows as a change only if it is one.
+    font.font.recalcTimestamp = False
+    font.font["head"].created = font.font["head"].modified = 0
+    OUT.parent.mkdir(exist_ok=True)
+    font.save(OUT)
+    print(f"{OUT}: {OUT.stat().st_size} bytes")
+
+
+def _stroke(width: int) -> Glyph:
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, LOWEST))
+    pen.lineTo((width, HIGHEST))
+    pen.closePath()
+    return pen.glyph()
+
+
+if __name__ == "__main__":
+    main()

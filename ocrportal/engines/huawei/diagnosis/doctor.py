@@ -1,0 +1,184 @@
+"""The doctor of credentials: tries the whole way to a service and says where it ends.
+
+At most one sign-in fails, since the cloud locks what fails often: the check ends with the
+first thing it finds. Nothing is billed: the picture that is shown to the service is too
+small to be read, and that the service says so proves that everything before it works.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+from ocrportal.catalogue.spec import Service, services, services_in
+from ocrportal.engines.huawei.access import CloudAccess, TokenStore
+from ocrportal.engines.huawei.auth.identity import identity_of
+from ocrportal.engines.huawei.diagnosis.findings import (
+    STEPS,
+    Problem,
+    StepKey,
+    finding,
+    finding_for,
+)
+from ocrportal.engines.huawei.http.api_errors import said_by
+from ocrportal.engines.huawei.http.client import OcrClient
+from ocrportal.engines.huawei.http.transport import exchange
+from ocrportal.errors import CloudSaid, CloudThrottled, CredentialRefused, EngineError
+
+DEFAULT_SERVICE = "general-text"
+_OF_SERVICES = "AIS."
+"""How the codes begin that an OCR service itself answers with, once a call has reached it."""
+_TINY_PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
+"""A PNG of one white pixel, in base64: smaller than any service reads."""
+_CLOCK_FAILS = dt.timedelta(minutes=15)
+_CLOCK_WARNS = dt.timedelta(minutes=5)
+
+State = Literal["passed", "warned", "failed", "untried"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a check and how it went."""
+
+    key: StepKey
+    state: State
+
+    @property
+    def label(self) -> str:
+        """What it shows if it passes, in the active language."""
+        return str(STEPS[self.key])
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a check found."""
+
+    service: str
+    """Key of the service that was tried."""
+    problem: Problem | None = None
+    """Why the credential is not usable; None if it is."""
+    warning: Problem | None = None
+    """What does no harm yet."""
+    error: EngineError | None = field(default=None, compare=False)
+    """What the cloud or the way to it had to say: a CallsHeld error, or trouble that may pass
+    by itself. None for a problem that the doctor saw before asking."""
+
+    @property
+    def usable(self) -> bool:
+        return self.problem is None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in their order."""
+        return tuple(self._steps())
+
+    def _steps(self) -> Iterator[Step]:
+        failed = False
+        for key in STEPS:
+            if self.problem is not None and self.problem.step == key:
+                failed = True
+                yield Step(key, "failed")
+            elif failed:
+                yield Step(key, "untried")
+            else:
+                warned = self.warning is not None and self.warning.step == key
+                yield Step(key, "warned" if warned else "passed")
+
+
+def diagnose(access: CloudAccess, tokens: TokenStore, service_key: str = "") -> Diagnosis:
+    """Try the whole way to a service; by default to the usual one of the region.
+
+    With a password it signs in anew, so that a password changed meanwhile is noticed; the
+    token is kept in ``tokens``. It stores and reports nothing else, and never raises what
+    it finds. Raises KeyError for a service that is not in the catalogue.
+    """
+    service = services()[service_key or _usual_service(access.region)]
+    check = _Check(access, tokens, service)
+    try:
+        check.run()
+    except _Found as found:
+        return Diagnosis(service.key, found.problem, check.warning)
+    except EngineError as error:
+        problem = finding_for(error, access, service.key, check.step)
+        return Diagnosis(service.key, problem, check.warning, error)
+    return Diagnosis(service.key, warning=check.warning)
+
+
+def _usual_service(region: str) -> str:
+    offered = services_in(region)
+    with_picture = (key for key, service in offered.items() if service.image_field)
+    return DEFAULT_SERVICE if DEFAULT_SERVICE in offered else next(with_picture, DEFAULT_SERVICE)
+
+
+class _Found(Exception):
+    """A problem that no answer of the cloud tells."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+class _Check:
+    """One walk through the steps; ``step`` is the one being taken."""
+
+    def __init__(self, access: CloudAccess, tokens: TokenStore, service: Service) -> None:
+        self._access, self._tokens, self._service = access, tokens, service
+        self.step: StepKey = "keys"
+        self.warning: Problem | None = None
+
+    def run(self) -> None:
+        """Raises EngineError or _Found at the first thing that is not as it should be."""
+        access, service = self._access, self._service
+        identity = identity_of(access, self._tokens)
+        self.step = "address"
+        answers = [exchange(access, "GET", f"{url}/") for url in self._addresses()]
+        self.step = "clock"
+        self._check_clock(answers[-1].headers.get("Date", ""))
+        self.step = "sign-in"
+        shown = identity.anew()
+        self.step = "region"
+        if service.key not in services_in(access.region):
+            facts = {"service": service.key, "region": access.region}
+            raise _Found(finding("service-elsewhere", **facts))
+        self.step = "service"
+        client = OcrClient(access, identity, report=lambda call: None)
+        try:
+            client.ask_with(shown, service, _unreadable_question(service))
+        except CredentialRefused:
+            raise
+        except CloudThrottled:
+            self.warning = self.warning or finding("service-busy", service=service.key)
+        except CloudSaid as error:
+            if not said_by(error).code.startswith(_OF_SERVICES):
+                raise
+
+    def _addresses(self) -> list[str]:
+        """All that calls with this credential go to."""
+        access = self._access
+        asks_iam = access.kind == "token" or not access.project_id
+        return [access.iam_url, access.ocr_url] if asks_iam else [access.ocr_url]
+
+    def _check_clock(self, date: str) -> None:
+        """Compare the clock with the moment the cloud says it answered at."""
+        try:
+            their_time = parsedate_to_datetime(date)
+        except ValueError:  # it did not say
+            return
+        if their_time.tzinfo is None:  # so says "-0000"
+            their_time = their_time.replace(tzinfo=dt.UTC)
+        skew = abs(dt.datetime.now(dt.UTC) - their_time)
+        minutes = round(skew.total_seconds() / 60)
+        # Signatures carry the time; tokens do not.
+        if skew > _CLOCK_FAILS and self._access.kind == "aksk":
+            raise _Found(finding("clock-off", minutes=minutes))
+        if skew > _CLOCK_WARNS:
+            self.warning = finding("clock-drifts", minutes=minutes)
+
+
+def _unreadable_question(service: Service) -> dict[str, Any]:
+    """One that costs nothing, since the service cannot but refuse it."""
+    return {service.image_field: _TINY_PICTURE} if service.image_field else {}

@@ -1,0 +1,134 @@
+"""Blocks of words: lines with their characters, and which way up they stand."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Any
+
+from ocrportal.engines.huawei.parsing.values import (
+    Places,
+    confidence_of,
+    number_of,
+    objects_in,
+    text_of,
+)
+from ocrportal.results import Char, Line, Quad
+
+UNKNOWN_CONFIDENCE = 1.0
+"""Of a line or character of which nothing was said: it is not to be marked as doubtful."""
+_TALL = 1.5
+"""A text of two or more characters so much higher than wide is written in a column."""
+_LONG = 3.0
+"""Lines this much longer than high tell how crooked a page is."""
+
+
+def read_line(block: dict[str, Any], places: Places) -> Line | None:
+    """A line from ``words``, ``location``, ``confidence`` and ``char_list``.
+
+    None without text or place.
+    """
+    text, box = text_of(block.get("words")), places.quad(block.get("location"))
+    if not text or box is None:
+        return None
+    box = _along_text(text, box)
+    confidence = confidence_of(block.get("confidence"))
+    return Line(
+        text=text,
+        box=box,
+        confidence=UNKNOWN_CONFIDENCE if confidence is None else confidence,
+        chars=_chars(block, text, box, places),
+    )
+
+
+def rotation_of(blocks: Iterable[dict[str, Any]], direction: Any, places: Places) -> int:
+    """Degrees clockwise (0, 90, 180, 270) that set the page upright.
+
+    Most characters win. A page whose blocks do not tell is as ``direction`` says: the
+    angle by which it must be turned anticlockwise, or -1 where the service was not asked.
+    """
+    quarters = Counter[int]()
+    for block in blocks:
+        text, box = text_of(block.get("words")), places.quad(block.get("location"))
+        if text and box and not _is_column(text, box):
+            quarters[round(_angle(box) / 90) % 4] += len(text)
+    if quarters:
+        quarter, _ = quarters.most_common(1)[0]
+        return -quarter * 90 % 360
+    angle = number_of(direction)
+    return 0 if angle is None or not 0 <= angle <= 360 else -round(angle / 90) * 90 % 360
+
+
+def skew_of(lines: Iterable[Line], rotation: int) -> float:
+    """Degrees clockwise (small) that level the lines once the page is set upright."""
+    slopes = []
+    for line in lines:
+        length, height = math.dist(line.box[0], line.box[1]), math.dist(line.box[1], line.box[2])
+        slope = (_angle(line.box) + rotation + 180) % 360 - 180
+        if length > _LONG * height and abs(slope) < 45:
+            slopes.append(slope)
+    return 0.0 - median(slopes) if slopes else 0.0
+
+
+def _angle(box: Quad) -> float:
+    """The direction of reading in degrees clockwise from level."""
+    (ax, ay), (bx, by) = box[0], box[1]
+    return math.degrees(math.atan2(by - ay, bx - ax))
+
+
+def _is_column(text: str, box: Quad) -> bool:
+    """Whether a text runs down its box, although the corners are those of level text."""
+    return len(text) > 1 and math.dist(box[0], box[3]) > _TALL * math.dist(box[0], box[1])
+
+
+def _along_text(text: str, box: Quad) -> Quad:
+    """The corners in the order of reading."""
+    a, b, c, d = box
+    return (b, c, d, a) if _is_column(text, box) else box
+
+
+def _chars(block: dict[str, Any], text: str, box: Quad, places: Places) -> tuple[Char, ...]:
+    """The characters along the line; none if they do not join to its text."""
+    told = [_char(entry, box, places) for entry in objects_in(block, "char_list")]
+    known = [char for char in told if char is not None]
+    if len(known) < len(told) or not known:
+        return ()
+    if "".join(char.text for char in known) != text:
+        known = _with_blanks(known, text)
+    return tuple(known)
+
+
+def _char(entry: dict[str, Any], box: Quad, places: Places) -> Char | None:
+    text, quad = entry.get("char"), places.quad(entry.get("char_location"))
+    if not isinstance(text, str) or not text or quad is None:
+        return None
+    (ax, ay), (bx, by) = box[0], box[1]
+    length = math.dist(box[0], box[1]) or 1.0
+    cos, sin = (bx - ax) / length, (by - ay) / length
+    # Its two ends in the direction of reading, whatever the order of its own corners.
+    along = sorted((x - ax) * cos + (y - ay) * sin for x, y in quad)
+    start, end = ((along[i] + along[i + 1]) / 2 / length for i in (0, 2))
+    confidence = confidence_of(entry.get("char_confidence"))
+    return Char(
+        text=text,
+        start=min(max(start, 0.0), 1.0),
+        end=min(max(end, 0.0), 1.0),
+        confidence=UNKNOWN_CONFIDENCE if confidence is None else confidence,
+    )
+
+
+def _with_blanks(chars: Sequence[Char], text: str) -> list[Char]:
+    """The characters with the text's blanks between them; none if they still do not join."""
+    filled: list[Char] = []
+    position = 0
+    for char in chars:
+        while position < len(text) and text[position].isspace() and not char.text.isspace():
+            start = filled[-1].end if filled else 0.0
+            end = max(start, char.start)
+            filled.append(Char(text[position], start, end, UNKNOWN_CONFIDENCE))
+            position += 1
+        filled.append(char)
+        position += len(char.text)
+    return filled if "".join(char.text for char in filled) == text else []

@@ -1,0 +1,131 @@
+"""What a spreadsheet reckons with: numbers and dates among recognised texts.
+
+Only what can mean nothing else becomes one, and is shown as it was printed. Identifiers
+(leading zeros, more digits than a spreadsheet keeps), item numbers such as ``(1)`` and
+whatever is in doubt stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+_MAX_DIGITS = 15
+"""More are not kept by spreadsheets."""
+_FIRST_YEAR = 1901
+"""Spreadsheets disagree about 1900, which they take for a leap year."""
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
+"""Digits and signs as Chinese sets them, and the minus of printers."""
+_NUMBER = re.compile(
+    r"(?P<open>\()?(?P<minus>-)?(?P<currency>[¥￥$€£])? ?"
+    r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?P<fraction>\.\d+)?"
+    r"(?P<percent> ?%)?(?P<close>\))?"
+)
+_DATE = re.compile(
+    r"(?P<year>\d{4})(?:"
+    r"-(?P<iso>\d\d-\d\d)"
+    r"|/(?P<slashed>\d\d?/\d\d?)"
+    r"| ?年 ?(?P<chinese>\d\d? ?月 ?\d\d?) ?日)"
+)
+
+
+_IDENTIFIER = re.compile(
+    r"(?i)(?:^|[_ ])(?:numbers?|code|id|no\.?|phone|tel\.?|fax|account|vin|postcode)\d?"
+    r"(?:_[a-z]{2}|_translation|_back)?$"
+    r"|(?:号码?|编号|代码|电话|手机|账户|帐户|邮编|识别码|校验码)$"
+)
+"""Names of fields whose values are told apart, not reckoned with."""
+_DAY = re.compile(r"(?i)date|birth|日期$")
+"""Names of fields that are dates."""
+_DIGITS_OF_A_DAY = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """A number or date, and the format that shows it as it was printed."""
+
+    value: int | float | date
+    number_format: str
+    shown: str = field(default="", compare=False)
+    """As it was printed."""
+
+
+def value_of(text: str) -> CellValue | None:
+    """The number or date that a text is; None if it is, or could be, something else."""
+    plain = text.strip().translate(_FULL_WIDTH)
+    return _number(plain) or _date(plain)
+
+
+def field_value(name: str, text: str) -> CellValue | None:
+    """The number or date that a field is, by its name too.
+
+    ``name`` is that of the cloud, such as ``issue_date``, or the printed one. Numbers of
+    invoices and cards stay text, all of them, so that a column has values of one kind.
+    """
+    if _IDENTIFIER.search(name):
+        return None
+    digits = _DIGITS_OF_A_DAY.fullmatch(text.strip())
+    if digits and _DAY.search(name):
+        day = _day(digits["year"], digits["month"], digits["day"])
+        return CellValue(day, "yyyymmdd", text.strip()) if day else None
+    return value_of(text)
+
+
+def _number(text: str) -> CellValue | None:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    whole, fraction = found["whole"], found["fraction"] or ""
+    bracketed, percent = found["open"] is not None, found["percent"] is not None
+    digits = whole.replace(",", "") + fraction
+    value = Decimal(digits)
+    if (
+        len(digits.replace(".", "").lstrip("0")) > _MAX_DIGITS
+        or len(fraction) > _MAX_DIGITS
+        or bracketed != (found["close"] is not None)
+        # Accounts print losses in brackets, but (1) counts items and (2024) is a year.
+        or (bracketed and (found["minus"] or not ("," in whole or fraction)))
+        # With a currency, 1.234 may be a thousand and more.
+        or (found["currency"] and (percent or len(fraction) not in (0, 3)))
+        # There is no minus nought.
+        or (found["minus"] and not value)
+    ):
+        return None
+    if bracketed or found["minus"]:
+        value = -value
+    if percent:
+        value /= 100
+    shown = ("#,##0" if "," in whole else "0") + (fraction and "." + "0" * (len(fraction) - 1))
+    if found["currency"]:
+        shown = f'"{found["currency"]}"{shown}'
+    if percent:
+        shown += "%"
+    if bracketed:
+        shown = f"{shown}_);({shown})"
+    return CellValue(float(value) if fraction or percent else int(value), shown, text)
+
+
+def _date(text: str) -> CellValue | None:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    month, day = re.findall(r"\d+", found["iso"] or found["slashed"] or found["chinese"])
+    value = _day(found["year"], month, day)
+    if value is None:
+        return None
+    months, days = "m" * len(month), "d" * len(day)
+    if found["iso"]:
+        return CellValue(value, f"yyyy-{months}-{days}", text)
+    if found["slashed"]:
+        return CellValue(value, f"yyyy/{months}/{days}", text)
+    return CellValue(value, f'yyyy"年"{months}"月"{days}"日"', text)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        value = date(int(year), int(month), int(day))
+    except ValueError:  # no such day: then it is no date
+        return None
+    return value if value.year >= _FIRST_YEAR else None

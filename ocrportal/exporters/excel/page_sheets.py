@@ -1,0 +1,122 @@
+"""All of a page on one sheet of a workbook, in its order: fields, text, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from ocrportal.exporters.excel.batch_sheet import typed
+from ocrportal.exporters.excel.cell_values import value_of
+from ocrportal.exporters.excel.sheets import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Book,
+    Content,
+    pieces,
+    widths_of,
+)
+from ocrportal.exporters.flow import FlowPage
+from ocrportal.exporters.options import Lines
+from ocrportal.exporters.text import printed_rows
+from ocrportal.layout.contents import Part
+from ocrportal.layout.fields import FieldGroup, ItemTable
+from ocrportal.layout.page import Paragraph
+from ocrportal.results import Table
+
+_TEXT_WIDTH = 80
+"""Least width of text, in characters."""
+_SPARE = 10
+"""Width of a column that is only there for text to run over."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows that stand together, with their merged cells; or a text over all columns."""
+
+    rows: list[list[Content]]
+    text: str = ""
+    is_bold: bool = False
+    """Its text, or the first of its rows."""
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+def fits_a_sheet(flow: FlowPage) -> bool:
+    """Whether a sheet has rows and columns for all of a page."""
+    tables = [part for part in flow.parts if isinstance(part, Table)]
+    rows = sum(_most_rows(part) for part in flow.parts)
+    return rows <= MAX_ROWS and all(table.columns <= MAX_COLUMNS for table in tables)
+
+
+def add_page_sheet(book: Book, flow: FlowPage, lines: Lines, place: int) -> None:
+    """Write a page that fits to a sheet at this place."""
+    blocks = [block for part in flow.parts for block in _blocks(part, lines)]
+    rows: list[list[Content]] = []
+    spanning: set[tuple[int, int]] = set()
+    for block in blocks:
+        spanning |= {
+            (len(rows) + top, left) for top, left, _bottom, right in block.merged if right > left
+        }
+        rows += block.rows
+    widths = widths_of(rows, spanning) if rows else [_TEXT_WIDTH]
+    while sum(widths) < _TEXT_WIDTH:
+        widths.append(min(_TEXT_WIDTH - sum(widths), _SPARE))
+    name = _("Page %(number)s") % {"number": flow.page.number}
+    sheet = book.add_sheet(flow.source or name, f" {name}" if flow.source else "", place)
+    sheet.begin(widths)
+    for block in blocks:
+        if block.text:
+            for piece in pieces(block.text):
+                sheet.append_across(piece, widths, bold=block.is_bold)
+        for merged in block.merged:
+            sheet.merge(*merged, below=True)
+        for number, row in enumerate(block.rows):
+            sheet.append(row, bold=block.is_bold and number == 0)
+    sheet.close()
+
+
+def _blocks(part: Part, lines: Lines) -> Iterator[_Block]:
+    match part:
+        case Paragraph():
+            for row in printed_rows(part) if lines == "printed" else [part.text]:
+                yield _Block([], row, is_bold=part.kind == "heading")
+        case Table():
+            yield _Block([*values_of(part), []], merged=tuple(merged_cells(part)))
+        case FieldGroup():
+            yield _Block([], part.title, is_bold=True)
+            yield _Block([*([entry.label, typed(entry)] for entry in part.entries), []])
+        case ItemTable():
+            yield _Block([], part.title, is_bold=True)
+            rows = [[typed(entry) for entry in row] for row in part.rows]
+            yield _Block([list(part.columns), *rows, []], is_bold=True)
+
+
+def merged_cells(table: Table) -> Iterator[tuple[int, int, int, int]]:
+    """The cells that are one: first row and column, last row and column, from 0."""
+    for cell in table.cells:
+        if cell.row_span > 1 or cell.column_span > 1:
+            last = cell.row + cell.row_span - 1, cell.column + cell.column_span - 1
+            yield (cell.row, cell.column, *last)
+
+
+def values_of(table: Table) -> list[list[Content]]:
+    """What the cells of a table hold, numbers and dates as such."""
+    return [[value_of(text) or text for text in row] for row in table.texts()]
+
+
+def _most_rows(part: Part) -> int:
+    """How many rows a part takes at most, an empty one behind it included."""
+    match part:
+        case Paragraph():
+            return sum(
+                1
+                for row in [part.text, *(line.text for line in part.lines)]
+                for _piece in pieces(row)
+            )
+        case Table():
+            return part.rows + 1
+        case FieldGroup():
+            return len(part.entries) + 2
+        case ItemTable():
+            return len(part.rows) + 3

@@ -1,0 +1,233 @@
+"""Sheets of a workbook, written row by row within what spreadsheet programs can hold.
+
+Nothing is lost at those limits: rows go on in the next sheet of the same name, columns too,
+and a text that is too long for a cell ends with an ellipsis there; whoever writes it keeps
+the whole of it elsewhere (see ``is_too_long`` and ``pieces``).
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from ocrportal.exporters.excel.cell_values import CellValue
+from ocrportal.exporters.excel.sheet_names import unique_sheet_names
+from ocrportal.exporters.markup import legal_in_xml
+
+# https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
+MAX_TEXT = 32_767
+"""Of a cell, in units of UTF-16."""
+MIN_WIDTH, _MAX_WIDTH = 6, 60
+"""Of a column, in characters."""
+_LINE_HEIGHT, _MAX_HEIGHT = 15, 409
+"""Of a row, in points."""
+_ELLIPSIS = " …"
+_BOLD = Font(name="Calibri", size=11, bold=True)
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+
+Content = str | int | CellValue
+"""Of a cell; a text that is empty leaves it empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows for a sheet."""
+
+    rows: Sequence[Sequence[Content]]
+    has_head: bool = False
+    """Whether the first row tells what is in the columns; it stays in view."""
+    kept_columns: int = 0
+    """How many columns stay in view as well."""
+    merged: Collection[tuple[int, int, int, int]] = ()
+    """Cells that are one: first row and column, last row and column, from 0."""
+
+
+class Book:
+    """A workbook whose sheets go to temporary files as they come."""
+
+    def __init__(self) -> None:
+        self._book = Workbook(write_only=True)
+        self._name = unique_sheet_names()
+
+    def add_sheet(self, name: str, ending: str = "", place: int | None = None) -> Sheet:
+        """An empty sheet; of a long name the ending stays whole."""
+        return Sheet(self._book.create_sheet(self._name(name, ending), place))
+
+    def add_grid(self, name: str, grid: Grid, ending: str = "", place: int | None = None) -> int:
+        """Sheets with all of a grid, which take as many places; how many these are."""
+        count = 0
+        width = max(map(len, grid.rows), default=0)
+        head, rows = grid.rows[: int(grid.has_head)], grid.rows[int(grid.has_head) :]
+        room = MAX_ROWS - len(head)
+        for left in range(0, max(width, 1), MAX_COLUMNS):
+            for top in range(0, max(len(rows), 1), room):
+                part = [row[left : left + MAX_COLUMNS] for row in [*head, *rows[top : top + room]]]
+                where = None if place is None else place + count
+                sheet = self.add_sheet(name, ending, where)
+                sheet.write_grid(part, grid)
+                count += 1
+        return count
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._book.worksheets
+
+    def save(self, out: BinaryIO, title: str) -> None:
+        self._book.properties.title = legal_in_xml(title)[:255]
+        self._book.properties.creator = ""
+        self._book.save(out)
+
+
+class Sheet:
+    """One sheet, whose rows are written in their order."""
+
+    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
+        self._sheet = sheet
+        self._written = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self._written == MAX_ROWS
+
+    def begin(self, widths: Sequence[int], head: Sequence[str] = (), kept_columns: int = 0) -> None:
+        """Set the columns' widths in characters, and write the row that stays in view."""
+        for number, width in enumerate(widths, 1):
+            columns = self._sheet.column_dimensions  # type: ignore[attr-defined]  # stubs lack them
+            columns[get_column_letter(number)].width = width + 2
+        if head or kept_columns:
+            rows = 2 if head else 1
+            self._sheet.freeze_panes = f"{get_column_letter(kept_columns + 1)}{rows}"
+        if head:
+            self.append(head, bold=True)
+
+    def append(self, row: Sequence[Content], *, bold: bool = False, wrapped: bool = False) -> None:
+        """Write a row; ``wrapped`` breaks all of its texts, else only long ones are broken."""
+        self._sheet.append([_cell(self._sheet, entry, bold, wrapped) for entry in row])
+        self._written += 1
+
+    def append_across(self, text: str, widths: Sequence[int], *, bold: bool = False) -> None:
+        """Write a text that runs over all columns, as high as its lines need."""
+        room = sum(widths)
+        lines = sum(
+            math.ceil(max(_line_width(line), 1) / room) for line in text.splitlines() or "-"
+        )
+        number = self._written + 1
+        if lines > 1:
+            heights = self._sheet.row_dimensions  # type: ignore[attr-defined]  # stubs lack them
+            heights[number].height = min(_LINE_HEIGHT * lines, _MAX_HEIGHT)
+        if len(widths) > 1:
+            self.merge(0, 0, 0, len(widths) - 1, below=True)
+        self.append([text], bold=bold, wrapped=lines > 1)
+
+    def write_grid(self, rows: Sequence[Sequence[Content]], grid: Grid) -> None:
+        """Write these rows of a grid, and nothing after them."""
+        spanning = {place[:2] for place in grid.merged if place[3] > place[1]}
+        self.begin(widths_of(rows, spanning), kept_columns=grid.kept_columns)
+        if grid.has_head:
+            self._sheet.freeze_panes = f"{get_column_letter(grid.kept_columns + 1)}2"
+        if len(rows) == len(grid.rows):
+            for place in grid.merged:
+                self.merge(*place)
+        for number, row in enumerate(rows):
+            self.append(row, bold=grid.has_head and number == 0)
+        self._sheet.close()
+
+    def merge(self, top: int, left: int, bottom: int, right: int, *, below: bool = False) -> None:
+        """Make one cell of several; they count from 0, or ``below`` what is written so far."""
+        if below:
+            top, bottom = top + self._written, bottom + self._written
+        first = f"{get_column_letter(left + 1)}{top + 1}"
+        cells = self._sheet.merged_cells  # type: ignore[attr-defined]  # stubs lack them
+        cells.add(f"{first}:{get_column_letter(right + 1)}{bottom + 1}")
+
+    def close(self) -> None:
+        """Nothing more is written to it."""
+        self._sheet.close()
+
+
+def widths_of(
+    rows: Sequence[Sequence[Content]], spanning: Collection[tuple[int, int]] = ()
+) -> list[int]:
+    """How wide columns have to be; what spans columns does not widen the first of them."""
+    widths = [MIN_WIDTH] * max(map(len, rows), default=0)
+    for number, row in enumerate(rows):
+        for column, entry in enumerate(row):
+            if (number, column) not in spanning:
+                widths[column] = max(widths[column], _width(shown(entry)))
+    return widths
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a cell cannot hold a text."""
+    return len(text) > MAX_TEXT or len(text.encode("utf-16-le", "replace")) > 2 * MAX_TEXT
+
+
+def pieces(text: str) -> Iterator[str]:
+    """A text in as many cells as it needs; usually one."""
+    units = legal_in_xml(text).encode("utf-16-le")
+    while True:
+        piece = units[: 2 * MAX_TEXT].decode("utf-16-le", errors="ignore")
+        yield piece
+        units = units[len(piece.encode("utf-16-le")) :]
+        if not units:
+            return
+
+
+def _cell(sheet: WriteOnlyWorksheet, entry: Content, bold: bool, wrapped: bool) -> SheetCell | None:
+    """Nothing for an empty text, so that its neighbour may run over."""
+    if entry == "":
+        return None
+    if isinstance(entry, str):
+        return _text_cell(sheet, entry, bold, wrapped)
+    cell = WriteOnlyCell(sheet)
+    if isinstance(entry, CellValue):
+        cell.value = entry.value
+        cell.number_format = entry.number_format
+    else:
+        cell.value = entry
+    return cell
+
+
+def _text_cell(sheet: WriteOnlyWorksheet, text: str, bold: bool, wrapped: bool) -> SheetCell:
+    """A text that stays one, whatever it begins with, also when somebody edits it."""
+    held = legal_in_xml(text)
+    if is_too_long(held):
+        units = held.encode("utf-16-le")[: 2 * (MAX_TEXT - len(_ELLIPSIS))]
+        held = units.decode("utf-16-le", errors="ignore") + _ELLIPSIS
+    cell = WriteOnlyCell(sheet, held)
+    cell.data_type = "s"
+    cell.quotePrefix = held[:1] in "=+-@\t"
+    if bold:
+        cell.font = _BOLD
+    if wrapped or (not bold and (_width(text) >= _MAX_WIDTH or "\n" in text)):
+        cell.alignment = _WRAPPED
+    return cell
+
+
+def shown(entry: Content) -> str:
+    """What a cell shows."""
+    if isinstance(entry, CellValue):
+        return entry.shown
+    return str(entry)
+
+
+def _width(text: str) -> int:
+    """Of the widest line of a text; Han is twice as wide as Latin."""
+    widest = max(map(_line_width, text.splitlines()), default=0)
+    return min(widest, _MAX_WIDTH)
+
+
+def _line_width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)

@@ -1,0 +1,171 @@
+"""Workbooks for spreadsheets (.xlsx).
+
+    Fields      a row per page, a column per label
+    Page 3      a table of page 3; the next one there is “Page 3 (2)”
+    Text        the paragraphs of all pages, a row each
+
+Sheets without content are left out; a document without any has an empty sheet of text. With
+``sheets="pages"`` all of a page stands on its sheet instead, in its order (page_sheets.py).
+Several documents in one file have their names on each sheet or in each row, and their fields
+on one sheet (batch_sheet.py).
+
+Rows go to temporary files as they come: only fields stay in memory to the end, since their
+columns are known then.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.excel.batch_sheet import Batch, page_of, titled, typed
+from ocrportal.exporters.excel.page_sheets import (
+    add_page_sheet,
+    fits_a_sheet,
+    merged_cells,
+    values_of,
+)
+from ocrportal.exporters.excel.sheets import (
+    MAX_COLUMNS,
+    MIN_WIDTH,
+    Book,
+    Content,
+    Grid,
+    Sheet,
+    is_too_long,
+    pieces,
+)
+from ocrportal.exporters.flow import FlowPage, flow_of
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
+from ocrportal.exporters.text import labelled, printed_rows
+from ocrportal.layout.fields import FieldGroup, ItemTable
+from ocrportal.layout.page import Paragraph
+from ocrportal.results import Table
+
+_NAME_WIDTH, _TEXT_WIDTH = 30, 100
+
+
+def write_workbook(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+) -> None:
+    """Write a document as .xlsx."""
+    writer = _Writer(document, options)
+    for page in flow_of(document, options):
+        writer.write(page)
+    writer.save(out)
+
+
+class _Writer:
+    """Writes page after page; at last the fields of all."""
+
+    def __init__(self, document: ExportDocument, options: ExportOptions) -> None:
+        self._document, self._options = document, options
+        self._book = Book()
+        self._batch = Batch(document) if document.parts else None
+        self._tables = 0
+        """Sheets of tables so far; those of text come behind them."""
+        self._text: Sheet | None = None
+        self._labels: dict[str, None] = {}
+        """Of the columns, in their order."""
+        self._fields: list[tuple[str | int, dict[str, Content]]] = []
+        """What says which page it is, and its values by label."""
+
+    def write(self, flow: FlowPage) -> None:
+        fields: dict[str, Content] = {}
+        by_page = self._options.sheets == "pages" and fits_a_sheet(flow)
+        if by_page:
+            add_page_sheet(self._book, flow, self._options.lines, self._tables)
+            self._tables += 1
+        for part in flow.parts:
+            if self._batch and isinstance(part, FieldGroup | ItemTable):
+                self._batch.add(flow, part)
+            if by_page or (self._batch and isinstance(part, FieldGroup | ItemTable)):
+                self._keep_long(flow, part)
+                continue
+            match part:
+                case Paragraph():
+                    printed = self._options.lines == "printed"
+                    for row in printed_rows(part) if printed else [part.text]:
+                        self._add_text(flow, row)
+                case Table():
+                    self._add_table(flow, part)
+                case FieldGroup():
+                    self._add_fields(flow, part, fields)
+                case ItemTable():
+                    self._add_items(flow, part)
+        if fields:
+            self._fields.append((page_of(flow), fields))
+
+    def save(self, out: BinaryIO) -> None:
+        if self._fields:
+            head = [_("Page"), *self._labels]
+            rows: list[list[Content]] = [
+                [page, *(fields.get(label, "") for label in self._labels)]
+                for page, fields in self._fields
+            ]
+            self._book.add_grid(_("Fields"), Grid([head, *rows], True, 1), place=0)
+        if self._batch:
+            self._batch.write(self._book)
+        if self._book.is_empty:
+            self._text_sheet()
+        self._book.save(out, self._document.title)
+
+    def _text_sheet(self) -> Sheet:
+        if self._text is None or self._text.is_full:
+            self._text = self._book.add_sheet(_("Text"))
+            widths, head = [MIN_WIDTH, _TEXT_WIDTH], [_("Page"), _("Text")]
+            if self._document.parts:
+                widths, head = [_NAME_WIDTH, *widths], [_("Document"), *head]
+            self._text.begin(widths, head)
+        return self._text
+
+    def _add_text(self, flow: FlowPage, text: str) -> None:
+        for piece in pieces(text):
+            source = [flow.source] if self._document.parts else []
+            self._text_sheet().append([*source, page_of(flow), piece], wrapped=True)
+
+    def _add_table(self, flow: FlowPage, table: Table) -> None:
+        self._add_grid(flow, "", Grid(values_of(table), merged=[*merged_cells(table)]))
+        self._keep_long(flow, table)
+
+    def _add_items(self, flow: FlowPage, items: ItemTable) -> None:
+        rows = [[typed(entry) for entry in row] for row in items.rows]
+        self._add_grid(flow, f" {items.title}", Grid([items.columns, *rows], has_head=True))
+        self._keep_long(flow, items)
+
+    def _add_grid(self, flow: FlowPage, ending: str, grid: Grid) -> None:
+        name = _("Page %(number)s") % {"number": flow.page.number}
+        if flow.source:
+            self._tables += self._book.add_grid(flow.source, grid, f" {name}", self._tables)
+        else:
+            self._tables += self._book.add_grid(f"{name}{ending}", grid, place=self._tables)
+
+    def _keep_long(self, flow: FlowPage, part: Paragraph | Table | FieldGroup | ItemTable) -> None:
+        """Tell the whole of texts that no cell can hold among the text."""
+        match part:
+            case Paragraph():
+                texts = []  # it has as many cells as it needs
+            case Table():
+                texts = [cell.text for cell in part.cells]
+            case FieldGroup():
+                texts = [entry.value for entry in part.entries]
+            case ItemTable():
+                texts = [entry.value for row in part.rows for entry in row]
+        for text in filter(is_too_long, texts):
+            self._add_text(flow, text)
+
+    def _add_fields(self, flow: FlowPage, group: FieldGroup, fields: dict[str, Content]) -> None:
+        self._keep_long(flow, group)
+        for entry in group.entries:
+            label = name = titled(group.title, entry.label)
+            number = 1
+            while name in fields:  # a key that is printed twice, each with its own value
+                number += 1
+                name = f"{label} ({number})"
+            if name not in self._labels and len(self._labels) + 1 == MAX_COLUMNS:
+                self._add_text(flow, labelled(entry))
+            else:
+                self._labels[name] = None
+                fields[name] = typed(entry)

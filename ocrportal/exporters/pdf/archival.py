@@ -1,0 +1,223 @@
+"""PDF/A-2u: what a file says about itself, and which originals may say it.
+
+A file that we make of page pictures keeps the rules because all in it is ours. An original
+is claimed to keep them only if it holds nothing but pictures, links and bookmarks: whether
+somebody else's fonts keep the rules cannot be told without a validator, so everything with
+fonts of its own, and whatever is not known here, becomes page pictures instead.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from PIL import ImageCms
+
+from ocrportal.exporters.markup import escaped
+from ocrportal.exporters.pdf.font import FONT_NAME
+from ocrportal.exporters.pdf.old_text import unpacked
+from ocrportal.exporters.pdf.writer import Name as FileName
+from ocrportal.exporters.pdf.writer import Value
+
+_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<pdfaid:part>2</pdfaid:part>
+<pdfaid:conformance>U</pdfaid:conformance>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<pdf:Producer>{producer}</pdf:Producer>
+<xmp:CreatorTool>{producer}</xmp:CreatorTool>
+<xmp:CreateDate>{written}</xmp:CreateDate>
+<xmp:ModifyDate>{written}</xmp:ModifyDate>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"""
+_KEPT_INFO = frozenset({"/Title", "/Author", "/Subject", "/Keywords"})
+_DROPPED = ("/Collection", "/PieceInfo", "/OutputIntents", "/Metadata")
+"""Of the catalogue: what has no place in PDF/A, or is written anew."""
+_FORBIDDEN = ("/AcroForm", "/OCProperties")
+"""Of the catalogue: what makes an original a case for page pictures."""
+_FORBIDDEN_RESOURCES = ("/Pattern", "/Shading", "/Properties")
+_FILTERS = frozenset(
+    {
+        *("/FlateDecode", "/DCTDecode", "/CCITTFaxDecode", "/JBIG2Decode"),
+        *("/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"),
+    }
+)
+_SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB"})
+_OPERATORS = frozenset(
+    {
+        *("q", "Q", "cm", "gs", "Do", "w", "J", "j", "M", "d"),
+        *("m", "l", "c", "v", "y", "h", "re", "W", "W*"),
+        *("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"),
+        *("g", "G", "rg", "RG"),
+    }
+)
+"""Of page contents: pictures, lines and areas in grey or RGB; no text, as it has a font."""
+_STATE = {
+    "/Type": Name.ExtGState,
+    **{"/ca": 1, "/CA": 1, "/BM": Name.Normal, "/SMask": Name("/None")},
+    **{"/SA": None, "/AIS": None, "/LW": None, "/LC": None, "/LJ": None, "/ML": None},
+    **{"/OP": None, "/op": None, "/OPM": None},
+}
+"""Entries of a graphics state, and what they have to be; None is anything."""
+_MAX_CONTENTS = 64 * 1024
+_MIN_SIDE, _MAX_SIDE = 3, 14400
+_PRINTED = 4
+"""The flag of an annotation that says it is printed, and nothing else."""
+
+
+class NotArchivable(Exception):
+    """Nobody can promise that this original keeps the rules of PDF/A."""
+
+
+@cache
+def output_intent() -> tuple[bytes, dict[str, Value]]:
+    """The profile of sRGB, made by Little CMS and free of others' rights, and its entry."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile, {
+        "Type": FileName("OutputIntent"),
+        "S": FileName("GTS_PDFA1"),
+        "OutputConditionIdentifier": "sRGB",
+        "Info": "sRGB IEC61966-2.1",
+    }
+
+
+def packet(title: str, producer: str, written: datetime) -> bytes:
+    """The metadata of a file made here, which claims PDF/A-2u."""
+    return _PACKET.format(
+        title=escaped(title),
+        producer=escaped(producer),
+        written=f"{written:%Y-%m-%dT%H:%M:%SZ}",
+    ).encode()
+
+
+def drop_pdfa_marker(pdf: Pdf) -> None:
+    """Take back what an original says of keeping PDF/A: nobody has checked what is new."""
+    if "/Metadata" not in pdf.Root:
+        return
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        for name in ("pdfaid:part", "pdfaid:conformance", "pdfaid:rev", "pdfaid:amd"):
+            if name in metadata:
+                del metadata[name]
+
+
+def make_archival(pdf: Pdf) -> None:
+    """Make PDF/A-2u of an original whose pages are pictures; raises NotArchivable."""
+    for name in _FORBIDDEN:
+        if name in pdf.Root:
+            raise NotArchivable(name)
+    for page in pdf.pages:
+        _check_page(pdf, page.obj)
+    for name in _DROPPED:
+        if name in pdf.Root:
+            del pdf.Root[name]
+    names = pdf.Root.get("/Names")
+    if isinstance(names, Dictionary) and "/EmbeddedFiles" in names:
+        del names["/EmbeddedFiles"]
+    profile, entries = output_intent()
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=str(entries["OutputConditionIdentifier"]),
+        Info=str(entries["Info"]),
+        DestOutputProfile=Stream(pdf, profile, N=3),
+    )
+    pdf.Root.OutputIntents = Array([intent])
+    for key in list(pdf.docinfo.keys()):
+        if key not in _KEPT_INFO:
+            del pdf.docinfo[key]
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata.load_from_docinfo(pdf.docinfo)
+        metadata["pdfaid:part"] = "2"
+        metadata["pdfaid:conformance"] = "U"
+
+
+def _check_page(pdf: Pdf, page: Object) -> None:
+    for name in ("/Metadata", "/PieceInfo", "/PresSteps", "/Group", "/Thumb"):
+        if name in page:
+            del page[name]
+    box = [float(side) for side in (page.get("/MediaBox") or Array()).as_list()]
+    if len(box) == 4:
+        sides = abs(box[2] - box[0]), abs(box[3] - box[1])
+        if not all(_MIN_SIDE <= side <= _MAX_SIDE for side in sides):
+            raise NotArchivable("page size")
+    for note in (page.get("/Annots") or Array()).as_list():
+        if note.get("/Subtype") != Name.Link:
+            raise NotArchivable("annotation")
+        note.F = _PRINTED
+    _check_contents(pdf, page)
+    _check_resources(page.get("/Resources") or Dictionary())
+
+
+def _check_resources(resources: Object) -> None:
+    for name in _FORBIDDEN_RESOURCES:
+        if len(resources.get(name) or Dictionary()):
+            raise NotArchivable(name)
+    fonts = resources.get("/Font") or Dictionary()
+    for name in list(fonts.keys()):
+        if name != f"/{FONT_NAME}":
+            del fonts[name]  # nothing is set in it
+    for state in (resources.get("/ExtGState") or Dictionary()).as_dict().values():
+        for key, value in state.as_dict().items():
+            if key not in _STATE or _STATE[key] not in (None, value):
+                raise NotArchivable("graphics state")
+    for space in (resources.get("/ColorSpace") or Dictionary()).as_dict().values():
+        _check_space(space)
+    for drawn in (resources.get("/XObject") or Dictionary()).as_dict().values():
+        _check_picture(drawn)
+
+
+def _check_picture(picture: Object) -> None:
+    if not isinstance(picture, Stream) or picture.get("/Subtype") != Name.Image:
+        raise NotArchivable("form")
+    for name in ("/Alternates", "/OPI", "/F", "/SMaskInData"):
+        if name in picture:
+            raise NotArchivable(name)
+    if picture.get("/Interpolate", False):
+        picture.Interpolate = False
+    filters = picture.get("/Filter", Array())
+    for used in filters.as_list() if isinstance(filters, Array) else [filters]:
+        if str(used) not in _FILTERS:
+            raise NotArchivable(str(used))
+    if not picture.get("/ImageMask", False):
+        _check_space(picture.get("/ColorSpace"))
+    for name in ("/Mask", "/SMask"):
+        if isinstance(picture.get(name), Stream):
+            _check_picture(picture[name])
+
+
+def _check_space(space: Object | None) -> None:
+    kind = space[0] if isinstance(space, Array) and len(space) else space
+    if kind == Name.Indexed and isinstance(space, Array):
+        _check_space(space[1])
+    elif kind == Name.ICCBased and isinstance(space, Array):
+        if int(space[1].get("/N", 0)) not in (1, 3):
+            raise NotArchivable("profile")
+    elif str(kind) not in _SPACES:
+        raise NotArchivable("colour space")
+
+
+def _check_contents(pdf: Pdf, page: Object) -> None:
+    """All parts but the first, which is ours where the page has text from us."""
+    contents = page.get("/Contents")
+    parts = contents.as_list() if isinstance(contents, Array) else [contents]
+    ours = f"/{FONT_NAME}" in (page.get("/Resources", Dictionary()).get("/Font") or Dictionary())
+    others = [part for part in parts[1 if ours else 0 :] if isinstance(part, Stream)]
+    data = b""
+    for part in others:
+        inner = unpacked(part)
+        if inner is None:
+            raise NotArchivable("contents")
+        data += inner + b"\n"
+    if len(data) > _MAX_CONTENTS:
+        raise NotArchivable("contents")
+    for instruction in pikepdf.parse_content_stream(Stream(pdf, data)):
+        if str(instruction.operator) not in _OPERATORS:
+            raise NotArchivable("operator")

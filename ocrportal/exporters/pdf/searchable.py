@@ -1,0 +1,204 @@
+"""Searchable PDF: the pages as they were, with their text laid invisibly over the ink.
+
+Where the source is a PDF its own pages stay, bit for bit (pdf_original.py). Else, and where
+that PDF cannot be worked on, the page pictures are put into a new one (this module). Several
+documents become one file with a bookmark for each (pdf_merged.py).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import BinaryIO
+
+from ocrportal.exporters.document import ExportDocument, ExportPage, merged
+from ocrportal.exporters.language import LanguageCount
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Quality
+from ocrportal.exporters.paper import paper_size
+from ocrportal.exporters.pdf.archival import output_intent, packet
+from ocrportal.exporters.pdf.font import FONT_NAME, Codes
+from ocrportal.exporters.pdf.merge import MergeInput, merge
+from ocrportal.exporters.pdf.original import OriginalUnusable, write_into_original
+from ocrportal.exporters.pdf.page_image import pdf_picture
+from ocrportal.exporters.pdf.text_layer import text_layer
+from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, Value, number
+
+_PRODUCER = "OCR Portal"
+_INCH = 72.0
+"""In points."""
+
+
+def write_searchable_pdf(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+) -> None:
+    """Write a document as PDF; raises ExportError if a page picture cannot be read.
+
+    Its text stands where it is printed, whatever the options.
+    """
+    _write(document, out, options.quality, archival=False)
+
+
+def write_archival_pdf(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+) -> None:
+    """Write a document as PDF/A-2u; raises ExportError if a page picture cannot be read.
+
+    Its text stands where it is printed, whatever the options.
+    """
+    _write(document, out, options.quality, archival=True)
+
+
+def _write(document: ExportDocument, out: BinaryIO, quality: Quality, *, archival: bool) -> None:
+    if any(part.open_pdf for part in document.parts):
+        _write_merged(document, out, quality, archival=archival)
+        return
+    if document.open_pdf is not None:
+        with tempfile.TemporaryFile() as file:
+            try:
+                write_into_original(document, file, archival=archival)
+            except OriginalUnusable:
+                pass  # what follows works without it
+            else:
+                file.seek(0)
+                shutil.copyfileobj(file, out)
+                return
+    _write_pictures(document, out, quality, archival=archival)
+
+
+def _write_merged(
+    document: ExportDocument, out: BinaryIO, quality: Quality, *, archival: bool
+) -> None:
+    """Write several documents, PDFs among them, as one file."""
+    with tempfile.TemporaryDirectory() as folder:
+        inputs: list[MergeInput] = []
+        written = (part for part in document.parts if next(part.iter_pages(), None) is not None)
+        by_source = groupby(written, key=lambda part: part.open_pdf is not None)
+        for is_pdf, parts in by_source:
+            # Page pictures need no file for each of their documents.
+            for whole in parts if is_pdf else [merged(document.title, list(parts))]:
+                path = Path(folder) / f"{len(inputs)}.pdf"
+                with path.open("wb") as file:
+                    _write(whole, file, quality, archival=archival)
+                inputs.append(MergeInput(path, whole.title if is_pdf else ""))
+        with tempfile.TemporaryFile() as file:
+            merge(
+                inputs,
+                file,
+                title=document.title,
+                producer=_PRODUCER,
+                written=_now(),
+                archival=archival,
+            )
+            file.seek(0)
+            shutil.copyfileobj(file, out)
+
+
+def _write_pictures(
+    document: ExportDocument, out: BinaryIO, quality: Quality, *, archival: bool
+) -> None:
+    file = PdfFile(out)
+    codes, language = Codes(), LanguageCount()
+    tree, font = file.reserve(), file.reserve()
+    pages: list[Ref] = []
+    begins: list[tuple[str, Ref]] = []
+    for part in document.sources:
+        for index, page in enumerate(part.iter_pages()):
+            pages.append(_add_page(file, page, quality, tree, font, codes, language))
+            if document.parts and index == 0:
+                begins.append((part.title, pages[-1]))
+    codes.add_font(file, font)
+    file.add({"Type": Name("Pages"), "Kids": pages, "Count": len(pages)}, tree)
+    written = _now()
+    catalog: dict[str, Value] = {
+        "Type": Name("Catalog"),
+        "Pages": tree,
+        "Lang": language.tag,
+        "ViewerPreferences": {"DisplayDocTitle": True},
+    }
+    if begins:
+        catalog["Outlines"] = _add_bookmarks(file, begins)
+    if archival:
+        profile, intent = output_intent()
+        catalog["OutputIntents"] = [
+            {**intent, "DestOutputProfile": file.add_stream(profile, {"N": 3})}
+        ]
+        entries = {"Type": Name("Metadata"), "Subtype": Name("XML")}
+        metadata = packet(document.title, _PRODUCER, written)
+        catalog["Metadata"] = file.add_stream(metadata, entries, packed=False)
+    about = {
+        "Title": document.title,
+        "Creator": _PRODUCER,
+        "Producer": _PRODUCER,
+        "CreationDate": f"{written:D:%Y%m%d%H%M%SZ}",
+        "ModDate": f"{written:D:%Y%m%d%H%M%SZ}",
+    }
+    file.finish(catalog, about)
+
+
+def _add_bookmarks(file: PdfFile, begins: list[tuple[str, Ref]]) -> Ref:
+    """A bookmark for each document, on its first page."""
+    root = file.reserve()
+    items = [file.reserve() for _document in begins]
+    for place, (title, page) in enumerate(begins):
+        entries: dict[str, Value] = {
+            "Title": title,
+            "Parent": root,
+            "Dest": [page, Name("Fit")],
+        }
+        if place:
+            entries["Prev"] = items[place - 1]
+        if place + 1 < len(items):
+            entries["Next"] = items[place + 1]
+        file.add(entries, items[place])
+    return file.add({"First": items[0], "Last": items[-1], "Count": len(items)}, root)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _add_page(
+    file: PdfFile,
+    page: ExportPage,
+    quality: Quality,
+    tree: Ref,
+    font: Ref,
+    codes: Codes,
+    language: LanguageCount,
+) -> Ref:
+    width, height = paper_size(page.result, page.dpi)
+    image = page.read_image()
+    upright = page.result.upright()
+    picture = pdf_picture(image, quality, upright.width / width * _INCH)
+    scale = (width / upright.width, 0.0, 0.0, height / upright.height, 0.0, 0.0)
+    contents = b"q %b cm /Picture Do Q\n" % _picture_place(page.result.rotation, width, height)
+    contents += text_layer(page, image, scale, codes, language)
+    entries: dict[str, Value] = {
+        "Type": Name("Page"),
+        "Parent": tree,
+        "MediaBox": [0, 0, width, height],
+        "Contents": file.add_stream(contents),
+        "Resources": {
+            "Font": {FONT_NAME: font},
+            "XObject": {"Picture": file.add_stream(picture.data, picture.entries)},
+        },
+    }
+    return file.add(entries)
+
+
+def _picture_place(rotation: int, width: float, height: float) -> bytes:
+    """The matrix that sets the picture upright over the whole page."""
+    right_x, right_y, up_x, up_y = {
+        0: (1, 0, 0, 1),
+        90: (0, -1, 1, 0),
+        180: (-1, 0, 0, -1),
+        270: (0, 1, -1, 0),
+    }[rotation]
+    matrix = (
+        *(right_x * width, right_y * height, up_x * width, up_y * height),
+        *(width * (min(right_x, up_x) < 0), height * (min(right_y, up_y) < 0)),
+    )
+    return b" ".join(number(value) for value in matrix)

@@ -1,0 +1,110 @@
+"""Word documents: fields, paragraphs and tables as one flowing text, or printed in place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+
+from ocrportal.exporters.document import ExportDocument
+from ocrportal.exporters.flow import flow_of
+from ocrportal.exporters.markup import legal_in_xml
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
+from ocrportal.exporters.word.flowing_pages import FlowingPages
+from ocrportal.exporters.word.frames import FramedPages
+from ocrportal.exporters.word.lists import WordLists
+from ocrportal.exporters.word.measures import PageMeasures
+from ocrportal.exporters.word.runs import (
+    CHINESE_FONT,
+    CHINESE_HEADING_FONT,
+    LATIN_FONT,
+    TextWriter,
+    element,
+)
+from ocrportal.exporters.word.sections import Sections
+
+_BODY_SIZE = Pt(10.5)
+"""Known in China as size five, the usual one for running text."""
+_WORD_2013 = "15"
+"""The version whose layout rules count; with the template's older one Word says
+"compatibility mode" in the window title."""
+_STYLES = ("Normal", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Paragraph")
+
+
+def write_word(
+    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+) -> None:
+    """Write a document as .docx. Of the pictures it holds those it shows in memory.
+
+    Raises ExportError if a page picture that it shows cannot be read.
+    """
+    word = Document()
+    writer = TextWriter()
+    is_fixed = options.layout == "fixed"
+    sections = Sections(word, writer, with_furniture=options.furniture and not is_fixed)
+    pages = (
+        FramedPages(word, writer)
+        if is_fixed
+        else FlowingPages(word, writer, WordLists(word), options)
+    )
+    is_first = True
+    for page in flow_of(document, options):
+        measures = PageMeasures(page.page)
+        begins_section = sections.begin_page(page, measures)
+        breaks = not (is_first or begins_section or page.runs_on)
+        if page.begins:
+            pages.add_source(page.source)  # a document begins a section
+        if options.picture:
+            pages.add_picture(page, measures, breaks=breaks)
+            breaks = True
+        pages.add(page, measures, breaks=breaks)
+        is_first = False
+    sections.end()
+    _set_styles(word)
+    _set_properties(word, document.title, writer.language.tag)
+    word.save(out)
+
+
+def _set_styles(word: WordDocument) -> None:
+    for name in _STYLES:
+        style = word.styles[name]
+        assert isinstance(style, ParagraphStyle)
+        properties = style.element.get_or_add_rPr()
+        fonts = properties.get_or_add_rFonts()
+        fonts.attrib.clear()  # the template's refer to its theme
+        heading = name.startswith("Heading")
+        style.font.name = LATIN_FONT
+        fonts.set(qn("w:eastAsia"), CHINESE_HEADING_FONT if heading else CHINESE_FONT)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+    normal = word.styles["Normal"]
+    assert isinstance(normal, ParagraphStyle)
+    normal.font.size = _BODY_SIZE
+    normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = 1.0
+    # The first is of Latin letters, also in a Chinese document: as Chinese they would be
+    # broken anywhere, without regard for words.
+    normal.element.get_or_add_rPr().append(element("w:lang", val="en-US", eastAsia="zh-CN"))
+    settings = word.settings.element
+    for found in settings.iter(qn("w:themeFontLang")):
+        found.set(qn("w:eastAsia"), "zh-CN")
+    for found in settings.iter(qn("w:compatSetting")):
+        if found.get(qn("w:name")) == "compatibilityMode":
+            found.set(qn("w:val"), _WORD_2013)
+
+
+def _set_properties(word: WordDocument, title: str, language: str) -> None:
+    """What the file says about itself, without traces of the template."""
+    properties = word.core_properties
+    properties.title = legal_in_xml(title)[:255]
+    properties.language = language
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    relations = word.part.package.rels
+    for key in [k for k, r in relations.items() if r.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        relations.pop(key)

@@ -1,0 +1,196 @@
+"""Pages as flowing text in Word: headings, lists and paragraphs one can go on writing in."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from ocrportal.exporters.flow import FlowPage
+from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.word.lists import WordLists
+from ocrportal.exporters.word.measures import PageMeasures, Setting, TypeSizes, settings_of
+from ocrportal.exporters.word.page_image import add_picture
+from ocrportal.exporters.word.runs import TextWriter, added, element, twips
+from ocrportal.exporters.word.tables import table_element
+from ocrportal.layout.contents import Part
+from ocrportal.layout.fields import FieldGroup, ItemTable, table_of_group, table_of_items
+from ocrportal.layout.list_markers import Mark, mark_of
+from ocrportal.layout.page import Paragraph
+from ocrportal.results import Table
+from ocrportal.text import is_han_like
+
+_JUSTIFICATIONS = {"left": "left", "centre": "center", "right": "right", "justified": "both"}
+_MAX_INDENT = 8.0
+"""Paragraphs that stand in further than this, in ems, do so for want of room."""
+_TWO_CHARACTER_INDENT = (1.5, 2.5)
+"""An indent between these, in ems, is the one of two characters of Chinese print."""
+
+
+class FlowingPages:
+    """Writes page after page before the end of the body."""
+
+    def __init__(
+        self, word: WordDocument, writer: TextWriter, lists: WordLists, options: ExportOptions
+    ) -> None:
+        self._word, self._writer, self._lists = word, writer, lists
+        self._body_end = word.element.body.sectPr
+        self._options = options
+        self._sizes = TypeSizes()
+        self._breaks = False
+        self._wants_paragraph = True
+        """Whether the page must not end here: a page ends with a paragraph."""
+        self._after_table = False
+
+    def add_source(self, name: str) -> None:
+        """The name of a document that begins with the next page, as heading."""
+        paragraph = self._new_paragraph(style="Heading1", keeps_with_next=True)
+        self._writer.write(paragraph, name, True, heading=True)
+
+    def add_picture(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
+        self._breaks = breaks
+        add_picture(self._word, self._new_paragraph(), page.page, measures.size)
+
+    def add(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
+        """An empty page stays a page, so that page numbers still match the source."""
+        self._breaks = breaks
+        self._wants_paragraph, self._after_table = not page.runs_on, False
+        settings = settings_of(page.parts, measures, self._sizes)
+        self._add_title(page.page.time_code)
+        for place, part in enumerate(page.parts):
+            self._add_part(part, settings.get(place))
+        if self._wants_paragraph:
+            self._new_paragraph()
+
+    def _add_part(self, part: Part, setting: Setting | None) -> None:
+        match part:
+            case Paragraph():
+                if not part.is_furniture:  # that is in the running heads
+                    self._add_text(part, setting)
+            case Table():
+                self._add_table(part)
+            case FieldGroup():
+                self._add_title(part.title)
+                self._add_table(table_of_group(part), labels=True)
+            case ItemTable():
+                self._add_title(part.title)
+                self._add_table(table_of_items(part), head_row=True)
+
+    def _add_text(self, part: Paragraph, setting: Setting | None) -> None:
+        if self._options.lines == "printed" and len(part.lines) > 1:
+            texts = [line.text for line in part.lines]
+        else:
+            texts = [part.text]
+        mark = mark_of(part.text) if part.kind == "item" else None
+        paragraph = self._new_paragraph(part, setting, mark)
+        size = setting.size if setting else 0.0
+        for number, text in enumerate(texts):
+            if number:
+                added(added(paragraph, "w:r"), "w:br")
+            elif mark:
+                text = text[mark.length :]
+            heading = part.kind == "heading"
+            self._writer.write(paragraph, text, heading, size=size, heading=heading)
+
+    def _add_title(self, title: str) -> None:
+        if title:
+            paragraph = self._new_paragraph(keeps_with_next=True)
+            self._writer.write(paragraph, title, True)
+
+    def _new_paragraph(
+        self,
+        part: Paragraph | None = None,
+        setting: Setting | None = None,
+        mark: Mark | None = None,
+        *,
+        style: str = "",
+        keeps_with_next: bool = False,
+    ) -> CT_P:
+        paragraph = cast("CT_P", OxmlElement("w:p"))
+        # Document.add_paragraph searches the whole body each time for its end.
+        self._body_end.addprevious(paragraph)
+        properties = element("w:pPr")
+        style = style or _style(part)
+        if style:
+            added(properties, "w:pStyle", val=style)
+        if keeps_with_next:
+            added(properties, "w:keepNext")
+        if self._breaks:
+            added(properties, "w:pageBreakBefore")
+        if part and setting:
+            self._set(properties, part, setting, mark)
+        if len(properties):
+            paragraph.insert(0, properties)
+        self._breaks = self._wants_paragraph = self._after_table = False
+        return paragraph
+
+    def _set(
+        self, properties: BaseOxmlElement, part: Paragraph, setting: Setting, mark: Mark | None
+    ) -> None:
+        shape = part.shape
+        # Text beside a picture stands far in; without the picture nothing holds it there.
+        rest = shape.left if shape.left < _MAX_INDENT else 0.0
+        first = rest + shape.indent
+        if mark:
+            width = _width_of(mark)
+            if len(part.lines) == 1:
+                rest = first + width
+            hangs = rest > first
+            rest = max(rest, first + width) if hangs else rest
+            properties.append(self._lists.number_properties(mark, hangs=hangs))
+        is_text = part.kind in ("body", "item")
+        added(
+            properties,
+            "w:spacing",
+            before=twips(setting.gap),
+            after="0",
+            line=twips(setting.pitch),
+            lineRule="exact" if is_text else "atLeast",
+        )
+        _indent(properties, first - rest, rest, setting.size)
+        justification = _JUSTIFICATIONS["justified" if setting.justified else shape.alignment]
+        added(properties, "w:jc", val=justification)
+
+    def _add_table(self, table: Table, *, head_row: bool = False, labels: bool = False) -> None:
+        # Only paragraphs break pages; and tables that follow each other become one.
+        if self._breaks or self._after_table:
+            self._new_paragraph()
+        self._body_end.addprevious(
+            table_element(table, self._writer.write, head_row=head_row, labels=labels)
+        )
+        self._wants_paragraph = self._after_table = True
+
+
+def _style(part: Paragraph | None) -> str:
+    if part is None:
+        return ""
+    if part.kind == "heading":
+        return f"Heading{part.level}"
+    return {"item": "ListParagraph", "caption": "Caption"}.get(part.kind, "")
+
+
+def _width_of(mark: Mark) -> float:
+    """Room for a mark and the blank behind it, in ems."""
+    if mark.style in ("bullet", "circled"):
+        return 1.5
+    wide = sum(1.0 if is_han_like(char) else 0.5 for char in mark.before + mark.after)
+    return wide + (1.0 if mark.style == "chinese" else 0.6) * len(str(mark.number)) + 0.5
+
+
+def _indent(properties: BaseOxmlElement, first: float, rest: float, size: float) -> None:
+    """Indents, of the first row relative to the others; in ems."""
+    lengths = {"left": twips(rest * size)}
+    if first < 0:
+        lengths["hanging"] = twips(-first * size)
+    elif first > 0:
+        least, most = _TWO_CHARACTER_INDENT
+        if least < first < most:
+            lengths["firstLineChars"] = "200"
+            first = 2.0
+        lengths["firstLine"] = twips(first * size)
+    else:
+        lengths["firstLine"] = "0"
+    added(properties, "w:ind", **lengths)

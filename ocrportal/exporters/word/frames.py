@@ -1,0 +1,145 @@
+"""Pages in fixed layout: each printed row in a frame at its place on the page."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from ocrportal.exporters.flow import FlowPage
+from ocrportal.exporters.word.measures import PageMeasures, Rectangle, TypeSizes, settings_of
+from ocrportal.exporters.word.page_image import add_picture
+from ocrportal.exporters.word.runs import TextWriter, added, element, twips
+from ocrportal.exporters.word.tables import table_element
+from ocrportal.layout.contents import Part
+from ocrportal.layout.fields import FieldGroup, ItemTable, table_of_group, table_of_items
+from ocrportal.layout.page import Paragraph
+from ocrportal.results import Table
+
+_SPARE = 1.08
+"""Frames are wider than what was printed in them: type of another make may need it."""
+_TALL = 2.0
+"""Height to width from which a row is a vertical line."""
+
+
+class FramedPages:
+    """Writes page after page; the paragraph that ends each holds its frames."""
+
+    def __init__(self, word: WordDocument, writer: TextWriter) -> None:
+        self._word, self._writer = word, writer
+        self._body_end = word.element.body.sectPr
+        self._sizes = TypeSizes()
+        self._sources = 0
+        self._source = ""
+        """Of the document that begins here, until it is written."""
+
+    def add_source(self, name: str) -> None:
+        """The name of a document that begins with the next page, as bookmark.
+
+        A heading would stand in the way of the frames.
+        """
+        self._sources += 1
+        self._source = name
+
+    def add_picture(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
+        add_picture(self._word, self._anchor(breaks=breaks), page.page, measures.size)
+
+    def add(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
+        settings = settings_of(page.parts, measures, self._sizes)
+        loose: list[Part] = []
+        for place, part in enumerate(page.parts):
+            match part:
+                case Paragraph() if place in settings:
+                    for line in part.lines:
+                        frame = measures.place_of([line])
+                        self._add_row(line.text, frame, settings[place].size, part)
+                case Table() if part.box:
+                    self._add_table(part, measures.box(part.box))
+                case _:
+                    loose.append(part)
+        self._anchor(breaks=breaks)
+        for part in loose:
+            self._add_loose(part)
+
+    def _add_row(self, text: str, place: Rectangle, size: float, part: Paragraph) -> None:
+        paragraph = self._new_paragraph()
+        properties = added(paragraph, "w:pPr")
+        width, height = place.right - place.left, max(place.bottom - place.top, size)
+        pitch = height
+        if height > _TALL * width and len(text) > 1:
+            # A vertical line: a frame as narrow as this breaks it after each character.
+            pitch = height / len(text)
+        else:
+            width = width * _SPARE + size
+        added(
+            properties,
+            "w:framePr",
+            w=twips(width),
+            h=twips(height),
+            hRule="exact",
+            wrap="around",
+            vAnchor="page",
+            hAnchor="page",
+            x=twips(max(place.left, 0.05)),  # 0 means "where it would be without a frame"
+            y=twips(max(place.top, 0.05)),
+        )
+        added(properties, "w:spacing", before="0", after="0", line=twips(pitch), lineRule="exact")
+        heading = part.kind == "heading"
+        self._writer.write(paragraph, text, heading, size=size, heading=heading)
+
+    def _add_table(self, table: Table, place: Rectangle) -> None:
+        made = table_element(table, self._writer.write)
+        position = element(
+            "w:tblpPr",
+            leftFromText="0",
+            rightFromText="0",
+            vertAnchor="page",
+            horzAnchor="page",
+            tblpX=twips(max(place.left, 0.05)),
+            tblpY=twips(max(place.top, 0.05)),
+        )
+        properties = cast("BaseOxmlElement", made.find(qn("w:tblPr")))
+        cast("BaseOxmlElement", properties.find(qn("w:tblStyle"))).addnext(position)
+        width = cast("BaseOxmlElement", properties.find(qn("w:tblW")))
+        width.set(qn("w:w"), twips(place.right - place.left))
+        width.set(qn("w:type"), "dxa")
+        self._body_end.addprevious(made)
+
+    def _add_loose(self, part: Part) -> None:
+        """What has no place on the page stands in its text area."""
+        match part:
+            case Paragraph():
+                self._writer.write(self._new_paragraph(), part.text)
+                return
+            case Table():
+                made = table_element(part, self._writer.write)
+            case FieldGroup():
+                made = table_element(table_of_group(part), self._writer.write, labels=True)
+            case ItemTable():
+                made = table_element(table_of_items(part), self._writer.write, head_row=True)
+        self._body_end.addprevious(made)
+        self._new_paragraph()
+
+    def _anchor(self, *, breaks: bool) -> CT_P:
+        paragraph = self._new_paragraph()
+        if breaks:
+            added(paragraph.get_or_add_pPr(), "w:pageBreakBefore")
+        if self._source:
+            number = str(self._sources)
+            # Word knows no other signs in names, and 40 of them at most.
+            plain = re.sub(r"\W", "_", self._source)
+            begin = added(paragraph, "w:bookmarkStart", id=number)
+            begin.set(qn("w:name"), f"D{number}_{plain}"[:40])
+            added(paragraph, "w:bookmarkEnd", id=number)
+            self._source = ""
+        return paragraph
+
+    def _new_paragraph(self) -> CT_P:
+        paragraph = cast("CT_P", OxmlElement("w:p"))
+        self._body_end.addprevious(paragraph)
+        return paragraph

@@ -1,0 +1,208 @@
+"""Sections of a Word document: paper, margins, running heads, where page numbers begin.
+
+The last section's properties stand at the end of the body, those of the others in their
+last paragraphs. What a section's margins are is known only once its pages have passed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from statistics import median
+from typing import cast
+
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
+from docx.section import _Footer, _Header
+from docx.shared import Pt
+
+from ocrportal.exporters.flow import FlowPage, is_furniture
+from ocrportal.exporters.word.measures import PageMeasures, Rectangle
+from ocrportal.exporters.word.runs import TextWriter, added
+from ocrportal.layout.page import Paragraph
+
+_SAME_SIZE = 0.03
+"""Pages that differ by less than this share are meant to be the same size."""
+_MIN_MARGIN, _MAX_MARGIN = 18.0, 0.25
+"""Points, and a share of the page's side."""
+_NUMBER = re.compile(r"\d{1,4}")
+_ALIGNMENTS = {"left": "left", "centre": "center", "right": "right", "justified": "left"}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One row of a running head or footer."""
+
+    before: str
+    number: int | None
+    """The page number in it, if it is one."""
+    after: str
+    alignment: str
+    size: float
+    is_foot: bool
+
+    @property
+    def form(self) -> tuple[str, bool, str, str, bool]:
+        """What makes it the same row on another page."""
+        return self.before, self.number is None, self.after, self.alignment, self.is_foot
+
+
+@dataclass(slots=True)
+class _Open:
+    """The section that is being written."""
+
+    size: tuple[float, float]
+    running: list[Running]
+    first_page: int
+    places: list[Rectangle] = field(default_factory=list)
+    """Where the text of each of its pages stands."""
+    heads: list[float] = field(default_factory=list)
+    feet: list[float] = field(default_factory=list)
+
+
+class Sections:
+    """Begins a section wherever paper, running heads or the count of pages change."""
+
+    def __init__(self, word: WordDocument, writer: TextWriter, *, with_furniture: bool) -> None:
+        self._section = word.sections[0]
+        self._element = word.element.body.sectPr
+        self._writer = writer
+        self._with_furniture = with_furniture
+        self._open: _Open | None = None
+        self._has_heads = False
+
+    def begin_page(self, page: FlowPage, measures: PageMeasures) -> bool:
+        """Take a page into account before it is written; whether it begins a section."""
+        running = _running(page, measures) if self._with_furniture else []
+        begins = (
+            self._open is None
+            or page.begins
+            or not self._continues(self._open, page, measures, running)
+        )
+        if begins:
+            if self._open is not None:
+                self._close(self._open)
+            self._open = _Open(measures.size, running, page.page.number)
+            self._set_running(running)
+        assert self._open is not None
+        _measure(self._open, page, measures, self._with_furniture)
+        return begins
+
+    def end(self) -> None:
+        """Finish the last section."""
+        if self._open is not None:
+            self._set_page(self._open)
+
+    def _continues(
+        self, section: _Open, page: FlowPage, measures: PageMeasures, running: list[Running]
+    ) -> bool:
+        if any(
+            abs(a - b) > _SAME_SIZE * a for a, b in zip(section.size, measures.size, strict=True)
+        ):
+            return False
+        if page.runs_on:
+            return True  # a section cannot begin within a paragraph
+        passed = page.page.number - section.first_page
+        return [row.form for row in running] == [row.form for row in section.running] and all(
+            new.number is None or new.number == (first.number or 0) + passed
+            for new, first in zip(running, section.running, strict=True)
+        )
+
+    def _close(self, section: _Open) -> None:
+        self._set_page(section)
+        # Document.add_section would add an empty paragraph.
+        cast("CT_P", self._element.getprevious()).set_sectPr(self._element.clone())
+        for name in ("w:headerReference", "w:footerReference", "w:pgNumType"):
+            for found in self._element.findall(qn(name)):
+                self._element.remove(found)
+
+    def _set_page(self, section: _Open) -> None:
+        (width, height), target = section.size, self._section
+        target.page_width, target.page_height = Pt(width), Pt(height)
+        target.orientation = WD_ORIENT.LANDSCAPE if width > height else WD_ORIENT.PORTRAIT
+        left = right = top = bottom = min(72.0, 0.1 * min(section.size))
+        if section.places:
+            left = median(place.left for place in section.places)
+            # Type of another make may be a little wider and run into another row.
+            right = width - median(place.right for place in section.places) - 3.0
+            top = min(place.top for place in section.places)
+            bottom = (height - max(place.bottom for place in section.places)) / 2
+        target.left_margin, target.right_margin = (Pt(_margin(m, width)) for m in (left, right))
+        target.top_margin, target.bottom_margin = (Pt(_margin(m, height)) for m in (top, bottom))
+        if section.heads:
+            target.header_distance = Pt(max(0.0, min(section.heads)))
+        if section.feet:
+            target.footer_distance = Pt(max(0.0, height - max(section.feet)))
+
+    def _set_running(self, running: list[Running]) -> None:
+        if not running and not self._has_heads:
+            return
+        self._has_heads = True
+        for part, rows in (
+            (self._section.header, [row for row in running if not row.is_foot]),
+            (self._section.footer, [row for row in running if row.is_foot]),
+        ):
+            part.is_linked_to_previous = False
+            self._write_running(part, rows)
+        numbers = [row.number for row in running if row.number is not None]
+        if numbers:
+            count = added(self._element, "w:pgNumType", start=str(numbers[0]))
+            self._element.remove(count)
+            # Word demands an order: behind the margins.
+            self._element.find(qn("w:pgMar")).addnext(count)
+
+    def _write_running(self, part: _Header | _Footer, rows: list[Running]) -> None:
+        for number, row in enumerate(rows):
+            paragraph = part.add_paragraph() if number else part.paragraphs[0]
+            element = paragraph._p
+            self._writer.write(element, row.before, size=row.size)
+            if row.number is not None:
+                self._writer.write_page_number(element, str(row.number), row.size)
+            self._writer.write(element, row.after, size=row.size)
+            added(element.get_or_add_pPr(), "w:jc", val=_ALIGNMENTS[row.alignment])
+
+
+def _running(page: FlowPage, measures: PageMeasures) -> list[Running]:
+    rows = []
+    for part in page.parts:
+        if not isinstance(part, Paragraph) or not part.is_furniture:
+            continue
+        place = measures.place_of(part.lines)
+        found = _NUMBER.search(part.text) if part.kind == "number" else None
+        rows.append(
+            Running(
+                before=part.text[: found.start()] if found else part.text,
+                number=int(found[0]) if found else None,
+                after=part.text[found.end() :] if found else "",
+                alignment=part.shape.alignment,
+                size=measures.type_size(part),
+                is_foot=place.middle > measures.size[1] / 2,
+            )
+        )
+    return rows
+
+
+def _measure(section: _Open, page: FlowPage, measures: PageMeasures, furniture: bool) -> None:
+    text = [
+        line
+        for part in page.parts
+        if isinstance(part, Paragraph) and not part.is_furniture
+        for line in part.lines
+    ]
+    if text:
+        section.places.append(measures.place_of(text))
+    if not furniture:
+        return
+    for part in page.parts:
+        if is_furniture(part) and isinstance(part, Paragraph):
+            place = measures.place_of(part.lines)
+            if place.middle > measures.size[1] / 2:
+                section.feet.append(place.bottom)
+            else:
+                section.heads.append(place.top)
+
+
+def _margin(measured: float, side: float) -> float:
+    return min(max(measured, _MIN_MARGIN), _MAX_MARGIN * side)

@@ -1,0 +1,294 @@
+"""ZIP: its members one after the other, within limits, and never onto a path of theirs.
+
+Only the two methods of ordinary archives are unpacked, stored and deflated. The decoders
+of the others hold as much in memory as hostile data asks for: bzip2 makes gigabytes of a
+few kilobytes in one step.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import struct
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from ocrportal.errors import (
+    ArchiveEmpty,
+    ArchiveMethodUnknown,
+    ArchiveTooDeep,
+    ArchiveTooFull,
+    ArchiveTooLarge,
+    DamagedFile,
+    FileTooLarge,
+    IngestError,
+    PasswordNeeded,
+    PasswordWrong,
+)
+
+_CHUNK_BYTES = 256 * 1024
+_LOCAL_HEADER_BYTES = 30
+_LISTING_BYTES_PER_FILE = 1000
+_LISTING_BYTES = 2**20
+"""What the list of an archive may take at least, however few files are permitted."""
+_HARMLESS_BYTES = 32 * 2**20
+"""Up to here nothing is said about the ratio: blank bitmaps are packed a thousand times."""
+_ENCRYPTED = 0x1
+_PATCHED_OR_STRONGLY_ENCRYPTED = 0x20 | 0x40
+_UTF8 = 0x800
+_DOS_FOLDER = 0x10
+_UNIX = 3
+_LITTER = re.compile(
+    r"(^|/)(__MACOSX/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE
+)
+"""What file managers leave in folders, resource forks among them."""
+_SEPARATORS = re.compile(r"[/\\]+")
+_DIGITS = re.compile(r"(\d+)")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """How much of one archive is unpacked at most."""
+
+    max_files: int
+    max_unpacked_bytes: int
+    """Of all its members together."""
+    max_ratio: int
+    """How many times larger than packed they may be together."""
+    max_depth: int
+    """1 for archives without archives in them."""
+    max_file_bytes: int
+    """Of one member; a larger one gets an error, the others are still given out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of an archive."""
+
+    name: str
+    """A label, with its folders as the archive tells them: never a path."""
+    file: BinaryIO | None
+    """At its beginning; it lasts until the next member is asked for."""
+    error: IngestError | None = None
+    """Why there is no file."""
+
+
+def iter_members(
+    file: BinaryIO,
+    limits: ArchiveLimits,
+    *,
+    password: str | None = None,
+    folder: Path,
+    depth: int = 1,
+) -> Iterator[Member]:
+    """The files in a ZIP, as people count their names: 2.jpg before 10.jpg.
+
+    Each is unpacked into a nameless temporary file in ``folder``. What is no file (folders,
+    links) and what systems leave behind is passed over. An archive in the archive comes like
+    any other file: whoever opens it says ``depth + 1``. Sizes are counted while unpacking,
+    since what an archive says about itself may be a lie.
+
+    Raises ArchiveTooDeep, DamagedFile, ArchiveTooFull, ArchiveEmpty, ArchiveMethodUnknown (if
+    that goes for all members), PasswordNeeded, PasswordWrong and, on the way, ArchiveTooLarge.
+    """
+    if depth > limits.max_depth:
+        raise ArchiveTooDeep(limit=limits.max_depth)
+    with _opened(file, limits) as archive:
+        entries = _files(archive)
+        _check_entries(archive, entries, limits)
+        unpacking = _Unpacking(archive, limits, _key_to(archive, entries, password))
+        for name, entry in sorted(entries, key=lambda item: _natural(item[0])):
+            if not _is_readable(entry):
+                yield Member(name, None, ArchiveMethodUnknown())
+                continue
+            with tempfile.TemporaryFile(dir=folder) as unpacked:
+                error = unpacking.unpack(entry, unpacked)
+                unpacked.seek(0)
+                yield Member(name, None if error else unpacked, error)
+
+
+class _Listing:
+    """The archive as zipfile reads it, which takes the whole list of members at once.
+
+    A list may be as long as the archive, and each of its entries takes ten times the memory.
+    """
+
+    def __init__(self, file: BinaryIO, most: int, limit: int) -> None:
+        self._file, self._most, self._limit = file, most, limit
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1, /) -> bytes:
+        if size > self._most:
+            raise ArchiveTooFull(limit=self._limit)
+        return self._file.read(size)
+
+
+def _opened(file: BinaryIO, limits: ArchiveLimits) -> zipfile.ZipFile:
+    most = max(_LISTING_BYTES, limits.max_files * _LISTING_BYTES_PER_FILE)
+    try:
+        return zipfile.ZipFile(_Listing(file, most, limits.max_files))
+    except NotImplementedError as error:
+        raise ArchiveMethodUnknown from error
+    except _DAMAGE as error:
+        raise DamagedFile from error
+
+
+def _files(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """What is a file, and not litter, with its label."""
+    named = [(_label(entry), entry) for entry in archive.infolist()]
+    return [
+        (name, entry)
+        for name, entry in named
+        if name and _is_file(name, entry) and not _LITTER.search(name)
+    ]
+
+
+def _is_file(name: str, entry: zipfile.ZipInfo) -> bool:
+    if name.endswith("/") or entry.external_attr & _DOS_FOLDER:
+        return False
+    # A link is read as nothing: where it leads is none of the archive's business.
+    kind = stat.S_IFMT(entry.external_attr >> 16) if entry.create_system == _UNIX else 0
+    return kind in (0, stat.S_IFREG)
+
+
+def _check_entries(
+    archive: zipfile.ZipFile,
+    entries: list[tuple[str, zipfile.ZipInfo]],
+    limits: ArchiveLimits,
+) -> None:
+    if not entries:
+        raise ArchiveEmpty
+    if len(entries) > limits.max_files:
+        raise ArchiveTooFull(limit=limits.max_files)
+    # Members that share their packed data make terabytes of a small archive. No program
+    # that packs files writes such a thing.
+    spans = sorted((entry.header_offset, entry.compress_size) for entry in archive.infolist())
+    ends = [start + _LOCAL_HEADER_BYTES + size for start, size in spans]
+    nexts = [start for start, _size in spans[1:]] + [archive.start_dir]
+    if spans[0][0] < 0 or any(end > after for end, after in zip(ends, nexts, strict=True)):
+        raise DamagedFile
+    if not any(_is_readable(entry) for _name, entry in entries):
+        raise ArchiveMethodUnknown
+
+
+def _is_readable(entry: zipfile.ZipInfo) -> bool:
+    return (
+        entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        and not entry.flag_bits & _PATCHED_OR_STRONGLY_ENCRYPTED
+    )
+
+
+def _key_to(
+    archive: zipfile.ZipFile, entries: list[tuple[str, zipfile.ZipInfo]], password: str | None
+) -> bytes | None:
+    """The password as the bytes that open the archive; None where nothing is encrypted."""
+    locked = [entry for _, entry in entries if entry.flag_bits & _ENCRYPTED and _is_readable(entry)]
+    if not locked:
+        return None
+    if not password:
+        raise PasswordNeeded
+    # No rule says which bytes a password is: Chinese Windows takes its own encoding.
+    for encoding in ("utf-8", "gb18030"):
+        key = password.encode(encoding, errors="replace")
+        try:
+            archive.open(locked[0], pwd=key).close()
+        except RuntimeError:
+            continue
+        except _DAMAGE:
+            # This member is told as damaged when its turn comes.
+            pass
+        return key
+    raise PasswordWrong
+
+
+class _Unpacking:
+    """Unpacks one member after the other, and counts what comes out of all of them."""
+
+    def __init__(self, archive: zipfile.ZipFile, limits: ArchiveLimits, key: bytes | None) -> None:
+        self._archive, self._limits, self._key = archive, limits, key
+        self._packed = sum(entry.compress_size for entry in archive.infolist())
+        self._unpacked = 0
+        self._key_is_proven = False
+
+    def unpack(self, entry: zipfile.ZipInfo, out: IO[bytes]) -> IngestError | None:
+        """Write a member's content to ``out``, or tell what is wrong with this one."""
+        if entry.file_size > self._limits.max_file_bytes:
+            return self._too_large()
+        try:
+            for piece in self._pieces(entry):
+                self._count(len(piece))
+                if out.tell() + len(piece) > self._limits.max_file_bytes:
+                    return self._too_large()
+                out.write(piece)
+        except DamagedFile as error:
+            return error
+        return None
+
+    def _pieces(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        locked = bool(entry.flag_bits & _ENCRYPTED)
+        try:
+            with self._archive.open(entry, pwd=self._key) as packed:
+                while piece := packed.read(_CHUNK_BYTES):
+                    yield piece
+        except RuntimeError as error:
+            raise PasswordWrong from error
+        except _DAMAGE as error:
+            # One of 256 wrong passwords passes the first look, and then makes rubbish.
+            if locked and not self._key_is_proven:
+                raise PasswordWrong from error
+            raise DamagedFile from error
+        self._key_is_proven = self._key_is_proven or locked
+
+    def _count(self, size: int) -> None:
+        self._unpacked += size
+        most = max(_HARMLESS_BYTES, self._packed * self._limits.max_ratio)
+        if self._unpacked > min(most, self._limits.max_unpacked_bytes):
+            raise ArchiveTooLarge(
+                limit_mb=self._limits.max_unpacked_bytes // 2**20, ratio=self._limits.max_ratio
+            )
+
+    def _too_large(self) -> FileTooLarge:
+        return FileTooLarge(limit_mb=self._limits.max_file_bytes // 2**20)
+
+
+def _label(entry: zipfile.ZipInfo) -> str:
+    """The name in the archive with its folders, without characters that no screen shows."""
+    name = entry.orig_filename
+    if not entry.flag_bits & _UTF8:
+        name = _decoded(name.encode("cp437"))  # as zipfile decodes what is not marked
+    name = unicodedata.normalize("NFC", _SEPARATORS.sub("/", name))
+    return "".join(character for character in name if character.isprintable())
+
+
+def _decoded(raw: bytes) -> str:
+    """A name of unknown encoding: macOS writes UTF-8 without saying so, Windows its own."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        pass
+    try:
+        name = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode("cp437")
+    foreign = [character for character in name if not character.isascii()]
+    # By accident the umlauts of Europe make characters too, but hardly ever common ones.
+    common = sum(bool(character.encode("gb2312", errors="ignore")) for character in foreign)
+    return name if common * 2 >= len(foreign) else raw.decode("cp437")
+
+
+def _natural(name: str) -> list[list[tuple[int, str]]]:
+    """A key that sorts folder by folder, and numbers by their value."""
+    return [[_weight(piece) for piece in _DIGITS.split(part)] for part in name.split("/")]
+
+
+def _weight(piece: str) -> tuple[int, str]:
+    # Not as a number: Python refuses to read one with thousands of digits.
+    digits = piece.lstrip("0")
+    return (len(digits), digits) if piece.isdecimal() else (0, piece.casefold())

@@ -1,0 +1,125 @@
+"""The door of intake: open any source as pages, and choose among its pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ocrportal.errors import (
+    BadPageRange,
+    EmptyFile,
+    FileTooLarge,
+    PagesOutOfRange,
+    UnsupportedFormat,
+)
+from ocrportal.ingest.base import DEFAULT_PREPARATION, Limits, PageImage, PageSource, Preparation
+from ocrportal.ingest.readers.animation import open_frames
+from ocrportal.ingest.readers.heif import HeifPages
+from ocrportal.ingest.readers.image import ImagePages
+from ocrportal.ingest.readers.pdf import PdfPages
+from ocrportal.ingest.readers.tiff import TiffPages
+from ocrportal.ingest.readers.video import FRAMES, FramePages
+from ocrportal.ingest.sniff.file_type import Format
+
+__all__ = ["Limits", "PageImage", "PageRange", "PageSource", "open_pages", "parse_page_range"]
+
+
+def open_pages(
+    file: BinaryIO,
+    fmt: Format,
+    limits: Limits,
+    password: str | None = None,
+    preparation: Preparation = DEFAULT_PREPARATION,
+) -> PageSource:
+    """Open a seekable binary file, sniffed as ``fmt``, as a source of page pictures.
+
+    The file must stay open while the source is used, and stays open after it. Raises
+    EmptyFile, FileTooLarge, DamagedFile, PictureTooLarge, PasswordNeeded, PasswordWrong,
+    NoPages, TooManyPages (a TIFF or an animation of absurd length), and UnsupportedFormat for
+    what has to be converted or unpacked first. How many pages may be taken is up to the
+    caller, after :meth:`PageRange.select`.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if size == 0:
+        raise EmptyFile
+    if size > limits.max_bytes:
+        raise FileTooLarge(limit_mb=limits.max_bytes // 2**20)
+    if fmt.kind != "pages":
+        raise UnsupportedFormat
+    match fmt.key:
+        case "pdf":
+            return PdfPages(file, limits, password, preparation.text_layer)
+        case "tiff":
+            return TiffPages(file, fmt, limits)
+        case FRAMES.key:
+            return FramePages(file, limits)
+        case "heic":
+            return HeifPages(file, limits, preparation.all_frames)
+        case "gif" | "png" | "webp" | "avif" if preparation.all_frames:
+            return open_frames(file, fmt, limits)
+        case _:
+            return ImagePages(file, fmt, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """Pages as a person asks for them, before the number of pages is known."""
+
+    text: str
+    """As it was typed."""
+    spans: tuple[tuple[int, int | None], ...]
+    """First and last page of each part, from 1; no last page means to the end."""
+
+    def select(self, page_count: int) -> Sequence[int]:
+        """The numbers of the pages chosen in a file of ``page_count`` pages, ascending.
+
+        Pages beyond the end are passed over; PagesOutOfRange if that leaves none.
+        """
+        clipped = [
+            range(first, min(last or page_count, page_count) + 1) for first, last in self.spans
+        ]
+        chosen = [span for span in clipped if span]
+        if not chosen:
+            raise PagesOutOfRange(pages=page_count, text=self.text)
+        if len(chosen) == 1:
+            return chosen[0]
+        return sorted(set().union(*chosen))
+
+
+_ALL = ((1, None),)
+_DASHES = re.compile("[‐-―−~〜至到]")
+_COMMAS = re.compile("[、;]")
+_PART = re.compile(r"([1-9][0-9]{0,8})(-([1-9][0-9]{0,8})?)?")
+_MAX_TEXT = 500
+
+
+def parse_page_range(text: str) -> PageRange:
+    """Read ``1-3,7`` or ``5-``; nothing at all means every page.
+
+    Full-width digits and signs, Chinese commas and spaces are welcome, since that is what
+    a Chinese keyboard writes. Raises BadPageRange.
+    """
+    # The compatibility form turns full-width digits, commas, dashes and tildes to ASCII.
+    plain = "".join(unicodedata.normalize("NFKC", text[: _MAX_TEXT + 1]).split())
+    plain = _COMMAS.sub(",", _DASHES.sub("-", plain)).strip(",")
+    if not plain:
+        return PageRange(text="", spans=_ALL)
+    shown = text.strip()[:50]
+    if len(plain) > _MAX_TEXT:
+        raise BadPageRange(text=shown)
+    spans = []
+    for part in plain.split(","):
+        match = _PART.fullmatch(part)
+        if match is None:
+            raise BadPageRange(text=shown)
+        first = int(match[1])
+        last = first if match[2] is None else int(match[3]) if match[3] else None
+        if last is not None and last < first:
+            raise BadPageRange(text=shown)
+        spans.append((first, last))
+    return PageRange(text=shown, spans=tuple(spans))

@@ -1,0 +1,222 @@
+"""PDF: every page drawn by PDFium, as sharp as its scan is and not sharper."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
+from PIL import Image
+from pypdfium2.internal import get_bufreader  # type: ignore[import-untyped]  # the same
+
+from ocrportal.errors import DamagedFile, IngestError, NoPages, PasswordNeeded, PasswordWrong
+from ocrportal.ingest.base import Limits, PageImage, check_page_number
+from ocrportal.ingest.readers.encoding import encode_page
+from ocrportal.ingest.readers.image import damage_translated
+from ocrportal.ingest.readers.pdf_text import own_text
+from ocrportal.results import PageResult
+
+_DPI = 200
+_SCAN_LOWEST_DPI = 150
+_MAX_SIDE = 5000
+"""Pixels. A4 at 400 dpi stays below it; A0 and absurd pages are drawn coarser."""
+_OBJECTS_LOOKED_AT = 2000
+_POINTS_PER_INCH = 72
+
+
+class PdfPages:
+    """A PDF file as a PageSource. It reads from ``file`` as it goes, never all of it."""
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        limits: Limits,
+        password: str | None = None,
+        with_text: bool = True,
+    ) -> None:
+        """Raises DamagedFile, NoPages, PasswordNeeded, PasswordWrong."""
+        self._max_pixels = limits.max_pixels
+        self._with_text = with_text
+        # PDFium calls back to read the file for as long as the document is open, so
+        # both have to live as long.
+        self._access, self._callbacks = get_bufreader(file)
+        self._document = _open(self._access, password)
+        self.page_count = len(self._document)
+        if self.page_count == 0:
+            self._document.close()
+            raise NoPages
+
+    def read_page(self, number: int) -> PageImage:
+        check_page_number(number, self.page_count)
+        try:
+            page = self._document[number - 1]
+        except pdfium.PdfiumError as exc:
+            raise DamagedFile from exc
+        try:
+            sharpness = _sharpness(page)
+            size = _pixel_size(page, sharpness, self._max_pixels)
+            dpi = size[0] / page.get_width() * _POINTS_PER_INCH
+            drawn = _draw(page, size)
+            with damage_translated():
+                picture = encode_page(drawn, dpi)
+            if not self._with_text:
+                return picture
+            text = own_text(page, drawn, on_picture=sharpness.is_scan)
+            return replace(picture, own_text=text if isinstance(text, PageResult) else None)
+        except pdfium.PdfiumError as exc:
+            raise DamagedFile from exc
+        finally:
+            page.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._document.close()
+
+
+def _open(access: pdfium_c.FPDF_FILEACCESS, password: str | None) -> pdfium.PdfDocument:
+    # PDFium keeps its last error for ever, and only a missing handle says that this file
+    # failed. pypdfium2's own opening takes a file without pages for the failure before it.
+    handle = pdfium_c.FPDF_LoadCustomDocument(access, (password or "").encode() + b"\0")
+    if not handle:
+        raise _opening_error(pdfium_c.FPDF_GetLastError(), password)
+    document = pdfium.PdfDocument(handle)
+    # Only to have fields drawn. Scripts and launch actions never run: PDFium is built
+    # without V8 and XFA here, and runs no action of a document unless it is asked to
+    # (FORM_DoDocumentJSAction and its kin, which nobody calls).
+    try:
+        document.init_forms()
+    except pdfium.PdfiumError as exc:
+        document.close()
+        raise DamagedFile from exc
+    return document
+
+
+def _opening_error(code: int, password: str | None) -> IngestError:
+    if code == pdfium_c.FPDF_ERR_PASSWORD:
+        return PasswordWrong() if password else PasswordNeeded()
+    return DamagedFile()
+
+
+def _draw(page: pdfium.PdfPage, size: tuple[int, int]) -> Image.Image:
+    """The page with its annotations and form fields, stretched to ``size`` pixels."""
+    width, height = size
+    # Four bytes a pixel: Pillow then works on the same memory without a copy.
+    bitmap = pdfium.PdfBitmap.new_native(
+        width, height, pdfium_c.FPDFBitmap_BGRx, rev_byteorder=True
+    )
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+    flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
+    # A hair smaller than the bitmap: where rounding puts the edge of a scan beyond it,
+    # PDFium would blur all of the scan to squeeze one more row in.
+    across = width / page.get_width() * (1 - 1e-6)
+    down = height / page.get_height() * (1 - 1e-6)
+    matrix = pdfium_c.FS_MATRIX(across, 0, 0, down, 0, 0)
+    clip = pdfium_c.FS_RECTF(0, 0, width, height)
+    pdfium_c.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, clip, flags)
+    if page.formenv:
+        pdfium_c.FPDF_FFLDraw(page.formenv, bitmap, page, 0, 0, width, height, 0, flags)
+    image: Image.Image = bitmap.to_pil()
+    return image
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharpness:
+    """How finely a page is to be drawn."""
+
+    across: float
+    """Pixels per inch, like ``down``."""
+    down: float
+    is_scan: bool
+    """True if pictures fill most of the page."""
+
+
+def _pixel_size(page: pdfium.PdfPage, sharpness: _Sharpness, max_pixels: int) -> tuple[int, int]:
+    """Pixels across and down at which to draw the page."""
+    width, height = page.get_size()
+    across = width * sharpness.across / _POINTS_PER_INCH
+    down = height * sharpness.down / _POINTS_PER_INCH
+    shrink = min(1, _MAX_SIDE / max(across, down), math.sqrt(max_pixels / (across * down)))
+    # Rounding down keeps to the limit; a little more first, since 1654 pixels of a scan
+    # come out as 1653.9999.
+    return max(1, int(across * shrink + 0.01)), max(1, int(down * shrink + 0.01))
+
+
+def _sharpness(page: pdfium.PdfPage) -> _Sharpness:
+    """That of the scan that fills the page, else the usual; DamagedFile if it has no size.
+
+    Scanned pages are one picture, or strips of one, or layers; words recognised before may
+    lie on them as invisible text. Other text wants the usual resolution at least.
+    """
+    width, height = page.get_size()
+    if not (0 < width < math.inf and 0 < height < math.inf):
+        raise DamagedFile
+    turned = page.get_rotation() in (90, 270)
+    lowest, covered = _SCAN_LOWEST_DPI, 0.0
+    finest = (0.0, 0.0)
+    for item in itertools.islice(page.get_objects(max_depth=3), _OBJECTS_LOOKED_AT):
+        if isinstance(item, pdfium.PdfImage):
+            picture = _place(item, turned)
+            if max(picture.width, picture.height) > 0.8 * min(width, height):
+                covered += picture.width * picture.height
+                finest = max(finest, picture.dpi, key=max)
+        elif item.type == pdfium_c.FPDF_PAGEOBJ_TEXT and not _is_invisible(item):
+            lowest = _DPI
+    if covered < width * height / 2:
+        return _Sharpness(_DPI, _DPI, is_scan=False)
+    across, down = finest
+    if max(across, down) < lowest:
+        return _Sharpness(lowest, lowest, is_scan=True)
+    if abs(across - down) > 0.005 * max(across, down):
+        return _Sharpness(max(across, down), max(across, down), is_scan=True)
+    # The same but for the rounding of the paper's size: both, to hit every pixel.
+    return _Sharpness(across, down, is_scan=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedPicture:
+    """A picture as it lies on the displayed page."""
+
+    width: float
+    """Points, like ``height``."""
+    height: float
+    columns: int
+    rows: int
+
+    @property
+    def dpi(self) -> tuple[float, float]:
+        if not (self.width and self.height):
+            return 0.0, 0.0
+        return (
+            self.columns / self.width * _POINTS_PER_INCH,
+            self.rows / self.height * _POINTS_PER_INCH,
+        )
+
+
+def _place(image: pdfium.PdfImage, page_turned: bool) -> _PlacedPicture:
+    matrix = image.get_matrix()
+    form = image.container
+    while form is not None:
+        matrix = matrix.multiply(form.get_matrix())
+        form = form.container
+    width, height = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
+    columns, rows = image.get_px_size()
+    lies_on_its_side = abs(matrix.b) > abs(matrix.a)
+    if lies_on_its_side != page_turned:
+        return _PlacedPicture(height, width, rows, columns)
+    return _PlacedPicture(width, height, columns, rows)
+
+
+def _is_invisible(text: pdfium.PdfTextObj) -> bool:
+    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text)
+    return bool(mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)

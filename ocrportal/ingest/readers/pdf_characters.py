@@ -1,0 +1,170 @@
+"""The characters of a PDF page and where they stand in the picture of that page."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
+
+from ocrportal.results import Point
+
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels."""
+
+_MAX_CHARACTERS = 50_000
+"""A newspaper page has half of it. A hostile page could claim millions."""
+_MEANINGLESS = {"Cc", "Cn", "Co", "Cs"}
+"""Control characters, unassigned ones, those of private use, halves of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One visible character, or a space; all measures are pixels of the page picture."""
+
+    text: str
+    ink: Rectangle
+    """Around what is printed."""
+    room: Rectangle
+    """With the space that the font gives it, as high as its line."""
+    origin: Point
+    """Where it stands on its baseline."""
+    direction: Point
+    """Of its line, one pixel long."""
+    size: float
+    """Of the font."""
+    is_meant: bool
+    """False where the file does not say which character it is."""
+
+    @property
+    def is_space(self) -> bool:
+        return self.text.isspace()
+
+
+LINE_END = None
+"""Stands between characters where PDFium found the end of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMap:
+    """From the page's own coordinates to pixels of the picture that shows it."""
+
+    left: float
+    bottom: float
+    across: float
+    """Pixels a point, along the page's own x axis; :attr:`up` along its y axis."""
+    up: float
+    turned: int
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, page: pdfium.PdfPage, size: tuple[int, int]) -> PageMap:
+        left, bottom, right, top = page.get_bbox()
+        turned = page.get_rotation()
+        width, height = size
+        shown = (height, width) if turned in (90, 270) else (width, height)
+        across, up = shown[0] / (right - left), shown[1] / (top - bottom)
+        return cls(left, bottom, across, up, turned, width, height)
+
+    def point(self, x: float, y: float) -> Point:
+        right = (x - self.left) * self.across
+        up = (y - self.bottom) * self.up
+        match self.turned:
+            case 90:
+                return up, right
+            case 180:
+                return self.width - right, up
+            case 270:
+                return self.width - up, self.height - right
+            case _:
+                return right, self.height - up
+
+    def vector(self, x: float, y: float) -> Point:
+        end, start = self.point(self.left + x, self.bottom + y), self.point(self.left, self.bottom)
+        return end[0] - start[0], end[1] - start[1]
+
+    def rectangle(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
+        ends = (self.point(left, bottom), self.point(right, top))
+        columns, rows = zip(*ends, strict=True)
+        return min(columns), min(rows), max(columns), max(rows)
+
+
+def characters(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character | None]:
+    """What is printed on the page in the order of the file, with LINE_END between lines.
+
+    Left out is what is written invisibly, as programs do that lay the words they recognised
+    on a scan, and what lies beside the page. Raises PdfiumError.
+    """
+    where = PageMap.of(page, size)
+    text = page.get_textpage()
+    try:
+        visible: dict[int, bool] = {}
+        for index in range(min(text.count_chars(), _MAX_CHARACTERS)):
+            code = pdfium_c.FPDFText_GetUnicode(text, index)
+            if pdfium_c.FPDFText_IsGenerated(text, index) == 1:
+                if code in (10, 13):
+                    yield LINE_END
+                continue
+            owner = pdfium_c.FPDFText_GetTextObject(text, index)
+            address = ctypes.cast(owner, ctypes.c_void_p).value or 0
+            if address not in visible:
+                mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner)
+                visible[address] = mode != pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+            if not visible[address]:
+                continue
+            found = _character(text, index, code, where)
+            if found is not None and _touches(found.ink, size):
+                yield found
+    finally:
+        text.close()
+
+
+def _character(text: pdfium.PdfTextPage, index: int, code: int, where: PageMap) -> Character | None:
+    matrix = pdfium_c.FS_MATRIX()
+    room = pdfium_c.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    if not (
+        pdfium_c.FPDFText_GetMatrix(text, index, matrix)
+        and pdfium_c.FPDFText_GetLooseCharBox(text, index, room)
+        and pdfium_c.FPDFText_GetCharOrigin(text, index, x, y)
+        and pdfium_c.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+    ):
+        return None
+    numbers = (
+        *(matrix.a, matrix.b, matrix.c, matrix.d, x.value, y.value),
+        *(room.left, room.bottom, room.right, room.top),
+        *(left.value, bottom.value, right.value, top.value),
+    )
+    if not all(map(math.isfinite, numbers)):
+        return None
+    along = where.vector(matrix.a, matrix.b)
+    length = math.hypot(*along)
+    down = math.hypot(*where.vector(matrix.c, matrix.d))
+    if not length or not down:
+        return None
+    if pdfium_c.FPDFText_IsHyphen(text, index) == 1:
+        code = ord("-")
+    letter = chr(code)
+    kind = unicodedata.category(letter)
+    return Character(
+        text=" " if letter.isspace() or kind in ("Zs", "Cf") else letter,
+        ink=where.rectangle(left.value, bottom.value, right.value, top.value),
+        room=where.rectangle(room.left, room.bottom, room.right, room.top),
+        origin=where.point(x.value, y.value),
+        direction=(along[0] / length, along[1] / length),
+        size=pdfium_c.FPDFText_GetFontSize(text, index) * down,
+        is_meant=kind not in _MEANINGLESS
+        and letter != "\ufffd"
+        and pdfium_c.FPDFText_HasUnicodeMapError(text, index) != 1,
+    )
+
+
+def _touches(box: Rectangle, size: tuple[int, int]) -> bool:
+    left, top, right, bottom = box
+    return right >= 0 and bottom >= 0 and left <= size[0] and top <= size[1]

@@ -1,0 +1,171 @@
+"""A PDF page's own text, if it says what a person sees on the page."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from enum import StrEnum
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
+from PIL import Image
+
+from ocrportal.ingest.readers.pdf_characters import Character, PageMap, Rectangle, characters
+from ocrportal.ingest.readers.text_lines import lines_of
+from ocrportal.results import OWN_TEXT, PageResult
+
+# How each was found: docs/intake.md.
+_MAX_UNMEANT = 0.03
+_MAX_SYMBOLS = 0.4
+_MAX_ODD_WORDS = 0.2
+_MIN_SEEN = 0.9
+_MAX_UNEXPLAINED = 0.1
+
+_MAX_ANNOTATIONS = 1000
+_WRITTEN = (
+    pdfium_c.FPDF_ANNOT_WIDGET,
+    pdfium_c.FPDF_ANNOT_FREETEXT,
+    pdfium_c.FPDF_ANNOT_STAMP,
+)
+
+_MAX_SIDE = 1600
+"""Pixels of the picture in which ink is looked for: enough for print of 6 points on A4."""
+_CONTRAST = 60
+_MARK_HEIGHTS = (4, 80)
+"""Pixels: what could be characters. Rules are lower, frames and most drawings higher."""
+_MAX_MARK = 25
+"""Heights: a word is no wider."""
+
+
+class Unsound(StrEnum):
+    """Why a page's own text is not taken over."""
+
+    NONE = "no visible text"
+    PICTURE = "a picture fills the page"
+    MAP = "unknown characters"
+    GIBBERISH = "characters that make no words"
+    HIDDEN = "text that is not seen"
+    UNEXPLAINED = "ink that is no text"
+
+
+def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> PageResult | Unsound:
+    """The text of ``page``, which ``picture`` shows; ``on_picture`` if a scan lies beneath.
+
+    Raises PdfiumError.
+    """
+    began = time.perf_counter()
+    if on_picture:
+        return Unsound.PICTURE
+    found = list(characters(page, picture.size))
+    printed = [each for each in found if each is not None and not each.is_space]
+    if not printed:
+        return Unsound.NONE
+    if sum(not each.is_meant for each in printed) > _MAX_UNMEANT * len(printed):
+        return Unsound.MAP
+    ink = _Ink(picture)
+    seen = {id(each) for each in printed if ink.shows(each)}
+    if len(seen) < _MIN_SEEN * len(printed):
+        return Unsound.HIDDEN
+    kept = [
+        each
+        for each in found
+        if each is None or each.is_space or (each.is_meant and id(each) in seen)
+    ]
+    lines, rotation = lines_of(kept)
+    if _is_gibberish("\n".join(line.text for line in lines)):
+        return Unsound.GIBBERISH
+    if ink.unexplained(printed, _annotated(page, picture.size)) > _MAX_UNEXPLAINED:
+        return Unsound.UNEXPLAINED
+    return PageResult(
+        width=picture.width,
+        height=picture.height,
+        lines=tuple(lines),
+        rotation=rotation,
+        engine=OWN_TEXT,
+        seconds=time.perf_counter() - began,
+    )
+
+
+_ODD_WORD = re.compile(r"""[A-Za-z][\\\[\]^`$%*+=<>~|#"!;?]+[A-Za-z]""")
+_SYMBOL = re.compile(r"[^\w\s]")
+_LEADER = re.compile(r"([^\w\s])(?:\s*\1){2,}")
+"""Dots that lead from an entry to its page number, lines to write on."""
+
+
+def _is_gibberish(text: str) -> bool:
+    """True for what a font without a map gives: each letter as another one, or as a sign."""
+    text = _LEADER.sub("", text)
+    words = text.split()
+    length = sum(map(len, words))
+    if not length:
+        return False
+    odd = sum(1 for word in words if _ODD_WORD.search(word))
+    symbols = len(_SYMBOL.findall(text))
+    return symbols > _MAX_SYMBOLS * length or odd > _MAX_ODD_WORDS * len(words)
+
+
+def _annotated(page: pdfium.PdfPage, size: tuple[int, int]) -> list[Rectangle]:
+    """Where fields and notes lie: what is written in them is no text of the page itself."""
+    where = PageMap.of(page, size)
+    places = []
+    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        rect = pdfium_c.FS_RECTF()
+        if (
+            pdfium_c.FPDFAnnot_GetSubtype(annotation) in _WRITTEN
+            and pdfium_c.FPDFAnnot_GetRect(annotation, rect)
+            and all(map(math.isfinite, (rect.left, rect.bottom, rect.right, rect.top)))
+        ):
+            places.append(where.rectangle(rect.left, rect.bottom, rect.right, rect.top))
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+    return places
+
+
+class _Ink:
+    """Where something is printed on a page: the outlines of whatever differs from its ground."""
+
+    def __init__(self, picture: Image.Image) -> None:
+        self._scale = min(1.0, _MAX_SIDE / max(picture.size))
+        width, height = (max(1, round(side * self._scale)) for side in picture.size)
+        grey = np.asarray(picture.convert("L").resize((width, height), Image.Resampling.BOX))
+        contrast = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+        self._outlines: npt.NDArray[np.uint8] = (contrast > _CONTRAST).astype(np.uint8)
+
+    def shows(self, character: Character) -> bool:
+        """False if nothing is seen where the character should be."""
+        return bool(self._outlines[self._part(character.ink)].any())
+
+    def unexplained(self, printed: list[Character], annotated: list[Rectangle]) -> float:
+        """Which part of all marks of the size of characters lies where no character is.
+
+        All of it, if there is one in a field: a form says little but in its fields.
+        """
+        explained = np.zeros_like(self._outlines)
+        for character in printed:
+            explained[self._part(character.ink)] = 1
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(self._outlines)
+        width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+        lowest, highest = _MARK_HEIGHTS
+        is_mark = (height > lowest) & (height < highest) & (width < _MAX_MARK * height)
+        is_mark[0] = False
+        area = stats[:, cv2.CC_STAT_AREA]
+        hit = np.bincount(labels[explained == 1], minlength=count)
+        free = is_mark & (hit < area / 2)
+        for place in annotated:
+            if free[np.unique(labels[self._part(place)])].any():
+                return 1.0
+        total = area[is_mark].sum()
+        return float(area[free].sum() / total) if total else 0.0
+
+    def _part(self, place: Rectangle) -> tuple[slice, slice]:
+        left, top, right, bottom = (number * self._scale for number in place)
+        return (
+            slice(max(0, int(top) - 1), max(0, int(bottom) + 2)),
+            slice(max(0, int(left) - 1), max(0, int(right) + 2)),
+        )

@@ -1,0 +1,207 @@
+"""Characters with their places to lines of text."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from ocrportal.ingest.readers.pdf_characters import Character
+from ocrportal.results import Char, Line, Point
+
+# All in heights of the font.
+_MAX_GAP = 1.2
+"""More is another column or another cell."""
+_FURTHEST_BACK = 0.7
+_MAX_STEP = 0.5
+"""Exponents and indices are moved by less."""
+_COLUMN_SHIFT = 0.3
+_COLUMN_STEP = (0.6, 1.6)
+_ABOVE_BASELINE = 1.0
+_BELOW_BASELINE = 0.35
+_WORD_GAP = 0.18
+"""Where words stand apart without a space between them."""
+_WIDE_WORD_GAP = 0.6
+"""The same beside a Chinese character, which have room around them."""
+
+
+def lines_of(found: Iterable[Character | None]) -> tuple[list[Line], int]:
+    """The lines, in the order of the file, and the quarter turn that sets most upright."""
+    pieces: list[_Piece] = []
+    piece: _Piece | None = None
+    for character in found:
+        if character is None:
+            piece = None
+        elif piece is not None and piece.takes(character):
+            piece.add(character)
+        elif not character.is_space:
+            piece = _Piece(character)
+            pieces.append(piece)
+    turns: Counter[int] = Counter()
+    for each in pieces:
+        turns[_turn(each.last.direction)] += len(each.characters)
+    return [each.line() for each in pieces], turns.most_common(1)[0][0] if turns else 0
+
+
+class _Piece:
+    """Characters of one line so far."""
+
+    def __init__(self, first: Character) -> None:
+        self.characters = [first]
+        self.direction = first.direction
+
+    @property
+    def last(self) -> Character:
+        return self.characters[-1]
+
+    @property
+    def _printed(self) -> Character:
+        return next(each for each in reversed(self.characters) if not each.is_space)
+
+    @property
+    def is_column(self) -> bool:
+        """True if the characters stand below each other, as in old Chinese books."""
+        return self.direction != self.last.direction
+
+    def takes(self, character: Character) -> bool:
+        last = self.last
+        if _dot(last.direction, character.direction) < 0.98:
+            return False
+        size = max(last.size, character.size)
+        if len(self.characters) == 1 and _are_stacked(last, character):
+            self.direction = _down(last.direction)
+            return True
+        across = _dot(_down(self.direction), _minus(character.origin, last.origin))
+        if abs(across) > _MAX_STEP * size:
+            return False
+        start, end = _extent(character, self.direction)
+        last_start, last_end = _extent(last, self.direction)
+        if _is_rightmost_first(character.text) and _is_rightmost_first(last.text):
+            return -_FURTHEST_BACK * size < last_start - end < _MAX_GAP * size
+        _, printed_end = _extent(self._printed, self.direction)
+        return start - last_end < _MAX_GAP * size and start - printed_end > -_FURTHEST_BACK * size
+
+    def add(self, character: Character) -> None:
+        self.characters.append(character)
+
+    def line(self) -> Line:
+        self._drop_spaces_without_room()
+        along, down = self.direction, _down(self.direction)
+        extents = [_extent(each, along) for each in self.characters]
+        start, end = min(extents)[0], max(each for _, each in extents)
+        top, bottom = self._across(down)
+        length = (end - start) or 1
+        chars: list[Char] = []
+        before, last = extents[0][0], self.characters[0]
+        for each, (left, right) in zip(self.characters, extents, strict=True):
+            if left - before > _word_gap(last, each) and not self.is_column:
+                chars.append(Char(" ", (before - start) / length, (left - start) / length, 1.0))
+            chars.append(Char(each.text, (left - start) / length, (right - start) / length, 1.0))
+            before, last = right, each
+        text = "".join(char.text for char in chars)
+        box = (
+            _place(along, down, start, top),
+            _place(along, down, end, top),
+            _place(along, down, end, bottom),
+            _place(along, down, start, bottom),
+        )
+        from_the_right = any(_is_rightmost_first(char.text) for char in chars)
+        return Line(text, box, 1.0, () if from_the_right else tuple(chars))
+
+    def _drop_spaces_without_room(self) -> None:
+        """Those at the end, and those that the next character is printed over.
+
+        Some programs write one behind every Chinese character.
+        """
+        kept: list[Character] = []
+        following = -math.inf
+        for each in reversed(self.characters):
+            start, end = _extent(each, self.direction)
+            if not each.is_space:
+                following = start
+            elif following < (start + end) / 2:
+                continue
+            kept.append(each)
+        self.characters = kept[::-1]
+
+    def _across(self, down: Point) -> tuple[float, float]:
+        extents = [_extent(each, down) for each in self.characters if not each.is_space]
+        top, bottom = min(extents)[0], max(each for _, each in extents)
+        if self.is_column:
+            return top, bottom
+        # Some fonts claim to be several times as high as they are.
+        baselines = [_dot(down, each.origin) for each in self.characters]
+        size = max(each.size for each in self.characters)
+        return (
+            max(top, min(baselines) - _ABOVE_BASELINE * size),
+            min(bottom, max(baselines) + _BELOW_BASELINE * size),
+        )
+
+
+def _word_gap(first: Character, second: Character) -> float:
+    if first.is_space or second.is_space:
+        return math.inf
+    wide = _is_wide(first.text) or _is_wide(second.text)
+    return (_WIDE_WORD_GAP if wide else _WORD_GAP) * max(first.size, second.size)
+
+
+def _extent(character: Character, direction: Point) -> tuple[float, float]:
+    """Where a character begins and ends along ``direction``."""
+    left, top, right, bottom = character.room
+    if max(abs(direction[0]), abs(direction[1])) > 0.999:
+        ends = (_dot(direction, (left, top)), _dot(direction, (right, bottom)))
+        return min(ends), max(ends)
+    # A box that does not lie along the line is wider than the character; its middle is right.
+    middle = _dot(direction, ((left + right) / 2, (top + bottom) / 2))
+    if _dot(direction, character.direction) > 0.5:
+        start = _dot(direction, character.origin)
+        return start, max(start, 2 * middle - start)
+    return middle - character.size / 2, middle + character.size / 2
+
+
+def _are_stacked(first: Character, second: Character) -> bool:
+    if not (_is_wide(first.text) and _is_wide(second.text)):
+        return False
+    step = _minus(second.origin, first.origin)
+    shortest, longest = _COLUMN_STEP
+    return (
+        abs(_dot(first.direction, step)) < _COLUMN_SHIFT * first.size
+        and shortest * first.size < _dot(_down(first.direction), step) < longest * first.size
+    )
+
+
+def _is_wide(text: str) -> bool:
+    return unicodedata.east_asian_width(text) in ("W", "F")
+
+
+def _is_rightmost_first(text: str) -> bool:
+    return unicodedata.bidirectional(text) in ("R", "AL")
+
+
+def _turn(direction: Point) -> int:
+    """Degrees clockwise that make text of this direction run from left to right."""
+    x, y = direction
+    if abs(x) >= abs(y):
+        return 0 if x > 0 else 180
+    return 270 if y > 0 else 90
+
+
+def _down(direction: Point) -> Point:
+    """From one line to the next, for who reads in this direction."""
+    return -direction[1], direction[0]
+
+
+def _dot(a: Point, b: Point) -> float:
+    return a[0] * b[0] + a[1] * b[1]
+
+
+def _minus(a: Point, b: Point) -> Point:
+    return a[0] - b[0], a[1] - b[1]
+
+
+def _place(along: Point, down: Point, distance: float, depth: float) -> Point:
+    return (
+        along[0] * distance + down[0] * depth,
+        along[1] * distance + down[1] * depth,
+    )

@@ -1,0 +1,76 @@
+"""Objects in buckets among what is handed in: which key reads them, and what to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ocrportal.accounts.credentials import credential_chosen, storage_credentials_of
+from ocrportal.accounts.models import Credential, User
+from ocrportal.catalogue.spec import regions
+from ocrportal.errors import BucketNeedsCredential
+from ocrportal.ingest.fetch.bucket_address import ObjectAddress, parse_object_address
+from ocrportal.submission.submit import Source
+
+
+def usable_credential(user: User, wanted: str) -> Credential:
+    """The user's own or shared one of this id, else of this name; raises ValidationError."""
+    credential = credential_chosen(user, wanted)
+    if credential is None:
+        raise ValidationError(
+            _("There is no credential “%(name)s” that you may use."),
+            code="credential-unknown",
+            params={"name": wanted},
+        )
+    return credential
+
+
+def storage_credential(user: User, wanted: str) -> Credential:
+    """The same, if it has an access key to open buckets with."""
+    credential = usable_credential(user, wanted)
+    if credential.kind != Credential.Kind.AKSK:
+        raise ValidationError(
+            _("“%(name)s” is an IAM user; buckets are opened by an access key (AK/SK) alone."),
+            code="credential-without-key",
+            params={"name": credential.name},
+        )
+    return credential
+
+
+def usual_storage(user: User, credential: Credential | None) -> Credential | None:
+    """What to read objects with if nobody says: the key of OCR, else the only one there is."""
+    if credential is not None and credential.kind == Credential.Kind.AKSK:
+        return credential
+    usable = list(storage_credentials_of(user)[:2])
+    return usable[0] if len(usable) == 1 else None
+
+
+def objects_among(sources: Sequence[Source]) -> list[ObjectAddress]:
+    """The objects among what can be fetched."""
+    found = (parse_object_address(source.address) for source in sources)
+    return [where for where in found if where is not None]
+
+
+def refused_without_key(source: Source) -> Source:
+    """The source, or the error that it is as long as no key is chosen."""
+    where = parse_object_address(source.address)
+    if where is None or where.endpoint:  # a web address may be open to all
+        return source
+    return Source(name=source.name, error=BucketNeedsCredential(bucket=where.bucket))
+
+
+def region_notes(
+    objects: Sequence[ObjectAddress], credential: Credential, storage: Credential | None
+) -> Iterator[str]:
+    """One sentence for each region beside that of OCR from which files come."""
+    home = storage.region if storage and not storage.obs_endpoint else ""
+    found = dict.fromkeys(where.region or home for where in objects)
+    for region in (name for name in found if name not in ("", credential.region)):
+        known = regions().get(region)
+        yield _(
+            "There are files from a bucket in another region (%(bucket)s) than the credential for "
+            "OCR (%(ocr)s). The cloud does not read across regions, so the portal fetches them "
+            "and sends the pages, which may be charged as traffic."
+        ) % {"bucket": known.name if known else region, "ocr": credential.region_name}

@@ -1,0 +1,396 @@
+"""The forms behind submitting, used by screens, API and commands alike."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO, cast
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.accounts.models import Credential, User
+from ocrportal.catalogue.spec import Service, services, services_in
+from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.errors import (
+    CredentialNeeded,
+    FileTooLarge,
+    IngestError,
+    NothingSubmitted,
+    PortalError,
+    ServiceNotInRegion,
+    TooManyFiles,
+    UnknownService,
+)
+from ocrportal.ingest.fetch import address_guard
+from ocrportal.ingest.fetch.bucket_address import parse_object_address
+from ocrportal.ingest.pages import parse_page_range
+from ocrportal.ingest.sniff.file_type import sniff
+from ocrportal.submission.bucket_sources import (
+    objects_among,
+    refused_without_key,
+    region_notes,
+    storage_credential,
+    usable_credential,
+    usual_storage,
+)
+from ocrportal.submission.placeholder_image import make_placeholder_image
+from ocrportal.submission.preprocessing_form import PreparationForm, clean_preparation
+from ocrportal.submission.service_options import OptionsForm, clean_options
+from ocrportal.submission.submit import Source
+
+MAX_PASSWORD = 200
+MAX_NAME = 255
+
+ENGINE_NAMES = {"local": _("This portal (offline)"), "huawei": _("Huawei Cloud OCR")}
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """A file field whose value is the list of all chosen files."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data or []
+        # An empty file is not refused here: it becomes a document that says so.
+        return files if isinstance(files, list) else [files]
+
+
+class AddressesInput(forms.Textarea):
+    """One address per line; also several values of the same name, as scripts send them."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
+        return "\n".join(values)
+
+
+class AddressesField(forms.CharField):
+    """Addresses of files; its value is the list of them."""
+
+    widget = AddressesInput
+
+    def clean(self, value: Any) -> list[str]:
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+class PasswordField(forms.CharField):
+    """The password of a file: taken as it is, never shown again."""
+
+    widget = forms.PasswordInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, max_length=MAX_PASSWORD, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        # JSON can carry halves of characters, which nothing can be encrypted with.
+        text = super().to_python(value) or ""
+        return text.encode(errors="replace").decode()
+
+
+class WholeTextJSONField(forms.JSONField):
+    """JSON without the halves of characters that it can carry, and that no page can show."""
+
+    def to_python(self, value: Any) -> Any:
+        given = super().to_python(value)
+        return json.loads(json.dumps(given, ensure_ascii=False).encode(errors="replace"))
+
+
+class PasswordForm(forms.Form):
+    """What opens a document that waits for it."""
+
+    password = PasswordField(
+        label=_("Password"), error_messages={"required": _("Enter the password of this file.")}
+    )
+
+
+class SubmitForm(forms.Form):
+    """What a user hands in; once valid, ``chosen`` is what ``submission.submit`` takes.
+
+    A file that cannot be read does not make the form invalid as long as another can:
+    it becomes a failed document. If no file can be read, each one's error is an error
+    of ``files``, or of ``urls``.
+
+    The options of a service come as JSON in ``options``, as fields ``option-<name>`` of a
+    screen, or as ``typed_options``: the texts of a command line. What is wrong with them
+    stands in ``option_errors`` by name, and all of it in the errors of ``options``.
+
+    How pages are prepared comes as an object in ``preparation``, or from the checkboxes of
+    ``preparation_form``.
+    """
+
+    # Django moves fields off the class, so this is not the attribute that mypy takes it for.
+    files = ManyFilesField(label=_("Files"), required=False)  # type: ignore[assignment]
+    # A browser sends no folders along with a file's name, and spoils quotes in it.
+    names = WholeTextJSONField(label=_("Names"), required=False)
+    urls = AddressesField(
+        label=_("Files on the web"),
+        required=False,
+        help_text=_("One address per line (https://, obs://bucket/…); the portal fetches them."),
+    )
+    engine = forms.ChoiceField(label=_("Who reads them?"), required=False)
+    credential = forms.CharField(label=_("Credential"), required=False, max_length=100)
+    storage_credential = forms.CharField(
+        label=_("Credential for buckets"), required=False, max_length=100
+    )
+    service = forms.ChoiceField(label=_("What is on the pages?"), required=False)
+    options = WholeTextJSONField(label=_("Options"), required=False)
+    pages = forms.CharField(
+        label=_("Pages"),
+        required=False,
+        max_length=200,
+        help_text=_("For PDF and TIFF, such as 1-3,7. Empty: all pages."),
+    )
+    password = PasswordField(
+        label=_("Password"),
+        required=False,
+        help_text=_("Only for protected files. Kept encrypted, and only until they are opened."),
+    )
+    preparation = WholeTextJSONField(label=_("How pages are prepared"), required=False)
+    fresh = forms.BooleanField(
+        label=_("Ask Huawei Cloud again even for pages it has read before"),
+        required=False,
+        help_text=_("Otherwise the same picture with the same settings is answered from your "
+                    "earlier result, free. Asked again, it is billed again."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, user: User, typed_options: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+        self._typed_options = typed_options
+        self.option_errors: dict[str, list[str]] = {}
+        self.notes: list[str] = []
+        """What is in order, but should be known to whoever hands it in."""
+        # Not bound, it shows what was entered before, if that comes as the initial data.
+        self.preparation_form = PreparationForm(
+            self.data if self.is_bound else self.initial or None
+        )
+        self._choices_of("engine", [(key, ENGINE_NAMES[key]) for key in ENGINES])
+        offered = {key: entry for key, entry in services().items() if entry.status != "withdrawn"}
+        self._choices_of("service", [(key, entry.name) for key, entry in offered.items()])
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Arguments for ``submission.submit``: all but who submits, and how."""
+        names = (
+            "sources",
+            "service",
+            "engine",
+            "options",
+            "preparation",
+            "password",
+            "credential",
+            "storage_credential",
+            "fresh",
+        )
+        return {
+            **{name: self.cleaned_data[name] for name in names},
+            "page_range": self.cleaned_data["pages"],
+        }
+
+    def clean_engine(self) -> str:
+        return self.cleaned_data["engine"] or ENGINES[0]
+
+    def clean_credential(self) -> Credential | None:
+        """The credential of this id, else of this name; of the user's own or shared ones."""
+        wanted: str = self.cleaned_data["credential"]
+        if self.cleaned_data.get("engine") not in CLOUD_ENGINES:
+            return None
+        if not wanted:
+            raise _refusal(CredentialNeeded())
+        return usable_credential(self._user, wanted)
+
+    def clean_storage_credential(self) -> Credential | None:
+        wanted: str = self.cleaned_data["storage_credential"]
+        return storage_credential(self._user, wanted) if wanted else None
+
+    def clean_service(self) -> str:
+        return self.cleaned_data["service"] or next(iter(services()))
+
+    def clean_options(self) -> dict[str, Any]:
+        given = self.cleaned_data["options"]
+        if given is not None and not isinstance(given, dict):
+            raise ValidationError(
+                _("Options must be a JSON object, such as {}."), code="options-invalid"
+            )
+        return given or {}
+
+    def clean_names(self) -> list[str] | None:
+        """What the files are called, each in its turn; None to go by the files themselves."""
+        names = self.cleaned_data["names"]
+        if names is None:
+            return None
+        files = self.cleaned_data.get("files", [])
+        fits = isinstance(names, list) and len(names) == len(files)
+        if not fits or not all(isinstance(name, str) for name in names):
+            raise ValidationError(
+                _("Names must be a JSON list with one text for each file."), code="names-invalid"
+            )
+        return list(names)
+
+    def clean_preparation(self) -> dict[str, bool]:
+        given = self.cleaned_data["preparation"]
+        if given is not None:
+            return clean_preparation(given)
+        return self.preparation_form.chosen if self.preparation_form.is_valid() else {}
+
+    def clean_pages(self) -> str:
+        text: str = self.cleaned_data["pages"]
+        try:
+            parse_page_range(text)
+        except IngestError as error:
+            raise _refusal(error) from error
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        service = self._checked_service()
+        if service is not None and "options" not in self.errors:
+            self._check_options(service)
+        self._check_sources(service)
+        return self.cleaned_data
+
+    def _choices_of(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+    def _checked_service(self) -> Service | None:
+        """The service, if the engine and the region of the credential offer it."""
+        key, engine = self.cleaned_data.get("service"), self.cleaned_data.get("engine")
+        if not key or not engine:
+            return None
+        service = services()[key]
+        credential: Credential | None = self.cleaned_data.get("credential")
+        if engine not in service.engines:
+            self.add_error("service", _refusal(UnknownService(service=service.name)))
+            return None
+        if credential is not None and key not in services_in(credential.region):
+            error = ServiceNotInRegion(service=service.name, region=credential.region_name)
+            self.add_error("service", _refusal(error))
+            return None
+        return service
+
+    def _check_options(self, service: Service) -> None:
+        try:
+            self.cleaned_data["options"] = self._clean_options(service)
+        except ValidationError as error:
+            self.option_errors = error.message_dict
+            for name, messages in self.option_errors.items():
+                option = service.option(name)
+                label = f"{option.label} ({name}): " if option else ""
+                for message in messages:
+                    told = ValidationError(f"{label}{message}", code="options-invalid")
+                    self.add_error("options", told)
+
+    def _clean_options(self, service: Service) -> dict[str, Any]:
+        if self.cleaned_data["engine"] not in CLOUD_ENGINES:
+            given = self.cleaned_data["options"] or self._typed_options
+            if given:
+                message = _("The embedded engine has no options.")
+                raise ValidationError(dict.fromkeys(given, message))
+            return {}
+        if self._typed_options is not None:
+            return clean_options(service, self._typed_options, from_text=True)
+        if "options" in self.data:
+            return clean_options(service, self.cleaned_data["options"], from_text=False)
+        screen = OptionsForm(service, self.data)
+        if not screen.is_valid():
+            raise ValidationError(screen.errors.as_data())
+        return screen.options
+
+    def _check_sources(self, service: Service | None) -> None:
+        files: list[UploadedFile] = self.cleaned_data.get("files", [])
+        urls: list[str] = self.cleaned_data.get("urls", [])
+        count = len(files) + len(urls)
+        # The embedded engine reads pictures, whatever the service can do without.
+        if service is not None and service.image_field is None:
+            if count:
+                self.add_error("files", _takes_no_files(service))
+            elif not self.errors:
+                self.cleaned_data["sources"] = [
+                    make_placeholder_image(service, self.cleaned_data["options"])
+                ]
+        elif not count:
+            self.add_error("files", _refusal(NothingSubmitted()))
+        elif count > settings.MAX_FILES_PER_JOB:
+            self.add_error("files", _refusal(TooManyFiles(limit=settings.MAX_FILES_PER_JOB)))
+        else:
+            names = self.cleaned_data.get("names") or [file.name or "" for file in files]
+            handed_in = [
+                check_source(_fitting(name), file) for name, file in zip(names, files, strict=True)
+            ]
+            fetched = self._with_storage([check_address(url) for url in urls])
+            if all(source.error for source in (*handed_in, *fetched)):
+                self._refuse("files", handed_in)
+                self._refuse("urls", fetched)
+            self.cleaned_data["sources"] = [*handed_in, *fetched]
+
+    def _with_storage(self, fetched: list[Source]) -> list[Source]:
+        """Settle which key reads the objects among the sources; without one some are errors."""
+        objects = objects_among(fetched)
+        credential: Credential | None = self.cleaned_data.get("credential")
+        storage: Credential | None = self.cleaned_data.get("storage_credential")
+        storage = (storage or usual_storage(self._user, credential)) if objects else None
+        self.cleaned_data["storage_credential"] = storage
+        if credential is not None:
+            self.notes += region_notes(objects, credential, storage)
+        return fetched if storage else [refused_without_key(source) for source in fetched]
+
+    def _refuse(self, field: str, sources: Iterable[Source]) -> None:
+        for source in sources:
+            if source.error is not None:
+                told = f"{source.name}: {source.error}"
+                self.add_error(field, ValidationError(told, code=source.error.code))
+
+
+def _refusal(error: PortalError) -> ValidationError:
+    return ValidationError(str(error), code=error.code)
+
+
+def _fitting(name: str) -> str:
+    """The end of a name that is too long: of folders and a file it tells the most."""
+    return name if len(name) <= MAX_NAME else f"…{name[1 - MAX_NAME :]}"
+
+
+def _takes_no_files(service: Service) -> ValidationError:
+    return ValidationError(
+        _("“%(service)s” takes no files: it only asks for the values of its settings."),
+        code="files-not-taken",
+        params={"service": service.name},
+    )
+
+
+def check_source(name: str, file: File[bytes]) -> Source:
+    """Look at a file's size and first bytes; what is wrong becomes the source's error."""
+    limit = settings.MAX_FILE_MB
+    try:
+        if file.size > limit * 1024 * 1024:
+            raise FileTooLarge(limit_mb=limit)
+        return Source(name=name, file=file, format=sniff(cast("BinaryIO", file)))
+    except IngestError as error:
+        return Source(name=name, error=error)
+
+
+def check_address(text: str) -> Source:
+    """Look at an address without asking for anything; what is wrong becomes its error."""
+    try:
+        where = parse_object_address(text)
+        if where is not None and not where.endpoint:
+            return Source(name=where.name, address=text.strip())
+        address = address_guard.check_address(text, settings.INTERNAL_HOSTS)
+    except IngestError as error:
+        return Source(name=_shown_address(text), error=error)
+    return Source(name=address.name, address=address.url)
+
+
+def _shown_address(text: str) -> str:
+    """The address as a name, without what may be secret in it: password and query."""
+    return re.sub(r"//.*@", "//", text.partition("?")[0]).strip()

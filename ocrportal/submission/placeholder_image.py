@@ -1,0 +1,55 @@
+"""The picture of a request that holds values only.
+
+Some services look at no picture: invoice-verification compares numbers with what the tax
+authority has. So that such a request is a job with a page like every other, the values are
+written on a slip of paper. It is shown to people and never sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw, ImageFont
+
+from ocrportal.catalogue.spec import Service
+from ocrportal.ingest.sniff.file_type import sniff
+from ocrportal.submission.submit import Source
+
+WIDTH = 1000
+MARGIN = 60
+ROW = 64
+"""Pixels, like the others."""
+MAX_CHARACTERS = 40
+"""Of a value: what is longer does not fit."""
+
+
+def make_placeholder_image(service: Service, options: Mapping[str, Any]) -> Source:
+    """A PNG picture with the options that were set, named after the service and their values.
+
+    The same options give the same bytes, so that the same question is recognised.
+    """
+    given = [option for option in service.options if option.name in options]
+    # In English, since the font that Pillow brings has no Chinese characters.
+    rows = [(option.labels["en"], str(options[option.name])) for option in given]
+    values = [value for option, (_label, value) in zip(given, rows, strict=True) if option.required]
+    data = BytesIO()
+    _draw(service.names["en"], rows).save(data, "PNG")
+    data.seek(0)
+    name = " ".join([service.name, *filter(None, values)])[:200] + ".png"
+    return Source(name=name, format=sniff(data), file=ContentFile(data.getvalue(), name))
+
+
+def _draw(title: str, rows: list[tuple[str, str]]) -> Image.Image:
+    picture = Image.new("L", (WIDTH, 2 * MARGIN + ROW * (len(rows) + 1)), 255)
+    pen = ImageDraw.Draw(picture)
+    pen.text((MARGIN, MARGIN), title, fill=0, font=ImageFont.load_default(36))
+    font = ImageFont.load_default(28)
+    for number, (label, value) in enumerate(rows, start=1):
+        top = MARGIN + ROW * number
+        pen.line((MARGIN, top, WIDTH - MARGIN, top), fill=200)
+        pen.text((MARGIN, top + 16), label, fill=90, font=font)
+        pen.text((WIDTH // 2, top + 16), value[:MAX_CHARACTERS], fill=0, font=font)
+    return picture

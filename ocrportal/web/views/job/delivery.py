@@ -1,0 +1,74 @@
+"""Writing the results of a job into a bucket, and how far that is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ocrportal.accounts.credentials import storage_credentials_of
+from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.exporters.formats import offered_formats
+from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN
+from ocrportal.jobs.access import job_for
+from ocrportal.jobs.exporting import exportable_documents
+from ocrportal.jobs.models import Delivery, Job
+from ocrportal.submission.delivery_form import DeliveryForm
+from ocrportal.submission.submit import deliver_job
+from ocrportal.web.errors_as_messages import errors_as_messages
+from ocrportal.web.requests import UserRequest
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@errors_as_messages
+def deliver(request: UserRequest, job_id: int) -> HttpResponse:
+    """GET asks where to and as what, with what was chosen for the job before; POST starts it."""
+    job = job_for(request.user, job_id)
+    form = DeliveryForm(
+        request.POST if request.method == "POST" else None,
+        user=request.user,
+        initial=_last(Delivery.objects.filter(job__owner=request.user).last(), job_id),
+    )
+    if form.is_valid():
+        deliver_job(user=request.user, job_id=job_id, **form.chosen)
+        return redirect("job", job_id)
+    has_video = any(document.is_video for document in exportable_documents(job))
+    context = {
+        "job": job,
+        "form": form,
+        "credentials": storage_credentials_of(request.user),
+        "formats": offered_formats(for_video=has_video, with_answers=job.engine in CLOUD_ENGINES),
+    }
+    return render(request, "job/deliver.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_safe
+def deliveries(request: UserRequest, job_id: int) -> HttpResponse:
+    """The part of the job's page that tells of its deliveries."""
+    job = job_for(request.user, job_id)
+    return render(request, "job/deliveries.html", {"job": job, **deliveries_of(job)})
+
+
+def deliveries_of(job: Job) -> dict[str, Any]:
+    """What the template of the deliveries needs of a job."""
+    rows = list(Delivery.objects.filter(job=job))
+    return {"deliveries": rows, "is_delivering": any(row.is_active for row in rows)}
+
+
+def _last(delivery: Delivery | None, job_id: int) -> dict[str, Any]:
+    """What the form offers: as last time, with a folder of the job's own."""
+    prefix = f"job-{job_id}"
+    if delivery is None:
+        return {"prefix": prefix, "formats": ["docx"], "names": DEFAULT_NAME_PATTERN}
+    return {
+        "credential": str(delivery.credential_id or ""),
+        "bucket": delivery.bucket,
+        "prefix": delivery.prefix if delivery.job_id == job_id else prefix,
+        "formats": delivery.formats,
+        "names": delivery.names,
+    }

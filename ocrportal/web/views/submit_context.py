@@ -1,0 +1,114 @@
+"""What the upload page offers to choose from: engines, credentials, services, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ocrportal.accounts.credentials import credentials_of
+from ocrportal.accounts.models import Credential, User
+from ocrportal.catalogue.spec import (
+    Service,
+    categories,
+    services,
+    services_elsewhere,
+    services_in,
+)
+from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.submission.service_options import OptionsForm
+
+CHOICES = ("engine", "credential", "service")
+"""The fields that decide what else can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """Services of one category."""
+
+    name: str
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotHere:
+    """A service that the region of the chosen credential does not offer."""
+
+    service: Service
+    where: str
+    """The names of the regions that do, or why none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is chosen so far, and what can be chosen with it."""
+
+    engine: str
+    credentials: tuple[Credential, ...]
+    credential: Credential | None
+    """The one to be used; None with an engine that needs none, and where there is none."""
+    groups: tuple[ServiceGroup, ...]
+    not_here: tuple[NotHere, ...]
+    service: Service
+    option_form: OptionsForm | None
+    """None with an engine that has no options."""
+
+    @property
+    def takes_files(self) -> bool:
+        return self.credential is None or self.service.image_field is not None
+
+    @property
+    def needs_options(self) -> bool:
+        """True if the service does nothing before some of its options are given."""
+        return self.option_form is not None and any(
+            field.required for field in self.option_form.fields.values()
+        )
+
+
+def choices_for(
+    user: User, wanted: Mapping[str, str], entered: Mapping[str, Any] | None = None
+) -> Choices:
+    """What this user can choose, and of that what is ``wanted`` by :data:`CHOICES`.
+
+    What cannot be had (any more) is replaced by the first that can. ``entered`` is what was
+    sent before: the options show it, with what is wrong about it.
+    """
+    engine = wanted.get("engine", "")
+    if engine not in ENGINES:
+        engine = ENGINES[0]
+    credentials = tuple(credentials_of(user))
+    credential = None
+    if engine in CLOUD_ENGINES:
+        same = (row for row in credentials if str(row.pk) == wanted.get("credential"))
+        credential = next(same, credentials[0] if credentials else None)
+    offered = _offered(engine, credential)
+    service = offered.get(wanted.get("service", ""), next(iter(offered.values())))
+    return Choices(
+        engine=engine,
+        credentials=credentials,
+        credential=credential,
+        groups=tuple(_groups(offered)),
+        not_here=tuple(_not_here(credential.region)) if credential else (),
+        service=service,
+        option_form=OptionsForm(service, entered) if credential else None,
+    )
+
+
+def _offered(engine: str, credential: Credential | None) -> dict[str, Service]:
+    if credential is not None:
+        return services_in(credential.region)
+    return {key: entry for key, entry in services().items() if engine in entry.engines}
+
+
+def _groups(offered: dict[str, Service]) -> Iterator[ServiceGroup]:
+    order = list(categories())
+    in_order = sorted(offered.values(), key=lambda service: order.index(service.category))
+    for key, members in groupby(in_order, key=lambda service: service.category):
+        yield ServiceGroup(categories()[key].name, tuple(members))
+
+
+def _not_here(region: str) -> Iterator[NotHere]:
+    for key, regions in services_elsewhere(region).items():
+        service = services()[key]
+        yield NotHere(service, ", ".join(found.name for found in regions) or service.note)

@@ -1,0 +1,70 @@
+"""From a file that cannot be cut into pages itself to one that can, kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from ocrportal.ingest.convert.ofd import convert_ofd
+from ocrportal.ingest.convert.office import convert_office
+from ocrportal.ingest.readers.video import FRAMES, extract_frames
+from ocrportal.ingest.sandbox.isolation import call_isolated
+from ocrportal.ingest.sniff.file_type import Format
+from ocrportal.jobs.files import converted_path
+from ocrportal.jobs.models import Document
+from ocrportal.workers.document_state import clear_if_deleted, ours
+from ocrportal.workers.scratch import scratch_folder
+
+MB = 1024 * 1024
+
+
+def convert(document: Document, path: Path, fmt: Format) -> None:
+    """Keep the document at ``path`` as a PDF, or as the frames of a video.
+
+    Raises what the converters raise, and NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed.
+    """
+    with scratch_folder() as folder:
+        made = _converted(path, fmt, folder)
+        with made.open("rb") as file:
+            stored = default_storage.save(converted_path(document, made.suffix), File(file))
+    if not ours(document).update(converted=stored, updated_at=timezone.now()):
+        default_storage.delete(stored)  # cancelled meanwhile
+        clear_if_deleted(document.job_id)
+
+
+def _converted(path: Path, fmt: Format, folder: Path) -> Path:
+    seconds, memory_mb = settings.CONVERSION_SECONDS, settings.READER_MEMORY_MB
+    max_unpacked_bytes = settings.MAX_ARCHIVE_MB * MB
+    if fmt.kind == "office":
+        return convert_office(
+            path,
+            fmt,
+            folder,
+            seconds=seconds,
+            memory_mb=memory_mb,
+            max_unpacked_bytes=max_unpacked_bytes,
+        )
+    if fmt.kind == "ofd":
+        target = folder / "pages.pdf"
+        read: Callable[[], object] = partial(
+            convert_ofd, path, target, max_unpacked_bytes=max_unpacked_bytes
+        )
+    else:
+        target = folder / f"frames.{FRAMES.extension}"
+        read = partial(
+            extract_frames,
+            path,
+            target,
+            fmt.key,
+            max_seconds=settings.MAX_VIDEO_MINUTES * 60,
+            max_pixels=settings.MAX_MEGAPIXELS * 1_000_000,
+            max_frames=settings.MAX_PAGES_PER_FILE,
+        )
+    call_isolated(read, memory_mb=memory_mb, seconds=seconds)
+    return target

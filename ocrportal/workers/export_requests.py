@@ -1,0 +1,127 @@
+"""What users ask for: that an export is made, given again, or not made after all."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from ocrportal.accounts.models import User
+from ocrportal.errors import NoAnswers, NothingToExport, NoTimeCodes
+from ocrportal.exporters.formats import FORMATS
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, as_words, read_options
+from ocrportal.jobs.access import document_for, export_for, job_for
+from ocrportal.jobs.exporting import export_format, suiting_formats
+from ocrportal.jobs.leases import claim
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.models.export import ALL_FORMATS, Export, state_of
+from ocrportal.submission import queue
+from ocrportal.workers.export_worker import CLAIM_SECONDS, write_export
+
+logger = logging.getLogger(__name__)
+
+SHORT_PAGES = 40
+"""Up to so many pages are written within the request: about three seconds with the check, which
+is less than the way over the queue and a few polls take together."""
+
+
+def order_export(
+    *,
+    user: User,
+    job_id: int,
+    key: str,
+    document_id: int | None = None,
+    options: ExportOptions = DEFAULT_OPTIONS,
+) -> Export:
+    """Have a file written of a job, or of one document of it; a short one is written at once.
+
+    ``key`` is a format, or ``ALL_FORMATS`` for all of the job in each that suits. Where the same
+    file is there already, or on its way, and no result changed since, it is given again. Raises
+    Http404 for what is a stranger's, UnknownFormat, NothingToExport while no page has a result,
+    and NoTimeCodes or NoAnswers if the format suits no document.
+    """
+    job = job_for(user, job_id)
+    document = None if document_id is None else document_for(user, document_id, job_id)
+    if key != ALL_FORMATS or document is not None:
+        export_format(key)  # raises for what is none
+    export, is_new = _ordered(job, document, key, options)
+    if not is_new:
+        return export
+    row = Export.objects.filter(pk=export.pk, status=Export.Status.QUEUED)
+    if export.pages_total <= SHORT_PAGES:
+        if claim(row, seconds=CLAIM_SECONDS, status=Export.Status.RUNNING):
+            try:
+                write_export(export.pk)
+            except Exception:
+                # The row says that it failed, and so does the list it stands in.
+                logger.exception("export %s failed", export.pk)
+    else:
+        # Robust: the row is there, and the sweep wakes a worker if the queue is out of reach.
+        transaction.on_commit(queue.wake_for_export, robust=True)
+    return export_for(user, export.pk)
+
+
+def order_again(*, user: User, export_id: int) -> Export:
+    """Have an export made once more as it was asked for; raises as :func:`order_export`."""
+    export = export_for(user, export_id)
+    return order_export(
+        user=user,
+        job_id=export.job_id,
+        key=export.format,
+        document_id=export.document_id,
+        options=read_options(export.options),
+    )
+
+
+def cancel_export(*, user: User, export_id: int) -> Export:
+    """End the writing of an export; one that has ended stays as it is. Raises Http404."""
+    export = export_for(user, export_id)
+    now = timezone.now()
+    Export.objects.filter(pk=export.pk, status__in=Export.ACTIVE).update(
+        status=Export.Status.CANCELLED, claimed_until=None, finished_at=now, updated_at=now
+    )
+    return export_for(user, export_id)
+
+
+@transaction.atomic
+def _ordered(
+    job: Job, document: Document | None, key: str, options: ExportOptions
+) -> tuple[Export, bool]:
+    """The row, and whether it is a new one; two clicks make one."""
+    if not Job.objects.select_for_update(no_key=True).filter(pk=job.pk):
+        raise Http404
+    rows = Page.objects.filter(job=job, result__isnull=False)
+    if document is not None:
+        rows = rows.filter(document=document)
+    pages = list(rows.order_by("pk").values_list("pk", "result_id", "document_id"))
+    if not pages:
+        raise NothingToExport
+    asked = {
+        "format": key,
+        "document": document,
+        "language": get_language() or "",
+        "made_from": state_of((page, result or 0) for page, result, _document in pages),
+    }
+    words = as_words(options)
+    there = Export.objects.filter(job=job, status__in=(*Export.ACTIVE, Export.Status.DONE), **asked)
+    for export in there:
+        if export.options == words:
+            return export, False
+    total = _pages_to_write(key, Counter(row[2] for row in pages))
+    if not total:
+        raise NoTimeCodes if FORMATS[key].for_videos else NoAnswers
+    return Export.objects.create(job=job, options=words, pages_total=total, **asked), True
+
+
+def _pages_to_write(key: str, pages: Counter[int]) -> int:
+    """How many pages become part of some file; ``pages`` are those of each document."""
+    total = 0
+    for document in Document.objects.filter(pk__in=pages):
+        suiting = suiting_formats(document)
+        wanted = suiting if key == ALL_FORMATS else [FORMATS[key]]
+        total += pages[document.pk] * sum(entry in suiting for entry in wanted)
+    return total

@@ -1,0 +1,228 @@
+"""From a stored source to page rows with pictures, as a stream."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ocrportal.accounts.source_passwords import unseal
+from ocrportal.errors import IngestError, OpeningAbandoned, TooManyPages
+from ocrportal.ingest.base import Limits, PageSource, Preparation
+from ocrportal.ingest.pages import parse_page_range
+from ocrportal.ingest.readers.video import FRAMES
+from ocrportal.ingest.sandbox.isolation import open_isolated
+from ocrportal.ingest.sniff.file_type import Format, sniff
+from ocrportal.jobs.files import source_path
+from ocrportal.jobs.job_status import refresh_job_status
+from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, claim_seconds
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.workers.convert import convert
+from ocrportal.workers.document_state import clear_if_deleted, fail, finish, ours, release
+from ocrportal.workers.extract_archive import unpack
+from ocrportal.workers.fetch_source import fetch_source
+from ocrportal.workers.originals import digest_of, on_disk
+from ocrportal.workers.rasterise import make_picture
+
+SLICE_SECONDS = 10
+"""A long document is opened in slices of this length: in between, the worker is free
+for other people's documents, and no slice comes near the time limit of a task."""
+COPYING_SHARE = 3
+"""A file in a bucket is brought here for each slice, which then lasts this many times as long
+as that took, within the limit of a task."""
+
+SETTLE_SECONDS = 1.0
+"""How often pages are counted that end at once: blank ones, and those with a text of their own."""
+
+PageReady = Callable[[Job], None]
+
+
+def limits() -> Limits:
+    """The limits of one source, from the settings."""
+    return Limits(
+        max_bytes=settings.MAX_FILE_MB * 1024 * 1024,
+        max_pixels=settings.MAX_MEGAPIXELS * 1_000_000,
+        max_pages=settings.MAX_PAGES_PER_FILE,
+        max_video_seconds=settings.MAX_VIDEO_MINUTES * 60,
+    )
+
+
+def _tell_nobody() -> None:
+    """For a caller that does all the work itself."""
+
+
+def open_next_document(
+    page_ready: PageReady,
+    document_added: Callable[[], None] = _tell_nobody,
+    job_id: int | None = None,
+) -> bool:
+    """Take the document whose turn it is one step further: for one slice of time at most.
+
+    The steps: fetch it, unpack or convert it, make pictures of its pages. Calls
+    ``page_ready`` with the job for each page that can now be recognised, and
+    ``document_added`` for each document that came out of an archive. True if something of
+    it remains, so that somebody must come again. ``job_id`` limits the choice to one job.
+    """
+    document = _claim_next(job_id)
+    if document is None:
+        return False
+    try:
+        if document.attempts > MAX_ATTEMPTS:
+            raise OpeningAbandoned(attempts=MAX_ATTEMPTS)
+        if document.address and not document.file:
+            more = _fetch_original(document)
+        else:
+            more = _open(document, page_ready, document_added)
+    except FileNotFoundError:  # the stored original is gone
+        fail(document, IngestError())
+        more = False
+    except IngestError as error:
+        fail(document, error)
+        more = False
+    refresh_job_status(document.job_id)
+    return more
+
+
+def _claim_next(job_id: int | None) -> Document | None:
+    queued = Document.objects.filter(status=Document.Status.QUEUED, job__status__in=Job.ACTIVE)
+    if job_id is not None:
+        queued = queued.filter(job=job_id)
+    turns = queued.order_by(F("job__opened_at").asc(nulls_first=True), "job", "position")
+    while (document_id := turns.values_list("pk", flat=True).first()) is not None:
+        row = Document.objects.filter(pk=document_id, status=Document.Status.QUEUED)
+        if claim(
+            row,
+            seconds=claim_seconds(settings.OPENING_TIME_LIMIT_SECONDS),
+            status=Document.Status.OPENING,
+        ):
+            document = Document.objects.select_related("job").get(pk=document_id)
+            _mark_started(document.job)
+            return document
+    return None
+
+
+def _mark_started(job: Job) -> None:
+    now = timezone.now()
+    Job.objects.filter(pk=job.pk).update(opened_at=now)
+    Job.objects.filter(pk=job.pk, status=Job.Status.QUEUED).update(
+        status=Job.Status.RUNNING, started_at=now
+    )
+
+
+def _fetch_original(document: Document) -> bool:
+    """Store what lies at the document's address; its pages are for who takes it next."""
+    fetched = fetch_source(document)
+    with fetched.file:
+        original = File(fetched.file)
+        path = default_storage.save(source_path(document, fetched.format.extension), original)
+        kept = ours(document).update(
+            file=path,
+            name=fetched.name,
+            media_type=fetched.format.media_type,
+            size=original.size,
+            updated_at=timezone.now(),
+        )
+    if not kept:  # cancelled meanwhile
+        default_storage.delete(path)
+        clear_if_deleted(document.job_id)
+    return release(document)
+
+
+def _open(document: Document, page_ready: PageReady, document_added: Callable[[], None]) -> bool:
+    started = time.monotonic()
+    with on_disk(document.converted or document.file) as path:
+        slice_seconds = max(SLICE_SECONDS, COPYING_SHARE * (time.monotonic() - started))
+        slice_seconds = min(slice_seconds, settings.OPENING_TIME_LIMIT_SECONDS / 4)
+        fmt = _format_of(document, path)
+        if not document.digest:
+            ours(document).update(digest=digest_of(path))
+        if fmt.kind == "archive":
+            return unpack(document, path, document_added)
+        if fmt.kind != "pages":
+            convert(document, path, fmt)
+            return release(document)
+        return _open_slice(document, path, fmt, slice_seconds, page_ready)
+
+
+def _format_of(document: Document, path: Path) -> Format:
+    # The frames of a video come in a ZIP, which is no archive of a user's.
+    if str(document.converted).endswith(f".{FRAMES.extension}"):
+        return FRAMES
+    with path.open("rb") as file:
+        return sniff(file)
+
+
+def _open_slice(
+    document: Document, path: Path, fmt: Format, seconds: float, page_ready: PageReady
+) -> bool:
+    ends, settled = time.monotonic() + seconds, time.monotonic()
+    with open_isolated(
+        path,
+        fmt,
+        limits(),
+        password=unseal(document.password),
+        preparation=Preparation.from_dict(document.job.preparation),
+        memory_mb=settings.READER_MEMORY_MB,
+        seconds=settings.READER_SECONDS,
+    ) as source:
+        _plan_pages(document, source)
+        waiting = Page.objects.filter(document=document, status=Page.Status.WAITING)
+        for page in waiting.select_related("job").order_by("number"):
+            if not ours(document).exists():
+                return False
+            ready = make_picture(page, source)
+            for _ in range(ready):
+                page_ready(document.job)
+            if not ready and time.monotonic() - settled > SETTLE_SECONDS:
+                refresh_job_status(document.job_id)  # no engine comes to do so
+                settled = time.monotonic()
+            # Only now, so that each slice makes a page however slowly the file opens.
+            if time.monotonic() > ends:
+                return release(document)
+    finish(document)
+    _approve_if_single(document.job, page_ready)
+    return False
+
+
+def _approve_if_single(job: Job, page_ready: PageReady) -> None:
+    """Let a job start that turns out to have one page: it needs no asking for one call."""
+    if Document.objects.filter(job=job, status__in=Document.ACTIVE).exists():
+        return
+    waits = Job.objects.filter(pk=job.pk, approved=False)
+    if Page.objects.filter(job=job).count() == 1 and waits.update(approved=True):
+        page_ready(job)
+
+
+def _plan_pages(document: Document, source: PageSource) -> None:
+    """One row for each chosen page, so that everyone sees from the start how many."""
+    if document.page_count is not None:
+        return
+    # A range is meant for the documents of a job, not for the single pictures among them.
+    page_range = document.job.page_range if source.page_count > 1 else ""
+    chosen = parse_page_range(page_range).select(source.page_count)
+    if len(chosen) > settings.MAX_PAGES_PER_FILE:
+        raise TooManyPages(pages=len(chosen), limit=settings.MAX_PAGES_PER_FILE)
+    with transaction.atomic():
+        # Locked, so that a cancel comes before the pages or finds all of them.
+        if ours(document).select_for_update().first() is None:
+            return
+        # A retry finds pages that were done before, some of them cut in two.
+        there = set(Page.objects.filter(document=document).values_list("number", flat=True))
+        Page.objects.bulk_create(
+            [
+                Page(job_id=document.job_id, document=document, number=number)
+                for number in chosen
+                if number not in there
+            ],
+            batch_size=500,
+        )
+        document.page_count = source.page_count
+        document.save(update_fields=["page_count"])
+    refresh_job_status(document.job_id)

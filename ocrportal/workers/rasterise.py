@@ -1,0 +1,156 @@
+"""One page of an opened source: its picture is kept, and it is queued, ended or cut in two."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image
+
+from ocrportal.errors import IngestError
+from ocrportal.ingest.base import PageImage, PageSource, Preparation
+from ocrportal.ingest.preprocessing.blank_page import is_blank
+from ocrportal.ingest.preprocessing.spreads import gutter
+from ocrportal.ingest.readers.encoding import encode_page
+from ocrportal.jobs.files import picture_path, thumbnail_path
+from ocrportal.jobs.models import Document, Page
+from ocrportal.results import BLANK, PageResult
+from ocrportal.workers.document_state import clear_if_deleted
+from ocrportal.workers.page_state import add_result
+
+WITH_TEXT_OF_THE_FILE = {"general-text"}
+"""Services that give nothing but text: a page's own text answers for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What becomes a row: a page's picture, or one half of it."""
+
+    number: int
+    """0 for a whole page; 1 and 2 for its left and right half."""
+    picture: PageImage
+    left: int = 0
+    """Where it begins in the whole picture, in pixels."""
+
+
+def make_picture(page: Page, source: PageSource) -> int:
+    """Keep the picture of a waiting page; how many pages an engine now has to read.
+
+    None if it is blank or brings its own text, two if it is cut in two.
+
+    A page that cannot be read fails, others of its document go on. Nothing happens to a
+    page that was cancelled meanwhile.
+    """
+    waiting = Page.objects.filter(pk=page.pk, status=Page.Status.WAITING)
+    preparation = Preparation.from_dict(page.job.preparation)
+    try:
+        picture = source.read_page(page.number)
+        if page.job.service not in WITH_TEXT_OF_THE_FILE:
+            picture = replace(picture, own_text=None)
+        parts = _parts(picture, preparation)
+    except IngestError as error:
+        # One page out of a document: the others may well be readable.
+        waiting.update(
+            status=Page.Status.FAILED,
+            error_code=error.code,
+            error_params=error.params,
+            updated_at=timezone.now(),
+        )
+        return 0
+    rows = [_row(page, part, preparation) for part in parts]
+    if not _keep(page, rows):
+        for fields, _result in rows:
+            default_storage.delete(fields["image"])
+            default_storage.delete(fields["thumbnail"])
+        clear_if_deleted(page.job_id)
+        return 0
+    return sum(result is None for _fields, result in rows)
+
+
+def _parts(picture: PageImage, preparation: Preparation) -> list[_Part]:
+    if not preparation.split or picture.own_text is not None:
+        return [_Part(0, picture)]
+    with Image.open(io.BytesIO(picture.data)) as image:
+        middle = gutter(image)
+        if middle is None:
+            return [_Part(0, picture)]
+        halves = [
+            image.crop((0, 0, middle, image.height)),
+            image.crop((middle, 0, image.width, image.height)),
+        ]
+    left, right = (
+        replace(encode_page(half, picture.dpi), seconds=picture.seconds) for half in halves
+    )
+    return [_Part(1, left), _Part(2, right, middle)]
+
+
+def _row(
+    page: Page, part: _Part, preparation: Preparation
+) -> tuple[dict[str, Any], PageResult | None]:
+    """The fields of a page whose picture is stored, and its result if it has one already."""
+    picture = part.picture
+    result = _result_at_hand(picture, preparation)
+    ending = picture.extension
+    image = default_storage.save(picture_path(page, ending, part.number), ContentFile(picture.data))
+    thumbnail = default_storage.save(
+        thumbnail_path(page, part.number), ContentFile(picture.thumbnail)
+    )
+    fields = {
+        "status": Page.Status.QUEUED if result is None else Page.Status.DONE,
+        "image": image,
+        "thumbnail": thumbnail,
+        "digest": hashlib.sha256(picture.data).hexdigest(),
+        "width": picture.width,
+        "height": picture.height,
+        "dpi": picture.dpi,
+        "part": part.number,
+        "left": part.left,
+        "seconds": picture.seconds,
+        "is_blank": result is not None and result.engine == BLANK,
+        "updated_at": timezone.now(),
+    }
+    return fields, result
+
+
+def _result_at_hand(picture: PageImage, preparation: Preparation) -> PageResult | None:
+    """What can be said of a page without an engine; None if one must read it."""
+    if picture.own_text is not None:
+        return picture.own_text
+    if preparation.skip_blank:
+        with Image.open(io.BytesIO(picture.data)) as image:
+            if is_blank(image):
+                return PageResult(picture.width, picture.height, (), engine=BLANK)
+    return None
+
+
+@transaction.atomic
+def _keep(page: Page, rows: list[tuple[dict[str, Any], PageResult | None]]) -> bool:
+    """Write the rows, the first one over the waiting page; False if that was cancelled."""
+    # Locked, so that a cancel comes before the second half or finds it. The document first, as
+    # deleting does it: the second half needs it, too.
+    Document.objects.select_for_update(no_key=True).filter(pk=page.document_id).first()
+    waiting = Page.objects.select_for_update().filter(pk=page.pk, status=Page.Status.WAITING)
+    if waiting.first() is None:
+        return False
+    (first, first_result), *others = rows
+    Page.objects.filter(pk=page.pk).update(**first)
+    _add_result(page, first_result)
+    for fields, result in others:
+        half = Page(job_id=page.job_id, document_id=page.document_id, number=page.number, **fields)
+        half.save(force_insert=True)
+        half.job = page.job
+        _add_result(half, result)
+    return True
+
+
+def _add_result(page: Page, result: PageResult | None) -> None:
+    if result is None:
+        return
+    kept = add_result(page, result, engine=result.engine)
+    Page.objects.filter(pk=page.pk).update(result=kept)

@@ -1,0 +1,313 @@
+"""The work on one page with a cloud engine: whose turn it is, and what its answer means.
+
+A page is taken only when a call may start for it: its job is approved, nothing holds its
+credential, the pace allows it. So a page that has to wait keeps no worker busy, and pages
+of one user's credential never stand in the way of another's.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from PIL import Image
+
+from ocrportal.accounts.credentials import access_of, mark_proven, may_use, token_store
+from ocrportal.accounts.models import Credential
+from ocrportal.catalogue.spec import services
+from ocrportal.engines import CLOUD_ENGINES, Cloud, engine_for
+from ocrportal.engines.base import NO_SOURCE, Origin
+from ocrportal.engines.huawei.access import CallReport
+from ocrportal.errors import (
+    CallCapReached,
+    CallsHeld,
+    CloudThrottled,
+    CloudTrouble,
+    CredentialGone,
+    EngineError,
+    PageAbandoned,
+    UnknownService,
+)
+from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.preprocessing.preprocess import prepare
+from ocrportal.jobs.job_status import refresh_job_status
+from ocrportal.jobs.leases import MAX_ATTEMPTS, claim
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.results import PageResult
+from ocrportal.submission.result_cache import cached_result, request_fingerprint
+from ocrportal.usage.ledger import record_call
+from ocrportal.usage.models import Hold, Turn
+from ocrportal.usage.rate_limit import Wait, end_turn, give_back, learn, start_turn
+from ocrportal.usage.suspensions import hold
+from ocrportal.workers.page_state import fail, keep, put_back
+
+logger = logging.getLogger(__name__)
+
+MAX_RETRIES = 5
+"""How often a page is sent again after trouble on the cloud's side before it fails."""
+FIRST_BACKOFF_SECONDS = 2.0
+"""The pause after the first trouble; it doubles each time: about a minute in all."""
+CALLS_A_PAGE = 4
+"""Sign in anew, send bytes instead of an address, send a smaller picture: at most so many
+calls follow each other while a page is in hand."""
+SAME_QUESTION_SECONDS = (1.0, 2.0)
+"""How long a page waits for the answer that another has asked for; at random, so that two
+which give way to each other do not meet again."""
+CANDIDATES = 4
+"""So many of a job's next pages are tried, as other workers want them too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A page in hand and the right to make a call for it; no turn where no call is made."""
+
+    page: Page
+    turn: Turn | None
+
+
+def recognise_next_cloud_page(job_id: int | None = None) -> Wait | None:
+    """Have the cloud read the page whose turn it is.
+
+    None if one came to its end; otherwise how long to wait before asking again: not at all
+    if the page went back in line, for ever (``inf``) if no page waits for anything that time
+    alone brings. ``job_id`` limits the choice to one job.
+    """
+    taken = _take_next(job_id)
+    if isinstance(taken, Wait):
+        return taken
+    page = taken.page
+    try:
+        ended = _read(page, taken.turn)
+    finally:
+        # Only now: what the answer taught must be written down before others may call.
+        if taken.turn is not None:
+            end_turn(taken.turn)
+    refresh_job_status(page.job_id)
+    return None if ended else Wait(0.0)
+
+
+def due_pages(job_id: int | None = None) -> QuerySet[Page]:
+    """Those of the :func:`ready_pages` that need not wait after earlier trouble."""
+    return ready_pages(job_id).filter(Q(not_before=None) | Q(not_before__lte=timezone.now()))
+
+
+def ready_pages(job_id: int | None = None) -> QuerySet[Page]:
+    """Queued pages for the cloud that nothing but time keeps from being sent."""
+    held = Hold.objects.filter(
+        Q(service="") | Q(service=OuterRef("job__service")), credential=OuterRef("job__credential")
+    )
+    pages = Page.objects.filter(
+        ~Exists(held),
+        status=Page.Status.QUEUED,
+        job__status__in=Job.ACTIVE,
+        job__engine__in=CLOUD_ENGINES,
+        job__approved=True,
+    )
+    return pages if job_id is None else pages.filter(job=job_id)
+
+
+def _take_next(job_id: int | None) -> _Taken | Wait:
+    due = due_pages(job_id)
+    jobs = (
+        Job.objects.filter(Exists(due.filter(job=OuterRef("pk"))))
+        .select_related("owner", "credential")
+        .order_by(F("served_at").asc(nulls_first=True), "pk")
+    )
+    waits = [_until_due(ready_pages(job_id))]
+    full: set[tuple[int | None, str]] = set()
+    spent: set[int] = set()
+    for job in jobs:
+        key = (job.credential_id, job.service)
+        if key in full or job.owner_id in spent:
+            continue
+        try:
+            taken = _take_page(job, due.filter(job=job))
+        except CallCapReached:
+            spent.add(job.owner_id)
+            continue
+        if isinstance(taken, _Taken):
+            return taken
+        full.add(key)
+        waits.append(taken.seconds)
+    return Wait(min(waits))
+
+
+def _until_due(pages: QuerySet[Page]) -> float:
+    """Seconds until the first of the pages that wait after trouble; ``inf`` if none does."""
+    now = timezone.now()
+    waiting = pages.filter(not_before__gt=now).order_by("not_before")
+    first = waiting.values_list("not_before", flat=True).first()
+    return (first - now).total_seconds() if first else float("inf")
+
+
+def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
+    """The job's next page with the turn it needs; no time to wait if others were quicker."""
+    for page in due.order_by("document__position", "number", "part")[:CANDIDATES]:
+        turn: Turn | None = None
+        if _needs_call(page, job):
+            assert job.credential is not None  # otherwise nothing is called
+            started = start_turn(
+                credential=job.credential,
+                service=job.service,
+                user=job.owner,
+                lasts_seconds=_seconds_in_hand(job.credential),
+                page_id=page.pk,
+            )
+            if isinstance(started, Wait):
+                return started
+            turn = started
+        row = Page.objects.filter(pk=page.pk, status=Page.Status.QUEUED)
+        if claim(row, seconds=_seconds_in_hand(job.credential), status=Page.Status.RUNNING):
+            Job.objects.filter(pk=job.pk).update(served_at=timezone.now())
+            mine = Page.objects.select_related("job", "job__owner", "job__credential", "document")
+            return _Taken(mine.get(pk=page.pk), turn)
+        if turn is not None:
+            give_back(turn)
+    return Wait(0.0)
+
+
+def _needs_call(page: Page, job: Job) -> bool:
+    if job.credential is None or page.attempts >= MAX_ATTEMPTS:
+        return False
+    return cached_result(job, request_fingerprint(page, job)) is None
+
+
+def _seconds_in_hand(credential: Credential | None) -> float:
+    """How long a page may be in hand: no call is still under way after that."""
+    if credential is None:
+        return 60.0
+    # Sending the picture may take as long as waiting for the answer.
+    return CALLS_A_PAGE * (credential.connect_seconds + 2 * credential.read_seconds) + 60.0
+
+
+def _read(page: Page, turn: Turn | None) -> bool:
+    """Bring the page in hand to its end; False if it went back in line."""
+    job = page.job
+    digest = request_fingerprint(page, job)
+    try:
+        if page.attempts > MAX_ATTEMPTS:
+            raise PageAbandoned(attempts=MAX_ATTEMPTS)
+        if job.credential is None:
+            raise CredentialGone
+        earlier = cached_result(job, digest)
+        if earlier is not None:
+            keep(page, earlier, digest=digest, reused=True)
+        elif turn is None or _is_asked_already(page, digest):
+            # Without a turn: the earlier answer was deleted a moment ago.
+            if turn is not None:
+                give_back(turn)
+            pause = random.uniform(*SAME_QUESTION_SECONDS)  # noqa: S311  # guards no secret
+            put_back(page, after_seconds=pause)
+            return False
+        else:
+            keep(page, _ask(page), digest=digest)
+    except CloudThrottled as error:
+        logger.info("page %s waits: %s", page.pk, error)
+        assert turn is not None  # only a call can be throttled
+        learn(turn, int(error.params.get("calls_per_minute", 0)))
+        put_back(page)
+        return False
+    except CloudTrouble as error:
+        return _try_later(page, error)
+    except CallsHeld as error:
+        logger.warning("calls with credential %s are held: %s", job.credential_id, error.code)
+        if job.credential is not None:
+            hold(job.credential, error, job.service)
+        put_back(page)
+        return False
+    except (EngineError, UnknownService) as error:
+        fail(page, error)
+    return True
+
+
+def _try_later(page: Page, error: CloudTrouble) -> bool:
+    """Put the page back for a while; True if it has been tried often enough, and failed."""
+    if page.retries >= MAX_RETRIES:
+        fail(page, error)
+        return True
+    logger.info("page %s is sent again later: %s", page.pk, error.code)
+    pause = FIRST_BACKOFF_SECONDS * 2**page.retries
+    pause *= random.uniform(1.0, 1.5)  # noqa: S311  # spreads load, guards no secret
+    put_back(page, after_seconds=pause, retries=page.retries + 1)
+    return False
+
+
+def _is_asked_already(page: Page, digest: str) -> bool:
+    """True if the same question is on its way for another page of the same user."""
+    job = page.job
+    if job.fresh:
+        return False
+    # Which of two came first does not show in their rows; both may give way, none may ask too.
+    others = Page.objects.filter(
+        status=Page.Status.RUNNING,
+        digest=page.digest,
+        job__owner=job.owner_id,
+        job__service=job.service,
+    ).exclude(pk=page.pk)
+    return any(
+        request_fingerprint(other, other.job) == digest for other in others.select_related("job")
+    )
+
+
+def _ask(page: Page) -> PageResult:
+    job, credential = page.job, page.job.credential
+    if credential is None or not may_use(job.owner, credential):
+        raise CredentialGone
+    service = services().get(job.service)
+    if service is None or job.engine not in service.engines:
+        raise UnknownService(service=job.service)
+    cloud = Cloud(
+        access=access_of(credential),
+        tokens=token_store(credential),
+        report=partial(_write_down, page, credential),
+    )
+    engine = engine_for(job.engine, cloud=cloud)
+    try:
+        with page.image.open("rb") as file:
+            data: bytes = file.read()
+            with Image.open(file) as image:
+                prepared = prepare(image, Preparation.from_dict(job.preparation))
+                # No file, address or PDF holds the pixels that were drawn anew.
+                origin = NO_SOURCE if prepared.changed else _origin(page, data)
+                return prepared.restore(
+                    engine.recognise(prepared.image, service, job.options, origin)
+                )
+    except OSError as error:  # the stored picture is gone or no picture any more
+        raise EngineError from error
+
+
+def _origin(page: Page, data: bytes) -> Origin:
+    document = page.document
+    if page.part:
+        return Origin(data=data, dpi=page.dpi)  # half of what lies at the source's place
+    return Origin(
+        data=data,
+        address=document.address if document.address and _is_whole(document, data) else "",
+        read_pdf=(
+            partial(_read_file, document) if document.media_type == "application/pdf" else None
+        ),
+        pdf_page=page.number,
+        dpi=page.dpi,
+    )
+
+
+def _is_whole(document: Document, picture: bytes) -> bool:
+    """True if the document's file is the page picture itself: neither turned nor converted,
+    nor one page of several."""
+    return document.size == len(picture) and _read_file(document) == picture
+
+
+def _read_file(document: Document) -> bytes:
+    with document.file.open("rb") as file:
+        data: bytes = file.read()
+    return data
+
+
+def _write_down(page: Page, credential: Credential, report: CallReport) -> None:
+    record_call(user=page.job.owner, credential=credential, page_id=page.pk, report=report)
+    if report.units:
+        mark_proven(credential)

@@ -1,0 +1,87 @@
+"""The work on one page with an engine of this machine: take the next in turn and read it.
+
+Pages for the cloud are taken by :mod:`ocrportal.workers.read_cloud_page`.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from django.db.models import F
+from django.utils import timezone
+from PIL import Image
+
+from ocrportal.catalogue.spec import services
+from ocrportal.engines import CLOUD_ENGINES, engine_for
+from ocrportal.engines.base import UPRIGHT
+from ocrportal.errors import EngineError, PageAbandoned, UnknownService
+from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.preprocessing.preprocess import prepare
+from ocrportal.jobs.job_status import refresh_job_status
+from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, claim_seconds
+from ocrportal.jobs.models import Job, Page
+from ocrportal.results import PageResult
+from ocrportal.workers.page_state import fail, keep
+
+logger = logging.getLogger(__name__)
+
+
+def recognise_next_page(job_id: int | None = None, threads: int = 1) -> bool:
+    """Recognise the page whose turn it is; False if no page is queued.
+
+    Jobs take turns: of those with queued pages, the one not served for longest gives
+    its first. So one page handed in beside a book is read after a page of the book, and
+    not after all of it. ``job_id`` limits the choice to one job; ``threads`` is how many
+    compute one page, for a caller that has the machine to itself.
+    """
+    page = _claim_next(job_id)
+    if page is None:
+        return False
+    try:
+        result = _recognise(page, threads)
+    except (EngineError, UnknownService) as error:
+        fail(page, error)
+    else:
+        keep(page, result)
+    refresh_job_status(page.job_id)
+    return True
+
+
+def _claim_next(job_id: int | None) -> Page | None:
+    queued = Page.objects.filter(status=Page.Status.QUEUED, job__status__in=Job.ACTIVE).exclude(
+        job__engine__in=CLOUD_ENGINES
+    )
+    if job_id is not None:
+        queued = queued.filter(job=job_id)
+    turns = queued.order_by(
+        F("job__served_at").asc(nulls_first=True), "job", "document__position", "number", "part"
+    )
+    while (page_id := turns.values_list("pk", flat=True).first()) is not None:
+        row = Page.objects.filter(pk=page_id, status=Page.Status.QUEUED)
+        if claim(row, seconds=claim_seconds(), status=Page.Status.RUNNING):
+            page = Page.objects.select_related("job").get(pk=page_id)
+            Job.objects.filter(pk=page.job_id).update(served_at=timezone.now())
+            return page
+    return None
+
+
+def _recognise(page: Page, threads: int) -> PageResult:
+    if page.attempts > MAX_ATTEMPTS:
+        raise PageAbandoned(attempts=MAX_ATTEMPTS)
+    job = page.job
+    service = services().get(job.service)
+    if service is None or job.engine not in service.engines:
+        raise UnknownService(service=job.service)
+    started = time.monotonic()
+    engine = engine_for(job.engine, threads)
+    preparation = Preparation.from_dict(job.preparation)
+    options = {**job.options, UPRIGHT: preparation.upright}
+    try:
+        with page.image.open("rb") as file, Image.open(file) as image:
+            prepared = prepare(image, preparation)
+            result = engine.recognise(prepared.image, service, options)
+    except OSError as error:  # the stored picture is gone or no picture any more
+        raise EngineError from error
+    logger.info("page %s read in %.2f s", page.pk, time.monotonic() - started)
+    return prepared.restore(result)

@@ -1,0 +1,63 @@
+from datetime import date
+
+import pytest
+
+from ocrportal.exporters.excel.cell_values import CellValue, value_of
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "number_format"),
+    [
+        ("0", 0, "0"),
+        ("255", 255, "0"),
+        (" -12.50 ", -12.5, "0.00"),
+        ("−7", -7, "0"),
+        ("1,234,567", 1234567, "#,##0"),
+        ("１，２３４．５", 1234.5, "#,##0.0"),
+        ("17%", 0.17, "0%"),
+        ("-0.5 %", -0.005, "0.0%"),
+        ("(1,234.50)", -1234.5, "#,##0.00_);(#,##0.00)"),
+        ("（12.5）", -12.5, "0.0_);(0.0)"),
+        ("¥8,400.00", 8400.0, '"¥"#,##0.00'),
+        ("￥28.00", 28.0, '"￥"0.00'),
+        ("-$5", -5, '"$"0'),
+        ("123456789012345", 123456789012345, "0"),
+    ],
+)
+def test_numbers_are_shown_as_they_were_printed(text, value, number_format):
+    found = value_of(text)
+    assert found == CellValue(value, number_format)
+    assert type(found.value) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "number_format"),
+    [
+        ("2024-03-05", "yyyy-mm-dd"),
+        ("2024/3/5", "yyyy/m/d"),
+        ("2024/03/05", "yyyy/mm/dd"),
+        ("2024年3月5日", 'yyyy"年"m"月"d"日"'),
+        ("2024年 03月 05 日", 'yyyy"年"mm"月"dd"日"'),
+        ("２０２４年３月５日", 'yyyy"年"m"月"d"日"'),
+    ],
+)
+def test_dates_are_shown_as_they_were_printed(text, number_format):
+    assert value_of(text) == CellValue(date(2024, 3, 5), number_format)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "-", "合计", "1a", "1e5", "١٢", "①", "1 234", "+86", "=1+1", "NaN", "1/2", "3:4"),
+        # identifiers
+        *("007", "00.5", "1234567890123456", "6222021234567890123", "0.1234567890123456"),
+        # numbers that may mean something else
+        *("(1)", "(2024)", "(-1.5)", "(1.5", "1.5)", "1,23", "12,34", "1.234,5", "-0", "€1.234"),
+        *("$1.5", "¥10%", "100元", ".5", "1."),
+        # no dates, or not for sure
+        *("2024-3-5", "2024-02-30", "2024/13/1", "1900-01-01", "2024.3.5", "3/5/2024", "2024年3月"),
+        "0000-01-01",
+    ],
+)
+def test_whatever_is_in_doubt_stays_text(text):
+    assert value_of(text) is None

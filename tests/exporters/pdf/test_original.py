@@ -1,0 +1,210 @@
+"""Text laid into the PDF that was handed in: what it adds, and what it leaves alone."""
+
+import io
+from dataclasses import replace
+
+import pikepdf
+import pypdfium2
+import pytest
+from pikepdf import Array, Dictionary, Name, OutlineItem
+
+from ocrportal.exporters.pdf.original import OriginalUnusable, write_into_original
+from ocrportal.exporters.pdf.searchable import write_searchable_pdf
+from ocrportal.exporters.verification import check_pdf
+from ocrportal.results import PageResult
+from tests.exporters.pages import SAMPLES
+from tests.exporters.pdfs import WORDS, bookmark_names, link, read_as, saved, scan_pdf, with_text
+
+
+def _written(document, *, archival: bool = False) -> bytes:
+    out = io.BytesIO()
+    write_into_original(document, out, archival=archival)
+    return out.getvalue()
+
+
+def _text(data: bytes, page: int = 0) -> str:
+    with pypdfium2.PdfDocument(data) as pdf:
+        return pdf[page].get_textpage().get_text_range()
+
+
+def _score(document, data: bytes):
+    return check_pdf(document, io.BytesIO(data))
+
+
+def test_every_stream_of_the_original_stays_bit_for_bit():
+    source = saved(scan_pdf(5))
+    data = _written(read_as(source, 1, 2, 3, 4, 5, size=_shape(source)))
+    with pikepdf.open(io.BytesIO(source)) as before, pikepdf.open(io.BytesIO(data)) as after:
+        old = [entry.read_raw_bytes() for entry in before.objects if _is_stream(entry)]
+        new = [entry.read_raw_bytes() for entry in after.objects if _is_stream(entry)]
+    assert all(stream in new for stream in old)
+    assert len(new) == len(old) + 5 + 3  # a layer each, and the font's three
+
+
+def _shape(source: bytes) -> tuple[int, int]:
+    with pypdfium2.PdfDocument(source) as pdf:
+        width, height = pdf[0].get_size()
+    return round(2 * width), round(2 * height)
+
+
+def _is_stream(entry) -> bool:
+    return isinstance(entry, pikepdf.Stream) and entry.get("/Type") != Name.XRef
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize(
+    "box", [(0, 0, 420, 595), (-100, 50, 320, 645), (1000, 1000, 1042, 1059.5)]
+)
+def test_the_text_lies_on_its_ink_however_the_page_is_turned_and_cut(box, rotate):
+    size = (840, 1190)
+    if rotate in (90, 270):
+        left, bottom, right, top = box
+        box = (left, bottom, left + top - bottom, bottom + right - left)
+    document = read_as(saved(scan_pdf(box=box, rotate=rotate)), size=size)
+    data = _written(document)
+    score = _score(document, data)
+    assert (score.text, score.on_ink, score.problems) == (1.0, 1.0, ())
+
+
+def test_a_crop_box_and_a_user_unit_move_no_text():
+    pdf = scan_pdf(box=(50, 60, 470, 655))
+    page = pdf.pages[0].obj
+    page.MediaBox, page.CropBox, page.UserUnit = Array([0, 0, 900, 900]), page.MediaBox, 2.5
+    document = read_as(saved(pdf))
+    assert _score(document, _written(document)).on_ink == 1.0
+
+
+def test_a_graphics_state_left_in_disorder_moves_no_text():
+    document = read_as(saved(scan_pdf(before=b"Q Q 1 0 0 1 0 0 cm q q")))
+    data = _written(document)
+    assert _score(document, data).on_ink == 1.0
+    messy = read_as(saved(_left_scaled(scan_pdf())))
+    assert _score(messy, _written(messy)).on_ink == 1.0
+
+
+def _left_scaled(pdf: pikepdf.Pdf) -> pikepdf.Pdf:
+    """What follows the contents of the page would be drawn small and elsewhere."""
+    page = pdf.pages[0].obj
+    page.Contents = Array([page.Contents, pdf.make_stream(b"q .1 0 0 .1 9 9 cm")])
+    return pdf
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_turned_and_its_contents_are_not(rotation):
+    upright = rotation == 180
+    box = (0, 0, 420, 595) if upright else (0, 0, 595, 420)
+    pdf = scan_pdf(box=box, rotate=rotation)
+    pdf.pages[0].obj.Rotate = 0
+    document = read_as(saved(pdf), rotation=rotation)
+    data = _written(document)
+    with pikepdf.open(io.BytesIO(data)) as written:
+        assert written.pages[0].obj.Rotate == rotation
+    assert _score(document, data).on_ink == 1.0
+
+
+def test_a_page_with_text_of_its_own_gets_none():
+    source = (SAMPLES / "born_digital_zh.pdf").read_bytes()
+    data = _written(read_as(source, engine="pdf", size=_shape(source)))
+    assert WORDS not in _text(data)
+    with pikepdf.open(io.BytesIO(source)) as before, pikepdf.open(io.BytesIO(data)) as after:
+        assert before.pages[0].Contents.read_raw_bytes() == after.pages[0].Contents.read_raw_bytes()
+
+
+def test_bookmarks_links_labels_attachments_and_metadata_stay():
+    pdf = scan_pdf(2)
+    with pdf.open_outline() as outline:
+        outline.root.append(OutlineItem("Second", 1))
+    pdf.pages[0].obj.Annots = Array(
+        [link(pdf.pages[0].obj, Dictionary(S=Name.URI, URI="https://example.org/"))]
+    )
+    pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.r)]))
+    pdf.attachments["table.csv"] = b"1,2"
+    pdf.docinfo["/Title"] = "Own title"
+    pdf.docinfo["/Author"] = "Somebody"
+    with pikepdf.open(io.BytesIO(_written(read_as(saved(pdf), 1, 2)))) as after:
+        assert bookmark_names(after) == ["Second"]
+        assert str(after.pages[0].Annots[0].A.URI) == "https://example.org/"
+        assert after.pages[1].label == "ii"
+        assert after.attachments["table.csv"].get_file().read_bytes() == b"1,2"
+        assert str(after.docinfo["/Title"]) == "Own title"
+        assert str(after.docinfo["/Author"]) == "Somebody"
+        assert str(after.Root.Lang) == "en-US"
+
+
+def test_a_title_is_given_where_the_original_has_none():
+    data = _written(read_as(saved(scan_pdf()), title="合同 7"))
+    with pikepdf.open(io.BytesIO(data)) as after:
+        assert str(after.docinfo["/Title"]) == "合同 7"
+
+
+def test_only_recognised_pages_remain():
+    data = _written(read_as(saved(scan_pdf(3)), 2))
+    with pypdfium2.PdfDocument(data) as pdf:
+        assert len(pdf) == 1
+    assert _text(data) == WORDS
+
+
+def test_an_original_that_opens_without_a_password_comes_out_without_its_locks():
+    locked = saved(scan_pdf(), encryption=pikepdf.Encryption(owner="o", user=""))
+    assert _text(_written(read_as(locked))) == WORDS
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"no PDF",
+        (SAMPLES / "truncated.pdf").read_bytes(),
+        (SAMPLES / "page_tree_loop.pdf").read_bytes(),
+        (SAMPLES / "password_abc.pdf").read_bytes(),
+    ],
+    ids=["no PDF", "truncated", "loop", "locked"],
+)
+def test_what_cannot_be_opened_becomes_page_pictures(source):
+    document = read_as(source)
+    with pytest.raises(OriginalUnusable):
+        _written(document)
+    out = io.BytesIO()
+    write_searchable_pdf(document, out)
+    assert _text(out.getvalue()) == WORDS
+
+
+def test_a_picture_of_something_else_than_the_page_is_told():
+    with pytest.raises(OriginalUnusable):
+        _written(read_as(saved(scan_pdf()), size=(840, 900)))
+    with pytest.raises(OriginalUnusable):
+        _written(read_as(saved(scan_pdf()), 1, 1))  # the two halves of a page
+    with pytest.raises(OriginalUnusable):
+        _written(read_as(saved(scan_pdf()), 2))
+
+
+def test_text_recognised_before_gives_way_to_ours():
+    pdf = scan_pdf()
+    with_text(pdf, b"q BT 3 Tr /F1 20 Tf 100 340 Td (OLDER) Tj ET Q BT /F1 9 Tf (SEEN) Tj ET")
+    text = _text(_written(read_as(saved(pdf))))
+    assert "OLDER" not in text
+    assert "SEEN" in text
+    assert WORDS in text
+
+
+@pytest.mark.parametrize(("engine", "kept"), [("local", "OLDER"), ("blank", "")])
+def test_what_was_read_before_stays_where_nothing_could_be_read_but_not_on_blank_pages(
+    engine, kept
+):
+    pdf = scan_pdf()
+    with_text(pdf, b"BT 3 Tr /F1 20 Tf 100 340 Td (OLDER) Tj ET")
+    document = read_as(saved(pdf))
+    (page,) = document.iter_pages()
+    silent = replace(page, result=PageResult(840, 1190, (), engine=engine))
+    data = _written(replace(document, iter_pages=lambda: iter([silent])))
+    assert _text(data).strip() == kept
+
+
+def test_a_claim_to_keep_pdf_a_is_withdrawn():
+    pdf = scan_pdf()
+    with pdf.open_metadata() as metadata:
+        metadata["pdfaid:part"] = "1"
+        metadata["dc:title"] = "Kept"
+    data = io.BytesIO(_written(read_as(saved(pdf))))
+    with pikepdf.open(data) as after, after.open_metadata() as metadata:
+        assert "pdfaid:part" not in metadata
+        assert metadata["dc:title"] == "Kept"

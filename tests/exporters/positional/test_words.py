@@ -1,0 +1,73 @@
+from dataclasses import replace
+
+from ocrportal.exporters.positional.words import Place, PlacedWord, placed_paragraph
+from ocrportal.layout.page import lay_out
+from ocrportal.results import Char, Line
+from tests.exporters.pages import line, page_of, recorded
+
+
+def _words(*lines: Line, **about) -> list[PlacedWord]:
+    page = replace(page_of(lines), **about)
+    return [
+        word
+        for paragraph in lay_out(page).paragraphs
+        for row in placed_paragraph(page.upright(), paragraph).rows
+        for word in row.words
+    ]
+
+
+def test_words_have_the_places_and_the_mean_confidence_of_their_characters():
+    chars = (
+        Char("a", 0.0, 0.1, 1.0),
+        Char("b", 0.1, 0.25, 0.5),
+        Char(" ", 0.25, 0.5, 0.1),
+        Char("c", 0.5, 1.0, 0.9),
+    )
+    printed = Line("ab c", ((100, 50), (300, 50), (300, 80), (100, 80)), 0.8, chars)
+    assert _words(printed) == [
+        PlacedWord("ab", Place(100, 50, 150, 80), 0.75, blank=True),
+        PlacedWord("c", Place(200, 50, 300, 80), 0.9, blank=False),
+    ]
+
+
+def test_without_characters_han_is_taken_for_twice_as_wide_as_latin():
+    assert _words(line("中文 abc", 0, 0, 80, 20)) == [
+        PlacedWord("中文", Place(0, 0, 40, 20), 1.0, blank=True),
+        PlacedWord("abc", Place(50, 0, 80, 20), 1.0, blank=False),
+    ]
+
+
+def test_pieces_of_a_row_have_a_blank_between_them_where_one_belongs():
+    latin = _words(line("one", 0, 0, 60, 20), line("two", 65, 0, 120, 20))
+    assert [(word.text, word.blank) for word in latin] == [("one", True), ("two", False)]
+    han = _words(line("中", 0, 0, 20, 20), line("文", 21, 0, 41, 20))
+    assert [(word.text, word.blank) for word in han] == [("中", False), ("文", False)]
+
+
+def test_places_are_those_of_the_page_set_upright():
+    # A picture that lies on its side: its text runs from the bottom to the top.
+    sideways = Line("abc", ((10, 300), (10, 100), (40, 100), (40, 300)), 1.0)
+    (word,) = _words(sideways, rotation=90)
+    assert word.place == Place(1100, 10, 1300, 40)
+
+
+def test_places_lie_within_the_page_and_are_never_empty():
+    (word,) = _words(line("abc", -5, -5, 2000, 20.4))
+    assert word.place == Place(0, 0, 1000, 21)
+    (word,) = _words(line("abc", 2000, 5, 2000, 5))
+    assert word.place == Place(999, 5, 1000, 6)
+
+
+def test_a_real_page_keeps_the_order_and_the_text_of_its_rows():
+    page = recorded("columns_en")
+    paragraphs = [placed_paragraph(page, part) for part in lay_out(page).paragraphs]
+    rows = [
+        ["".join(word.text + " " * word.blank for word in row.words) for row in paragraph.rows]
+        for paragraph in paragraphs
+    ]
+    assert rows == [[row.text for row in part.lines] for part in lay_out(page).paragraphs]
+    for paragraph in paragraphs:
+        assert all(
+            paragraph.place.left <= row.place.left < row.place.right <= paragraph.place.right
+            for row in paragraph.rows
+        )

@@ -1,0 +1,108 @@
+import io
+from html.parser import HTMLParser
+
+from lxml import html
+
+from ocrportal.exporters.html import write_web_page
+from ocrportal.exporters.options import ExportOptions
+from ocrportal.results import Cell, PageResult, Table
+
+from .pages import answered, document, line, page_of, typed
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=y> =cmd|calc \x00\x1b\ud800 &lt; \u202eאבג"
+SHOWN = "<script>alert(1)</script><img src=x onerror=y> =cmd|calc  &lt; \u202eאבג"
+
+
+def _written(*results, options=None, **about) -> str:
+    out = io.BytesIO()
+    write_web_page(document(*results, **about), out, options or ExportOptions())
+    return out.getvalue().decode()
+
+
+class _Balance(HTMLParser):
+    """Fails unless each element that is opened is closed, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.seen.add(tag)
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag) -> None:
+        assert self.open.pop() == tag
+
+
+def test_each_page_is_a_section_with_its_paragraphs_in_its_language():
+    zh, en = page_of([line("中文", 0, 0, 40, 20)]), page_of([line("text", 0, 0, 40, 20)])
+    root = html.document_fromstring(_written(zh, page_of([]), en, title="扫描 <1>"))
+    assert root.get("lang") == "zh-CN"
+    assert root.findtext("head/title") == "扫描 <1>"
+    assert [
+        (part.get("lang"), part.get("aria-label"), [p.text for p in part.iter("p")])
+        for part in root.iter("section")
+    ] == [
+        ("zh-CN", "Page 1", ["中文"]),
+        ("en-US", "Page 2", []),
+        ("en-US", "Page 3", ["text"]),
+    ]
+
+
+def test_merged_cells_of_tables_stay_merged_at_their_place():
+    root = html.document_fromstring(_written(answered("general-table.merged")))
+    (section,) = root.iter("section")
+    assert [child.tag for child in section] == ["h2", "table", "p"]
+    assert [
+        [(cell.text, cell.get("rowspan"), cell.get("colspan")) for cell in row]
+        for row in section.iter("tr")
+    ] == [
+        [("产品", "2", None), ("销量", None, "2")],
+        [("上半年", None, None), ("下半年", None, None)],
+        [("显示器", None, None), ("120", None, None), ("135", None, None)],
+        [("合计：255", None, "3")],
+    ]
+
+
+def test_fields_are_tables_with_their_labels_as_heads():
+    page = _written(answered("id-card.double"), service="id-card")
+    root = html.document_fromstring(page)
+    assert [title.text for title in root.iter("h3")] == [
+        "Front or main page",
+        "Back or second page",
+    ]
+    first = next(root.iter("tr"))
+    assert [(cell.tag, cell.text) for cell in first] == [("th", "Name"), ("td", "张三")]
+    items = html.document_fromstring(_written(answered("vat-invoice"), service="vat-invoice"))
+    assert len(items.findall(".//th[@scope='col']")) == 8
+
+
+def test_hostile_text_stays_text_and_nothing_of_it_runs():
+    table = Table(1, 1, (Cell(HOSTILE, 0, 0),))
+    page = PageResult(100, 100, (line(HOSTILE, 0, 0, 90, 20),), tables=(table,))
+    written = _written(page, title=HOSTILE)
+    root = html.document_fromstring(written)
+    assert root.findtext(".//p") == root.findtext(".//td") == SHOWN
+    assert root.findtext("head/title") == SHOWN
+    parser = _Balance()
+    parser.feed(written)
+    assert parser.open == []
+    assert not parser.seen & {"script", "img"}
+    assert "script-src" not in written
+    assert "default-src 'none'" in written
+
+
+def test_the_pages_of_a_video_say_when_they_are_seen():
+    assert "<h2>00:01:05</h2>" in _written(page_of([]), times=[65])
+
+
+def test_lines_of_print_and_running_heads_as_one_wants_them():
+    printed = ExportOptions(lines="printed", furniture=False)
+    text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
+    pages = [page_of([line("某某公司年度报告", 400, 20, 560, 40), *text])] * 3
+    assert "某某公司年度报告" in _written(*pages)
+    written = _written(*pages, options=printed)
+    assert "某某公司年度报告" not in written
+    assert f"{'甲' * 18}<br>{'乙' * 20}<br>{'丙' * 5}</p>" in written

@@ -1,0 +1,53 @@
+import io
+import json
+from dataclasses import replace
+
+from ocrportal.exporters.json import write_structured
+from ocrportal.results import PageResult
+
+from .pages import answered, document, line, page_of, recorded
+
+
+def _written(*results, **about) -> bytes:
+    out = io.BytesIO()
+    write_structured(document(*results, **about), out)
+    return out.getvalue()
+
+
+def test_each_page_is_told_whole_with_what_it_comes_from():
+    scan, card = recorded("page_zh"), answered("id-card")
+    told = json.loads(_written(scan, page_of([]), card, title="扫描", service="id-card"))
+    assert told["title"] == "扫描"
+    assert [page["number"] for page in told["pages"]] == [1, 2, 3]
+    assert {key: told["pages"][0][key] for key in ("dpi", "service", "engine", "shown_at")} == {
+        "dpi": 200.0,
+        "service": "id-card",
+        "engine": scan.engine,
+        "shown_at": None,
+    }
+    for page, result in zip(told["pages"], (scan, page_of([]), card), strict=True):
+        assert PageResult.from_dict(page).to_dict() == result.to_dict()
+
+
+def test_pages_of_a_video_say_when_they_are_seen():
+    assert json.loads(_written(page_of([]), times=[5.25]))["pages"][0]["shown_at"] == 5.25
+
+
+def test_a_page_is_a_line():
+    assert len(_written(recorded("page_en"), recorded("page_zh")).splitlines()) == 4
+
+
+def test_any_text_is_told_as_it_is():
+    text = "<script> =cmd|' /C calc'!A0 \x00\x1b\u2028 \ud800 \u202eאבג “引号” \\ \""
+    written = _written(page_of([line(text, 0, 0, 90, 20)]), title=text)
+    assert json.loads(written.decode("utf-8"))["pages"][0]["lines"][0]["text"] == text
+    assert json.loads(written)["title"] == text
+
+
+def test_the_parts_of_a_page_that_was_cut_say_which_they_are():
+    whole = document(page_of([]), page_of([]))
+    pages = [replace(page, number=7, part=n) for n, page in enumerate(whole.iter_pages(), 1)]
+    out = io.BytesIO()
+    write_structured(replace(whole, iter_pages=lambda: iter(pages)), out)
+    told = json.loads(out.getvalue())["pages"]
+    assert [(page["number"], page["part"]) for page in told] == [(7, 1), (7, 2)]

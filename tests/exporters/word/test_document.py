@@ -1,0 +1,332 @@
+import dataclasses
+import io
+import subprocess
+import zipfile
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from ocrportal.catalogue.spec import services
+from ocrportal.errors import ExportError
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
+from ocrportal.exporters.word.document import write_word
+from ocrportal.layout.page import lay_out
+from ocrportal.results import Cell, PageResult, Table
+from tests.exporters.pages import answered, document, line, page_of, picture, recorded, typed
+
+FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
+SHORT = "这一行比较短。"
+
+
+def _written(*results, options=DEFAULT_OPTIONS, **about) -> io.BytesIO:
+    out = io.BytesIO()
+    write_word(document(*results, **about), out, options)
+    out.seek(0)
+    return out
+
+
+def _texts(*results) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(_written(*results)).paragraphs]
+
+
+def test_each_paragraph_of_the_page_is_one_in_word_but_its_marks_and_number_count_there():
+    page = recorded("page_zh")
+    paragraphs = lay_out(page).paragraphs
+    assert paragraphs[-1].kind == "number"
+    assert _texts(page) == [part.text.lstrip("•-") for part in paragraphs[:-1]]
+
+
+def test_each_source_page_begins_on_a_new_page():
+    pages = [
+        page_of([line(first, 0, 300, 20, 320), line(second, 0, 600, 20, 620)])
+        for first, second in ("一二", "三四")
+    ]
+    paragraphs = docx.Document(_written(*pages)).paragraphs
+    breaks = [paragraph.paragraph_format.page_break_before for paragraph in paragraphs]
+    assert breaks == [None, None, True, None]
+
+
+def test_a_page_without_text_stays_a_page():
+    text = page_of([line("text", 0, 0, 80, 20)])
+    assert _texts(text, page_of([]), text) == ["text", "", "text"]
+
+
+def test_pages_of_other_sizes_are_sections_without_extra_paragraphs():
+    upright = page_of([line("text", 0, 0, 80, 20)], 1654, 2339)
+    across = page_of([line("text", 0, 0, 80, 20)], 2339, 1654)
+    word = docx.Document(_written(upright, upright, across, upright))
+    assert [
+        (round(section.page_width.pt), round(section.page_height.pt), section.orientation.name)
+        for section in word.sections
+    ] == [(595, 842, "PORTRAIT"), (842, 595, "LANDSCAPE"), (595, 842, "PORTRAIT")]
+    assert len(word.paragraphs) == 4
+
+
+def test_a_page_larger_than_word_knows_is_made_smaller():
+    poster = page_of([line("text", 0, 0, 80, 20)], 9933, 14043)
+    (section,) = docx.Document(_written(poster, dpi=300.0)).sections
+    assert round(section.page_height.pt) == 1584
+    assert round(section.page_width.pt) == 1120
+
+
+def test_chinese_has_a_chinese_font_and_its_own_quotation_marks():
+    word = docx.Document(_written(page_of([line("他说“好”", 0, 0, 120, 20)])))
+    fonts = word.styles["Normal"].element.rPr.rFonts
+    assert (fonts.get(qn("w:ascii")), fonts.get(qn("w:eastAsia"))) == ("Times New Roman", "宋体")
+    (run,) = word.paragraphs[0].runs
+    assert run._element.rPr.rFonts.get(qn("w:hint")) == "eastAsia"
+
+
+@pytest.mark.parametrize(("text", "language"), [("这是中文", "zh-CN"), ("English", "en-US")])
+def test_the_language_is_that_of_the_text(text, language):
+    word = docx.Document(_written(page_of([line(text, 0, 0, 200, 20)])))
+    assert word.core_properties.language == language
+
+
+def test_latin_letters_are_no_chinese_that_may_be_broken_anywhere():
+    word = docx.Document(_written(page_of([line("这是中文，有 some English。", 0, 0, 200, 20)])))
+    tag = word.styles["Normal"].element.rPr.find(qn("w:lang"))
+    assert (tag.get(qn("w:val")), tag.get(qn("w:eastAsia"))) == ("en-US", "zh-CN")
+
+
+def test_the_file_tells_its_title_and_nothing_of_its_template():
+    file = _written(page_of([]), title="年度报告")
+    properties = docx.Document(file).core_properties
+    assert properties.title == "年度报告"
+    assert (properties.author, properties.last_modified_by, properties.comments) == ("", "", "")
+    assert properties.created.year > 2020
+    with zipfile.ZipFile(file) as package:
+        assert "docProps/thumbnail.jpeg" not in package.namelist()
+        assert b"python-docx" not in b"".join(map(package.read, package.namelist()))
+
+
+def test_characters_that_xml_forbids_are_left_out():
+    page = page_of([line("a\x00b\x0cc\ufffed𠮷", 0, 0, 200, 20)])
+    assert _texts(page) == ["abcd𠮷"]
+
+
+def _grid(table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_fields_are_a_table_of_labels_and_values():
+    word = docx.Document(_written(answered("bankcard"), service="bankcard"))
+    (table,) = word.tables
+    assert _grid(table)[0] == [services()["bankcard"].label_of("bank_name"), "XX银行"]
+    assert table.style.name == "Table Grid"
+    assert [run.bold for row in table.rows for run in row.cells[0].paragraphs[0].runs] == [True] * 4
+
+
+def test_fields_of_a_small_card_have_the_room_of_a4():
+    card = dataclasses.replace(answered("bankcard"), width=1000, height=600)
+    (section,) = docx.Document(_written(card, service="bankcard", dpi=300.0)).sections
+    assert (round(section.page_width.pt), round(section.page_height.pt)) == (842, 595)
+
+
+def test_items_are_a_table_under_their_title():
+    word = docx.Document(_written(answered("vat-invoice"), service="vat-invoice"))
+    _, items = word.tables
+    assert _grid(items)[1] == [
+        "食品A",
+        "200g/盒",
+        "盒",
+        "300",
+        "28.00",
+        "8400.00",
+        "17%",
+        "1428.00",
+    ]
+    label = services()["vat-invoice"].label_of("item_list")
+    (title,) = [paragraph for paragraph in word.paragraphs if paragraph.text == label]
+    assert title.paragraph_format.keep_with_next
+
+
+def test_merged_cells_are_merged_in_word():
+    (table,) = docx.Document(_written(answered("general-table.merged"))).tables
+    assert _grid(table) == [
+        ["产品", "销量", "销量"],
+        ["产品", "上半年", "下半年"],
+        ["显示器", "120", "135"],
+        ["合计：255", "合计：255", "合计：255"],
+    ]
+    assert table.cell(0, 0)._tc is table.cell(1, 0)._tc
+
+
+def test_a_table_stands_between_the_paragraphs_around_it():
+    word = docx.Document(_written(answered("general-table.merged")))
+    assert [element.tag.split("}")[1] for element in word.element.body] == [
+        "p",
+        "tbl",
+        "p",
+        "sectPr",
+    ]
+
+
+def test_white_below_a_table_is_counted_from_its_end():
+    box = line("", 100, 200, 900, 800).box
+    table = Table(1, 2, (Cell("品名", 0, 0), Cell("数量", 0, 1)), box)
+    text = [*typed("上面的文字一共有三行，", "每一行都一样长一样高，", "最后一行到这里也完了。")]
+    page = dataclasses.replace(
+        page_of([*text, *typed("表格下面的一行文字。", top=812)]), tables=(table,)
+    )
+    word = docx.Document(_written(page))
+    assert word.paragraphs[-1].text == "表格下面的一行文字。"
+    assert (word.paragraphs[-1].paragraph_format.space_before or 0) < Pt(6)
+
+
+def test_pages_of_tables_alone_begin_on_new_pages_and_stay_apart():
+    page = answered("bankcard")
+    word = docx.Document(_written(page, page, service="bankcard"))
+    assert [element.tag.split("}")[1] for element in word.element.body] == [
+        "tbl",
+        "p",
+        "p",
+        "tbl",
+        "p",
+        "sectPr",
+    ]
+    assert [p.paragraph_format.page_break_before for p in word.paragraphs] == [None, True, None]
+
+
+def test_a_page_of_a_table_alone_may_have_another_size_than_the_next():
+    page = answered("bankcard")
+    word = docx.Document(_written(page, page_of([], 3200, 2400), service="bankcard"))
+    assert [section.orientation.name for section in word.sections] == ["PORTRAIT", "LANDSCAPE"]
+
+
+def test_libreoffice_reads_all_of_it(tmp_path):
+    pages = [recorded("page_zh"), recorded("receipt_en")]
+    (tmp_path / "export.docx").write_bytes(_written(*pages).getvalue())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "txt:Text (encoded):UTF8",
+            "export.docx",
+        ],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    read = (tmp_path / "export.txt").read_text("utf-8-sig")
+    rows = [row.lstrip(" \t•-") for row in read.split("\n")]
+    expected = [
+        part.text.lstrip("•-")
+        for page in pages
+        for part in lay_out(page).paragraphs
+        if not part.is_furniture
+    ]
+    assert [row for row in rows if row] == expected
+
+
+def test_a_heading_has_the_style_of_its_level_and_the_size_of_the_print():
+    rows = [*typed("馆藏与采购", em=32), *typed(*[FULL] * 6, top=200)]
+    heading, body = docx.Document(_written(page_of(rows), dpi=144.0)).paragraphs
+    assert (heading.style.name, heading.runs[0].font.size.pt) == ("Heading 1", 16.0)
+    assert (body.style.name, body.runs[0].font.size.pt) == ("Normal", 10.0)
+
+
+def test_chinese_paragraphs_begin_with_an_indent_of_two_characters():
+    rows = typed("\u3000\u3000" + FULL[:28], FULL, FULL, SHORT)
+    (paragraph,) = docx.Document(_written(page_of(rows))).paragraphs
+    indent = paragraph._p.pPr.find(qn("w:ind"))
+    assert indent.get(qn("w:firstLineChars")) == "200"
+    assert paragraph.alignment.name == "JUSTIFY"
+
+
+def test_list_items_are_counted_by_word_and_go_on_from_the_number_in_print():
+    rows = typed("3. " + SHORT, "4. " + SHORT, "7. " + SHORT)
+    word = docx.Document(_written(page_of(rows)))
+    assert [paragraph.text for paragraph in word.paragraphs] == [SHORT] * 3
+    ids = [p._p.pPr.numPr.numId.val for p in word.paragraphs]
+    assert ids[0] == ids[1] != ids[2]
+    numbering = word.part.numbering_part.element
+    starts = [
+        found.find(f".//{qn('w:startOverride')}").get(qn("w:val"))
+        for found in numbering.iter(qn("w:num"))
+        if int(found.get(qn("w:numId"))) in ids
+    ]
+    assert starts == ["3", "7"]
+
+
+def _book_page(number: int, *rows) -> PageResult:
+    head = line("图书馆年度工作报告", 400, 40, 580, 60)
+    return page_of([head, *typed(*rows, top=200), line(str(number), 490, 1340, 510, 1360)])
+
+
+def test_running_heads_and_page_numbers_are_those_of_word():
+    pages = [_book_page(7, FULL, SHORT), _book_page(8, FULL, "另外一行。")]
+    word = docx.Document(_written(*pages))
+    assert [paragraph.text for paragraph in word.paragraphs] == [FULL + SHORT, FULL + "另外一行。"]
+    (section,) = word.sections
+    assert section.header.paragraphs[0].text == "图书馆年度工作报告"
+    (field,) = section.footer.paragraphs[0]._p.iter(qn("w:fldSimple"))
+    assert field.get(qn("w:instr")) == "PAGE"
+    assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "7"
+
+
+def test_running_heads_can_be_left_out():
+    options = ExportOptions(furniture=False)
+    word = docx.Document(_written(_book_page(7, SHORT), _book_page(8, FULL), options=options))
+    assert [paragraph.text for paragraph in word.paragraphs] == [SHORT, FULL]
+    assert word.sections[0].header.is_linked_to_previous
+
+
+def test_a_paragraph_that_runs_over_the_end_of_a_page_flows_on():
+    pages = [_book_page(1, FULL, FULL, FULL), _book_page(2, FULL, FULL, SHORT)]
+    (paragraph,) = docx.Document(_written(*pages)).paragraphs
+    assert paragraph.text == FULL * 5 + SHORT
+
+
+def test_printed_rows_end_where_they_did():
+    options = ExportOptions(lines="printed")
+    word = docx.Document(_written(page_of(typed(FULL, SHORT)), options=options))
+    assert word.paragraphs[0].text == f"{FULL}\n{SHORT}"
+
+
+def test_in_fixed_layout_each_row_stands_where_it_was_printed():
+    options = ExportOptions(layout="fixed")
+    word = docx.Document(_written(page_of(typed(FULL, SHORT)), dpi=144.0, options=options))
+    frames = list(word.element.body.iter(qn("w:framePr")))
+    places = [(frame.get(qn("w:x")), frame.get(qn("w:y"))) for frame in frames]
+    assert places == [("1000", "1000"), ("1000", "1300")]
+    assert [p.text for p in word.paragraphs] == [FULL, SHORT, ""]
+
+
+def test_the_picture_of_a_turned_page_stands_upright_before_its_text():
+    page = dataclasses.replace(page_of(typed(SHORT), 1000, 1400), rotation=90)
+    word = docx.Document(_written(page, options=ExportOptions(picture=True)))
+    (shape,) = word.inline_shapes
+    assert shape.width > shape.height
+    assert [p.paragraph_format.page_break_before for p in word.paragraphs] == [None, True]
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+@pytest.mark.parametrize("data", [b"", picture(1000, 1400)[:30], picture(1000, 1400)[:-900]])
+def test_a_picture_that_cannot_be_read_is_an_export_error(data, rotation):
+    page = dataclasses.replace(page_of(typed(SHORT)), rotation=rotation)
+    broken = ExportDocument("x", lambda: iter([ExportPage(1, page, lambda: data)]))
+    with pytest.raises(ExportError):
+        write_word(broken, io.BytesIO(), ExportOptions(picture=True))
+
+
+def test_in_fixed_layout_a_vertical_line_has_a_frame_of_one_character():
+    column = line("縦書", 0, 0, 0, 0)
+    box = ((840.0, 100.0), (840.0, 300.0), (820.0, 300.0), (820.0, 100.0))
+    page = page_of([dataclasses.replace(column, text="縦書きの文です", box=box)])
+    word = docx.Document(_written(page, dpi=144.0, options=ExportOptions(layout="fixed")))
+    (frame,) = word.element.body.iter(qn("w:framePr"))
+    assert (frame.get(qn("w:w")), frame.get(qn("w:h"))) == ("200", "2000")
+
+
+def test_the_pages_of_a_video_say_when_they_are_seen():
+    text = page_of([line("text", 0, 0, 80, 20)])
+    paragraphs = docx.Document(_written(text, text, times=[0, 83])).paragraphs
+    assert [paragraph.text for paragraph in paragraphs] == ["00:00:00", "text", "00:01:23", "text"]
+    assert paragraphs[2].paragraph_format.page_break_before

@@ -1,0 +1,128 @@
+"""What object stores answer, as sentences that say who can mend it."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import replace
+
+import pytest
+
+from ocrportal.errors import (
+    BucketListDenied,
+    ObjectArchived,
+    StoreAccessDenied,
+    StoreBusy,
+    StoreClockSkewed,
+    StoreError,
+    StoreKeyRefused,
+    StoreOwes,
+    StoreUnreachable,
+    StoreWrongRegion,
+)
+from ocrportal.ingest.fetch.object_store import (
+    Store,
+    list_buckets,
+    list_prefix,
+    look_up_metadata,
+    read_object,
+)
+from tests.website import Website, page, raw, website, write_certificate
+
+ERROR = '<?xml version="1.0"?><Error><Code>{}</Code><Message>as told</Message></Error>'
+
+
+@pytest.fixture
+def site():
+    with website("127.0.0.1") as running:
+        yield running
+
+
+def store_at(site: Website, **changes) -> Store:
+    address = site.address("").rstrip("/")
+    return Store(address, "cn-north-4", "AK", "SK", internal_hosts=("127.0.0.1",), **changes)
+
+
+def answered(site: Website, status: str, code: str) -> StoreError:
+    """The error that becomes of this answer to reading an object."""
+    site.answers["/scans/a.pdf"] = page(
+        ERROR.format(code).encode() if code else b"", "Content-Type: application/xml", status=status
+    )
+    with pytest.raises(StoreError) as refused:
+        look_up_metadata(store_at(site), "scans", "a.pdf")
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind", "told"),
+    [
+        ("403 Forbidden", "AccessDenied", StoreAccessDenied, "owner of the bucket can permit"),
+        ("403 Forbidden", "", StoreAccessDenied, "owner of the bucket can permit"),
+        ("403 Forbidden", "InvalidAccessKeyId", StoreKeyRefused, "enter AK and SK anew"),
+        ("403 Forbidden", "InArrearOrInsufficientBalance", StoreOwes, "top it up"),
+        ("403 Forbidden", "RequestTimeTooSkewed", StoreClockSkewed, "set its clock"),
+        ("403 Forbidden", "InvalidObjectState", ObjectArchived, "Restore it"),
+        ("301 Moved Permanently", "PermanentRedirect", StoreWrongRegion, "own region"),
+        ("307 Temporary Redirect", "TemporaryRedirect", StoreWrongRegion, "own region"),
+        ("307 Temporary Redirect", "", StoreWrongRegion, "own region"),
+        ("503 Service Unavailable", "SlowDown", StoreBusy, "in a few minutes"),
+        ("400 Bad Request", "VirtualHostDomainRequired", StoreError, "VirtualHostDomainRequired"),
+    ],
+)
+def test_each_refusal_says_who_can_mend_it(site, status, code, kind, told):
+    error = answered(site, status, code)
+    assert type(error) is kind
+    assert told in str(error)
+
+
+def test_a_busy_store_is_asked_three_times_and_no_more(site):
+    answered(site, "503 Service Unavailable", "SlowDown")
+    assert len(site.requests) == 3
+
+
+def test_a_refusal_is_not_asked_for_again(site):
+    answered(site, "403 Forbidden", "AccessDenied")
+    assert len(site.requests) == 1
+
+
+def test_who_may_not_list_buckets_is_told_to_type_the_name(site):
+    body = ERROR.format("AccessDenied").encode()
+    site.answers["/"] = page(body, "Content-Type: application/xml", status="403 Forbidden")
+    with pytest.raises(BucketListDenied, match="Type the bucket’s name"):
+        list_buckets(store_at(site))
+
+
+def test_a_page_of_something_else_is_no_list_of_buckets(site):
+    site.answers["/"] = page(b"<html><p>Welcome", "Content-Type: text/html")
+    with pytest.raises(StoreError, match=r"The storage at 127\.0\.0\.1 answers"):
+        list_buckets(store_at(site))
+
+
+def test_an_object_without_a_size_is_no_answer(site, tmp_path):
+    entry = b"<Name>scans</Name><Contents><Key>a.pdf</Key></Contents>"
+    listing = b"<ListBucketResult>" + entry + b"</ListBucketResult>"
+    site.answers["/scans"] = page(listing, "Content-Type: application/xml")
+    with pytest.raises(StoreUnreachable):
+        list_prefix(store_at(site), "scans")
+    site.answers["/scans/a.pdf"] = raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n%PDF-1.4")
+    with pytest.raises(StoreUnreachable):
+        read_object(store_at(site), "scans", "a.pdf", max_bytes=100, max_seconds=5, folder=tmp_path)
+
+
+def test_nonsense_is_told_as_no_connection(site):
+    site.answers["/"] = raw(b"220 smtp.example.org ESMTP\r\n\r\n")
+    with pytest.raises(StoreUnreachable):
+        list_buckets(store_at(site))
+
+
+def test_only_a_certificate_that_is_trusted_is_accepted(tmp_path):
+    files = write_certificate(tmp_path, "localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*files)
+    with website("127.0.0.1", tls=context) as site:
+        site.answers["/"] = page(b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>")
+        address = site.address("", host="localhost")
+        stranger = Store(address, "cn-north-4", "AK", "SK", internal_hosts=("localhost",))
+        with pytest.raises(StoreUnreachable, match="untrusted certificate"):
+            list_buckets(stranger)
+        trusted = replace(stranger, ca_bundle=files.certificate.read_text())
+        assert list_buckets(trusted) == []

@@ -1,0 +1,63 @@
+"""Sheets in photos."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bench.transforms import photographed, tilted
+from ocrportal.ingest.preprocessing.perspective import find_sheet, straighten
+from ocrportal.ingest.preprocessing.pixels import moved, pixels_of
+from tests.ingest.sources import SAMPLES
+
+CORNERS = np.array([[0.21, 0.12], [0.83, 0.09], [0.95, 0.9], [0.07, 0.93]])
+"""Of the sheet in a photo made here, as shares of its sides."""
+
+
+def photo(name: str = "page_zh.png", *, busy: bool) -> Image.Image:
+    return photographed(Image.open(SAMPLES / name), busy=busy)
+
+
+@pytest.mark.parametrize("name", ["page_zh.png", "page_en.tif"])
+@pytest.mark.parametrize("busy", [False, True], ids=["dark table", "busy table"])
+def test_the_corners_of_a_sheet_are_found(name, busy):
+    image = photo(name, busy=busy)
+    found = find_sheet(pixels_of(image))
+    assert found is not None
+    assert found == pytest.approx(CORNERS * image.size, abs=0.004 * max(image.size))
+
+
+def test_a_straightened_sheet_fills_its_picture():
+    redrawn = straighten(pixels_of(photo(busy=True)))
+    assert redrawn is not None
+    height, width = redrawn.pixels.shape[:2]
+    # Of the shape between that of its longer and that of its shorter sides.
+    assert height / width == pytest.approx(2339 / 1654, rel=0.15)
+    edges = [redrawn.pixels[8], redrawn.pixels[-8], redrawn.pixels[:, 8], redrawn.pixels[:, -8]]
+    assert all(np.percentile(edge, 5) > 140 for edge in edges)
+
+
+def test_the_corners_of_the_straight_page_lead_back_to_those_of_the_sheet():
+    image = photo(busy=False)
+    redrawn = straighten(pixels_of(image))
+    assert redrawn is not None
+    height, width = redrawn.pixels.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=float)
+    back = moved(redrawn.back, corners)
+    assert back == pytest.approx(CORNERS * image.size, abs=0.004 * max(image.size))
+
+
+def test_a_sheet_that_is_cut_off_at_the_edge_is_left_as_it_is():
+    image = photo(busy=False)
+    assert straighten(pixels_of(image.crop((0, 0, image.width, round(0.8 * image.height))))) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["page_zh.png", "page_en.tif", "receipt_en.jpg", "columns_ja.jpg", "dark_en.png", "cmyk.jpg"],
+)
+def test_what_is_no_photo_of_a_sheet_is_left_as_it_is(name):
+    assert straighten(pixels_of(Image.open(SAMPLES / name))) is None
+
+
+def test_a_scan_askew_on_white_is_left_as_it_is():
+    assert straighten(pixels_of(tilted(Image.open(SAMPLES / "page_zh.png"), 5))) is None

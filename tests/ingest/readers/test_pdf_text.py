@@ -1,0 +1,189 @@
+import io
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.readers.pdf_text import Unsound, own_text
+from ocrportal.results import PageResult
+from tests.ingest.pdfs import assembled, drawn
+from tests.ingest.sources import SAMPLES, opened
+
+
+def judged(data: bytes) -> PageResult | Unsound:
+    with pdfium.PdfDocument(data) as document:
+        page = document[0]
+        return own_text(page, page.render(scale=200 / 72).to_pil(), on_picture=False)
+
+
+def words(canvas: Canvas) -> None:
+    for number in range(20):
+        canvas.drawString(72, 760 - 20 * number, f"Line {number} of a letter to read")
+
+
+def text_of(name: str | bytes, number: int = 1) -> list[str]:
+    with opened(name) as pages:
+        result = pages.read_page(number).own_text
+    assert result is not None
+    return [line.text for line in result.lines]
+
+
+def test_a_page_brings_its_own_text() -> None:
+    with opened(drawn(words)) as pages:
+        page = pages.read_page(1)
+    assert page.own_text is not None
+    assert (page.own_text.width, page.own_text.height) == (page.width, page.height)
+    assert (page.own_text.engine, page.own_text.rotation) == ("pdf", 0)
+    assert page.own_text.confidence == 1
+    assert page.own_text.lines[7].text == "Line 7 of a letter to read"
+    assert (
+        "".join(char.text for char in page.own_text.lines[7].chars) == page.own_text.lines[7].text
+    )
+
+
+def test_it_is_left_aside_if_that_is_chosen() -> None:
+    with opened(drawn(words), preparation=Preparation(text_layer=False)) as pages:
+        assert pages.read_page(1).own_text is None
+
+
+def test_a_chinese_page_is_taken_over() -> None:
+    lines = text_of("born_digital_zh.pdf")
+    # The file has a space behind each character, which is printed over.
+    assert lines[0].split() == ["目", "录"]
+    assert lines[2] == "（一九三七年八月一日）"
+
+
+def test_old_columns_run_downwards_from_the_right_top_corner() -> None:
+    with opened("vertical.pdf") as pages:
+        result = pages.read_page(1).own_text
+    assert result is not None
+    assert [line.text for line in result.lines] == ["日本語", "あいうえお"]
+    first, second, third, _ = result.lines[0].box
+    assert first[0] == pytest.approx(second[0])
+    assert first[1] < second[1]
+    assert third[0] < second[0]
+    assert result.rotation == 0
+
+
+def test_what_is_written_invisibly_is_not_taken_over() -> None:
+    assert text_of("invisible.pdf") == ["Visible heading line"]
+
+
+def test_words_over_a_scan_are_another_programs_recognition() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(Image.radial_gradient("L")), 0, 0, 595, 842)
+        words(canvas)
+
+    with opened(drawn(draw)) as pages:
+        assert pages.read_page(1).own_text is None
+
+
+@pytest.mark.parametrize("name", ["scans.pdf", "no"])
+def test_a_page_without_text_has_none(name: str) -> None:
+    with opened(name if name == "scans.pdf" else drawn(lambda canvas: None)) as pages:
+        assert pages.read_page(1).own_text is None
+
+
+def test_each_page_of_a_mixed_document_is_judged_by_itself() -> None:
+    book = pdfium.PdfDocument.new()
+    for source in (drawn(words), (SAMPLES / "scans.pdf").read_bytes(), drawn(words)):
+        with pdfium.PdfDocument(source) as part:
+            book.import_pages(part, [0])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    book.close()
+    with opened(buffer.getvalue()) as pages:
+        kinds = [pages.read_page(number).own_text is not None for number in (1, 2, 3)]
+    assert kinds == [True, False, True]
+
+
+def test_text_that_is_painted_over_is_not_seen() -> None:
+    def draw(canvas: Canvas) -> None:
+        words(canvas)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.rect(0, 0, 595, 842, fill=1, stroke=0)
+
+    assert judged(drawn(draw)) is Unsound.HIDDEN
+
+
+def test_a_line_nobody_sees_is_left_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        words(canvas)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(72, 100, "white on white")
+
+    assert all("white" not in line for line in text_of(drawn(draw)))
+
+
+def test_a_page_of_drawn_letters_is_recognised_instead() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 760, "Figure 1")
+        scan = Image.open(SAMPLES / "page_zh.png").convert("L")
+        canvas.drawImage(ImageReader(scan), 72, 100, 300, 420)
+
+    assert judged(drawn(draw)) is Unsound.UNEXPLAINED
+
+
+def test_rules_and_frames_are_not_taken_for_writing() -> None:
+    def draw(canvas: Canvas) -> None:
+        words(canvas)
+        for number in range(20):
+            canvas.line(72, 757 - 20 * number, 500, 757 - 20 * number)
+        canvas.rect(60, 300, 480, 500)
+
+    assert len(text_of(drawn(draw))) == 20
+
+
+def test_what_is_filled_into_a_form_is_recognised() -> None:
+    def draw(canvas: Canvas) -> None:
+        words(canvas)
+        canvas.acroForm.textfield(name="n", value="MMMM", x=100, y=200, width=200, height=30)
+
+    with opened(drawn(draw)) as pages:
+        assert pages.read_page(1).own_text is None
+
+
+def with_map(text: bytes, to_unicode: bytes = b"") -> bytes:
+    """A page whose font says by a map of its own which characters these are."""
+    content = b"BT /F 20 Tf 72 700 Td <%s> Tj ET" % text.hex().encode()
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        b"1 begincodespacerange <00> <ff> endcodespacerange\n"
+        b"1 beginbfrange %s endbfrange endcmap end end" % to_unicode
+    )
+    streams = [b"<< /Length %d >>\nstream\n%s\nendstream" % (len(s), s) for s in (content, cmap)]
+    return assembled(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        streams[0],
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        streams[1],
+    )
+
+
+def test_characters_are_those_of_the_map() -> None:
+    assert text_of(with_map(b"Invoice", b"<00> <ff> <0000>")) == ["Invoice"]
+
+
+@pytest.mark.parametrize("start", [b"e000", b"d800"])
+def test_a_map_to_nothing_is_not_believed(start: bytes) -> None:
+    assert judged(with_map(b"Invoice", b"<00> <ff> <%s>" % start)) is Unsound.MAP
+
+
+def test_letters_that_are_all_shifted_make_no_words() -> None:
+    text = b"very many systems analyze every yearly payment"
+    # By the distance between letters and their places in many fonts.
+    assert judged(with_map(text, b"<41> <7a> <0024>")) is Unsound.GIBBERISH
+
+
+def test_dots_that_lead_to_page_numbers_are_no_gibberish() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(20):
+            canvas.drawString(72, 760 - 20 * number, "Part" + "." * 60 + str(number))
+
+    assert len(text_of(drawn(draw))) == 20

@@ -1,0 +1,126 @@
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from ocrportal.ingest.readers.pdf_characters import Character, characters
+from ocrportal.ingest.readers.text_lines import lines_of
+from ocrportal.results import Line
+from tests.ingest.pdfs import drawn
+
+
+def lines_drawn(draw) -> tuple[list[Line], int]:
+    with pdfium.PdfDocument(drawn(draw)) as document:
+        return lines_of(list(characters(document[0], (1190, 1684))))
+
+
+def texts(draw) -> list[str]:
+    return [line.text for line in lines_drawn(draw)[0]]
+
+
+def placed(text: str, left: float, top: float) -> Character:
+    """A square character of ten pixels that reads to the right."""
+    box = (left, top, left + 10, top + 10)
+    return Character(text, box, box, (left, top + 8), (1.0, 0.0), 10, True)
+
+
+def test_a_line_has_its_characters_in_places_that_ascend() -> None:
+    lines, rotation = lines_drawn(lambda canvas: canvas.drawString(100, 700, "Two words"))
+    assert rotation == 0
+    assert [line.text for line in lines] == ["Two words"]
+    chars = lines[0].chars
+    assert "".join(char.text for char in chars) == "Two words"
+    assert (chars[0].start, chars[-1].end) == pytest.approx((0, 1), abs=0.02)
+    assert all(one.end <= two.start + 0.02 for one, two in pairwise(chars))
+
+
+def test_the_box_holds_the_line() -> None:
+    lines, _ = lines_drawn(lambda canvas: canvas.drawString(100, 700, "Hg"))
+    (left, top), _, (right, bottom), _ = lines[0].box
+    # 12 points are 24 pixels; the baseline lies 142 points below the top.
+    assert left == pytest.approx(200, abs=2)
+    assert top < 284 - 17 < 284 < bottom < 284 + 10
+    assert right == pytest.approx(200 + 24 * (0.722 + 0.556), abs=3)
+
+
+def test_cells_of_a_row_are_lines_of_their_own() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(100, 700, "Name")
+        canvas.drawString(200, 700, "Amount")
+
+    assert texts(draw) == ["Name", "Amount"]
+
+
+def test_words_that_are_placed_one_by_one_are_one_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(100, 700, "Two")
+        canvas.drawString(126, 700, "words")
+
+    assert texts(draw) == ["Two words"]
+
+
+def test_an_exponent_stays_in_its_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(100, 700, "25 m")
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(126, 704, "2")
+
+    assert texts(draw) == ["25 m2"]
+
+
+@pytest.mark.parametrize(
+    ("angle", "rotation"), [(0, 0), (90, 90), (180, 180), (270, 270)]
+)  # fmt: skip
+def test_most_lines_say_how_the_picture_is_to_be_turned(angle: int, rotation: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(20, 20, "x")
+        canvas.translate(300, 400)
+        canvas.rotate(angle)
+        canvas.drawString(0, 0, "a longer line of words")
+
+    lines, found = lines_drawn(draw)
+    assert found == rotation
+    (x, y), (to_x, to_y), *_ = lines[1].box
+    direction = {0: (1, 0), 90: (0, -1), 180: (-1, 0), 270: (0, 1)}[angle]
+    assert ((to_x > x + 50) - (to_x < x - 50), (to_y > y + 50) - (to_y < y - 50)) == direction
+
+
+def test_a_slanted_line_has_a_slanted_box() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(200, 400)
+        canvas.rotate(45)
+        canvas.drawString(0, 0, "slanted words")
+
+    lines, _ = lines_drawn(draw)
+    (x, y), (to_x, to_y), *_ = lines[0].box
+    assert [line.text for line in lines] == ["slanted words"]
+    assert (to_x - x) == pytest.approx(y - to_y)
+    assert (to_x - x) == pytest.approx(2**0.5 * 72, rel=0.05)
+
+
+def test_wide_characters_below_each_other_are_a_column() -> None:
+    lines, rotation = lines_of([placed("竖", 50, 10), placed("排", 50, 21), placed("字", 50, 32)])
+    assert [line.text for line in lines] == ["竖排字"]
+    assert lines[0].box == ((60, 10), (60, 42), (50, 42), (50, 10))
+    assert rotation == 0
+
+
+def test_numbers_below_each_other_are_none() -> None:
+    lines, _ = lines_of([placed("1", 50, 10), placed("2", 50, 21)])
+    assert [line.text for line in lines] == ["1", "2"]
+
+
+def test_what_is_read_from_the_right_stays_a_line() -> None:
+    lines, _ = lines_of([placed("ש", 70, 10), placed("ל", 60, 10), placed("ם", 50, 10)])
+    assert [(line.text, line.chars) for line in lines] == [("שלם", ())]
+    assert lines[0].box[0] == (50, 10)
+
+
+def test_an_end_of_line_ends_a_line() -> None:
+    lines, _ = lines_of([placed("a", 50, 10), None, placed("b", 60, 10)])
+    assert [line.text for line in lines] == ["a", "b"]
+
+
+def test_spaces_alone_are_no_line() -> None:
+    assert lines_of([placed(" ", 50, 10)]) == ([], 0)

@@ -1,0 +1,93 @@
+import io
+import struct
+import tracemalloc
+
+import pytest
+
+from ocrportal.errors import ConversionFailed, DamagedFile, UnsupportedFormat
+from ocrportal.ingest.sniff.compound import MARK
+from ocrportal.ingest.sniff.file_type import sniff
+
+SECTOR = 512
+END = 0xFFFFFFFE
+NONE = 0xFFFFFFFF
+
+
+def entry(name: str, kind: int, left: int = NONE, right: int = NONE, child: int = NONE) -> bytes:
+    encoded = name.encode("utf-16-le") + b"\0\0"
+    start = struct.pack("<64sHBB3L", encoded, len(encoded), kind, 1, left, right, child)
+    return start.ljust(128, b"\0")
+
+
+def compound(*entries: bytes) -> bytes:
+    """A file with this directory in sectors 1, 2, …, and the table of sectors in sector 0."""
+    directory = b"".join(entries)
+    directory += bytes(-len(directory) % SECTOR)
+    count = len(directory) // SECTOR
+    chain = [0xFFFFFFFD, *range(2, count + 1), END]
+    table = struct.pack(f"<{len(chain)}L", *chain).ljust(SECTOR, b"\xff")
+    header = MARK + bytes(16) + struct.pack("<5H6x4L", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0)
+    header += struct.pack("<5L", 4096, END, 0, END, 0) + struct.pack("<L", 0)
+    return header.ljust(SECTOR, b"\xff") + table + directory
+
+
+ROOT = entry("Root Entry", 5, child=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("WordDocument", "doc"),
+        ("Workbook", "xls"),
+        ("Book", "xls"),
+        ("PowerPoint Document", "ppt"),
+    ],
+)
+def test_the_old_office_programs_are_told_apart_by_their_streams(name: str, key: str) -> None:
+    fmt = sniff(io.BytesIO(compound(ROOT, entry(name, 2))))
+    assert (fmt.key, fmt.kind) == (key, "office")
+
+
+def test_a_directory_of_several_sectors_is_followed() -> None:
+    chain = [entry(f"stream {number}", 2, right=number + 1) for number in range(1, 9)]
+    assert sniff(io.BytesIO(compound(ROOT, *chain, entry("Workbook", 2)))).key == "xls"
+
+
+def test_what_is_embedded_does_not_decide() -> None:
+    storage = entry("ObjectPool", 1, left=2, child=3)
+    file = compound(ROOT, storage, entry("PowerPoint Document", 2), entry("Workbook", 2))
+    assert sniff(io.BytesIO(file)).key == "ppt"
+
+
+def test_a_newer_file_under_a_password_is_told_as_such() -> None:
+    with pytest.raises(ConversionFailed):
+        sniff(io.BytesIO(compound(ROOT, entry("EncryptedPackage", 2))))
+
+
+def test_a_compound_file_of_another_program_is_refused() -> None:
+    with pytest.raises(UnsupportedFormat):
+        sniff(io.BytesIO(compound(ROOT, entry("__properties_version1.0", 2))))
+
+
+def test_a_tree_that_bites_its_tail_ends() -> None:
+    with pytest.raises(UnsupportedFormat):
+        sniff(io.BytesIO(compound(ROOT, entry("a", 2, left=1, right=0))))
+
+
+@pytest.mark.parametrize("length", [40, 600, 1030])
+def test_a_compound_file_that_lacks_its_directory_is_damaged(length: int) -> None:
+    with pytest.raises(DamagedFile):
+        sniff(io.BytesIO(compound(ROOT, entry("WordDocument", 2))[:length]))
+
+
+def test_a_list_of_sectors_that_goes_on_with_itself_takes_no_memory() -> None:
+    header = MARK + bytes(16) + struct.pack("<5H6x4L", 0x3E, 4, 0xFFFE, 12, 6, 0, 1, END, 0)
+    header += struct.pack("<5L", 4096, END, 0, 0, 1)
+    file = io.BytesIO(header.ljust(4096, b"\0") + bytes(4096))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DamagedFile):
+            sniff(file)
+        assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
+    finally:
+        tracemalloc.stop()

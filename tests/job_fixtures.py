@@ -1,0 +1,65 @@
+"""Submitting and working off jobs within the test's own process."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files import File
+
+from ocrportal.accounts.models import User
+from ocrportal.jobs.models import Job
+from ocrportal.submission.forms import check_source
+from ocrportal.submission.submit import submit
+from ocrportal.workers.open_document import open_next_document
+from ocrportal.workers.read_page import recognise_next_page
+
+Submit = Callable[..., Job]
+
+
+@pytest.fixture
+def submit_files(samples: Path, alice: User) -> Submit:
+    """Submit samples by name, by default for Alice and without waking workers."""
+
+    def submit_files(
+        *names: str, user: User = alice, pages: str = "", enqueue: bool = False
+    ) -> Job:
+        files = [File((samples / name).open("rb"), name=name) for name in names]
+        try:
+            return submit(
+                user=user,
+                sources=[check_source(name, file) for name, file in zip(names, files, strict=True)],
+                service="general-text",
+                engine="local",
+                page_range=pages,
+                enqueue=enqueue,
+            )
+        finally:
+            for file in files:
+                file.close()
+
+    return submit_files
+
+
+@pytest.fixture
+def open_all() -> Callable[[], int]:
+    """Open all waiting documents; the number of pages that became ready."""
+
+    def open_all() -> int:
+        ready: list[None] = []
+        while Job.objects.filter(documents__status="queued", status__in=Job.ACTIVE).exists():
+            open_next_document(page_ready=lambda job: ready.append(None))
+        return len(ready)
+
+    return open_all
+
+
+@pytest.fixture
+def work_off(open_all: Callable[[], int]) -> Callable[[], None]:
+    """Do all work there is, as the only worker."""
+
+    def work_off() -> None:
+        open_all()
+        while recognise_next_page():
+            pass
+
+    return work_off

@@ -1,0 +1,75 @@
+import math
+from dataclasses import replace
+
+import pytest
+
+from ocrportal.layout.fragments import fragments_of
+from ocrportal.results import PageResult, turn_quad
+from tests.exporters.pages import line, page_of, recorded
+
+
+def _leaning(page: PageResult, degrees: float) -> PageResult:
+    sin, cos = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+
+    def turn(x: float, y: float) -> tuple[float, float]:
+        return x * cos - y * sin, x * sin + y * cos
+
+    return replace(
+        page,
+        lines=tuple(replace(ln, box=tuple(turn(x, y) for x, y in ln.box)) for ln in page.lines),
+    )
+
+
+def test_a_level_line_keeps_its_edges():
+    (fragment,) = fragments_of(page_of([line(" text ", 10, 20, 110, 40)]))
+    assert (fragment.index, fragment.text) == (0, "text")
+    assert (fragment.left, fragment.top, fragment.right, fragment.bottom) == (10, 20, 110, 40)
+
+
+def test_lines_without_text_are_left_out_but_still_counted():
+    page = page_of([line("  ", 0, 0, 50, 10), line("a", 0, 20, 50, 30)])
+    assert [fragment.index for fragment in fragments_of(page)] == [1]
+
+
+@pytest.mark.parametrize("degrees", [-4, -0.5, 0.5, 4])
+def test_a_leaning_page_is_set_level(degrees):
+    rows = [line("a row of text", 100, y, 900, y + 30) for y in (100, 150, 200)]
+    fragments = fragments_of(_leaning(page_of(rows), degrees))
+    assert [f.middle - fragments[0].middle for f in fragments] == pytest.approx([0, 50, 100])
+    assert [f.left - fragments[0].left for f in fragments] == pytest.approx([0, 0, 0], abs=1e-6)
+
+
+def test_short_lines_do_not_say_how_the_page_leans():
+    steep = replace(line("x", 0, 0, 20, 20), box=((0, 0), (20, 5), (15, 25), (-5, 20)))
+    page = page_of([line("a long and level row", 0, 100, 900, 130), steep, steep, steep])
+    assert fragments_of(page)[0].top == pytest.approx(100)
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_turned_page_is_set_upright(rotation):
+    upright = page_of([line("first", 100, 50, 400, 80), line("second", 100, 150, 400, 180)])
+    back = 360 - rotation
+    turned = replace(
+        upright,
+        rotation=rotation,
+        width=1400 if rotation != 180 else 1000,
+        height=1000 if rotation != 180 else 1400,
+        lines=tuple(
+            replace(ln, box=turn_quad(ln.box, back, upright.width, upright.height))
+            for ln in upright.lines
+        ),
+    )
+    assert [(f.left, f.top) for f in fragments_of(turned)] == [(100, 50), (100, 150)]
+
+
+def test_vertical_columns_become_rows_the_rightmost_first():
+    fragments = fragments_of(recorded("columns_ja"))
+    ordered = sorted(fragments, key=lambda f: f.top)
+    assert [f.text[:4] for f in ordered] == [
+        "元来日本",
+        "から下へ",
+        "めて表記",
+        "の筆順も",
+        "横書き不",
+    ]
+    assert all(f.width > 10 * f.height for f in fragments)

@@ -1,0 +1,155 @@
+"""In which order people read: down columns of text, but across rows of cells."""
+
+from itertools import chain
+
+from ocrportal.layout.fragments import fragments_of
+from ocrportal.layout.page import lay_out
+from ocrportal.layout.reading_order import group_rows, read_blocks
+from tests.exporters.pages import line, page_of, recorded, typed
+
+PROSE = "这是一行写得满满的正文文字用来说明分栏"
+
+
+def _column(name: str, left: float, rows: int, top: float = 100, em: float = 20):
+    return typed(*(f"{name}{row}{PROSE}"[:18] for row in range(rows)), left=left, top=top, em=em)
+
+
+def _first_signs(page, count: int = 2) -> list[str]:
+    rows = lay_out(page).text(join_lines=False).split("\n")
+    return [row[:count] for row in rows]
+
+
+def _blocks(page) -> list[list[list[str]]]:
+    return [[[f.text for f in row] for row in block] for block in read_blocks(fragments_of(page))]
+
+
+def test_two_columns_are_read_one_after_the_other():
+    page = page_of(
+        chain.from_iterable(zip(_column("甲", 50, 9), _column("乙", 450, 9), strict=True))
+    )
+    assert _first_signs(page) == [f"甲{n}" for n in range(9)] + [f"乙{n}" for n in range(9)]
+
+
+def test_a_heading_over_both_columns_comes_between_what_stands_above_and_below_it():
+    heading = line(
+        "跨越两栏的标题占据了整个版心的宽度所以它把上下两部分分隔开来了", 50, 420, 810, 445
+    )
+    page = page_of(
+        [
+            *_column("甲", 50, 9),
+            *_column("乙", 450, 9),
+            heading,
+            *_column("丙", 50, 9, top=500),
+            *_column("丁", 450, 9, top=500),
+        ]
+    )
+    assert [signs[0] for signs in _first_signs(page)] == [
+        *"甲" * 9,
+        *"乙" * 9,
+        "跨",
+        *"丙" * 9,
+        *"丁" * 9,
+    ]
+
+
+def test_columns_whose_boxes_nearly_touch_are_still_columns():
+    page = page_of([*_column("甲", 50, 9), *_column("乙", 50 + 18 * 20 - 2, 9)])
+    assert _first_signs(page)[8:10] == ["甲8", "乙0"]
+
+
+def test_running_heads_and_page_numbers_stay_outside_of_the_columns():
+    page = page_of(
+        [
+            line("页眉", 50, 20, 90, 40),
+            line("期刊", 770, 20, 810, 40),
+            *_column("甲", 50, 9),
+            *_column("乙", 450, 9),
+            line("第九页", 50, 460, 110, 480),
+        ]
+    )
+    signs = _first_signs(page, 5)
+    assert signs[0] == "页眉 期刊"
+    assert signs[1].startswith("甲0")
+    assert signs[-1] == "第九页"
+
+
+def test_cells_are_read_across():
+    cells = [
+        line(text, left, 100 + 40 * row, left + 20 * len(text), 120 + 40 * row)
+        for row, texts in enumerate(
+            [("品名", "数量", "金额"), ("铅笔", "12", "3.00"), ("橡皮", "5", "1.50")]
+        )
+        for left, text in zip((100, 400, 700), texts, strict=True)
+    ]
+    down_the_columns = sorted(cells, key=lambda cell: cell.box[0])
+    assert lay_out(page_of(down_the_columns)).text(join_lines=True) == (
+        "品名 数量 金额\n铅笔 12 3.00\n橡皮 5 1.50"
+    )
+
+
+def test_columns_of_dates_and_amounts_are_cells_however_full_they_are():
+    dates = [f"2024-01-{day:02} 12:00:00" for day in range(10, 20)]
+    page = page_of(
+        chain(
+            (line(text, 100, 100 + 40 * n, 290, 120 + 40 * n) for n, text in enumerate(dates)),
+            (line("1 234 567,00 EUR", 400, 100 + 40 * n, 560, 120 + 40 * n) for n in range(10)),
+        )
+    )
+    assert (
+        lay_out(page).text(join_lines=False).split("\n")[0]
+        == "2024-01-10 12:00:00 1 234 567,00 EUR"
+    )
+
+
+def test_fragments_of_one_printed_row_are_joined_in_their_order():
+    page = page_of(
+        [
+            line("出生", 500, 102, 540, 122),
+            line("姓名：", 100, 100, 160, 120),
+            line("张三", 162, 101, 202, 121),
+        ]
+    )
+    (row,) = lay_out(page).paragraphs[0].lines
+    assert row.text == "姓名：张三 出生"
+    assert row.pieces == ("姓名：", "张三 ", "出生")
+    assert row.indices == (1, 2, 0)
+
+
+def test_boxes_that_touch_do_not_merge_their_rows():
+    page = page_of([line("上面一行", 100, 100, 300, 140), line("下面一行", 100, 130, 300, 170)])
+    assert [len(row) for row in group_rows(fragments_of(page))] == [1, 1]
+
+
+def test_a_receipt_is_read_row_by_row():
+    rows = lay_out(recorded("receipt_en")).text(join_lines=False).split("\n")
+    assert rows[12:16] == [
+        "CODE/DESC PRICE Disc AMOUNT",
+        "QTY RM RM",
+        "9556939040118 KF MODELLING CLAY KIDDY FISH",
+        "1 PC 9.000 0.00 9.00",
+    ]
+
+
+def test_a_magazine_page_is_read_down_its_four_columns():
+    text = lay_out(recorded("columns_en")).text(join_lines=True)
+    order = [
+        "puppy, sometimes bursting into tears. When her worried parents questioned her,",
+        "dignity and concern for how deeply I felt.",
+        "this setting, fathers bring special gifts to parenting.",
+        'ing on, suddenly blurted, "I sure do love you, Dad!"',
+        "What Kids Need Most in a Dad",
+    ]
+    places = [text.find(words) for words in order]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_vertical_columns_are_read_from_right_to_left():
+    assert lay_out(recorded("columns_ja")).text(join_lines=True) == (
+        "元来日本語は漢文に倣い、文字を上から下へまた行を右から左へと進めて表記を行っていた"
+        "漢字と仮名の筆順も縦書きを前提としており、横書き不能な書体も存在する。"
+    )
+
+
+def test_a_page_without_text_has_no_blocks():
+    assert _blocks(page_of([])) == []

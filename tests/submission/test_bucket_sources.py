@@ -1,0 +1,95 @@
+"""Which key reads the objects among what is handed in."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrportal.accounts.models import Credential
+from ocrportal.submission.forms import SubmitForm
+
+pytestmark = pytest.mark.django_db
+
+HERE = "https://scans.obs.cn-north-4.myhuaweicloud.com/a.png"
+THERE = "https://scans.obs.cn-south-1.myhuaweicloud.com/b.png"
+
+
+def form_of(user, *urls: str, **data: str) -> SubmitForm:
+    form = SubmitForm({"urls": "\n".join(urls), **data}, user=user)
+    form.is_valid()
+    return form
+
+
+@pytest.fixture
+def guest(alice) -> Credential:
+    """A credential of Alice's without an access key."""
+    return Credential.objects.create(owner=alice, name="Guest", kind="token", region="cn-north-4")
+
+
+def test_the_only_access_key_reads_objects_if_nobody_says(alice, office, guest):
+    form = form_of(alice, "obs://scans/a.png")
+    assert form.errors == {}
+    assert form.chosen["storage_credential"] == office
+    (source,) = form.chosen["sources"]
+    assert (source.name, source.address) == ("a.png", "obs://scans/a.png")
+
+
+def test_of_several_one_has_to_be_named_unless_ocr_has_one(alice, office):
+    other = Credential.objects.create(owner=alice, name="B", kind="aksk", region="cn-north-4")
+    refused = form_of(alice, "obs://scans/a.png")
+    assert refused.errors["urls"] == [
+        "a.png: “scans” gives its objects to nobody without a key. Choose a credential with an "
+        "access key (AK/SK) for the storage, or add one under “My credentials”."
+    ]
+    for named in (str(other.pk), "B"):
+        form = form_of(alice, "obs://scans/a.png", storage_credential=named)
+        assert form.chosen["storage_credential"] == other
+    by_ocr = form_of(alice, "obs://scans/a.png", engine="huawei", credential=str(other.pk))
+    assert by_ocr.chosen["storage_credential"] == other
+
+
+def test_without_objects_no_key_is_chosen(alice, office):
+    form = form_of(alice, "https://93.184.215.14/a.png", storage_credential="Office")
+    assert form.chosen["storage_credential"] is None
+
+
+def test_an_object_with_a_web_address_may_be_open_to_all(alice):
+    form = form_of(alice, HERE)
+    assert form.errors == {}
+    assert form.chosen["storage_credential"] is None
+
+
+def test_a_key_of_somebody_else_or_none_at_all_is_refused(alice, bob, guest):
+    Credential.objects.create(owner=bob, name="Bobs", kind="aksk", region="cn-north-4")
+    assert form_of(alice, HERE, storage_credential="Bobs").errors["storage_credential"] == [
+        "There is no credential “Bobs” that you may use."
+    ]
+    assert form_of(alice, HERE, storage_credential="Guest").errors["storage_credential"] == [
+        "“Guest” is an IAM user; buckets are opened by an access key (AK/SK) alone."
+    ]
+
+
+def test_files_of_another_region_than_ocr_are_told(alice, office):
+    cloud = {"engine": "huawei", "credential": "Office"}
+    assert form_of(alice, HERE, "obs://scans/a.png", **cloud).notes == []
+    (note,) = form_of(alice, HERE, THERE, **cloud).notes
+    assert note == (
+        "There are files from a bucket in another region (CN South-Guangzhou) than the credential "
+        "for OCR (CN North-Beijing4). The cloud does not read across regions, so the portal "
+        "fetches them and sends the pages, which may be charged as traffic."
+    )
+    assert form_of(alice, THERE).notes == []
+
+
+def test_regions_are_told_in_the_order_of_the_addresses(alice, office):
+    addresses = [
+        f"https://scans.obs.{region}.myhuaweicloud.com/a.png"
+        for region in ("zz-9", "cn-south-1", "aa-1", "ap-southeast-1", "mm-5")
+    ]
+    notes = form_of(alice, *addresses, engine="huawei", credential="Office").notes
+    told = [note.partition("(")[2].partition(")")[0] for note in notes]
+    assert told[::2] == ["zz-9", "aa-1", "mm-5"]
+
+
+def test_an_address_that_names_no_object_is_refused(alice, office):
+    (told,) = form_of(alice, "obs://scans").errors["urls"]
+    assert told.startswith("obs://scans: This does not name an object in a bucket.")

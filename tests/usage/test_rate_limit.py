@@ -1,0 +1,218 @@
+"""Turns on a clock of the test's own, against a cloud that counts its minutes strictly."""
+
+import datetime as dt
+import random
+
+import pytest
+from django.utils import timezone
+
+from ocrportal.accounts.models import Credential, User
+from ocrportal.errors import CallCapReached
+from ocrportal.usage import rate_limit
+from ocrportal.usage.models import Call, Hold, Turn
+from ocrportal.usage.rate_limit import (
+    Wait,
+    end_turn,
+    give_back,
+    learn,
+    rate_that_slows,
+    start_turn,
+)
+
+
+class Clock:
+    """Time that passes when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+
+    def pass_seconds(self, seconds: float) -> None:
+        self.now += dt.timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    random.seed(1)
+    return clock
+
+
+def ask(credential: Credential, service: str = "general-text", **changes) -> Turn | Wait:
+    arguments = {"user": credential.owner, "lasts_seconds": 60.0, **changes}
+    return start_turn(credential=credential, service=service, **arguments)
+
+
+def ask_and_end(credential: Credential, service: str = "general-text") -> Turn:
+    turn = ask(credential, service)
+    assert isinstance(turn, Turn)
+    end_turn(turn)
+    return turn
+
+
+def test_so_many_calls_run_at_the_same_time_and_no_more(clock, credential):
+    turns = [ask(credential) for _ in range(credential.calls_at_once)]
+    assert all(isinstance(turn, Turn) for turn in turns)
+    assert isinstance(ask(credential), Wait)
+    assert isinstance(ask(credential, "id-card"), Turn)  # each service is counted for itself
+
+    end_turn(turns[0])
+    assert isinstance(ask(credential), Turn)
+    assert isinstance(ask(credential), Wait)
+
+
+def test_a_refusal_that_comes_while_turns_are_counted_is_heeded(clock, credential, monkeypatch):
+    def refused_meanwhile(*facts: object) -> float:
+        Hold.objects.create(credential=credential, error_code="credential-refused")
+        return 0.0
+
+    monkeypatch.setattr(rate_limit, "_wait", refused_meanwhile)
+    assert ask(credential) == Wait(float("inf"))
+
+
+def test_a_credential_that_has_never_worked_makes_one_call_in_all(clock, credential):
+    Credential.objects.update(proven_at=None)
+    first = ask(credential)
+    assert isinstance(ask(credential), Wait)
+    assert isinstance(ask(credential, "id-card"), Wait)
+    end_turn(first)
+    assert isinstance(ask(credential, "id-card"), Turn)
+
+
+def test_a_held_credential_gets_no_turn_however_long_one_waits(clock, credential):
+    Hold.objects.create(credential=credential, error_code="credential-refused")
+    assert ask(credential).seconds == float("inf")
+
+
+def test_the_turn_of_a_process_that_was_killed_ends_by_itself(clock, credential):
+    Credential.objects.update(proven_at=None)
+    ask(credential, lasts_seconds=30.0)
+    clock.pass_seconds(29)
+    assert isinstance(ask(credential), Wait)
+    clock.pass_seconds(2)
+    assert isinstance(ask(credential), Turn)
+
+
+def test_a_turn_given_back_counts_for_nothing(clock, credential):
+    credential.calls_per_minute = 1
+    turn = ask(credential)
+    give_back(turn)
+    assert isinstance(ask(credential), Turn)
+
+
+def test_no_minute_has_more_calls_than_the_admin_allows(clock, credential):
+    credential.calls_per_minute = 10
+    started: list[dt.datetime] = []
+    ends = clock.now + dt.timedelta(minutes=5)
+    while clock.now < ends:
+        turn = ask(credential)
+        if isinstance(turn, Wait):
+            assert turn.seconds > 0
+            clock.pass_seconds(turn.seconds)
+        else:
+            end_turn(turn)
+            started.append(clock.now)
+    for first in started:
+        within = [at for at in started if first <= at < first + dt.timedelta(minutes=1)]
+        assert len(within) <= 10
+    assert len(started) >= 5 * 9
+
+
+def test_half_a_minutes_calls_may_go_at_once_and_the_rest_is_spread(clock, credential):
+    credential.calls_per_minute = 60
+    at_once = 0
+    while isinstance(turn := ask(credential), Turn):
+        end_turn(turn)
+        at_once += 1
+    assert at_once == 30
+    assert turn.seconds == pytest.approx(0.9)
+
+
+def test_a_rate_is_told_of_once_calls_have_to_wait_for_it(clock, credential):
+    credential.calls_per_minute = 60
+    ask_and_end(credential)
+    assert rate_that_slows(credential, "general-text", 29) is None
+    assert rate_that_slows(credential, "general-text", 30) == 60
+    assert rate_that_slows(credential, "id-card", 30) is None  # it was never asked
+    clock.pass_seconds(61)
+    assert rate_that_slows(credential, "general-text", 30) is None
+
+
+def test_after_a_refusal_nobody_calls_for_two_to_five_seconds(clock, credential):
+    turn = ask_and_end(credential)
+    learn(turn, calls_per_minute=0)
+    wait = ask(credential)
+    assert isinstance(wait, Wait)
+    assert 2.0 <= wait.seconds <= 5.0
+    assert isinstance(ask(credential, "id-card"), Turn)
+    clock.pass_seconds(wait.seconds)
+    assert isinstance(ask(credential), Turn)
+
+
+def test_what_a_refusal_told_of_the_rate_is_heeded_for_an_hour(clock, credential):
+    learn(ask_and_end(credential), calls_per_minute=2)
+    clock.pass_seconds(30)
+    assert isinstance(ask(credential), Wait)
+    clock.pass_seconds(3600)
+    for _ in range(5):
+        ask_and_end(credential)
+
+
+def test_the_lower_of_the_two_rates_counts(clock, credential):
+    credential.calls_per_minute = 1
+    turn = ask_and_end(credential)
+    learn(turn, calls_per_minute=100)
+    clock.pass_seconds(6)
+    assert isinstance(ask(credential), Wait)
+
+
+def test_who_has_no_calls_left_this_month_gets_no_turn(clock, credential):
+    owner: User = credential.owner
+    owner.calls_per_month = 2
+    owner.save()
+    Call.objects.create(
+        user=owner, service="id-card", milliseconds=1, bytes_sent=1, units=1, at=clock.now
+    )
+    last = ask(credential)
+    assert isinstance(last, Turn)
+    with pytest.raises(CallCapReached):  # the one in hand is counted
+        ask(credential)
+    give_back(last)
+    assert isinstance(ask(credential), Turn)
+
+
+class StrictCloud:
+    """Refuses each call beyond ``limit`` within any sixty seconds."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.answered: list[dt.datetime] = []
+        self.refused = 0
+
+    def call(self, now: dt.datetime) -> bool:
+        recent = [at for at in self.answered if at > now - rate_limit.MINUTE]
+        if len(recent) >= self.limit:
+            self.refused += 1
+            return False
+        self.answered.append(now)
+        return True
+
+
+def test_two_hundred_calls_use_nearly_all_of_what_an_unknown_cloud_allows(clock, credential):
+    """What workers do, one call after the other: most of the allowance, few refusals."""
+    cloud = StrictCloud(limit=60)
+    begun = clock.now
+    while len(cloud.answered) < 200:
+        turn = ask(credential)
+        if isinstance(turn, Wait):
+            clock.pass_seconds(turn.seconds + 0.05)  # nobody wakes at the very moment
+            continue
+        clock.pass_seconds(0.1)  # the call takes its time
+        if not cloud.call(clock.now):
+            learn(turn, cloud.limit)
+        end_turn(turn)
+
+    after_first_minute = [at for at in cloud.answered if at > begun + rate_limit.MINUTE]
+    lasted = (after_first_minute[-1] - begun - rate_limit.MINUTE) / rate_limit.MINUTE
+    assert len(after_first_minute) / (lasted * cloud.limit) >= 0.95
+    assert cloud.refused / (cloud.refused + 200) <= 0.03

@@ -1,0 +1,155 @@
+"""The files written of a job, on its page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ocrportal.jobs.models import Job, Page
+from ocrportal.jobs.models.export import Export
+from ocrportal.workers import export_requests
+from tests.web.conftest import add_result
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def job(make_job) -> Job:
+    return make_job("done", name="合同.png")
+
+
+@pytest.fixture
+def ask(as_alice, job):
+    def ask(key: str = "txt", **fields) -> str:
+        answer = as_alice.post(f"/jobs/{job.pk}/exports/", {"format": key, **fields}, headers=HTMX)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return ask
+
+
+def test_what_is_asked_for_is_listed_and_its_download_begins(ask, as_alice, job):
+    html = ask()
+    export = Export.objects.get()
+    assert f'data-begin="/exports/{export.pk}/file/"' in html
+    assert "kept until" in html
+    assert "hx-get" not in html
+    answer = as_alice.get(f"/exports/{export.pk}/file/")
+    assert b"".join(answer).decode() == "你好世界 <b>\n"
+    assert answer["Content-Disposition"].endswith("%E5%90%88%E5%90%8C.txt")
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert f'href="/exports/{export.pk}/file/"' in page
+    assert "data-begin" not in page
+
+
+def test_without_scripts_the_page_of_the_job_follows(as_alice, job):
+    answer = as_alice.post(f"/jobs/{job.pk}/exports/", {"format": "txt"})
+    assert answer.headers["Location"] == f"/jobs/{job.pk}/#exports"
+
+
+def test_a_long_one_is_asked_about_until_it_is_ready(ask, as_alice, job, monkeypatch):
+    monkeypatch.setattr(export_requests, "SHORT_PAGES", 0)
+    html = ask()
+    found = re.search(r'hx-get="([^"]+)"', html)
+    assert found, "the list does not poll"
+    assert "<progress" in html
+    assert "/cancel/" in html
+    Export.objects.update(status="done", file="x", name="合同.txt")
+    ready = as_alice.get(found[1], headers=HTMX).content.decode()
+    assert "data-begin" in ready
+    assert "hx-get" not in ready
+
+
+def test_a_cancelled_one_can_be_made_again(ask, as_alice, monkeypatch):
+    monkeypatch.setattr(export_requests, "SHORT_PAGES", 0)
+    ask()
+    first = Export.objects.get()
+    html = as_alice.post(f"/exports/{first.pk}/cancel/", headers=HTMX).content.decode()
+    assert "Cancelled" in html
+    assert f"/exports/{first.pk}/again/" in html
+    monkeypatch.undo()
+    html = as_alice.post(f"/exports/{first.pk}/again/", headers=HTMX).content.decode()
+    assert "data-begin" in html
+    assert Export.objects.count() == 2
+
+
+def test_a_good_score_stands_beside_the_download(ask):
+    assert "Read back: 100 % of the text equal" in ask("docx")
+
+
+def test_a_bad_score_is_told_with_what_to_do(ask):
+    html = ask("pdf")  # a blank picture: no word lies on ink
+    assert "Read back, this file is not as it should be." in html
+    assert "Some of the text does not lie where it is printed." in html
+    assert "Compare it with the pages before you use it" in html
+    assert "/file/" in html
+
+
+def test_a_failed_one_says_why(ask):
+    Page.objects.update(image="gone.png")
+    html = ask("pdf")
+    assert "The file could not be written." in html
+    assert "/again/" in html
+
+
+def test_one_whose_pages_were_read_anew_can_be_made_again(ask, as_alice, job):
+    ask()
+    assert "/again/" not in as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    page = Page.objects.get()
+    page.result = add_result(page)
+    page.save()
+    html = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert "Pages were read anew since it was written." in html
+    assert "/again/" in html
+
+
+def test_a_file_that_is_gone_or_not_written_yet_is_told(ask, as_alice):
+    ask()
+    export = Export.objects.get()
+    export.file.storage.delete(export.file.name)
+    gone = as_alice.get(f"/exports/{export.pk}/file/")
+    assert (gone.status_code, "could not be written" in gone.content.decode()) == (409, True)
+    Export.objects.update(status="running")
+    early = as_alice.get(f"/exports/{export.pk}/file/")
+    assert (early.status_code, "not written yet" in early.content.decode()) == (409, True)
+
+
+def test_a_deleted_one_is_gone_from_the_list(ask, as_alice):
+    ask()
+    export = Export.objects.get()
+    html = as_alice.post(f"/exports/{export.pk}/delete/", headers=HTMX).content.decode()
+    assert "/file/" not in html
+    assert as_alice.get(f"/exports/{export.pk}/file/").status_code == 404
+
+
+def test_what_cannot_be_written_is_told_in_the_list_and_without_scripts_on_the_page(
+    ask, as_alice, job
+):
+    assert "“exe” is not an export format." in ask("exe")
+    told = as_alice.post(f"/jobs/{job.pk}/exports/", {"format": "exe"}, follow=True)
+    assert "“exe” is not an export format." in told.content.decode()
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(
+    ask, as_alice, job, django_assert_num_queries
+):
+    document = job.documents.get().pk
+    for keys in (["txt"], ["md", "html", "json"]):
+        for key in keys:
+            ask(key, document=document)
+        # session, user, job, exports, pages
+        with django_assert_num_queries(5):
+            as_alice.get(f"/jobs/{job.pk}/exports/", headers=HTMX)
+
+
+def test_for_bob_there_are_none(ask, as_bob, client, job):
+    ask()
+    export = Export.objects.get()
+    for address in (f"/jobs/{job.pk}/exports/", f"/exports/{export.pk}/file/"):
+        assert as_bob.get(address).status_code == 404
+        assert client.get(address).url.startswith("/login/")
+    for verb in ("again", "cancel", "delete"):
+        assert as_bob.post(f"/exports/{export.pk}/{verb}/").status_code == 404
+    assert as_bob.post(f"/jobs/{job.pk}/exports/", {"format": "txt"}).status_code == 404
+    assert Export.objects.count() == 1

@@ -1,0 +1,101 @@
+"""Files that are converted before their pages can be shown."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.submission.forms import check_source
+from ocrportal.submission.submit import cancel_job, submit
+from ocrportal.workers import convert as converting
+from ocrportal.workers.open_document import open_next_document
+from tests.ingest.ofds import ofd, page, text
+from tests.ingest.videos import film, showing, slide
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hand_in(alice):
+    def hand_in(path: Path) -> Job:
+        with path.open("rb") as file:
+            return submit(
+                user=alice,
+                sources=[check_source(path.name, File(file))],
+                service="general-text",
+                engine="local",
+                enqueue=False,
+            )
+
+    return hand_in
+
+
+def words(page_row: Page) -> str:
+    assert page_row.result is not None
+    return "".join(line.text for line in page_row.result.page_result.lines)
+
+
+def test_an_office_file_becomes_pages_that_bring_their_own_text(hand_in, open_all, samples):
+    job = hand_in(samples / "tables.docx")
+
+    assert open_all() == 1, "its second page is a picture"
+
+    document = job.documents.get()
+    assert (document.status, document.page_count) == (Document.Status.OPENED, 2)
+    assert document.converted.name.endswith("/converted.pdf")
+    assert document.file.name.endswith("/source.docx")
+    first = job.pages.get(number=1)
+    assert (first.status, first.result.engine) == (Page.Status.DONE, "pdf")
+    assert len(words(first)) > 20
+
+
+def test_an_ofd_file_becomes_pages_that_bring_their_own_text(hand_in, open_all, tmp_path):
+    path = ofd(tmp_path / "invoice.ofd", page(text("电子发票金额壹佰元整", 20, 20)))
+    job = hand_in(path)
+    open_all()
+    assert words(job.pages.get()) == "电子发票金额壹佰元整"
+
+
+def test_a_video_becomes_pages_with_their_times(hand_in, open_all, tmp_path):
+    path = film(
+        tmp_path / "talk.mp4", showing((2, slide("One slide")), (2, slide("Quite another")))
+    )
+    job = hand_in(path)
+
+    assert open_all() == 2
+
+    document = job.documents.get()
+    assert document.converted.name.endswith("/converted.zip")
+    assert document.media_type == "video/mp4", "SRT is offered by it"
+    first, second = job.pages.all()
+    assert first.seconds < 1
+    assert second.seconds == pytest.approx(2, abs=0.5)
+
+
+def test_what_cannot_be_converted_fails_with_what_to_do(hand_in, open_all, samples):
+    job = hand_in(samples / "entity.docx")
+    open_all()
+    assert job.documents.get().status == Document.Status.FAILED
+    assert not job.documents.get().converted
+
+
+def test_a_job_cancelled_during_the_conversion_leaves_no_file_behind(
+    hand_in, alice, samples, monkeypatch
+):
+    job = hand_in(samples / "tables.docx")
+
+    def cancel_and_convert(*args, **kwargs):
+        cancel_job(user=alice, job_id=job.pk)
+        return convert(*args, **kwargs)
+
+    convert = converting.convert_office
+    monkeypatch.setattr(converting, "convert_office", cancel_and_convert)
+
+    assert not open_next_document(page_ready=lambda job: None)
+
+    document = job.documents.get()
+    assert (document.status, document.converted.name) == (Document.Status.CANCELLED, "")
+    _folders, files = default_storage.listdir(f"jobs/{job.pk}/{document.pk}")
+    assert files == ["source.docx"]

@@ -1,0 +1,220 @@
+"""Writing exports: what a worker leaves behind, however it ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from ocrportal.jobs import exporting
+from ocrportal.jobs.leases import MAX_ATTEMPTS
+from ocrportal.jobs.models import Document, Job, Page, Result
+from ocrportal.jobs.models.export import Export
+from ocrportal.jobs.retention import delete_export, delete_job
+from ocrportal.workers import export_worker
+from ocrportal.workers.export_worker import write_next_export
+from ocrportal.workers.recover import find_idle_work
+from tests.exporters.pdfs import jpeg
+from tests.workers.test_export_requests import (  # noqa: F401  # fixtures of this module too
+    DATA,
+    in_background,
+    job,
+    order,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_background")]
+
+
+@pytest.fixture(autouse=True)
+def _sweeps_at_once(settings):
+    settings.SWEEP_SECONDS = 0
+
+
+def add_pages(job: Job, count: int) -> None:  # noqa: F811  # the row, not the fixture
+    document = job.documents.get()
+    for number in range(2, 2 + count):
+        page = Page.objects.create(job=job, document=document, number=number, status="done")
+        page.result = Result.objects.create(page=page, data=DATA)
+        page.save()
+
+
+def stored(settings) -> list[str]:
+    exports = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if "exports" in path.parts]
+    return [path.name for path in exports if path.is_file()]
+
+
+def test_a_pdf_is_read_back_and_scored(order, job):  # noqa: F811  # the fixtures
+    page = Page.objects.get()
+    page.image.save("p.jpg", ContentFile(jpeg(Image.new("L", (100, 50), 255))))
+    export = order("pdf")
+    write_next_export()
+    export.refresh_from_db()
+    assert export.status == "done", export.error_message
+    assert (export.score["text"], export.score["fonts"]) == (1.0, True)
+    assert (export.score["looked_at"], export.score["pages"]) == (1, 1)
+    # The picture is blank: what lies on it lies on no ink, and that is told.
+    assert export.score["problems"] == ["text-off-ink"]
+    assert "does not lie where it is printed" in str(export.problems[0])
+
+
+def test_a_cancel_stops_it_between_two_pages(
+    order,  # noqa: F811  # the fixtures
+    job,  # noqa: F811  # the same
+    settings,
+    monkeypatch,
+):
+    monkeypatch.setattr(export_worker, "LOOK_SECONDS", 0)
+    add_pages(job, 5)
+    export = order()
+    read = exporting._export_pages
+    seen: list[int] = []
+
+    def cancelled_at_the_third(document):
+        for page in read(document):
+            seen.append(page.number)
+            if len(seen) == 4:  # one to look whether it is a video, then the first three
+                Export.objects.update(status="cancelled", claimed_until=None)
+            yield page
+
+    monkeypatch.setattr(exporting, "_export_pages", cancelled_at_the_third)
+    write_next_export()
+    export.refresh_from_db()
+    assert (export.status, export.file.name) == ("cancelled", "")
+    assert export.pages_written < 6
+    assert len(seen) == 4
+    assert stored(settings) == []
+
+
+def test_one_deleted_with_its_job_meanwhile_leaves_no_file(
+    order,  # noqa: F811  # the fixtures
+    job,  # noqa: F811  # the same
+    alice,
+    settings,
+    monkeypatch,
+    django_capture_on_commit_callbacks,
+):
+    order()
+    write = export_worker._write
+
+    def deleted_then(export):
+        written = write(export)
+        with django_capture_on_commit_callbacks(execute=True):
+            delete_job(user=alice, job_id=job.pk)
+        return written
+
+    monkeypatch.setattr(export_worker, "_write", deleted_then)
+    assert write_next_export() is False
+    assert not Export.objects.exists()
+    assert stored(settings) == []
+
+
+KILLED = """
+import os
+import django; django.setup()
+from ocrportal.jobs import leases
+print(leases.own_name())
+"""
+
+
+def test_one_whose_worker_died_is_written_anew_with_nothing_left_of_the_first(
+    order,  # noqa: F811  # the fixture
+    settings,
+):
+    export = order()
+    died = subprocess.run(
+        [sys.executable, "-c", KILLED],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "ocrportal.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    half = f"jobs/{export.job_id}/exports/{export.pk}/1.txt"
+    export.file.storage.save(half, ContentFile(b"half a fi"))
+    in_hand = timezone.now() + timedelta(hours=1)
+    Export.objects.update(status="running", attempts=1, claimed_by=died, claimed_until=in_hand)
+
+    assert find_idle_work().exports == 1
+    write_next_export()
+
+    export.refresh_from_db()
+    assert (export.status, export.attempts) == ("done", 2)
+    assert stored(settings) == ["2.txt"]
+
+
+def test_one_that_kills_its_worker_again_and_again_is_given_up(order):  # noqa: F811  # the fixture
+    export = order()
+    Export.objects.update(attempts=MAX_ATTEMPTS)
+    write_next_export()
+    export.refresh_from_db()
+    assert (export.status, export.error_code) == ("failed", "export-abandoned")
+    assert "5 times" in export.error_message
+
+
+def test_a_bug_is_told_on_the_row_and_fails_loudly(order, monkeypatch):  # noqa: F811  # the fixture
+    export = order()
+    monkeypatch.setattr(export_worker, "_write", lambda export: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_next_export()
+    export.refresh_from_db()
+    assert (export.status, export.error_code) == ("failed", "export-failed")
+
+
+def test_temporary_files_lie_where_the_sweep_finds_them(
+    order,  # noqa: F811  # the fixture
+    settings,
+    monkeypatch,
+):
+    order()
+    write, before = export_worker._write, tempfile.gettempdir()
+    places: list[str] = []
+
+    def told(export):
+        places.append(tempfile.gettempdir())
+        return write(export)
+
+    monkeypatch.setattr(export_worker, "_write", told)
+    write_next_export()
+    assert Path(places[0]).parent == settings.FILE_UPLOAD_TEMP_DIR
+    assert not Path(places[0]).exists()
+    assert tempfile.gettempdir() == before
+
+
+def test_after_its_time_it_is_deleted_with_its_file(
+    order,  # noqa: F811  # the fixture
+    settings,
+    django_capture_on_commit_callbacks,
+):
+    order()
+    write_next_export()
+    settings.EXPORT_KEPT_HOURS = 72
+    Export.objects.update(finished_at=timezone.now() - timedelta(hours=71))
+    find_idle_work()
+    assert stored(settings) == ["1.txt"]
+    Export.objects.update(finished_at=timezone.now() - timedelta(hours=73))
+    with django_capture_on_commit_callbacks(execute=True):
+        find_idle_work()
+    assert not Export.objects.exists()
+    assert stored(settings) == []
+
+
+def test_deleting_one_removes_its_file(
+    order,  # noqa: F811  # the fixture
+    alice,
+    settings,
+    django_capture_on_commit_callbacks,
+):
+    export = order()
+    write_next_export()
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_export(user=alice, export_id=export.pk)
+    assert not Export.objects.exists()
+    assert stored(settings) == []
+    assert Document.objects.exists()

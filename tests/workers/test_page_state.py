@@ -1,0 +1,101 @@
+"""What becomes of a page in hand, and of one that was taken away meanwhile."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from ocrportal.errors import EngineError
+from ocrportal.jobs.leases import claim
+from ocrportal.jobs.models import Job, Page, Result
+from ocrportal.results import Char, Line, PageResult
+from ocrportal.workers.page_state import fail, keep, put_back
+
+ANSWER = PageResult(width=20, height=10, lines=(), raw={"result": {"words": "hello"}})
+
+
+@pytest.fixture
+def page(alice) -> Page:
+    """A page that this process has in hand."""
+    job = Job.objects.create(
+        owner=alice, name="card", service="id-card", engine="huawei", status="running"
+    )
+    document = job.documents.create(position=1, name="card.jpg", status="opened")
+    page = Page.objects.create(job=job, document=document, number=1, status="queued")
+    assert claim(Page.objects.filter(pk=page.pk), seconds=60, status="running")
+    return Page.objects.get(pk=page.pk)
+
+
+def cancel(page: Page) -> None:
+    Page.objects.filter(pk=page.pk).update(status="cancelled")
+
+
+def test_a_kept_result_becomes_the_pages_current_one(page):
+    keep(page, ANSWER, digest="abc")
+    page.refresh_from_db()
+    assert page.status == "done"
+    assert page.result.raw == {"result": {"words": "hello"}}
+    assert (page.result.digest, page.result.reused) == ("abc", False)
+
+
+def test_what_no_database_keeps_is_left_out_of_a_result(page):
+    chars = (Char("a\0", 0, 0.5, 1.0), Char("\ud800", 0.5, 1, 1.0))
+    line = Line("a\0\ud800", ((0, 0), (9, 0), (9, 9), (0, 9)), 1.0, chars)
+    keep(page, replace(ANSWER, lines=(line,), details={"model": "v\0"}, raw={"words\0": "\udfff"}))
+    page.refresh_from_db()
+    (kept,) = page.result.page_result.lines
+    assert kept.text == "".join(char.text for char in kept.chars) == "a?"
+    assert page.result.data["details"] == {"model": "v"}
+    assert page.result.raw == {"words": "?"}
+
+
+def test_an_answer_that_was_paid_for_is_kept_though_the_page_was_cancelled(page):
+    cancel(page)
+    keep(page, ANSWER, digest="abc")
+    page.refresh_from_db()
+    assert (page.status, page.result) == ("cancelled", None)
+    assert Result.objects.get().digest == "abc"
+
+
+@pytest.mark.parametrize("answer", [{"digest": ""}, {"digest": "abc", "reused": True}])
+def test_a_result_that_cost_nothing_is_dropped_with_its_page(page, answer):
+    cancel(page)
+    keep(page, ANSWER, **answer)
+    assert not Result.objects.exists()
+
+
+def test_an_answer_for_a_page_that_was_deleted_is_dropped(page):
+    Job.objects.all().delete()
+    keep(page, ANSWER, digest="abc")
+    assert not Result.objects.exists()
+
+
+def test_a_failed_page_says_why(page):
+    fail(page, EngineError())
+    page.refresh_from_db()
+    assert (page.status, page.error_code) == ("failed", "engine-failed")
+
+
+def test_a_page_put_back_waits_and_has_a_clean_record(page):
+    before = timezone.now()
+    put_back(page, after_seconds=30, retries=2)
+    page.refresh_from_db()
+    assert (page.status, page.attempts, page.retries) == ("queued", 0, 2)
+    assert page.not_before >= before + dt.timedelta(seconds=30)
+
+
+def test_a_page_put_back_for_its_turn_keeps_the_number_of_its_retries(page):
+    page.retries = 3
+    page.save()
+    put_back(page)
+    page.refresh_from_db()
+    assert (page.status, page.retries, page.not_before) == ("queued", 3, None)
+
+
+@pytest.mark.parametrize("end", [lambda page: fail(page, EngineError()), put_back])
+def test_a_page_that_was_cancelled_stays_cancelled(page, end):
+    cancel(page)
+    end(page)
+    page.refresh_from_db()
+    assert page.status == "cancelled"

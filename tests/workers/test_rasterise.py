@@ -1,0 +1,180 @@
+"""One page's picture: queued, ended at once, or cut in two."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.readers.image import ImagePages
+from ocrportal.ingest.sniff.file_type import sniff
+from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.results import Line, PageResult
+from ocrportal.submission.forms import check_source
+from ocrportal.submission.submit import retry_job, submit
+from ocrportal.workers.open_document import limits
+from ocrportal.workers.rasterise import make_picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hand_in(alice):
+    def hand_in(data: bytes, service: str = "general-text", **preparation: bool) -> Job:
+        return submit(
+            user=alice,
+            sources=[check_source("scan", ContentFile(data, "scan"))],
+            service=service,
+            engine="local",
+            preparation=preparation,
+            enqueue=False,
+        )
+
+    return hand_in
+
+
+def png(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", dpi=(200, 200))
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def blank() -> bytes:
+    return png(Image.new("L", (1200, 1600), 250))
+
+
+@pytest.fixture
+def spread(samples) -> bytes:
+    """Two facing pages in one picture."""
+    with Image.open(samples / "page_zh.png") as page:
+        page = page.convert("L")
+        both = Image.new("L", (2 * page.width, page.height), 255)
+        both.paste(page, (0, 0))
+        both.paste(page, (page.width, 0))
+    return png(both)
+
+
+def test_a_blank_page_is_done_without_an_engine(hand_in, open_all, blank):
+    job = hand_in(blank)
+    assert open_all() == 0
+    page = job.pages.get()
+    assert (page.status, page.is_blank) == (Page.Status.DONE, True)
+    assert page.result.page_result.lines == ()
+    job.refresh_from_db()
+    assert job.status == Job.Status.DONE
+
+
+def test_a_blank_page_is_read_if_it_shall_not_be_skipped(hand_in, open_all, blank):
+    job = hand_in(blank, skip_blank=False)
+    assert open_all() == 1
+    assert job.pages.get().is_blank is False
+
+
+def test_a_pages_own_text_is_taken_over(hand_in, open_all, samples):
+    job = hand_in((samples / "born_digital_zh.pdf").read_bytes())
+    assert open_all() == 0
+    page = job.pages.get()
+    assert (page.status, page.result.engine) == (Page.Status.DONE, "pdf")
+    assert "".join(line.text for line in page.result.page_result.lines) != ""
+
+
+def test_a_pages_own_text_is_not_taken_over_if_so_chosen(hand_in, open_all, samples):
+    job = hand_in((samples / "born_digital_zh.pdf").read_bytes(), text_layer=False)
+    assert open_all() == 1
+    assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_facing_pages_become_two_pages_side_by_side(hand_in, open_all, spread):
+    job = hand_in(spread, split=True)
+    assert open_all() == 2
+    left, right = job.pages.all()
+    assert [(p.number, p.part, p.status) for p in (left, right)] == [
+        (1, 1, Page.Status.QUEUED),
+        (1, 2, Page.Status.QUEUED),
+    ]
+    assert left.left == 0
+    assert right.left == left.width
+    with right.image.open("rb") as file, Image.open(file) as picture:
+        assert picture.size == (right.width, right.height)
+    assert left.image.name != right.image.name
+
+
+def test_facing_pages_stay_together_if_not_chosen_otherwise(hand_in, open_all, spread):
+    job = hand_in(spread, split=False)
+    open_all()
+    assert [page.part for page in job.pages.all()] == [0]
+
+
+def test_a_service_that_looks_for_more_than_text_reads_the_page_itself(
+    office, alice, open_all, samples
+):
+    data = (samples / "born_digital_zh.pdf").read_bytes()
+    job = submit(
+        user=alice,
+        sources=[check_source("invoice", ContentFile(data, "invoice"))],
+        service="vat-invoice",
+        engine="huawei",
+        credential=office,
+        preparation=Preparation().to_dict(),
+        enqueue=False,
+    )
+    assert open_all() == 1
+    assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_facing_pages_stay_two_when_their_document_is_opened_again(
+    hand_in, open_all, spread, alice
+):
+    job = hand_in(spread, split=True)
+    open_all()
+    job.documents.update(status=Document.Status.FAILED, page_count=None)
+
+    retry_job(user=alice, job_id=job.pk, enqueue=False)
+    open_all()
+
+    assert [(page.number, page.part) for page in job.pages.all()] == [(1, 1), (1, 2)]
+    assert job.documents.get().status == Document.Status.OPENED
+
+
+def test_text_that_does_not_answer_a_service_keeps_no_page_from_being_cut(office, alice, spread):
+    job = submit(
+        user=alice,
+        sources=[check_source("book", ContentFile(spread, "book"))],
+        service="general-table",
+        engine="huawei",
+        credential=office,
+        preparation={"split": True},
+        enqueue=False,
+    )
+    page = Page.objects.create(job=job, document=job.documents.get(), number=1)
+
+    class WithText(ImagePages):
+        def read_page(self, number):
+            picture = super().read_page(number)
+            return replace(picture, own_text=PageResult(picture.width, picture.height, ()))
+
+    file = io.BytesIO(spread)
+    with WithText(file, sniff(file), limits()) as source:
+        assert make_picture(page, source) == 2
+    assert [page.part for page in job.pages.all()] == [1, 2]
+
+
+def test_what_no_database_keeps_is_left_out_of_a_pages_own_text(hand_in, blank):
+    job = hand_in(blank)
+    page = Page.objects.create(job=job, document=job.documents.get(), number=1)
+    box = ((0, 0), (9, 0), (9, 9), (0, 9))
+
+    class WithText(ImagePages):
+        def read_page(self, number):
+            picture = super().read_page(number)
+            own = PageResult(picture.width, picture.height, (Line("a\0\ud800", box, 1.0),))
+            return replace(picture, own_text=own)
+
+    file = io.BytesIO(blank)
+    with WithText(file, sniff(file), limits()) as source:
+        assert make_picture(page, source) == 0
+    page.refresh_from_db()
+    assert [line.text for line in page.result.page_result.lines] == ["a?"]

@@ -1,0 +1,242 @@
+"""What dead workers and lost messages left lying is picked up again."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ocrportal.accounts.models import Credential
+from ocrportal.jobs.leases import is_gone, own_name
+from ocrportal.jobs.models import Document, Page
+from ocrportal.usage.rate_limit import start_turn
+from ocrportal.workers.recover import Idle, find_idle_work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dead_worker() -> str:
+    """The name of a process of this machine that claimed something and ended."""
+    code = "from ocrportal.jobs.leases import own_name; print(own_name())"
+    code = "import django; django.setup(); " + code
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ocrportal.settings"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    return run.stdout.strip()
+
+
+def long_ago(rows) -> None:
+    rows.update(updated_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_a_living_process_is_not_gone_and_an_ended_one_is(dead_worker):
+    assert not is_gone(own_name())
+    assert is_gone(dead_worker)
+
+
+def test_two_threads_of_a_process_have_names_of_their_own():
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(own_name).result() != own_name()
+
+
+def test_of_a_process_on_another_machine_nothing_is_known():
+    assert not is_gone("elsewhere/4026531836/1/12345/1")
+
+
+def test_files_that_a_dead_process_was_storing_have_to_be_handed_in_again(
+    submit_files, open_all, dead_worker
+):
+    job = submit_files("page_en.tif", "png.jpg")
+    job.documents.filter(position=2).update(
+        status=Document.Status.RECEIVING, claimed_by=own_name(), claimed_until=timezone.now()
+    )
+    open_all()
+    lost = job.documents.filter(status=Document.Status.RECEIVING)
+    lost.update(claimed_until=timezone.now() + timedelta(minutes=5))
+    find_idle_work()
+    assert lost.exists(), "they are still being stored"
+
+    lost.update(claimed_by=dead_worker)
+    find_idle_work()
+
+    assert [(d.status, d.error_code) for d in job.documents.all()] == [
+        (Document.Status.OPENED, ""),
+        (Document.Status.FAILED, "reception-broken"),
+    ]
+
+
+def test_a_page_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, open_all, dead_worker):
+    job = submit_files("page_en.tif")
+    open_all()
+    job.pages.update(
+        status=Page.Status.RUNNING,
+        claimed_by=dead_worker,
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+
+    find_idle_work()
+
+    assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_a_page_in_living_hands_is_left_there_until_its_time_is_over(submit_files, open_all):
+    job = submit_files("page_en.tif")
+    open_all()
+    job.pages.update(
+        status=Page.Status.RUNNING,
+        claimed_by=own_name(),
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+    find_idle_work()
+    assert job.pages.get().status == Page.Status.RUNNING
+
+    job.pages.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    find_idle_work()
+    assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_a_document_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, dead_worker):
+    job = submit_files("scans.pdf")
+    job.documents.update(
+        status=Document.Status.OPENING,
+        claimed_by=dead_worker,
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+
+    find_idle_work()
+
+    assert job.documents.get().status == Document.Status.QUEUED
+
+
+def test_a_job_whose_worker_died_between_its_last_page_and_the_end_of_the_job_ends(
+    submit_files, work_off
+):
+    job = submit_files("page_en.tif")
+    work_off()
+    job.status, job.pages_done, job.finished_at = job.Status.RUNNING, 0, None
+    job.save()
+
+    find_idle_work()
+
+    job.refresh_from_db()
+    assert (job.status, job.pages_done) == (job.Status.DONE, 1)
+    assert job.finished_at is not None
+
+
+def test_a_job_with_a_page_in_work_goes_on(submit_files, open_all):
+    job = submit_files("page_en.tif")
+    open_all()
+    job.pages.update(
+        status=Page.Status.RUNNING,
+        claimed_by=own_name(),
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+
+    find_idle_work()
+
+    job.refresh_from_db()
+    assert job.status == job.Status.RUNNING
+
+
+def test_what_waits_in_silence_is_idle(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    open_all()
+    waiting = submit_files("page_en.tif", "page_zh.png")
+    assert find_idle_work() == Idle(documents=0, pages=0)  # all of it is fresh
+
+    long_ago(job.pages)
+    long_ago(waiting.documents)
+    long_ago(job.documents)
+
+    assert find_idle_work() == Idle(documents=2, pages=5)
+
+
+def test_nothing_is_idle_while_pages_change_hands(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    open_all()
+    long_ago(job.pages)
+    job.pages.filter(number=1).update(status=Page.Status.DONE, updated_at=timezone.now())
+
+    assert find_idle_work().pages == 0
+
+
+def test_a_slow_page_does_not_let_messages_for_the_others_pile_up(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    open_all()
+    job.pages.filter(number=1).update(
+        status=Page.Status.RUNNING,
+        claimed_by=own_name(),
+        claimed_until=timezone.now() + timedelta(hours=1),
+    )
+    long_ago(job.pages)
+
+    assert find_idle_work().pages == 0
+
+
+def test_pages_of_a_cancelled_job_are_not_idle(submit_files, open_all):
+    job = submit_files("scans.pdf")
+    open_all()
+    long_ago(job.pages)
+    job.status = job.Status.CANCELLED
+    job.save()
+
+    assert find_idle_work().pages == 0
+
+
+@pytest.fixture
+def cloud_page(alice):
+    """Make a page that waits for the cloud, in a job with a credential of its own."""
+
+    def cloud_page(name: str, **fields) -> Page:
+        keys = Credential.objects.create(
+            owner=alice, name=name, kind="aksk", region="cn-north-4", proven_at=timezone.now()
+        )
+        job = alice.jobs.create(name=name, service="id-card", engine="huawei", credential=keys)
+        document = job.documents.create(position=1, name=name, status=Document.Status.OPENED)
+        return document.pages.create(job=job, number=1, **{"status": Page.Status.QUEUED, **fields})
+
+    return cloud_page
+
+
+def test_pages_for_the_cloud_do_not_wait_for_the_end_of_anothers_slow_call(cloud_page):
+    slow = cloud_page("slow", status=Page.Status.RUNNING, claimed_by=own_name())
+    cloud_page("quiet")
+    Page.objects.update(claimed_until=timezone.now() + timedelta(hours=1))
+    Document.objects.create(job=slow.job, position=2, name="more").pages.create(
+        job=slow.job, number=1, status=Page.Status.QUEUED
+    )
+    assert find_idle_work().cloud_pages == 0  # all of it is fresh
+
+    long_ago(Page.objects)
+    assert find_idle_work().cloud_pages == 1
+
+
+def test_nobody_is_woken_for_pages_of_a_user_who_has_no_calls_left(cloud_page, alice):
+    cloud_page("office")
+    long_ago(Page.objects)
+    alice.calls_per_month = 0
+    alice.save()
+    assert find_idle_work().cloud_pages == 0
+
+    alice.calls_per_month = 1
+    alice.save()
+    assert find_idle_work().cloud_pages == 1
+
+
+def test_the_turn_of_a_dead_worker_ends_with_its_claim(cloud_page, dead_worker):
+    page = cloud_page("office", status=Page.Status.RUNNING, claimed_by=dead_worker)
+    turn = start_turn(
+        credential=page.job.credential,
+        service="id-card",
+        user=page.job.owner,
+        lasts_seconds=3600,
+        page_id=page.pk,
+    )
+    find_idle_work()
+    turn.refresh_from_db()
+    assert turn.ended
