@@ -9,8 +9,11 @@ same result in the coordinates of the picture turned that way.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from ocrportal.geometry import Quad, quad_part, turn_quad
 
 BLANK = "blank"
 """The engine of a result of which no engine was asked, since nothing is on the page."""
@@ -19,11 +22,6 @@ OWN_TEXT = "pdf"
 
 _MAX_DEPTH = 60
 """Levels of nesting; the deepest documented answer of a cloud has nine."""
-
-Point = tuple[float, float]
-Quad = tuple[Point, Point, Point, Point]
-"""Four corners, clockwise as the reader of the text sees them, from its top-left:
-the first to the second corner is the direction of reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,7 @@ class Line:
 
     def char_box(self, char: Char) -> Quad:
         """The corners of one of this line's characters, in pixels of the page picture."""
-        top_left, top_right, bottom_right, bottom_left = self.box
-        return (
-            _between(top_left, top_right, char.start),
-            _between(top_left, top_right, char.end),
-            _between(bottom_left, bottom_right, char.end),
-            _between(bottom_left, bottom_right, char.start),
-        )
+        return quad_part(self.box, char.start, char.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,28 +183,28 @@ class PageResult:
         if self.rotation in (90, 270):
             width, height = height, width
 
-        def turned(box: Quad | None) -> Quad | None:
-            return box and turn_quad(box, self.rotation, self.width, self.height)
+        turned = self.map_boxes(lambda box: turn_quad(box, self.rotation, self.width, self.height))
+        return replace(turned, width=width, height=height, rotation=0)
+
+    def map_boxes(self, transform: Callable[[Quad], Quad]) -> PageResult:
+        """The same result with every box replaced by ``transform(box)``."""
+
+        def moved(box: Quad | None) -> Quad | None:
+            return box and transform(box)
 
         return replace(
             self,
-            width=width,
-            height=height,
-            rotation=0,
-            lines=tuple(
-                replace(line, box=turn_quad(line.box, self.rotation, self.width, self.height))
-                for line in self.lines
-            ),
+            lines=tuple(replace(line, box=transform(line.box)) for line in self.lines),
             tables=tuple(
                 replace(
                     table,
-                    box=turned(table.box),
-                    cells=tuple(replace(cell, box=turned(cell.box)) for cell in table.cells),
+                    box=moved(table.box),
+                    cells=tuple(replace(cell, box=moved(cell.box)) for cell in table.cells),
                 )
                 for table in self.tables
             ),
-            fields=tuple(replace(entry, box=turned(entry.box)) for entry in self.fields),
-            blocks=tuple(replace(block, box=turned(block.box)) for block in self.blocks),
+            fields=tuple(replace(entry, box=moved(entry.box)) for entry in self.fields),
+            blocks=tuple(replace(block, box=moved(block.box)) for block in self.blocks),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -323,29 +315,6 @@ def storable(value: Any, depth: int = 0) -> Any:
     return value
 
 
-def turn_point(point: Point, rotation: int, width: int, height: int) -> Point:
-    """Where a point of a ``width`` x ``height`` picture lies once the picture is turned.
-
-    ``rotation`` is degrees clockwise: 0, 90, 180 or 270; anything else is a ValueError.
-    """
-    x, y = point
-    if rotation == 0:
-        return x, y
-    if rotation == 90:
-        return height - y, x
-    if rotation == 180:
-        return width - x, height - y
-    if rotation == 270:
-        return y, width - x
-    raise ValueError(f"rotation must be 0, 90, 180 or 270, not {rotation}")
-
-
-def turn_quad(quad: Quad, rotation: int, width: int, height: int) -> Quad:
-    """:func:`turn_point` for four corners; their order stays, since it follows the text."""
-    a, b, c, d = (turn_point(point, rotation, width, height) for point in quad)
-    return a, b, c, d
-
-
 def _cell(entry: list[Any]) -> Cell:
     text, row, column, row_span, column_span, confidence, box = entry
     return Cell(text, row, column, row_span, column_span, confidence, _quad_or_none(box))
@@ -366,10 +335,3 @@ def _quad_or_none(numbers: list[float] | None) -> Quad | None:
 def _quad(numbers: list[float]) -> Quad:
     a, b, c, d, e, f, g, h = numbers
     return (a, b), (c, d), (e, f), (g, h)
-
-
-def _between(start: Point, end: Point, fraction: float) -> Point:
-    return (
-        start[0] + (end[0] - start[0]) * fraction,
-        start[1] + (end[1] - start[1]) * fraction,
-    )

@@ -75,6 +75,7 @@ def test_what_never_touches_the_database_knows_of_django_only_how_to_translate()
         for path in [
             *files,
             *sources("ocrportal/errors"),
+            PACKAGE / "geometry.py",
             PACKAGE / "results.py",
             PACKAGE / "text.py",
         ]

@@ -9,11 +9,12 @@ from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Option, Service, regions_of, services, services_in
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
 from ocrportal.exporters.text import page_text
+from ocrportal.geometry import Quad
 from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.jobs.models.traits import Failable
 from ocrportal.layout.field_labels import label_of
-from ocrportal.results import Quad, Table
+from ocrportal.results import Table
 from ocrportal.submission.forms import ENGINE_NAMES
 from ocrportal.submission.service_options import options_of
 from ocrportal.submission.waiting import count_calls, what_job_waits_for

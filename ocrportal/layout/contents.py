@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ocrportal.catalogue.spec import Service
+from ocrportal.geometry import Quad
 from ocrportal.layout.fields import FieldGroup, ItemTable, group_fields
 from ocrportal.layout.page import Paragraph, lay_out
-from ocrportal.results import Line, PageResult, Quad, Table
+from ocrportal.results import Line, PageResult, Table
 
 Part = Paragraph | Table | FieldGroup | ItemTable
 

@@ -13,7 +13,8 @@ from PIL import Image
 from ocrportal.catalogue.spec import services
 from ocrportal.engines.huawei.parsing.answer import read_answer
 from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.results import Cell, Line, PageResult, Quad, Table
+from ocrportal.geometry import Quad
+from ocrportal.results import Cell, Line, PageResult, Table
 
 RESULTS = Path(__file__).parent / "results"
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from ocrportal.geometry import turn_quad
 from ocrportal.layout.fragments import fragments_of
-from ocrportal.results import PageResult, turn_quad
+from ocrportal.results import PageResult
 from tests.exporters.pages import line, page_of, recorded
 
 

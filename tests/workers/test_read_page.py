@@ -12,10 +12,10 @@ from PIL import Image
 from bench.transforms import photographed, turned
 from ocrportal.engines import engine_for
 from ocrportal.errors import EngineError
+from ocrportal.geometry import Quad
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.layout.page import lay_out
-from ocrportal.results import Quad
 from ocrportal.submission.submit import cancel_job
 from ocrportal.workers import read_page
 from ocrportal.workers.read_page import recognise_next_page

@@ -19,7 +19,8 @@ from ocrportal.engines.local.page import PageReader, TextRegion, turned
 from ocrportal.engines.local.picture import pixels_of
 from ocrportal.engines.local.tables import find_tables
 from ocrportal.errors import EngineError
-from ocrportal.results import Line, PageResult, Quad
+from ocrportal.geometry import Quad
+from ocrportal.results import Line, PageResult
 
 MODEL = "PP-OCRv6 small"
 MIN_CONFIDENCE = 0.5

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocrportal.errors import ExportError
-from ocrportal.results import Quad
+from ocrportal.geometry import Quad
 
 _CONTRAST = 24
 """Grey levels by which ink stands off its ground at least."""

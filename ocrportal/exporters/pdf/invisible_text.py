@@ -28,7 +28,8 @@ from statistics import median
 from ocrportal.exporters.pdf.font import FONT_NAME, Codes, advance, is_wide
 from ocrportal.exporters.pdf.type_box import DESCENT
 from ocrportal.exporters.pdf.writer import number
-from ocrportal.results import Line, Point, Quad
+from ocrportal.geometry import Point, Quad
+from ocrportal.results import Line
 
 _LEVEL = 1.0
 """A row that rises or falls by less than this, in sizes, is set level."""

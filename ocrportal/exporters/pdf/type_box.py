@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 
 from ocrportal.exporters.pdf.font import is_wide
 from ocrportal.exporters.pdf.ink import Ink, InkedStrip
-from ocrportal.results import Char, Line, Point
+from ocrportal.geometry import Point
+from ocrportal.results import Char, Line
 
 DESCENT = 0.2
 """Share of a type's box that lies below the base line."""

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from ocrportal.geometry import Quad
 from ocrportal.layout.page import LayoutLine, Paragraph
-from ocrportal.results import Char, Line, PageResult, Quad
+from ocrportal.results import Char, Line, PageResult
 from ocrportal.text import is_han_like
 
 

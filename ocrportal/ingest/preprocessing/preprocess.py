@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
+from ocrportal.geometry import Quad
 from ocrportal.ingest.base import Preparation
 from ocrportal.ingest.preprocessing.contrast import darken
 from ocrportal.ingest.preprocessing.deskew import level
 from ocrportal.ingest.preprocessing.downscale import shrink
 from ocrportal.ingest.preprocessing.perspective import straighten
 from ocrportal.ingest.preprocessing.pixels import Matrix, moved, pixels_of
-from ocrportal.results import PageResult, Quad
+from ocrportal.results import PageResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +40,11 @@ class Prepared:
         if not self.changed:
             return result
         return replace(
-            result,
+            result.map_boxes(self._quad),
             width=self.width,
             height=self.height,
             skew=result.skew - self._turn_back(result.rotation),
-            lines=tuple(replace(line, box=self._quad(line.box)) for line in result.lines),
-            tables=tuple(
-                replace(
-                    table,
-                    box=self._placed(table.box),
-                    cells=tuple(replace(cell, box=self._placed(cell.box)) for cell in table.cells),
-                )
-                for table in result.tables
-            ),
-            fields=tuple(replace(entry, box=self._placed(entry.box)) for entry in result.fields),
-            blocks=tuple(replace(block, box=self._placed(block.box)) for block in result.blocks),
         )
-
-    def _placed(self, box: Quad | None) -> Quad | None:
-        return box and self._quad(box)
 
     def _quad(self, box: Quad) -> Quad:
         corners = moved(self.back, np.array(box)).clip(0, (self.width, self.height))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
 
-from ocrportal.results import Point
+from ocrportal.geometry import Point
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels."""

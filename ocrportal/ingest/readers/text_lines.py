@@ -7,8 +7,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from ocrportal.geometry import Point
 from ocrportal.ingest.readers.pdf_characters import Character
-from ocrportal.results import Char, Line, Point
+from ocrportal.results import Char, Line
 
 # All in heights of the font.
 _MAX_GAP = 1.2

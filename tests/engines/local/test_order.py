@@ -3,7 +3,8 @@
 import math
 
 from ocrportal.engines.local.order import in_rows, skew_of
-from ocrportal.results import Line, Quad
+from ocrportal.geometry import Quad
+from ocrportal.results import Line
 
 
 def line(text: str, x: float, y: float, *, width: float = 100, slope: float = 0.0) -> Line:

@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocrportal.exporters.pdf.ink import Ink
 from ocrportal.exporters.pdf.type_box import DESCENT, fit_to_ink
-from ocrportal.results import Char, Line, Quad
+from ocrportal.geometry import Quad
+from ocrportal.results import Char, Line
 
 SIZE = 40
 BASE, LEFT = 200, 100

@@ -9,7 +9,8 @@ from typing import Any
 
 from ocrportal.catalogue.spec import Service
 from ocrportal.engines.base import Engine
-from ocrportal.results import Line, PageResult, Quad
+from ocrportal.geometry import Quad
+from ocrportal.results import Line, PageResult
 from tests.fakes.cloud.question import Question
 
 RECORDED = Path(__file__).parents[2] / "samples" / "cloud"

@@ -9,19 +9,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bench.transforms import faint, huge, photographed, tilted, turned
+from ocrportal.geometry import Quad
 from ocrportal.ingest.base import Preparation
 from ocrportal.ingest.preprocessing.deskew import skew_of
 from ocrportal.ingest.preprocessing.pixels import Matrix, moved, pixels_of
 from ocrportal.ingest.preprocessing.preprocess import Prepared, prepare
-from ocrportal.results import (
-    Block,
-    Cell,
-    Field,
-    Line,
-    PageResult,
-    Quad,
-    Table,
-)
+from ocrportal.results import Block, Cell, Field, Line, PageResult, Table
 from tests.ingest.sources import SAMPLES
 
 NOTHING = Preparation(level=False, straighten=False, contrast=False, shrink=False)

@@ -16,7 +16,8 @@ from typing import Any
 
 from ocrportal.engines.huawei.parsing.text import UNKNOWN_CONFIDENCE
 from ocrportal.engines.huawei.parsing.values import Places, confidence_of, text_of
-from ocrportal.results import Attachment, Block, Field, Line, Quad
+from ocrportal.geometry import Quad
+from ocrportal.results import Attachment, Block, Field, Line
 
 _BESIDE = frozenset({"confidence", "words_confidence", "text_location", "image_size"})
 """Say something about the values beside them, and are none themselves."""

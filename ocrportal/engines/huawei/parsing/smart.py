@@ -13,7 +13,8 @@ from ocrportal.engines.huawei.parsing.fields import FieldReader
 from ocrportal.engines.huawei.parsing.tables import read_table
 from ocrportal.engines.huawei.parsing.text import read_line, rotation_of
 from ocrportal.engines.huawei.parsing.values import Places, around_all, objects_in, text_of
-from ocrportal.results import Block, Field, Line, PageResult, Quad, Table
+from ocrportal.geometry import Quad
+from ocrportal.results import Block, Field, Line, PageResult, Table
 
 Entry = tuple[dict[str, Any], str]
 """An object of the answer, and the JSON pointer to it."""

@@ -14,7 +14,8 @@ from ocrportal.engines.huawei.parsing.values import (
     objects_in,
     text_of,
 )
-from ocrportal.results import Cell, Line, Quad, Table
+from ocrportal.geometry import Quad
+from ocrportal.results import Cell, Line, Table
 
 _MAX_ROWS, _MAX_COLUMNS = 2000, 200
 """An index beyond these is a slip of the cloud; a grid of that size would fill the memory."""

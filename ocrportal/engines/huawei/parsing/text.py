@@ -15,7 +15,8 @@ from ocrportal.engines.huawei.parsing.values import (
     objects_in,
     text_of,
 )
-from ocrportal.results import Char, Line, Quad
+from ocrportal.geometry import Quad
+from ocrportal.results import Char, Line
 
 UNKNOWN_CONFIDENCE = 1.0
 """Of a line or character of which nothing was said: it is not to be marked as doubtful."""

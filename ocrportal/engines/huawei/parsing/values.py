@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ocrportal.results import Point, Quad
+from ocrportal.geometry import Point, Quad
 
 
 @dataclass(frozen=True, slots=True)

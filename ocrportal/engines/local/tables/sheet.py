@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrportal.engines.local.models import Pixels
-from ocrportal.results import Line, Point, Quad
+from ocrportal.geometry import Point, Quad
+from ocrportal.results import Line
 
 LONG_SIDE = 2400
 """Larger pages are shrunk to this: rules stay visible, and time stays small."""

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
+from ocrportal.geometry import Quad
 from ocrportal.jobs.models import Page
 from ocrportal.layout.page import LayoutLine, Paragraph
-from ocrportal.results import Char, Line, PageResult, Quad
+from ocrportal.results import Char, Line, PageResult
 from ocrportal.text import glue
 
 DOUBTFUL_BELOW = 0.8
@@ -24,7 +25,7 @@ _UPRIGHT = {
     180: "matrix(-1 0 0 -1 {width} {height})",
     270: "matrix(0 -1 1 0 0 {width})",
 }
-"""SVG transforms by degrees clockwise, the same turns as results.turn_point."""
+"""SVG transforms by degrees clockwise, the same turns as geometry.turn_point."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from ocrportal.geometry import turn_point
 from ocrportal.jobs.models import Page
 from ocrportal.layout.page import lay_out
-from ocrportal.results import Line, PageResult, turn_point
+from ocrportal.results import Line, PageResult
 from ocrportal.web.views.page.context import Outline, Piece, TextLine, picture_of, text_of
 
 BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
