@@ -15,7 +15,7 @@ from ocrportal.ingest.fetch.object_store import Store
 
 RCLONE = Path(sys.executable).parent / "rclone"
 ACCESS_KEY, SECRET_KEY = "AKTESTS", "secretkeyofthetests"
-READY_SECONDS = 30
+READY_SECONDS = 60
 _PIECE_BYTES = 65536
 
 
@@ -83,19 +83,28 @@ def object_store(folder: Path) -> Iterator[ObjectStore]:
 
 
 class Way:
-    """A TCP proxy to ``port``: it counts connections, and delays or cuts what comes back."""
+    """A TCP proxy to ``port`` that counts requests and delays or cuts responses."""
 
-    def __init__(self, port: int, *, delay: float = 0.0, cut_after: int | None = None) -> None:
-        """``delay`` seconds before each piece; cut once ``cut_after`` bytes came back."""
+    def __init__(
+        self,
+        port: int,
+        *,
+        delay: float = 0.0,
+        cut_after: int | None = None,
+        headers_only: bool = False,
+    ) -> None:
+        """Wait ``delay`` seconds before each piece and cut the response after ``cut_after`` bytes.
+
+        With ``headers_only`` the response is cut where its body begins.
+        """
         self._target = port
         self._delay = delay
         self._cut_after = cut_after
+        self._headers_only = headers_only
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.sent = b""
-        """All that was asked."""
-        self.received = 0
-        """Bytes that came back."""
+        """All bytes of all requests."""
         self._closed = threading.Event()
         self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._welcome)]
@@ -103,8 +112,14 @@ class Way:
 
     @property
     def requests(self) -> int:
-        """How often something was asked, the same again too."""
+        """The number of requests, retries included."""
         return self.sent.count(b" HTTP/1.1\r\n")
+
+    def wait_for_requests(self, count: int) -> None:
+        """Wait until ``count`` requests have arrived: the client may give up before that."""
+        ends = time.monotonic() + READY_SECONDS
+        while self.requests < count and time.monotonic() < ends:
+            time.sleep(0.01)
 
     def close(self) -> None:
         self._closed.set()
@@ -150,8 +165,13 @@ class Way:
         while piece := target.recv(_PIECE_BYTES if left is None else min(_PIECE_BYTES, left)):
             if self._closed.wait(self._delay):
                 return
+            if self._headers_only:
+                headers, end_of_headers, _body = piece.partition(b"\r\n\r\n")
+                visitor.sendall(headers + end_of_headers)
+                if end_of_headers:
+                    return
+                continue
             visitor.sendall(piece)
-            self.received += len(piece)
             if left is not None:
                 left -= len(piece)
                 if not left:

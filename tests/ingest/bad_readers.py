@@ -40,6 +40,14 @@ def sleep() -> None:
     time.sleep(60)
 
 
+def meet(folder: Path, count: int) -> int:
+    """Return once ``count`` processes have called this at the same time."""
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < count:
+        time.sleep(0.01)
+    return len(list(folder.iterdir()))
+
+
 def crash() -> None:
     ctypes.string_at(0)
 

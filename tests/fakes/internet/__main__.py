@@ -65,7 +65,7 @@ def outcome(address: str, internal_hosts: list[str] | None = None) -> str:
             fetch(
                 address,
                 max_bytes=1_000_000,
-                max_seconds=5,
+                max_seconds=20,
                 internal_hosts=internal_hosts or [],
                 folder=Path(folder),
             ).file.close()

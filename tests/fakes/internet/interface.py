@@ -30,7 +30,7 @@ def ask_for_names_at(number: str) -> None:
     """Have the system's resolver ask the name server there, and nobody else."""
     with tempfile.TemporaryDirectory() as folder:
         for path, text in (
-            ("/etc/resolv.conf", f"nameserver {number}\noptions timeout:2 attempts:1\n"),
+            ("/etc/resolv.conf", f"nameserver {number}\noptions timeout:20 attempts:1\n"),
             ("/etc/nsswitch.conf", "hosts: dns\n"),
             ("/etc/hosts", ""),
         ):

@@ -1,5 +1,6 @@
 import http.server
 import io
+import os
 import subprocess
 import sys
 import threading
@@ -221,38 +222,45 @@ def test_a_conversion_that_takes_too_long_is_ended_with_all_it_started(folder: P
     assert list(folder.iterdir()) == []
     names = [process.name() for process in psutil.Process().children(recursive=True)]
     assert [name for name in names if name.startswith(("soffice", "oosplash"))] == []
-    assert not any(
-        str(folder) in " ".join(process.info["cmdline"] or [])
-        for process in psutil.process_iter(["cmdline"])
-    )
+    assert ended(folder)
 
 
 def test_a_conversion_whose_worker_is_killed_ends_in_time(folder: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from ocrportal.ingest import office;"
+        "import sys; from pathlib import Path; from ocrportal.ingest.convert import office;"
         "from tests.ingest.convert.test_office import converted;"
         "office._GRACE_SECONDS = 0;"
         "converted(Path(sys.argv[1]), Path(sys.argv[2]), seconds=4)"
     )
     worker = subprocess.Popen([sys.executable, "-c", program, SAMPLES / "slides.pptx", folder])
 
-    def converters() -> list[psutil.Process]:
-        return [
-            process
-            for process in psutil.process_iter(["cmdline"])
-            if "--convert-to" in (process.info["cmdline"] or [])
-            and str(folder) in " ".join(process.info["cmdline"])
-        ]
-
-    while not (started := converters()):
+    while not (started := [p for p in processes_of(folder) if p.info["name"] == "timeout"]):
         assert worker.poll() is None
         time.sleep(0.01)
-    stopped = [process for process in started if process.name() == "timeout"]
     worker.kill()
     worker.wait()
-    assert len(stopped) == 1, "somebody keeps the time in its place"
-    psutil.wait_procs(stopped, timeout=30)
-    assert converters() == []
+    # Between its fork and its exec, the command of "timeout" has the same name.
+    assert any(leader.pid == os.getsid(leader.pid) for leader in started)
+    assert ended(folder)
+
+
+def processes_of(folder: Path) -> list[psutil.Process]:
+    """The processes whose command names ``folder``."""
+    return [
+        process
+        for process in psutil.process_iter(["cmdline", "name"])
+        if str(folder) in " ".join(process.info["cmdline"] or [])
+    ]
+
+
+def ended(folder: Path, seconds: float = 30) -> bool:
+    """True once no process works in ``folder``."""
+    deadline = time.monotonic() + seconds
+    while processes_of(folder):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def test_without_enough_memory_the_conversion_fails(folder: Path) -> None:

@@ -210,7 +210,7 @@ class TestTricks:
         return fetch(
             address,
             max_bytes=1000,
-            max_seconds=5,
+            max_seconds=20,
             internal_hosts=[self.OFFICE],
             folder=folder,
         )

@@ -121,11 +121,11 @@ def test_an_object_is_read_whole_into_a_file_that_nobody_else_sees(
 def test_what_is_too_large_is_not_read_at_all(buckets: ObjectStore, tmp_path: Path):
     buckets.put("scans/large.png", PNG + bytes(5_000_000))
     with (
-        way_to(buckets.port) as way,
+        way_to(buckets.port, headers_only=True) as way,  # reading any of the body would fail
         pytest.raises(FileTooLarge, match="larger than 2 MB"),
     ):
         read(buckets.store(way.url), "large.png", tmp_path, max_bytes=2 * 1024 * 1024)
-    assert way.received < 2_000_000
+    assert way.requests == 1
 
 
 def test_what_is_no_picture_is_told_as_it_is_for_uploads(buckets: ObjectStore, tmp_path: Path):
@@ -155,8 +155,8 @@ def test_what_was_written_is_there_with_its_note(buckets: ObjectStore):
 def test_a_presigned_address_needs_no_key_and_holds_no_secret(buckets: ObjectStore):
     buckets.put("scans/a b.png", PNG)
     address = presign(buckets.store(), "scans", "a b.png", seconds=60)
-    assert requests.get(address, timeout=5).content == PNG
-    assert requests.get(address.partition("?")[0], timeout=5).status_code == 400
+    assert requests.get(address, timeout=30).content == PNG
+    assert requests.get(address.partition("?")[0], timeout=30).status_code == 400
     assert buckets.store().secret_key not in address
 
 
@@ -179,11 +179,10 @@ def test_what_is_not_there_is_told_by_its_name(buckets: ObjectStore, tmp_path: P
 
 
 def test_a_store_that_does_not_answer_is_asked_three_times(buckets: ObjectStore):
-    with (
-        way_to(buckets.port, delay=1) as way,
-        pytest.raises(StoreTooSlow, match="did not answer in time"),
-    ):
-        list_buckets(buckets.store(way.url, read_seconds=0.3))
+    with way_to(buckets.port, delay=60) as way:
+        with pytest.raises(StoreTooSlow, match="did not answer in time"):
+            list_buckets(buckets.store(way.url, read_seconds=0.3))
+        way.wait_for_requests(3)
     assert way.requests == 3
 
 

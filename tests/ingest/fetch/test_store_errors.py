@@ -105,7 +105,9 @@ def test_an_object_without_a_size_is_no_answer(site, tmp_path):
         list_prefix(store_at(site), "scans")
     site.answers["/scans/a.pdf"] = raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n%PDF-1.4")
     with pytest.raises(StoreUnreachable):
-        read_object(store_at(site), "scans", "a.pdf", max_bytes=100, max_seconds=5, folder=tmp_path)
+        read_object(
+            store_at(site), "scans", "a.pdf", max_bytes=100, max_seconds=20, folder=tmp_path
+        )
 
 
 def test_nonsense_is_told_as_no_connection(site):
