@@ -1,4 +1,4 @@
-"""Good pages made bad in the ways that preparation mends."""
+"""Good pages made bad in the ways that preprocessing mends."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def job_info(job: Job) -> dict[str, Any]:
         **summary_of(job),
         "credential": credential and {"id": credential.pk, "name": credential.name},
         "options": job.options,
-        "preparation": job.preparation,
+        "preprocessing": job.preprocessing,
         "fresh": job.fresh,
         **_cloud_state(job),
         "documents": [

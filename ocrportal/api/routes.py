@@ -70,7 +70,7 @@ SUBMIT_BODY = {
                             "description": "a JSON object; GET /services tells what it may hold",
                             "example": '{"side": "front"}',
                         },
-                        "preparation": {
+                        "preprocessing": {
                             "type": "string",
                             "description": "a JSON object of true and false; "
                             f"what may be chosen: {', '.join(STEPS)}",

@@ -100,7 +100,7 @@ class DeliveryInfo(Schema):
 class JobInfo(JobSummary):
     credential: CredentialName | None
     options: dict[str, Any]
-    preparation: dict[str, bool]
+    preprocessing: dict[str, bool]
     fresh: bool
     waiting: ErrorInfo | None
     calls: Calls | None

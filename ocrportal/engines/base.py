@@ -11,7 +11,7 @@ from PIL import Image
 from ocrportal.catalogue.spec import Service
 from ocrportal.results import PageResult
 
-UPRIGHT = "upright"
+AUTO_ROTATE = "auto_rotate"
 """The embedded engine's one option: whether it turns pages that lie another way up.
 It does so without being told; nobody can ask it for anything else."""
 

@@ -25,11 +25,11 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Preparation:
+class Preprocessing:
     """What happens to pages between the file and the engine; each step can be chosen.
 
     On by default is what was measured to help clearly and to harm no other pages: see
-    docs/preparation.md.
+    docs/preprocessing.md.
     """
 
     text_layer: bool = True
@@ -40,19 +40,19 @@ class Preparation:
     """Pages with nothing on them are not shown to an engine."""
     split: bool = False
     """Two facing pages in one picture become two pages."""
-    upright: bool = True
+    auto_rotate: bool = True
     """The embedded engine turns pages that lie on their side or upside down."""
-    level: bool = False
+    deskew: bool = False
     """Pages that lie askew by a few degrees are levelled; the embedded engine needs it not."""
-    straighten: bool = False
+    correct_perspective: bool = False
     """Photos are cropped to the sheet, and its perspective is straightened."""
-    contrast: bool = False
+    enhance_contrast: bool = False
     """Faint ink is made darker."""
-    shrink: bool = False
+    downscale: bool = False
     """Pictures with more pixels than their print needs are made smaller."""
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Preparation:
+    def from_dict(cls, data: Mapping[str, Any]) -> Preprocessing:
         """Of stored choices: what they do not name is the default, what is unknown is ignored."""
         known = {entry.name for entry in fields(cls)}
         return cls(**{name: bool(value) for name, value in data.items() if name in known})
@@ -64,11 +64,11 @@ class Preparation:
     @property
     def redrawing(self) -> list[str]:
         """The chosen steps that show an engine other pixels than those of the stored picture."""
-        steps = ("straighten", "level", "shrink", "contrast")
+        steps = ("correct_perspective", "deskew", "downscale", "enhance_contrast")
         return [step for step in steps if getattr(self, step)]
 
 
-DEFAULT_PREPARATION = Preparation()
+DEFAULT_PREPROCESSING = Preprocessing()
 
 
 @dataclass(frozen=True, slots=True)

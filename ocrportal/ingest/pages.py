@@ -16,7 +16,13 @@ from ocrportal.errors import (
     PagesOutOfRange,
     UnsupportedFormat,
 )
-from ocrportal.ingest.base import DEFAULT_PREPARATION, Limits, PageImage, PageSource, Preparation
+from ocrportal.ingest.base import (
+    DEFAULT_PREPROCESSING,
+    Limits,
+    PageImage,
+    PageSource,
+    Preprocessing,
+)
 from ocrportal.ingest.readers.animation import open_frames
 from ocrportal.ingest.readers.heif import HeifPages
 from ocrportal.ingest.readers.image import ImagePages
@@ -33,7 +39,7 @@ def open_pages(
     fmt: Format,
     limits: Limits,
     password: str | None = None,
-    preparation: Preparation = DEFAULT_PREPARATION,
+    preprocessing: Preprocessing = DEFAULT_PREPROCESSING,
 ) -> PageSource:
     """Open a seekable binary file, sniffed as ``fmt``, as a source of page pictures.
 
@@ -53,14 +59,14 @@ def open_pages(
         raise UnsupportedFormat
     match fmt.key:
         case "pdf":
-            return PdfPages(file, limits, password, preparation.text_layer)
+            return PdfPages(file, limits, password, preprocessing.text_layer)
         case "tiff":
             return TiffPages(file, fmt, limits)
         case FRAMES.key:
             return FramePages(file, limits)
         case "heic":
-            return HeifPages(file, limits, preparation.all_frames)
-        case "gif" | "png" | "webp" | "avif" if preparation.all_frames:
+            return HeifPages(file, limits, preprocessing.all_frames)
+        case "gif" | "png" | "webp" | "avif" if preprocessing.all_frames:
             return open_frames(file, fmt, limits)
         case _:
             return ImagePages(file, fmt, limits)

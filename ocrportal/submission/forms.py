@@ -40,7 +40,7 @@ from ocrportal.submission.bucket_sources import (
     usual_storage,
 )
 from ocrportal.submission.placeholder_image import make_placeholder_image
-from ocrportal.submission.preprocessing_form import PreparationForm, clean_preparation
+from ocrportal.submission.preprocessing_form import PreprocessingForm, clean_preprocessing
 from ocrportal.submission.service_options import OptionsForm, clean_options
 from ocrportal.submission.submit import Source
 
@@ -123,8 +123,8 @@ class SubmitForm(forms.Form):
     screen, or as ``typed_options``: the texts of a command line. What is wrong with them
     stands in ``option_errors`` by name, and all of it in the errors of ``options``.
 
-    How pages are prepared comes as an object in ``preparation``, or from the checkboxes of
-    ``preparation_form``.
+    How pages are prepared comes as an object in ``preprocessing``, or from the checkboxes of
+    ``preprocessing_form``.
     """
 
     # Django moves fields off the class, so this is not the attribute that mypy takes it for.
@@ -154,7 +154,7 @@ class SubmitForm(forms.Form):
         required=False,
         help_text=_("Only for protected files. Kept encrypted, and only until they are opened."),
     )
-    preparation = WholeTextJSONField(label=_("How pages are prepared"), required=False)
+    preprocessing = WholeTextJSONField(label=_("How pages are prepared"), required=False)
     fresh = forms.BooleanField(
         label=_("Ask Huawei Cloud again even for pages it has read before"),
         required=False,
@@ -172,7 +172,7 @@ class SubmitForm(forms.Form):
         self.notes: list[str] = []
         """What is in order, but should be known to whoever hands it in."""
         # Not bound, it shows what was entered before, if that comes as the initial data.
-        self.preparation_form = PreparationForm(
+        self.preprocessing_form = PreprocessingForm(
             self.data if self.is_bound else self.initial or None
         )
         self._choices_of("engine", [(key, ENGINE_NAMES[key]) for key in ENGINES])
@@ -187,7 +187,7 @@ class SubmitForm(forms.Form):
             "service",
             "engine",
             "options",
-            "preparation",
+            "preprocessing",
             "password",
             "credential",
             "storage_credential",
@@ -238,11 +238,11 @@ class SubmitForm(forms.Form):
             )
         return list(names)
 
-    def clean_preparation(self) -> dict[str, bool]:
-        given = self.cleaned_data["preparation"]
+    def clean_preprocessing(self) -> dict[str, bool]:
+        given = self.cleaned_data["preprocessing"]
         if given is not None:
-            return clean_preparation(given)
-        return self.preparation_form.chosen if self.preparation_form.is_valid() else {}
+            return clean_preprocessing(given)
+        return self.preprocessing_form.chosen if self.preprocessing_form.is_valid() else {}
 
     def clean_pages(self) -> str:
         text: str = self.cleaned_data["pages"]

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.submission.service_options import Switch, SwitchField
 
 STEPS = {
@@ -17,7 +17,7 @@ STEPS = {
         _("Use the text that a PDF already contains"),
         _("Exact, and at once. Scanned pages are read as always."),
     ),
-    "upright": (
+    "auto_rotate": (
         _("Turn pages the right way up"),
         _("For pages that were scanned on their side or upside down."),
     ),
@@ -33,34 +33,34 @@ STEPS = {
         _("Cut open books into left and right page"),
         _("Where one picture shows two facing pages."),
     ),
-    "level": (
+    "deskew": (
         _("Level crooked pages"),
         _("For paper that lay a few degrees askew in the scanner."),
     ),
-    "straighten": (
+    "correct_perspective": (
         _("Crop and straighten photos"),
         _("Finds the sheet in the photo and takes out the perspective."),
     ),
-    "contrast": (
+    "enhance_contrast": (
         _("Darken faint print"),
         _("For pencil, pale stamps and old copies."),
     ),
-    "shrink": (
+    "downscale": (
         _("Make very large pictures smaller"),
         _("Faster, where there are more pixels than the print needs."),
     ),
 }
-"""Each step of :class:`Preparation` in the words of the office, in the order it is shown."""
+"""Each step of :class:`Preprocessing` in the words of the office, in the order it is shown."""
 
 
-class PreparationForm(forms.Form):
-    """The steps as checkboxes ``prepare-<name>``; a step the page does not name stays as it is."""
+class PreprocessingForm(forms.Form):
+    """The steps as checkboxes ``preprocess-<name>``; a step without a value keeps its default."""
 
-    prefix = "prepare"
+    prefix = "preprocess"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        defaults = Preparation().to_dict()
+        defaults = Preprocessing().to_dict()
         for name, (label, hint) in STEPS.items():
             self.fields[name] = SwitchField(
                 label=label,
@@ -76,15 +76,15 @@ class PreparationForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
-def clean_preparation(given: Any) -> dict[str, bool]:
+def clean_preprocessing(given: Any) -> dict[str, bool]:
     """What a script or a command chooses: an object of true and false, or of “on” and “off”.
 
     Raises ValidationError that names what is wrong.
     """
     if not isinstance(given, Mapping):
         raise ValidationError(
-            _('Preparation must be a JSON object, such as {"split": true}.'),
-            code="preparation-invalid",
+            _('Preprocessing must be a JSON object, such as {"split": true}.'),
+            code="preprocessing-invalid",
         )
     if faults := list(_faults(given)):
         raise ValidationError(faults)
@@ -96,12 +96,12 @@ def _faults(given: Mapping[str, Any]) -> Iterator[ValidationError]:
     for name, value in given.items():
         if name not in STEPS:
             yield ValidationError(
-                _("There is no preparation “%(name)s”. There are: %(known)s."),
-                code="preparation-unknown",
+                _("There is no preprocessing step “%(name)s”. There are: %(known)s."),
+                code="preprocessing-unknown",
                 params={"name": name, "known": ", ".join(STEPS)},
             )
         else:
             try:
                 SwitchField(required=False).clean(value)
             except ValidationError as error:
-                yield ValidationError(f"{name}: {error.messages[0]}", code="preparation-invalid")
+                yield ValidationError(f"{name}: {error.messages[0]}", code="preprocessing-invalid")

@@ -8,9 +8,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.results import PageResult
+
+_STEP_NAMES = {
+    "correct_perspective": "straighten",
+    "deskew": "level",
+    "downscale": "shrink",
+    "enhance_contrast": "contrast",
+}
+"""The steps as fingerprints name them. Results in the database keep the digests of these names,
+so renaming a step here would have the cloud asked, and paid, again."""
 
 
 def request_fingerprint(page: Page, job: Job) -> str:
@@ -20,9 +29,9 @@ def request_fingerprint(page: Page, job: Job) -> str:
     none does, answers from before there were any are found again.
     """
     asked: list[Any] = [page.digest, job.engine, job.service, job.options]
-    redrawing = Preparation.from_dict(job.preparation).redrawing
+    redrawing = Preprocessing.from_dict(job.preprocessing).redrawing
     if redrawing:
-        asked.append(redrawing)
+        asked.append([_STEP_NAMES[step] for step in redrawing])
     text = json.dumps(asked, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -27,7 +27,7 @@ from ocrportal.errors import (
     PasswordWrong,
 )
 from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.sniff.file_type import Format
 from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.exporting import export_format, exportable_documents, refuse_unless_suited
@@ -63,7 +63,7 @@ def submit(
     engine: str,
     page_range: str = "",
     options: dict[str, Any] | None = None,
-    preparation: Mapping[str, bool] | None = None,
+    preprocessing: Mapping[str, bool] | None = None,
     password: str = "",
     credential: Credential | None = None,
     storage_credential: Credential | None = None,
@@ -75,7 +75,7 @@ def submit(
 
     A cloud engine needs a ``credential``; with ``fresh`` it is asked even for pages that it
     has read before, and without ``approved`` only once :func:`approve_job` was called.
-    ``preparation`` chooses among the steps of intake.base.Preparation, ``password`` opens
+    ``preprocessing`` chooses among the steps of intake.base.Preprocessing, ``password`` opens
     protected files, ``storage_credential`` reads private objects among the addresses.
 
     A source with an error becomes a failed document that tells why, so that the others
@@ -91,7 +91,7 @@ def submit(
             service=service,
             engine=engine,
             options=options or {},
-            preparation=Preparation.from_dict(preparation or {}).to_dict(),
+            preprocessing=Preprocessing.from_dict(preprocessing or {}).to_dict(),
             credential=credential,
             storage_credential=storage_credential,
             fresh=fresh,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors import IngestError, OpeningAbandoned, TooManyPages
-from ocrportal.ingest.base import Limits, PageSource, Preparation
+from ocrportal.ingest.base import Limits, PageSource, Preprocessing
 from ocrportal.ingest.pages import parse_page_range
 from ocrportal.ingest.readers.video import FRAMES
 from ocrportal.ingest.sandbox.isolation import open_isolated
@@ -168,7 +168,7 @@ def _open_slice(
         fmt,
         limits(),
         password=unseal(document.password),
-        preparation=Preparation.from_dict(document.job.preparation),
+        preprocessing=Preprocessing.from_dict(document.job.preprocessing),
         memory_mb=settings.READER_MEMORY_MB,
         seconds=settings.READER_SECONDS,
     ) as source:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from ocrportal.errors import IngestError
-from ocrportal.ingest.base import PageImage, PageSource, Preparation
+from ocrportal.ingest.base import PageImage, PageSource, Preprocessing
 from ocrportal.ingest.preprocessing.blank_page import is_blank
 from ocrportal.ingest.preprocessing.spreads import gutter
 from ocrportal.ingest.readers.encoding import encode_page
@@ -48,12 +48,12 @@ def make_picture(page: Page, source: PageSource) -> int:
     page that was cancelled meanwhile.
     """
     waiting = Page.objects.filter(pk=page.pk, status=Page.Status.WAITING)
-    preparation = Preparation.from_dict(page.job.preparation)
+    preprocessing = Preprocessing.from_dict(page.job.preprocessing)
     try:
         picture = source.read_page(page.number)
         if page.job.service not in WITH_TEXT_OF_THE_FILE:
             picture = replace(picture, own_text=None)
-        parts = _parts(picture, preparation)
+        parts = _parts(picture, preprocessing)
     except IngestError as error:
         # One page out of a document: the others may well be readable.
         waiting.update(
@@ -63,7 +63,7 @@ def make_picture(page: Page, source: PageSource) -> int:
             updated_at=timezone.now(),
         )
         return 0
-    rows = [_row(page, part, preparation) for part in parts]
+    rows = [_row(page, part, preprocessing) for part in parts]
     if not _keep(page, rows):
         for fields, _result in rows:
             default_storage.delete(fields["image"])
@@ -73,8 +73,8 @@ def make_picture(page: Page, source: PageSource) -> int:
     return sum(result is None for _fields, result in rows)
 
 
-def _parts(picture: PageImage, preparation: Preparation) -> list[_Part]:
-    if not preparation.split or picture.own_text is not None:
+def _parts(picture: PageImage, preprocessing: Preprocessing) -> list[_Part]:
+    if not preprocessing.split or picture.own_text is not None:
         return [_Part(0, picture)]
     with Image.open(io.BytesIO(picture.data)) as image:
         middle = gutter(image)
@@ -91,11 +91,11 @@ def _parts(picture: PageImage, preparation: Preparation) -> list[_Part]:
 
 
 def _row(
-    page: Page, part: _Part, preparation: Preparation
+    page: Page, part: _Part, preprocessing: Preprocessing
 ) -> tuple[dict[str, Any], PageResult | None]:
     """The fields of a page whose picture is stored, and its result if it has one already."""
     picture = part.picture
-    result = _result_at_hand(picture, preparation)
+    result = _result_at_hand(picture, preprocessing)
     ending = picture.extension
     image = default_storage.save(picture_path(page, ending, part.number), ContentFile(picture.data))
     thumbnail = default_storage.save(
@@ -118,11 +118,11 @@ def _row(
     return fields, result
 
 
-def _result_at_hand(picture: PageImage, preparation: Preparation) -> PageResult | None:
+def _result_at_hand(picture: PageImage, preprocessing: Preprocessing) -> PageResult | None:
     """What can be said of a page without an engine; None if one must read it."""
     if picture.own_text is not None:
         return picture.own_text
-    if preparation.skip_blank:
+    if preprocessing.skip_blank:
         with Image.open(io.BytesIO(picture.data)) as image:
             if is_blank(image):
                 return PageResult(picture.width, picture.height, (), engine=BLANK)

@@ -32,8 +32,8 @@ from ocrportal.errors import (
     PageAbandoned,
     UnknownService,
 )
-from ocrportal.ingest.base import Preparation
-from ocrportal.ingest.preprocessing.preprocess import prepare
+from ocrportal.ingest.base import Preprocessing
+from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.leases import MAX_ATTEMPTS, claim
 from ocrportal.jobs.models import Document, Job, Page
@@ -270,11 +270,11 @@ def _ask(page: Page) -> PageResult:
         with page.image.open("rb") as file:
             data: bytes = file.read()
             with Image.open(file) as image:
-                prepared = prepare(image, Preparation.from_dict(job.preparation))
+                preprocessed = preprocess(image, Preprocessing.from_dict(job.preprocessing))
                 # No file, address or PDF holds the pixels that were drawn anew.
-                origin = NO_SOURCE if prepared.changed else _origin(page, data)
-                return prepared.restore(
-                    engine.recognise(prepared.image, service, job.options, origin)
+                origin = NO_SOURCE if preprocessed.changed else _origin(page, data)
+                return preprocessed.restore(
+                    engine.recognise(preprocessed.image, service, job.options, origin)
                 )
     except OSError as error:  # the stored picture is gone or no picture any more
         raise EngineError from error

@@ -14,10 +14,10 @@ from PIL import Image
 
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import CLOUD_ENGINES, engine_for
-from ocrportal.engines.base import UPRIGHT
+from ocrportal.engines.base import AUTO_ROTATE
 from ocrportal.errors import EngineError, PageAbandoned, UnknownService
-from ocrportal.ingest.base import Preparation
-from ocrportal.ingest.preprocessing.preprocess import prepare
+from ocrportal.ingest.base import Preprocessing
+from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, claim_seconds
 from ocrportal.jobs.models import Job, Page
@@ -75,13 +75,13 @@ def _recognise(page: Page, threads: int) -> PageResult:
         raise UnknownService(service=job.service)
     started = time.monotonic()
     engine = engine_for(job.engine, threads)
-    preparation = Preparation.from_dict(job.preparation)
-    options = {**job.options, UPRIGHT: preparation.upright}
+    preprocessing = Preprocessing.from_dict(job.preprocessing)
+    options = {**job.options, AUTO_ROTATE: preprocessing.auto_rotate}
     try:
         with page.image.open("rb") as file, Image.open(file) as image:
-            prepared = prepare(image, preparation)
-            result = engine.recognise(prepared.image, service, options)
+            preprocessed = preprocess(image, preprocessing)
+            result = engine.recognise(preprocessed.image, service, options)
     except OSError as error:  # the stored picture is gone or no picture any more
         raise EngineError from error
     logger.info("page %s read in %.2f s", page.pk, time.monotonic() - started)
-    return prepared.restore(result)
+    return preprocessed.restore(result)

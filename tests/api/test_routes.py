@@ -7,7 +7,7 @@ from django.test import Client
 
 from ocrportal.accounts.tokens import make_api_token
 from ocrportal.errors import CredentialRefused
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Line, PageResult
 from ocrportal.usage.suspensions import hold
@@ -75,7 +75,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
         "progress": {"done": 0, "failed": 0, "total": 0},
         "credential": None,
         "options": {},
-        "preparation": Preparation().to_dict(),
+        "preprocessing": Preprocessing().to_dict(),
         "fresh": False,
         "waiting": None,
         "calls": None,
@@ -118,7 +118,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
         ("html.jpg", {}, 415, "already-text"),
         ("page_zh.png", {"pages": "x"}, 422, "page-range-bad"),
         ("page_zh.png", {"service": "palm-reading"}, 422, "invalid_choice"),
-        ("page_zh.png", {"preparation": '{"iron": true}'}, 422, "preparation-unknown"),
+        ("page_zh.png", {"preprocessing": '{"iron": true}'}, 422, "preprocessing-unknown"),
         ("page_zh.png", {"names": '["one", "two"]'}, 422, "names-invalid"),
     ],
 )

@@ -9,13 +9,13 @@ from typing import Any
 
 from PIL import Image
 
-from ocrportal.ingest.base import Limits, PageImage, PageSource, Preparation
+from ocrportal.ingest.base import Limits, PageImage, PageSource, Preprocessing
 from ocrportal.ingest.pages import open_pages
 from ocrportal.ingest.sniff.file_type import sniff
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LIMITS = Limits(max_bytes=10_000_000, max_pixels=30_000_000, max_pages=100)
-DEFAULT_PREPARATION = Preparation()
+DEFAULT_PREPROCESSING = Preprocessing()
 
 
 @contextmanager
@@ -23,12 +23,12 @@ def opened(
     source: str | bytes,
     password: str | None = None,
     limits: Limits = LIMITS,
-    preparation: Preparation = DEFAULT_PREPARATION,
+    preprocessing: Preprocessing = DEFAULT_PREPROCESSING,
 ) -> Iterator[PageSource]:
     """A sample by name, or a file's bytes, as a PageSource."""
     data = (SAMPLES / source).read_bytes() if isinstance(source, str) else source
     file = io.BytesIO(data)
-    with open_pages(file, sniff(file), limits, password, preparation) as pages:
+    with open_pages(file, sniff(file), limits, password, preprocessing) as pages:
         yield pages
 
 

@@ -150,18 +150,20 @@ def test_names_that_do_not_fit_the_files_are_refused(form_with, names):
     assert form.errors["names"] == ["Names must be a JSON list with one text for each file."]
 
 
-def test_preparation_comes_as_json_from_scripts_and_as_fields_from_screens(form_with):
-    script = form_with("scans.pdf", preparation='{"split": true, "upright": false}')
+def test_preprocessing_comes_as_json_from_scripts_and_as_fields_from_screens(form_with):
+    script = form_with("scans.pdf", preprocessing='{"split": true, "auto_rotate": false}')
     assert script.is_valid()
-    assert script.chosen["preparation"] == {"split": True, "upright": False}
-    screen = form_with("scans.pdf", **{"prepare-split": "on", "prepare-upright": "false"})
+    assert script.chosen["preprocessing"] == {"split": True, "auto_rotate": False}
+    screen = form_with("scans.pdf", **{"preprocess-split": "on", "preprocess-auto_rotate": "false"})
     assert screen.is_valid()
-    assert screen.chosen["preparation"] == {"split": True, "upright": False}
+    assert screen.chosen["preprocessing"] == {"split": True, "auto_rotate": False}
 
 
-def test_preparation_that_nobody_knows_is_refused_in_words(form_with):
-    form = form_with("scans.pdf", preparation='{"iron": true}')
-    assert form.errors["preparation"][0].startswith("There is no preparation “iron”. There are: ")
+def test_preprocessing_that_nobody_knows_is_refused_in_words(form_with):
+    form = form_with("scans.pdf", preprocessing='{"iron": true}')
+    assert form.errors["preprocessing"][0].startswith(
+        "There is no preprocessing step “iron”. There are: "
+    )
 
 
 def test_files_and_addresses_together_keep_to_the_limit(form_with, settings):
@@ -233,7 +235,7 @@ class TestCloud:
             "engine": "huawei",
             "credential": office,
             "options": {"return_text_location": True},
-            "preparation": {},
+            "preprocessing": {},
             "password": "",
             "fresh": False,
             "page_range": "",

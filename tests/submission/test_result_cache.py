@@ -1,5 +1,8 @@
 """When two pages ask the same, and whose answers may be used again."""
 
+import hashlib
+import json
+
 import pytest
 
 from ocrportal.jobs.models import Job, Page, Result
@@ -50,8 +53,8 @@ def test_the_same_picture_and_settings_are_answered_from_before(ask):
         {"picture": "a", "service": "passport"},
         {"picture": "a", "options": {"side": "back"}},
         *(
-            {"picture": "a", "preparation": {step: True}}
-            for step in ("straighten", "level", "shrink", "contrast")
+            {"picture": "a", "preprocessing": {step: True}}
+            for step in ("correct_perspective", "deskew", "downscale", "enhance_contrast")
         ),
     ],
 )
@@ -62,9 +65,18 @@ def test_another_picture_service_or_option_is_another_question(ask, other):
 
 
 def test_steps_before_the_stored_picture_do_not_make_another_question(ask):
-    one = ask("a", preparation={"skip_blank": True, "split": False, "level": False})
-    other = ask("a", preparation={"skip_blank": False, "split": True, "level": False})
+    one = ask("a", preprocessing={"skip_blank": True, "split": False, "deskew": False})
+    other = ask("a", preprocessing={"skip_blank": False, "split": True, "deskew": False})
     assert request_fingerprint(one, one.job) == request_fingerprint(other, other.job)
+
+
+def test_fingerprints_of_stored_results_stay_valid(ask):
+    steps = ("correct_perspective", "deskew", "downscale", "enhance_contrast")
+    page = ask("a", preprocessing=dict.fromkeys(steps, True))
+    asked = [page.digest, "huawei", page.job.service, page.job.options]
+    asked.append(["straighten", "level", "shrink", "contrast"])  # the steps' names in digests
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    assert request_fingerprint(page, page.job) == digest
 
 
 def test_the_order_of_options_does_not_matter(ask):

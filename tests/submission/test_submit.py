@@ -15,7 +15,7 @@ from ocrportal.errors import (
     NothingToRetry,
     PasswordNotAsked,
 )
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.submission import queue
 from ocrportal.submission.forms import check_source
@@ -263,17 +263,17 @@ def test_a_strangers_document_takes_no_password(submit_files, open_all, bob):
         supply_password(user=bob, document_id=job.documents.get().pk, password="abc")
 
 
-def test_what_is_chosen_for_the_preparation_is_kept_beside_the_defaults(alice, samples):
+def test_what_is_chosen_for_the_preprocessing_is_kept_beside_the_defaults(alice, samples):
     with (samples / "page_en.tif").open("rb") as file:
         job = submit(
             user=alice,
             sources=[check_source("a.tif", File(file))],
             service="general-text",
             engine="local",
-            preparation={"text_layer": False},
+            preprocessing={"text_layer": False},
             enqueue=False,
         )
-    assert job.preparation == {**Preparation().to_dict(), "text_layer": False}
+    assert job.preprocessing == {**Preprocessing().to_dict(), "text_layer": False}
 
 
 def test_a_job_cancelled_while_its_files_are_stored_can_be_tried_again(

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Job
 from ocrportal.submission.submit import submit
 from ocrportal.workers.management.commands import doctor
@@ -72,23 +72,23 @@ def test_a_password_opens_what_is_protected(samples, tmp_path, capsys):
 
 def test_how_pages_are_prepared_is_kept_with_the_job(alice, samples, tmp_path):
     out = ("--output", tmp_path, "--format", "txt", "--user", "alice")
-    steps = ("--prepare", "contrast=on", "--prepare", "upright=off")
+    steps = ("--preprocess", "enhance_contrast=on", "--preprocess", "auto_rotate=off")
     assert ocr(samples / "page_en.tif", *out, *steps) == 0
-    kept = Preparation.from_dict(Job.objects.get().preparation)
-    assert kept == Preparation(contrast=True, upright=False)
+    kept = Preprocessing.from_dict(Job.objects.get().preprocessing)
+    assert kept == Preprocessing(enhance_contrast=True, auto_rotate=False)
 
 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("iron=on", "There is no preparation “iron”."),
+        ("iron=on", "There is no preprocessing step “iron”."),
         ("split=maybe", "split: “maybe” is neither true nor false."),
         ("split", "Write options as KEY=VALUE, not “split”."),
     ],
 )
-def test_preparation_that_makes_no_sense_is_told(samples, tmp_path, typed, told):
+def test_preprocessing_that_makes_no_sense_is_told(samples, tmp_path, typed, told):
     with pytest.raises(CommandError, match=told):
-        call_command("ocr", samples / "page_en.tif", output=tmp_path, prepare=[typed])
+        call_command("ocr", samples / "page_en.tif", output=tmp_path, preprocess=[typed])
 
 
 def test_subtitles_are_written_of_videos_alone(samples, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.readers.image import ImagePages
 from ocrportal.ingest.sniff.file_type import sniff
 from ocrportal.jobs.models import Document, Job, Page
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hand_in(alice):
-    def hand_in(data: bytes, service: str = "general-text", **preparation: bool) -> Job:
+    def hand_in(data: bytes, service: str = "general-text", **preprocessing: bool) -> Job:
         return submit(
             user=alice,
             sources=[check_source("scan", ContentFile(data, "scan"))],
             service=service,
             engine="local",
-            preparation=preparation,
+            preprocessing=preprocessing,
             enqueue=False,
         )
 
@@ -118,7 +118,7 @@ def test_a_service_that_looks_for_more_than_text_reads_the_page_itself(
         service="vat-invoice",
         engine="huawei",
         credential=office,
-        preparation=Preparation().to_dict(),
+        preprocessing=Preprocessing().to_dict(),
         enqueue=False,
     )
     assert open_all() == 1
@@ -146,7 +146,7 @@ def test_text_that_does_not_answer_a_service_keeps_no_page_from_being_cut(office
         service="general-table",
         engine="huawei",
         credential=office,
-        preparation={"split": True},
+        preprocessing={"split": True},
         enqueue=False,
     )
     page = Page.objects.create(job=job, document=job.documents.get(), number=1)

@@ -13,8 +13,8 @@ from PIL import Image
 from bench.transforms import tilted
 from ocrportal.accounts.credential_changes import change_credential, remove_credential
 from ocrportal.accounts.models import Credential, User
-from ocrportal.ingest.base import Preparation
-from ocrportal.ingest.preprocessing.preprocess import prepare
+from ocrportal.ingest.base import Preprocessing
+from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.submission.submit import approve_job, cancel_job, retry_job
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
@@ -138,15 +138,15 @@ def test_what_was_drawn_anew_is_sent_itself_and_not_what_it_came_from(cloud, key
         submit_files(keys, ContentFile(file.getvalue(), name="card.png"), service="web-image")
         for _ in range(2)
     )
-    Job.objects.filter(pk=level.pk).update(preparation={"level": True})
+    Job.objects.filter(pk=level.pk).update(preprocessing={"deskew": True})
     Document.objects.update(address="https://example.com/scan")
     cloud.internet["https://example.com/scan"] = file.getvalue()
     work_off(plain)
     work_off(level)
     assert (sent(plain), sent(level)) == (["address"], ["picture"])
     there, back = (job.pages.get().result.page_result for job in (plain, level))
-    prepared = prepare(Image.open(file), Preparation(level=True))
-    assert back.to_dict()["lines"] == prepared.restore(there).to_dict()["lines"]
+    preprocessed = preprocess(Image.open(file), Preprocessing(deskew=True))
+    assert back.to_dict()["lines"] == preprocessed.restore(there).to_dict()["lines"]
     assert back.lines != there.lines
     assert (back.width, back.height) == SIZE
 

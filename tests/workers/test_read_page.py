@@ -181,15 +181,15 @@ def share_within(box: Quad, ink: NDArray[np.bool_]) -> float:
     return float(ink[rows, columns].mean())
 
 
-@pytest.mark.parametrize("straighten", [True, False])
+@pytest.mark.parametrize("correct_perspective", [True, False])
 def test_a_page_photographed_from_an_angle_is_read_and_its_boxes_lie_on_its_ink(
-    submit_files, open_all, samples, straighten
+    submit_files, open_all, samples, correct_perspective
 ):
     job = submit_files("page_en.tif")
     open_all()
     photo = photographed(Image.open(samples / "page_en.tif").resize((1280, 960)), busy=False)
     show_instead(job.pages.get(), photo)
-    Job.objects.update(preparation={"straighten": straighten})
+    Job.objects.update(preprocessing={"correct_perspective": correct_perspective})
 
     recognise_next_page()
 
@@ -204,11 +204,11 @@ def test_a_page_photographed_from_an_angle_is_read_and_its_boxes_lie_on_its_ink(
 
 def test_a_page_upside_down_is_turned_only_if_that_is_wanted(submit_files, open_all, samples):
     texts = []
-    for upright in (True, False):
+    for auto_rotate in (True, False):
         job = submit_files("page_en.tif")
         open_all()
         show_instead(job.pages.get(), turned(Image.open(samples / "page_en.tif"), 180))
-        Job.objects.filter(pk=job.pk).update(preparation={"upright": upright})
+        Job.objects.filter(pk=job.pk).update(preprocessing={"auto_rotate": auto_rotate})
         recognise_next_page(job.pk)
         result = job.pages.get().result.page_result
         texts.append((result.rotation, "quick" in str([line.text for line in result.lines])))

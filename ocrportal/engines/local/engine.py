@@ -12,7 +12,7 @@ import cv2
 from PIL import Image
 
 from ocrportal.catalogue.spec import Service
-from ocrportal.engines.base import NO_SOURCE, UPRIGHT, Origin
+from ocrportal.engines.base import AUTO_ROTATE, NO_SOURCE, Origin
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.order import in_rows, skew_of
 from ocrportal.engines.local.page import PageReader, TextRegion, turned
@@ -56,7 +56,7 @@ class LocalEngine:
         started = time.perf_counter()
         try:
             pixels = pixels_of(image)
-            page = self._reader.read(pixels, upright=options.get(UPRIGHT, True))
+            page = self._reader.read(pixels, auto_rotate=options.get(AUTO_ROTATE, True))
             upright = [
                 _line(region)
                 for region in page.regions

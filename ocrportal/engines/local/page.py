@@ -65,13 +65,13 @@ class PageReader:
         self._detector.find(paper)
         self._recogniser.read(paper, [np.array([[0, 0], [640, 0], [640, 48], [0, 48]], "f4")])
 
-    def read(self, picture: Pixels, *, upright: bool = True) -> PageReading:
+    def read(self, picture: Pixels, *, auto_rotate: bool = True) -> PageReading:
         """Turn the page upright if need be, unless told not to, and read it.
 
         The classifier alone may be wrong on pictures with little text, so that it only
         proposes: a page is turned if the text then reads better.
         """
-        if not upright:
+        if not auto_rotate:
             return self._read_turned(picture, 0)
         proposed = self._orientation.rotation(picture)
         rotation = self._best_rotation(picture, (0, proposed)) if proposed else 0

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from ocrportal.geometry import Quad
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.contrast import darken
 from ocrportal.ingest.preprocessing.deskew import level
 from ocrportal.ingest.preprocessing.downscale import shrink
@@ -19,7 +19,7 @@ from ocrportal.results import PageResult
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Preprocessed:
     """The picture an engine is shown, and how it lies on the original."""
 
     image: Image.Image
@@ -40,11 +40,25 @@ class Prepared:
         if not self.changed:
             return result
         return replace(
-            result.map_boxes(self._quad),
+            result,
             width=self.width,
             height=self.height,
             skew=result.skew - self._turn_back(result.rotation),
+            lines=tuple(replace(line, box=self._quad(line.box)) for line in result.lines),
+            tables=tuple(
+                replace(
+                    table,
+                    box=self._placed(table.box),
+                    cells=tuple(replace(cell, box=self._placed(cell.box)) for cell in table.cells),
+                )
+                for table in result.tables
+            ),
+            fields=tuple(replace(entry, box=self._placed(entry.box)) for entry in result.fields),
+            blocks=tuple(replace(block, box=self._placed(block.box)) for block in result.blocks),
         )
+
+    def _placed(self, box: Quad | None) -> Quad | None:
+        return box and self._quad(box)
 
     def _quad(self, box: Quad) -> Quad:
         corners = moved(self.back, np.array(box)).clip(0, (self.width, self.height))
@@ -61,7 +75,7 @@ class Prepared:
         return (turned + 180) % 360 - 180
 
 
-def prepare(image: Image.Image, preparation: Preparation) -> Prepared:
+def preprocess(image: Image.Image, preprocessing: Preprocessing) -> Preprocessed:
     """Apply those of the steps straighten, level, contrast and shrink that are chosen.
 
     A step that finds nothing to mend leaves the picture alone. Raises OSError if
@@ -70,15 +84,15 @@ def prepare(image: Image.Image, preparation: Preparation) -> Prepared:
     drawn = [
         step
         for step, chosen in (
-            (straighten, preparation.straighten),
-            (level, preparation.level),
-            (shrink, preparation.shrink),
+            (straighten, preprocessing.correct_perspective),
+            (level, preprocessing.deskew),
+            (shrink, preprocessing.downscale),
         )
         if chosen
     ]
     back = np.eye(3)
-    if not drawn and not preparation.contrast:
-        return Prepared(image, False, image.width, image.height, back)
+    if not drawn and not preprocessing.enhance_contrast:
+        return Preprocessed(image, False, image.width, image.height, back)
     pixels = pixels_of(image)
     changed = False
     for step in drawn:
@@ -86,8 +100,8 @@ def prepare(image: Image.Image, preparation: Preparation) -> Prepared:
         if redrawn is not None:
             pixels, back, changed = redrawn.pixels, back @ redrawn.back, True
     # Last: fewer pixels are left, and a table around the sheet is gone.
-    darker = darken(pixels) if preparation.contrast else None
+    darker = darken(pixels) if preprocessing.enhance_contrast else None
     if darker is not None:
         pixels, changed = darker, True
     shown = Image.fromarray(pixels) if changed else image
-    return Prepared(shown, changed, image.width, image.height, back)
+    return Preprocessed(shown, changed, image.width, image.height, back)

@@ -38,11 +38,11 @@ from ocrportal.errors import (
     restore,
 )
 from ocrportal.ingest.base import (
-    DEFAULT_PREPARATION,
+    DEFAULT_PREPROCESSING,
     Limits,
     PageImage,
     PageSource,
-    Preparation,
+    Preprocessing,
     check_page_number,
 )
 from ocrportal.ingest.sandbox import wire as wire
@@ -70,7 +70,7 @@ def open_isolated(
     limits: Limits,
     *,
     password: str | None = None,
-    preparation: Preparation = DEFAULT_PREPARATION,
+    preprocessing: Preprocessing = DEFAULT_PREPROCESSING,
     memory_mb: int,
     seconds: float,
 ) -> IsolatedPages:
@@ -79,7 +79,9 @@ def open_isolated(
     ``seconds`` is for the opening and for each page. Raises what ``open_pages`` raises, and
     NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed, here and for any single page.
     """
-    return IsolatedPages(open_file, (path, fmt, limits, password, preparation), memory_mb, seconds)
+    return IsolatedPages(
+        open_file, (path, fmt, limits, password, preprocessing), memory_mb, seconds
+    )
 
 
 def call_isolated(

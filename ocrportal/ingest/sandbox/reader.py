@@ -28,7 +28,7 @@ from typing import Any
 from PIL import Image
 
 from ocrportal.errors import IngestError
-from ocrportal.ingest.base import Limits, PageSource, Preparation
+from ocrportal.ingest.base import Limits, PageSource, Preprocessing
 from ocrportal.ingest.pages import open_pages
 from ocrportal.ingest.sandbox.wire import Ended, pack, receive, send
 from ocrportal.ingest.sniff.file_type import Format
@@ -45,10 +45,10 @@ _MAX_REQUEST = 2**20
 
 
 def open_file(
-    path: Path, fmt: Format, limits: Limits, password: str | None, preparation: Preparation
+    path: Path, fmt: Format, limits: Limits, password: str | None, preprocessing: Preprocessing
 ) -> PageSource:
     """Open a file by its path; it is closed when the process ends."""
-    return open_pages(path.open("rb"), fmt, limits, password, preparation)
+    return open_pages(path.open("rb"), fmt, limits, password, preprocessing)
 
 
 class _Template:

@@ -58,8 +58,8 @@ class Job(models.Model):
     approved = models.BooleanField(default=True)
     """False until its owner has seen how many calls it makes: none is made before."""
     page_range = models.CharField(max_length=200, blank=True)
-    preparation = models.JSONField(default=dict, blank=True)
-    """What happens to pages before they are read: see intake.base.Preparation."""
+    preprocessing = models.JSONField(default=dict, blank=True)
+    """What happens to pages before they are read: see intake.base.Preprocessing."""
     storage_credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

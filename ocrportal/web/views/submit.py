@@ -19,7 +19,7 @@ from ocrportal import submission
 from ocrportal.accounts.credentials import storage_credentials_of
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import CLOUD_ENGINES, ENGINES
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.access import jobs_of
 from ocrportal.submission.forms import ENGINE_NAMES, SubmitForm, check_source
 from ocrportal.submission.submit import Source
@@ -108,7 +108,7 @@ def _starts_at_once(form: SubmitForm) -> bool:
     if form.cleaned_data["engine"] not in CLOUD_ENGINES:
         return True
     kind = sources[0].format
-    is_cut = form.cleaned_data["preparation"].get("split", Preparation().split)
+    is_cut = form.cleaned_data["preprocessing"].get("split", Preprocessing().split)
     return len(sources) == 1 and kind is not None and kind.key in ONE_PAGE and not is_cut
 
 

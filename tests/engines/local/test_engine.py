@@ -42,7 +42,7 @@ def test_never_turns_a_picture_that_is_upright(
 def test_leaves_a_page_as_it_lies_if_told_so(local_engine: LocalEngine, samples: Path) -> None:
     page = Image.open(samples / "page_en.tif").transpose(Image.Transpose.ROTATE_180)
     assert read(local_engine, page).rotation == 180
-    as_it_lies = local_engine.recognise(page, SERVICE, {"upright": False})
+    as_it_lies = local_engine.recognise(page, SERVICE, {"auto_rotate": False})
     assert as_it_lies.rotation == 0
     assert not set(texts(as_it_lies)) & set(PAGE_EN)
 

@@ -10,15 +10,24 @@ from PIL import Image
 
 from bench.transforms import faint, huge, photographed, tilted, turned
 from ocrportal.geometry import Quad
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.deskew import skew_of
 from ocrportal.ingest.preprocessing.pixels import Matrix, moved, pixels_of
-from ocrportal.ingest.preprocessing.preprocess import Prepared, prepare
-from ocrportal.results import Block, Cell, Field, Line, PageResult, Table
+from ocrportal.ingest.preprocessing.preprocess import Preprocessed, preprocess
+from ocrportal.results import (
+    Block,
+    Cell,
+    Field,
+    Line,
+    PageResult,
+    Table,
+)
 from tests.ingest.sources import SAMPLES
 
-NOTHING = Preparation(level=False, straighten=False, contrast=False, shrink=False)
-ALL = Preparation(level=True, straighten=True, contrast=True, shrink=True)
+NOTHING = Preprocessing(
+    deskew=False, correct_perspective=False, enhance_contrast=False, downscale=False
+)
+ALL = Preprocessing(deskew=True, correct_perspective=True, enhance_contrast=True, downscale=True)
 SIZE = (1000, 1400)
 
 fractions = st.floats(0, 1)
@@ -73,8 +82,8 @@ def boxes(result: PageResult) -> list[Quad]:
 def test_every_box_leads_back_to_where_it_was_on_the_original(back, original):
     there = moved(np.linalg.inv(back), np.array(original))
     box = tuple((float(x), float(y)) for x, y in there)
-    prepared = Prepared(Image.new("L", (500, 700)), True, *SIZE, back)
-    restored = prepared.restore(result_with(box))
+    preprocessed = Preprocessed(Image.new("L", (500, 700)), True, *SIZE, back)
+    restored = preprocessed.restore(result_with(box))
     assert (restored.width, restored.height) == SIZE
     assert len(boxes(restored)) == 5
     for found in boxes(restored):
@@ -83,17 +92,17 @@ def test_every_box_leads_back_to_where_it_was_on_the_original(back, original):
 
 @given(back=ways_back(), box=quads)
 def test_no_box_lies_outside_the_original(back, box):
-    prepared = Prepared(Image.new("L", (500, 700)), True, *SIZE, back)
-    for found in boxes(prepared.restore(result_with(box))):
+    preprocessed = Preprocessed(Image.new("L", (500, 700)), True, *SIZE, back)
+    for found in boxes(preprocessed.restore(result_with(box))):
         assert np.array(found).min() >= 0
         assert (np.array(found) <= np.array(SIZE)).all()
 
 
 @given(back=ways_back(), box=quads)
 def test_what_has_no_place_stays_as_it_is(back, box):
-    prepared = Prepared(Image.new("L", (500, 700)), True, *SIZE, back)
+    preprocessed = Preprocessed(Image.new("L", (500, 700)), True, *SIZE, back)
     result = result_with(box)
-    restored = prepared.restore(result)
+    restored = preprocessed.restore(result)
     assert restored.lines[0].text == "a"
     assert restored.fields[1] == result.fields[1]
     assert replace(restored.blocks[0], box=None) == Block("title", "e")
@@ -107,20 +116,20 @@ def test_a_mark_on_the_page_is_found_where_its_place_on_the_prepared_page_leads(
     pixels = np.asarray(image).copy()
     left, top = at.astype(int)
     pixels[top - 4 : top + 5, left - 4 : left + 5] = (255, 0, 0)
-    prepared = prepare(Image.fromarray(pixels), replace(NOTHING, level=True))
-    shown = np.asarray(prepared.image.convert("RGB")).astype(int)
+    preprocessed = preprocess(Image.fromarray(pixels), replace(NOTHING, deskew=True))
+    shown = np.asarray(preprocessed.image.convert("RGB")).astype(int)
     rows, columns = np.nonzero((shown[..., 0] > 200) & (shown[..., 1] < 90))
     middle = np.array([[columns.mean() + 0.5, rows.mean() + 0.5]])
-    assert moved(prepared.back, middle)[0] == pytest.approx([left + 0.5, top + 0.5], abs=1.5)
+    assert moved(preprocessed.back, middle)[0] == pytest.approx([left + 0.5, top + 0.5], abs=1.5)
 
 
 @pytest.mark.parametrize("degrees", [-4.0, 3.0])
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 def test_the_skew_of_the_original_is_told_though_the_engine_saw_a_level_page(degrees, rotation):
     image = turned(tilted(page(), degrees), rotation)
-    prepared = prepare(image, replace(NOTHING, level=True))
+    preprocessed = preprocess(image, replace(NOTHING, deskew=True))
     box = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
-    restored = prepared.restore(result_with(box, rotation=rotation, skew=0.2))
+    restored = preprocessed.restore(result_with(box, rotation=rotation, skew=0.2))
     assert restored.rotation == rotation
     assert restored.skew == pytest.approx(degrees + 0.2, abs=0.1)
 
@@ -128,41 +137,41 @@ def test_the_skew_of_the_original_is_told_though_the_engine_saw_a_level_page(deg
 @pytest.mark.parametrize("name", ["page_zh.png", "page_en.tif", "columns_ja.jpg", "cmyk.jpg"])
 def test_a_picture_with_nothing_to_mend_is_shown_as_it_is(name):
     image = Image.open(SAMPLES / name)
-    prepared = prepare(image, ALL)
-    assert not prepared.changed
-    assert prepared.image is image
+    preprocessed = preprocess(image, ALL)
+    assert not preprocessed.changed
+    assert preprocessed.image is image
 
 
 @pytest.mark.parametrize(
     ("bad", "step"),
     [
-        (lambda: tilted(page(), 3), "level"),
-        (lambda: photographed(page(), busy=False), "straighten"),
-        (lambda: faint(page(), 0.2), "contrast"),
-        (lambda: huge(page()), "shrink"),
+        (lambda: tilted(page(), 3), "deskew"),
+        (lambda: photographed(page(), busy=False), "correct_perspective"),
+        (lambda: faint(page(), 0.2), "enhance_contrast"),
+        (lambda: huge(page()), "downscale"),
     ],
-    ids=["level", "straighten", "contrast", "shrink"],
+    ids=["deskew", "correct_perspective", "enhance_contrast", "downscale"],
 )
 def test_each_step_is_taken_only_if_it_is_chosen(bad, step):
     image = bad()
     others = replace(ALL, **{step: False})
-    assert prepare(image, replace(NOTHING, **{step: True})).changed
-    assert not prepare(image, NOTHING).changed
+    assert preprocess(image, replace(NOTHING, **{step: True})).changed
+    assert not preprocess(image, NOTHING).changed
     # A sheet on a table is also askew, and lit from one side.
-    assert step == "straighten" or not prepare(image, others).changed
+    assert step == "correct_perspective" or not preprocess(image, others).changed
 
 
 def test_the_original_is_left_untouched():
     image = tilted(page(), 3)
     before = image.tobytes()
-    prepare(image, ALL)
+    preprocess(image, ALL)
     assert image.tobytes() == before
 
 
 def test_a_photo_of_a_sheet_that_lies_askew_comes_out_level():
     image = photographed(tilted(page(), 2), busy=True)
-    prepared = prepare(image, ALL)
-    assert abs(skew_of(pixels_of(prepared.image))) < 0.3
+    preprocessed = preprocess(image, ALL)
+    assert abs(skew_of(pixels_of(preprocessed.image))) < 0.3
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "I;16"])
@@ -172,6 +181,6 @@ def test_pictures_of_any_kind_are_taken(mode):
         image = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
     else:
         image = image.convert(mode)
-    prepared = prepare(image, replace(NOTHING, level=True))
-    assert prepared.changed
-    assert abs(skew_of(pixels_of(prepared.image))) < 0.2
+    preprocessed = preprocess(image, replace(NOTHING, deskew=True))
+    assert preprocessed.changed
+    assert abs(skew_of(pixels_of(preprocessed.image))) < 0.2

@@ -1,7 +1,7 @@
 import pytest
 
 from ocrportal.errors import DamagedFile, PictureTooLarge
-from ocrportal.ingest.base import Limits, Preparation
+from ocrportal.ingest.base import Limits, Preprocessing
 from tests.ingest.sources import SAMPLES, decoded, opened, read_only_page
 
 
@@ -21,7 +21,7 @@ def test_every_picture_of_a_file_is_a_page() -> None:
 
 
 def test_only_the_main_picture_if_that_is_chosen() -> None:
-    with opened("two.heic", preparation=Preparation(all_frames=False)) as pages:
+    with opened("two.heic", preprocessing=Preprocessing(all_frames=False)) as pages:
         assert pages.page_count == 1
         assert decoded(pages.read_page(1)).size == (90, 140)
 

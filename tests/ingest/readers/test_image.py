@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageChops, PngImagePlugin
 
 from ocrportal.errors import DamagedFile, PictureTooLarge
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from tests.ingest.sources import SAMPLES, decoded, opened, read_only_page, saved
 
 
@@ -108,7 +108,7 @@ def test_only_the_first_picture_of_an_animation_if_that_is_chosen() -> None:
     frames = [Image.new("L", (40, 30), 100), Image.new("L", (40, 30), 200)]
     for kind in ("PNG", "GIF", "WEBP", "AVIF"):
         data = saved(frames[0], kind, save_all=True, append_images=frames[1:])
-        with opened(data, preparation=Preparation(all_frames=False)) as pages:
+        with opened(data, preprocessing=Preprocessing(all_frames=False)) as pages:
             assert pages.page_count == 1
             image = decoded(pages.read_page(1))
         assert image.format == "JPEG"

@@ -6,7 +6,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.readers.pdf_text import Unsound, own_text
 from ocrportal.results import PageResult
 from tests.ingest.pdfs import assembled, drawn
@@ -45,7 +45,7 @@ def test_a_page_brings_its_own_text() -> None:
 
 
 def test_it_is_left_aside_if_that_is_chosen() -> None:
-    with opened(drawn(words), preparation=Preparation(text_layer=False)) as pages:
+    with opened(drawn(words), preprocessing=Preprocessing(text_layer=False)) as pages:
         assert pages.read_page(1).own_text is None
 
 

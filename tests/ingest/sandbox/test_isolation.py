@@ -22,7 +22,7 @@ from ocrportal.errors import (
     PictureTooLarge,
     ReaderCrashed,
 )
-from ocrportal.ingest.base import Limits, Preparation
+from ocrportal.ingest.base import Limits, Preprocessing
 from ocrportal.ingest.sandbox.isolation import IsolatedPages, call_isolated, open_isolated
 from ocrportal.ingest.sniff.file_type import Format
 from tests.ingest import bad_readers
@@ -121,7 +121,7 @@ def test_the_text_of_a_page_comes_along_if_it_is_wanted() -> None:
     for wanted in (True, False):
         with open_isolated(
             SAMPLES / "born_digital_zh.pdf", PDF, LIMITS,
-            preparation=Preparation(text_layer=wanted), memory_mb=600, seconds=30,
+            preprocessing=Preprocessing(text_layer=wanted), memory_mb=600, seconds=30,
         ) as pages:  # fmt: skip
             own_text = pages.read_page(1).own_text
             assert (own_text and own_text.lines) == (expected.lines if wanted else None)
@@ -208,7 +208,7 @@ def ended_within(pid: int, seconds: float) -> bool:
 
 
 def test_arguments_and_results_are_plain_values_of_any_depth(tmp_path: Path) -> None:
-    value = {"a": [1, 2.5, None, True], "b": (b"bytes", "文字", tmp_path), 3: Preparation()}
+    value = {"a": [1, 2.5, None, True], "b": (b"bytes", "文字", tmp_path), 3: Preprocessing()}
     assert called(dict, value) == value
     assert called(partial(sorted, reverse=True), [1, 3, 2]) == [3, 2, 1]
 

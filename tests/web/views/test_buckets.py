@@ -77,7 +77,7 @@ def test_the_marked_files_are_taken_to_the_upload_page(as_alice, key):
     page = as_alice.get("/").content.decode()
     assert "obs://scans/2026/合同 1.png\nobs://scans/top.png</textarea>" in page
     assert f'<option value="{key.pk}" selected>storage' in page
-    assert 'name="prepare-text_layer" checked' in page
+    assert 'name="preprocess-text_layer" checked' in page
     assert "obs://" not in as_alice.get("/").content.decode().partition("</textarea>")[0]
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors import CredentialRefused
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job
 from ocrportal.usage.suspensions import hold
 
@@ -92,7 +92,7 @@ def test_without_the_script_the_page_itself_tells_what_is_wrong(as_alice, upload
     ("field", "text"),
     [
         ("names", r'["a\ud800.png"]'),
-        ("preparation", r'{"\ud800": true}'),
+        ("preprocessing", r'{"\ud800": true}'),
         ("options", r'{"\ud800": 1}'),
     ],
 )
@@ -135,21 +135,25 @@ def test_what_can_be_handed_in_is_told_with_the_limits_of_this_portal(as_alice, 
 
 def test_pages_are_prepared_as_ticked(as_alice, upload):
     page = as_alice.get("/").content.decode()
-    assert re.search(r'id="id_prepare-text_layer" name="prepare-text_layer" checked', page)
-    assert re.search(r'id="id_prepare-split" name="prepare-split" aria', page)
-    ticked = {"prepare-text_layer": "false", "prepare-split": ["false", "on"]}
+    assert re.search(r'id="id_preprocess-text_layer" name="preprocess-text_layer" checked', page)
+    assert re.search(r'id="id_preprocess-split" name="preprocess-split" aria', page)
+    ticked = {"preprocess-text_layer": "false", "preprocess-split": ["false", "on"]}
     as_alice.post("/jobs/", {"files": upload("scans.pdf")} | ticked)
-    kept = Preparation.from_dict(Job.objects.get().preparation)
-    assert kept == Preparation(text_layer=False, split=True)
+    kept = Preprocessing.from_dict(Job.objects.get().preprocessing)
+    assert kept == Preprocessing(text_layer=False, split=True)
 
 
 def test_what_was_entered_stays_but_for_the_password(as_alice):
-    entered = {"password": "open sesame", "prepare-split": "on", "prepare-upright": "false"}
+    entered = {
+        "password": "open sesame",
+        "preprocess-split": "on",
+        "preprocess-auto_rotate": "false",
+    }
     for address in ("/choices/", "/jobs/"):
         page = as_alice.post(address, {"pages": "2"} | entered).content.decode()
         assert "sesame" not in page
-        assert re.search(r'name="prepare-split" checked', page)
-        assert not re.search(r'name="prepare-upright" checked', page)
+        assert re.search(r'name="preprocess-split" checked', page)
+        assert not re.search(r'name="preprocess-auto_rotate" checked', page)
 
 
 def test_a_password_is_kept_with_the_files_that_need_it(as_alice, upload):
@@ -241,7 +245,7 @@ def test_what_may_have_more_pages_waits_until_the_calls_are_seen(as_alice, offic
 
 
 def test_a_picture_that_may_be_cut_in_two_waits_as_well(as_alice, office, upload):
-    sent = {"engine": "huawei", "credential": office.pk, "prepare-split": "on"}
+    sent = {"engine": "huawei", "credential": office.pk, "preprocess-split": "on"}
     as_alice.post("/jobs/", sent | {"files": upload("page_zh.png")})
     assert not Job.objects.get().approved
 

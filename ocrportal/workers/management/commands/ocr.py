@@ -124,7 +124,7 @@ class Command(BaseCommand):
             "see it in the list of processes",
         )
         parser.add_argument(
-            "--prepare",
+            "--preprocess",
             action="append",
             default=[],
             metavar="STEP=on|off",
@@ -210,7 +210,7 @@ class Command(BaseCommand):
         form = SubmitForm(
             data={
                 "urls": "\n".join(addresses),
-                "preparation": self._typed(options["prepare"]),
+                "preprocessing": self._typed(options["preprocess"]),
                 **{name: options[name] for name in names},
             },
             files=MultiValueDict({"files": files}),

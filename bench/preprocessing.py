@@ -1,6 +1,6 @@
-"""What each step of preparation does to the error rate: on its own pages, and on others.
+"""What each step of preprocessing does to the error rate: on its own pages, and on others.
 
-    python -m bench.preparation --corpus DIR [--table docs/preparation.md]
+    python -m bench.preprocessing --corpus DIR [--table docs/preprocessing.md]
 
 What the engine said of a picture is kept in ``build/``, so that a second run is quick.
 """
@@ -25,17 +25,17 @@ from bench.corpus import full_text_pages
 from bench.transforms import facing, faint, huge, photographed, tilted, turned
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
-from ocrportal.engines.base import UPRIGHT
+from ocrportal.engines.base import AUTO_ROTATE
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.text import write_text
-from ocrportal.ingest.base import Preparation
+from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.blank_page import is_blank
-from ocrportal.ingest.preprocessing.preprocess import prepare
+from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.ingest.preprocessing.spreads import gutter
 from ocrportal.results import PageResult
 
-KEPT = Path("build/preparation")
-BEGIN, END = "<!-- preparation table: begin -->", "<!-- preparation table: end -->"
+KEPT = Path("build/preprocessing")
+BEGIN, END = "<!-- preprocessing table: begin -->", "<!-- preprocessing table: end -->"
 SOURCES = (
     "debmake_zh_p51.png",
     "debref_zhtw_p152.png",
@@ -44,16 +44,16 @@ SOURCES = (
     "tess_eurotext.tif",
 )
 """From these the pages are made that a step is meant for: one column, read well as they are."""
-NOTHING = Preparation(
+NOTHING = Preprocessing(
     text_layer=False,
     all_frames=False,
     skip_blank=False,
     split=False,
-    upright=True,
-    level=False,
-    straighten=False,
-    contrast=False,
-    shrink=False,
+    auto_rotate=True,
+    deskew=False,
+    correct_perspective=False,
+    enhance_contrast=False,
+    downscale=False,
 )
 
 
@@ -85,15 +85,15 @@ class Tally:
         return (self.preparing + self.reading) / self.pages
 
 
-def read(image: Image.Image, *, upright: bool) -> PageResult:
+def read(image: Image.Image, *, auto_rotate: bool) -> PageResult:
     """What the embedded engine says, from an earlier run if it was shown this picture then."""
-    key = f"{image.mode} {image.size} {upright}".encode() + image.tobytes()
+    key = f"{image.mode} {image.size} {auto_rotate}".encode() + image.tobytes()
     kept = KEPT / f"{hashlib.sha256(key).hexdigest()}.json"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         service, engine = services()["general-text"], engine_for("local")
         started = time.process_time()
-        result = engine.recognise(image, service, {UPRIGHT: upright})
+        result = engine.recognise(image, service, {AUTO_ROTATE: auto_rotate})
         result = replace(result, seconds=time.process_time() - started)
         kept.write_text(json.dumps(result.to_dict()), "utf-8")
     return PageResult.from_dict(json.loads(kept.read_text("utf-8")))
@@ -107,19 +107,19 @@ def text_of(results: Sequence[PageResult]) -> str:
     return out.getvalue().decode()
 
 
-def measured(cases: Iterable[Case], preparation: Preparation) -> Tally:
+def measured(cases: Iterable[Case], preprocessing: Preprocessing) -> Tally:
     """Prepare, read and compare, as the portal would with these choices."""
     tally = Tally()
     for case in cases:
         started = time.process_time()
         parts = [case.image]
-        x = gutter(case.image) if preparation.split else None
+        x = gutter(case.image) if preprocessing.split else None
         if x is not None:
             width, height = case.image.size
             parts = [case.image.crop((0, 0, x, height)), case.image.crop((x, 0, width, height))]
-        shown = [prepare(part, preparation) for part in parts]
+        shown = [preprocess(part, preprocessing) for part in parts]
         tally.preparing += time.process_time() - started
-        said = [read(one.image, upright=preparation.upright) for one in shown]
+        said = [read(one.image, auto_rotate=preprocessing.auto_rotate) for one in shown]
         tally.reading += sum(result.seconds for result in said)
         restored = [one.restore(result) for one, result in zip(shown, said, strict=True)]
         truth = bare(case.text)
@@ -147,34 +147,34 @@ def targets(sources: list[Case]) -> dict[str, tuple[str, list[Case]]]:
         for shade, degrees in (("plain", 0.0), ("shadow", 0.7))
     ]
     return {
-        "upright": (
+        "auto_rotate": (
             "lying on the side, upside down",
             [*made("90°", lambda i: turned(i, 90)), *made("180°", lambda i: turned(i, 180))],
         ),
         **{
-            f"level {degrees:g}°": (
+            f"deskew {degrees:g}°": (
                 f"askew by {degrees:g}°",
                 made(f"{degrees:g}°", lambda i, degrees=degrees: tilted(i, degrees)),  # type: ignore[misc]  # mypy knows no defaults of lambdas
             )
             for degrees in (1.0, 3.0, -7.0)
         },
-        "straighten, dark": (
+        "correct_perspective, dark": (
             "photographed on a dark table",
             made("dark table", lambda i: photographed(i, busy=False)),
         ),
-        "straighten, busy": (
+        "correct_perspective, busy": (
             "photographed on a busy table",
             made("busy table", lambda i: photographed(i, busy=True)),
         ),
         **{
-            f"contrast {share:.0%}": (
+            f"enhance_contrast {share:.0%}": (
                 f"faint: {share:.0%} of the contrast",
                 made(f"{share:.0%}", lambda i, share=share: faint(i, share)),  # type: ignore[misc]  # see above
             )
             for share in (0.15, 0.3)
         },
         "split": ("two facing pages", pairs),
-        "shrink": ("A4 at 600 dpi", made("600 dpi", huge)),
+        "downscale": ("A4 at 600 dpi", made("600 dpi", huge)),
     }
 
 
@@ -204,12 +204,12 @@ def table(sources: list[Case], others: list[Case]) -> str:
     return "\n".join(lines)
 
 
-def _choices(step: str) -> tuple[Preparation, Preparation]:
-    """Nothing but upright, and the same with this step."""
+def _choices(step: str) -> tuple[Preprocessing, Preprocessing]:
+    """Nothing but auto_rotate, and the same with this step."""
     chosen = NOTHING.to_dict()
     return (
-        Preparation.from_dict({**chosen, step: False}),
-        Preparation.from_dict({**chosen, step: True}),
+        Preprocessing.from_dict({**chosen, step: False}),
+        Preprocessing.from_dict({**chosen, step: True}),
     )
 
 
