@@ -73,19 +73,19 @@ docs: $(INSTALLED) ## write docs/services.md and the tree of docs/architecture.m
 
 bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
 	@tools/system-packages bench
-	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.speed.run
 
 # Each line renews its own table.
 quality: export DATA_DIR := build/quality
 quality: export OCRPORTAL_CORPUS := $(CORPUS)
 quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/quality.md (CORPUS=DIR)
 	@tools/system-packages quality
-	$(BIN)/python -m bench.paragraphs --table docs/quality.md
-	$(BIN)/python -m bench.word_pages --table docs/quality.md
-	$(BIN)/python -m bench.accuracy --table docs/quality.md
-	$(BIN)/python -m bench.pdf_quality --book --table docs/quality.md
-	$(BIN)/python -m bench.tables --table docs/quality.md
-	$(BIN)/python -m bench.exports --table docs/quality.md
+	$(BIN)/python -m bench.quality.paragraphs --table docs/quality.md
+	$(BIN)/python -m bench.quality.word_pages --table docs/quality.md
+	$(BIN)/python -m bench.quality.accuracy --table docs/quality.md
+	$(BIN)/python -m bench.quality.searchable_pdf --book --table docs/quality.md
+	$(BIN)/python -m bench.quality.tables --table docs/quality.md
+	$(BIN)/python -m bench.speed.exports --table docs/quality.md
 
 corpus:
 	@[[ -f "$(CORPUS)/manifest.json" ]] || { \

@@ -1,0 +1,1 @@
+"""Measurements of the portal: quality, speed and robustness, and what these share."""

@@ -1,4 +1,4 @@
-"""The pages to measure on: a folder of pictures with a manifest of what they say."""
+"""The pages to measure on: a folder of images with a manifest of their texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class CorpusPage:
-    """One page picture whose whole text is known."""
+    """A page image whose whole text is known."""
 
     path: Path
     kind: str

@@ -1,4 +1,4 @@
-"""What our engine reads on a picture or a PDF's page, kept so that it reads each only once."""
+"""Results of the built-in engine for images and PDF pages, cached in ``build/``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LIMITS = Limits(max_bytes=2**30, max_pixels=100_000_000, max_pages=10_000)
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page as intake draws it, and what was read on it."""
+    """A page image and its result."""
 
     number: int
     picture: bytes
@@ -37,7 +37,7 @@ class ReadPage:
 
 
 def read_pages(path: Path, numbers: list[int]) -> list[ReadPage]:
-    """Pages of a source, counted from 1; numbers beyond its end are passed over."""
+    """Pages of a source, counted from 1; numbers beyond its end are ignored."""
     with path.open("rb") as file, open_pages(file, sniff(file), LIMITS) as source:
         pages = [
             (number, source.read_page(number)) for number in numbers if number <= source.page_count
@@ -46,7 +46,7 @@ def read_pages(path: Path, numbers: list[int]) -> list[ReadPage]:
 
 
 def as_document(pages: list[ReadPage], title: str, original: Path | None = None) -> ExportDocument:
-    """These pages for an exporter, with the PDF they came from if there is one."""
+    """These pages for an exporter, with their PDF if there is one."""
     return ExportDocument(
         title,
         lambda: (page.exported for page in pages),
@@ -55,7 +55,7 @@ def as_document(pages: list[ReadPage], title: str, original: Path | None = None)
 
 
 def recognised(path: Path) -> PageResult:
-    """The result for a page picture; a picture is read only once."""
+    """The result for a page image."""
     return _read(path.read_bytes())
 
 

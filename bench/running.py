@@ -1,4 +1,4 @@
-"""A running portal, and a script of an office that uses it."""
+"""A running portal and a script that uses its API."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ import psutil
 import requests
 from requests_toolbelt import MultipartEncoder
 
-from bench.engine_loop import PROCESSES
 from bench.scan import scanned_pdf
+from bench.speed.engine_loop import PROCESSES
 from tests.portal import Portal
 
 MB = 1024 * 1024
 
 Row = tuple[str, str, str]
-"""What was measured, the figure, what it must be."""
+"""What was measured, the figure, and its required value."""
 
 
 class Script:
-    """A script of an office that uses a running portal through its API."""
+    """A client of the API of a running portal."""
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
@@ -34,20 +34,20 @@ class Script:
         self._session.headers["Authorization"] = f"Bearer {token}"
 
     def submit(self, path: Path) -> int:
-        """Upload one file; the job's id."""
+        """Upload one file and return the job's id."""
         answer = self.try_to_submit(path)
         answer.raise_for_status()
         return int(answer.json()["id"])
 
     def try_to_submit(self, path: Path, **fields: str) -> requests.Response:
-        """Upload one file, streamed, with other fields of the form; the answer."""
+        """Upload one file as a stream, with other fields, and return the response."""
         with path.open("rb") as file:
             form = MultipartEncoder({"files": (path.name, file), **fields})
             headers = {"Content-Type": form.content_type}
             return self._session.post(self._url("/jobs"), data=form, headers=headers, timeout=600)
 
     def cancel(self, job_id: int) -> None:
-        """End a job."""
+        """Cancel a job."""
         self._session.post(self._url(f"/jobs/{job_id}/cancel"), timeout=30).raise_for_status()
 
     def job(self, job_id: int) -> dict[str, Any]:
@@ -57,9 +57,9 @@ class Script:
         return answer.json()
 
     def wait(self, job_id: int, pages: int | None = None, *, must_be_done: bool = True) -> None:
-        """Until the newest job has so many pages done, or has ended.
+        """Wait until the newest job has so many pages done, or has ended.
 
-        Asks no more often than a screen or two would: asking takes time from the work.
+        Polls as rarely as a screen or two, because polling slows down the work.
         """
         while True:
             newest = self._session.get(self._url("/jobs"), timeout=30).json()["items"][0]
@@ -67,7 +67,7 @@ class Script:
             if newest["progress"]["done"] >= (pages or float("inf")):
                 return
             if newest["finished_at"]:
-                # Pages that fail do so quickly, which is no speed.
+                # Failed pages would make the measurement too fast.
                 assert newest["status"] == "done" or not must_be_done, newest
                 return
             time.sleep(0.5)
@@ -85,10 +85,10 @@ class Script:
 
 @contextmanager
 def running_portal() -> Iterator[tuple[Portal, Script]]:
-    """A portal whose worker is warm, and somebody to use it."""
+    """A portal whose worker has loaded its models, and a client."""
     with tempfile.TemporaryDirectory() as folder:
         portal = Portal(Path(folder), name="bench")
-        # However many processors there are: as many as those it is measured against.
+        # As many as the programs it is compared with, independent of the number of cores.
         portal.environment["WORKER_CHILDREN"] = str(PROCESSES)
         portal.prepare()
         portal.start()
@@ -101,7 +101,7 @@ def running_portal() -> Iterator[tuple[Portal, Script]]:
 
 
 def recognise(script: Script, path: Path) -> tuple[int, float]:
-    """Upload one file and wait for the end of its job: its id, and seconds after upload."""
+    """Upload one file and wait for its job; return its id and the seconds since the upload."""
     job_id = script.submit(path)
     uploaded = time.perf_counter()
     script.wait(job_id)
@@ -110,7 +110,7 @@ def recognise(script: Script, path: Path) -> tuple[int, float]:
 
 @contextmanager
 def peaks(portal: Portal) -> Iterator[dict[str, float]]:
-    """The largest resident size (MB) that any web or worker process had in the meantime."""
+    """The largest resident size (MB) of any web or worker process within the context."""
     largest = {"gunicorn": 0.0, "celery": 0.0}
     ended = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Scanned documents of any length, made of the five scanned pages among the samples."""
+"""Scanned documents of any length, made of the five scanned sample pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SCAN = SAMPLES / "scans.pdf"
 
 
 def scanned_pdf(pages: int, path: Path) -> Path:
-    """Write a PDF of ``pages`` scanned A4 pages to ``path``; the five repeat in turn."""
+    """Write a PDF of ``pages`` scanned A4 pages to ``path``; the five samples repeat."""
     with pdfium.PdfDocument(SCAN) as scan, pdfium.PdfDocument.new() as book:
         turns = [number % len(scan) for number in range(pages)]
         book.import_pages(scan, turns)
@@ -20,6 +20,6 @@ def scanned_pdf(pages: int, path: Path) -> Path:
 
 
 def true_text(pages: int) -> str:
-    """What stands on the pages of :func:`scanned_pdf`."""
+    """The text of the pages of :func:`scanned_pdf`."""
     texts = [(SAMPLES / f"scans_p{number}.gt.txt").read_text("utf-8") for number in range(1, 6)]
     return "\n".join(texts[number % 5] for number in range(pages))

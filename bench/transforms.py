@@ -1,4 +1,4 @@
-"""Good pages made bad in the ways that preprocessing mends."""
+"""Good pages changed in the ways that preprocessing corrects."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 _A4_600_DPI = 7016
-"""Pixels of its longer side."""
+"""Pixels of the longer side."""
 
 
 def turned(image: Image.Image, degrees: int) -> Image.Image:
-    """Lying on its side or upside down."""
+    """The image rotated counterclockwise by a multiple of 90 degrees."""
     return image.rotate(degrees, expand=True)
 
 
 def tilted(image: Image.Image, degrees: float) -> Image.Image:
-    """Laid askew on the scanner."""
+    """The image rotated counterclockwise by a few degrees, on white."""
     return image.convert("RGB").rotate(
         degrees, Image.Resampling.BICUBIC, expand=True, fillcolor="white"
     )
 
 
 def faint(image: Image.Image, share: float) -> Image.Image:
-    """With so much of its contrast, on paper that is darker on one side, and grainy."""
+    """The image with a share of its contrast, on grainy paper that is darker on one side."""
     grey = np.asarray(image.convert("L"), dtype=np.float32)
     height, width = grey.shape
     paper = np.linspace(238, 205, width, dtype=np.float32)[None, :]
@@ -33,14 +33,14 @@ def faint(image: Image.Image, share: float) -> Image.Image:
 
 
 def huge(image: Image.Image) -> Image.Image:
-    """Scanned at 600 dpi."""
+    """The image enlarged to the size of an A4 page at 600 dpi."""
     scale = _A4_600_DPI / max(image.size)
     size = round(image.width * scale), round(image.height * scale)
     return image.convert("L").resize(size, Image.Resampling.BICUBIC)
 
 
 def photographed(image: Image.Image, *, busy: bool) -> Image.Image:
-    """Seen from an angle, on a dark table or on one with grain and things on it."""
+    """The image photographed from an angle, on a plain dark or a busy table."""
     sheet = np.asarray(image.convert("RGB"))
     height, width = sheet.shape[:2]
     size = round(width * 1.3), round(height * 1.25)
@@ -60,7 +60,7 @@ def photographed(image: Image.Image, *, busy: bool) -> Image.Image:
 def facing(
     left: Image.Image, right: Image.Image, *, shadow: bool, degrees: float = 0.0
 ) -> Image.Image:
-    """Two pages of a book side by side, with or without the shadow of the fold."""
+    """Two pages of a book side by side, with or without the shadow of the gutter."""
     height = max(left.height, right.height, round(1.42 * max(left.width, right.width)))
     width = round(height / 1.42)
     spread = Image.new("RGB", (2 * width, height), "white")

@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from bench.fuzz import mutated, outcome_apart, sources
+from bench.robustness.fuzz import mutated, outcome_apart, sources
 from ocrportal.errors import (
     BadPageRange,
     DamagedFile,

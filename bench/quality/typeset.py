@@ -1,7 +1,7 @@
-"""Documents whose paragraphs are known: set by LibreOffice, printed to page pictures.
+"""Documents with known paragraphs, rendered by LibreOffice to page images.
 
-Each has a running head, page numbers, headings, lists and paragraphs, some of which run
-over the end of a page or a column. The words are our own.
+Each has a header, page numbers, headings, lists and paragraphs, some of which continue on the
+next page or column.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from bench.sentences import CHINESE, ENGLISH
+from bench.quality.sentences import CHINESE, ENGLISH
 
 DPI = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one of the documents is set."""
+    """The style of a document."""
 
     name: str
     language: str
     font: str
     size: float
     indented: bool
-    """Paragraphs begin with an indent; else space parts them."""
+    """Paragraphs begin with an indent; otherwise they are separated by space."""
     justified: bool
     columns: int = 1
     numbered: bool = False
@@ -50,7 +50,7 @@ STYLES = (
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A document in pictures, and what it says without its running heads and numbers."""
+    """The page images of a document, and its text without headers and page numbers."""
 
     style: Style
     pages: tuple[Path, ...]
@@ -60,7 +60,7 @@ class Typeset:
 
 
 def typeset(style: Style, folder: Path) -> Typeset:
-    """The document in this style, made anew unless ``folder`` holds it already."""
+    """The document in this style, rendered unless ``folder`` has it already."""
     texts = _texts(style)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / f"{style.name}.pdf").exists():

@@ -1,4 +1,4 @@
-"""Four ways from a page picture to text: ours, and the three we compare ourselves with."""
+"""The text of a page image as the portal and three other programs recognise it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ocrportal.exporters.text import write_text
 Reader = Callable[[CorpusPage], str]
 
 DEFAULT_DPI = 200
-"""What OCRmyPDF is told of pictures that are scaled by nothing but their pixels."""
+"""The resolution given to OCRmyPDF for all images."""
 
 RAPIDOCR_DEFAULTS = """
 import json, sys
@@ -34,7 +34,7 @@ for path in sys.stdin:
 
 
 def portal_text(page: CorpusPage) -> str:
-    """What our TXT export holds for this page."""
+    """The TXT export of this page."""
     result = recognised(page.path)
     document = ExportDocument(
         title=page.name,
@@ -46,13 +46,13 @@ def portal_text(page: CorpusPage) -> str:
 
 
 def tesseract_text(page: CorpusPage) -> str:
-    """What Tesseract prints, told the languages of the page."""
+    """The output of Tesseract with the languages of the page."""
     command = ["tesseract", str(page.path), "-", "-l", _languages(page)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def sidecar_reader(program: Path) -> Reader:
-    """What ``ocrmypdf --sidecar`` writes beside its PDF, told the languages of the page."""
+    """A reader for the output of ``ocrmypdf --sidecar`` with the languages of the page."""
 
     def read(page: CorpusPage) -> str:
         with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +78,7 @@ def _languages(page: CorpusPage) -> str:
 
 
 def rapidocr_reader(python: Path) -> Reader:
-    """RapidOCR with its own defaults, in the Python that has it with ONNX Runtime."""
+    """A reader for RapidOCR with its defaults, run by a Python that has ONNX Runtime."""
 
     @cache
     def started() -> subprocess.Popen[str]:
@@ -101,7 +101,7 @@ def rapidocr_reader(python: Path) -> Reader:
 
 
 def remembered(name: str, reader: Reader, folder: Path) -> Reader:
-    """The same reader, which reads a picture only once and keeps the text in ``folder``."""
+    """The same reader with a cache in ``folder``."""
 
     def read(page: CorpusPage) -> str:
         digest = hashlib.sha256(page.path.read_bytes()).hexdigest()

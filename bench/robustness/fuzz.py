@@ -1,8 +1,8 @@
-"""Spoil files in every way and see that intake refuses or reads them: no crash, no hang.
+"""Damage files at random and check that ingest reads or refuses them without crash or hang.
 
-``python -m bench.fuzz --corpus DIR [--count 2000] [--seed 1]`` takes the files in DIR's
+``python -m bench.robustness.fuzz --corpus DIR [--count 2000] [--seed 1]`` takes the files in DIR's
 ``pdfs``, ``hostile`` and ``scans_gt``, or in DIR itself if it has none of them. The same
-seed spoils the same files in the same way.
+seed damages the same files in the same way.
 """
 
 from __future__ import annotations
@@ -49,18 +49,18 @@ def doubled(data: bytearray, chance: random.Random) -> bytearray:
 
 
 def with_false_length(data: bytearray, chance: random.Random) -> bytearray:
-    """Two or four bytes become a number at which programs stumble."""
+    """Replace two or four bytes by a number that often breaks parsers."""
     size = chance.choice((2, 4))
     most = 256**size - 1
     number = chance.choice((0, 1, most, most >> 1, (most >> 1) + 1, chance.randrange(most)))
-    # Lengths stand at the beginning of a file more often than within.
+    # Lengths are more often at the beginning of a file.
     start = chance.randrange(min(len(data), chance.choice((64, 512, len(data)))))
     data[start : start + size] = number.to_bytes(size, chance.choice(("little", "big")))
     return data
 
 
 def spliced(data: bytearray, chance: random.Random) -> bytearray:
-    """A piece of it moves elsewhere, over what was there."""
+    """Copy a piece of the data over another place."""
     size = chance.choice((8, 256, 4096))
     start, target = chance.randrange(len(data)), chance.randrange(len(data))
     data[target : target + size] = data[start : start + size]
@@ -73,15 +73,15 @@ MUTATIONS: tuple[Callable[[bytearray, random.Random], bytearray], ...] = (
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
-    """One to three kinds of damage, one after the other."""
-    spoiled = bytearray(data)
+    """Apply one to three kinds of damage."""
+    damaged = bytearray(data)
     for mutation in chance.choices(MUTATIONS, k=chance.choice((1, 1, 2, 3))):
-        spoiled = mutation(spoiled, chance) or bytearray(b"\0")
-    return bytes(spoiled)
+        damaged = mutation(damaged, chance) or bytearray(b"\0")
+    return bytes(damaged)
 
 
 def outcome(data: bytes) -> str:
-    """What intake makes of a file: ``read``, the code of a refusal, or a foreign exception."""
+    """``read``, the code of a refusal, or the name of an unexpected exception."""
     file = io.BytesIO(data)
     refused = ""
     try:
@@ -95,14 +95,14 @@ def outcome(data: bytes) -> str:
         return error.code
     except MemoryError:
         return "out of memory (a limit in the product)"
-    except Exception as error:  # noqa: BLE001  # to find these is what this is for
+    except Exception as error:  # noqa: BLE001  # the fuzzer reports these
         traceback.print_exc()
         return f"FOREIGN {type(error).__name__}"
     return refused or "read"
 
 
 def outcome_apart(data: bytes) -> tuple[str, float]:
-    """The same in a process of its own, which may crash or be ended; and its seconds."""
+    """The outcome and the seconds in a separate process, which may crash or be killed."""
     began = time.monotonic()
     receive, send = os.pipe()
     child = os.fork()
@@ -115,12 +115,12 @@ def outcome_apart(data: bytes) -> tuple[str, float]:
         os._exit(0)
     os.close(send)
     with os.fdopen(receive, "rb") as answer:
-        said = answer.read().decode()
+        result = answer.read().decode()
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         ended = signal.Signals(os.WTERMSIG(status))
-        said = "TOO SLOW" if ended == signal.SIGALRM else f"CRASH {ended.name}"
-    return said or "CRASH without a word", time.monotonic() - began
+        result = "TOO SLOW" if ended == signal.SIGALRM else f"CRASH {ended.name}"
+    return result or "CRASH without output", time.monotonic() - began
 
 
 def sources(corpus: Path) -> list[Path]:
@@ -143,17 +143,17 @@ def main() -> None:
         chance = random.Random(f"{options.seed} {number}")
         path = chance.choice(files)
         data = mutated(path.read_bytes(), chance)
-        said, seconds = outcome_apart(data)
-        outcomes[said] += 1
+        result, seconds = outcome_apart(data)
+        outcomes[result] += 1
         slowest = max(slowest, seconds)
-        if said.split()[0].isupper():
-            print(f"{said}: file {number}, of {path.name}", file=sys.stderr, flush=True)
+        if result.split()[0].isupper():
+            print(f"{result}: file {number}, of {path.name}", file=sys.stderr, flush=True)
             if options.keep:
                 (options.keep / f"{number}_{path.name}").write_bytes(data)
-    print("| What became of it | Files |\n|---|---|")
-    for said, count in outcomes.most_common():
-        print(f"| {said} | {count} |")
-    print(f"| together | {options.count} |\n\nThe slowest took {slowest:.1f} seconds.")
+    print("| Outcome | Files |\n|---|---|")
+    for result, count in outcomes.most_common():
+        print(f"| {result} | {count} |")
+    print(f"| total | {options.count} |\n\nThe slowest took {slowest:.1f} seconds.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A PDF of 2,000 scanned pages and 500 MB: how soon it can be read, and what it takes."""
+"""A PDF of 2,000 scanned pages and 500 MB: time to the first page, memory, temporary files."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.portal import Portal
 
 PAGES = 2000
 SIZE = 498 * MB
-"""Of its streams: just below the limit of a file, as it comes with the portal."""
+"""Bytes of its streams: just below the default limit of a file."""
 LAST = "20"
-"""The job that goes to its end is for so many pages; the one of all pages is cancelled."""
+"""The pages of the job that runs to its end; the job of all pages is cancelled."""
 
 
 def large() -> list[Row]:
-    """Upload, first page, memory, and what is left of temporary files."""
+    """Rows about the upload, the first page, memory and temporary files."""
     with running_portal() as (portal, script), tempfile.TemporaryDirectory() as folder:
         book = write_book(Path(folder) / "book.pdf")
         with peaks(portal) as peak:
@@ -49,20 +49,20 @@ def large() -> list[Row]:
 
 
 def write_book(path: Path) -> Path:
-    """A PDF of ``PAGES`` scans and about ``SIZE`` bytes; each page has a stream of its own."""
+    """A PDF of ``PAGES`` scans and about ``SIZE`` bytes; each page has its own stream."""
     with pikepdf.open(SCAN) as scan, pikepdf.new() as book:
         pictures = [next(iter(page.get_images().items())) for page in scan.pages]
-        # The scans are written in ASCII, which is no use here.
+        # The streams of the scans are ASCII-encoded.
         jpegs = [a85decode(b"<~" + picture.read_raw_bytes(), adobe=True) for _, picture in pictures]
-        # A decoder stops at the end of the picture: what follows is ballast.
-        ballast = b"%" * (SIZE // PAGES - sum(map(len, jpegs)) // len(jpegs))
+        # A decoder stops at the end of the image, so bytes after it only add size.
+        padding = b"%" * (SIZE // PAGES - sum(map(len, jpegs)) // len(jpegs))
         for number in range(PAGES):
             turn = number % len(jpegs)
             book.pages.append(scan.pages[turn])
             name, picture = pictures[turn]
             described = {key: picture[key] for key in ("/Width", "/Height", "/ColorSpace")}
             stream = book.make_stream(
-                jpegs[turn] + ballast,
+                jpegs[turn] + padding,
                 {
                     **described,
                     "/Type": pikepdf.Name.XObject,
@@ -77,7 +77,7 @@ def write_book(path: Path) -> Path:
 
 
 def leftovers(portal: Portal, script: Script, job_id: int) -> int:
-    """Temporary files once no worker has a document of the job in hand."""
+    """The number of temporary files once no worker processes a document of the job."""
     ends = time.monotonic() + 60
     while time.monotonic() < ends:
         if not portal.ask(f"Document.objects.filter(job={job_id}, status='opening').count()"):

@@ -1,10 +1,9 @@
-"""How well tables are found: TEDS on a corpus of tables, and after a round trip through files.
+"""Tables compared with the true ones: TEDS, also after export to Excel and Word.
 
-    python -m bench.tables --corpus DIR [--table docs/quality.md]
+    python -m bench.quality.tables --corpus DIR [--table docs/quality.md]
 
-Each picture has one HTML table or more beside it, which say what must be found. Where more
-tables are found than there are, each one too many counts as a table that scored 0. Pages of
-``scans_gt`` show how many tables are found where there are none.
+Each image has an HTML file with one or more true tables. Each table found beyond these counts as
+a table with a score of 0. Pages of ``scans_gt`` show how many tables are found on pages of text.
 """
 
 from __future__ import annotations
@@ -24,9 +23,10 @@ import openpyxl
 from lxml import html
 from PIL import Image
 
-from bench.accuracy import bare
+from bench.comparison import comparable
 from bench.corpus import full_text_pages
-from bench.teds import teds
+from bench.document_table import replace_table
+from bench.quality.teds import teds
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
 from ocrportal.exporters.document import ExportDocument, ExportPage
@@ -34,12 +34,12 @@ from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import DEFAULT_OPTIONS
 from ocrportal.results import Cell, PageResult, Table
 
-BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
+TABLE = "tables"
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """TEDS of one picture: with and without texts, and with texts after a round trip."""
+    """TEDS of one image: with and without texts, and with texts after an export."""
 
     name: str
     score: float
@@ -100,7 +100,7 @@ def _sheet(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Table:
 
 
 def _shown(entry: openpyxl.cell.cell.Cell) -> str:
-    """A cell's value as it is kept."""
+    """The stored value of a cell, as text."""
     return "" if entry.value is None else str(entry.value)
 
 
@@ -135,13 +135,13 @@ def page_score(found: list[Table], truth: list[Table], text_of: Callable[[str], 
 
 
 def recognised(path: Path) -> PageResult:
-    """What the embedded engine finds on a picture."""
+    """The result of the built-in engine for an image."""
     with Image.open(path) as picture:
         return engine_for("local").recognise(picture, services()["general-text"], {})
 
 
 def exported(result: PageResult, path: Path, key: str) -> bytes:
-    """The result as a file of one of our formats."""
+    """The result as a file of the format ``key``."""
     out = io.BytesIO()
     page = ExportPage(1, result, path.read_bytes)
     FORMATS[key].write(ExportDocument(path.stem, lambda: iter([page])), out, DEFAULT_OPTIONS)
@@ -149,16 +149,16 @@ def exported(result: PageResult, path: Path, key: str) -> bytes:
 
 
 def measure(path: Path) -> Measured:
-    """Score one picture against the HTML file beside it."""
+    """Compare the tables of one image with the HTML file beside it."""
     truth = true_tables(path.with_suffix(".gt.html"))
     result = recognised(path)
     found = list(result.tables)
     ways = {key: read(exported(result, path, key)) for key, read in READERS.items()}
     return Measured(
         path.name,
-        page_score(found, truth, bare),
+        page_score(found, truth, comparable),
         page_score(found, truth, lambda _text: ""),
-        *(page_score(tables if found else [], truth, bare) for tables in ways.values()),
+        *(page_score(tables if found else [], truth, comparable) for tables in ways.values()),
     )
 
 
@@ -176,7 +176,7 @@ def table(results: list[Measured], plain: dict[str, int]) -> str:
     )
     return "\n".join(
         [
-            "| Picture | TEDS | TEDS-Struct | after XLSX | after DOCX |",
+            "| Image | TEDS | TEDS-Struct | after XLSX | after DOCX |",
             "|---|--:|--:|--:|--:|",
             *(
                 f"| {r.name} | {r.score:.4f} | {r.structure:.4f} | {r.by_xlsx:.4f} "
@@ -194,7 +194,7 @@ def table(results: list[Measured], plain: dict[str, int]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, default=os.environ.get("OCRPORTAL_CORPUS"))
-    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    parser.add_argument("--table", type=Path, help="a document whose table is updated")
     options = parser.parse_args()
     if options.corpus is None:
         parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
@@ -206,9 +206,7 @@ def main() -> None:
     }
     print(table(results, plain))
     if options.table:
-        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        options.table.write_text(f"{before}{BEGIN}\n{table(results, plain)}\n{END}{after}", "utf-8")
+        replace_table(options.table, TABLE, table(results, plain))
 
 
 if __name__ == "__main__":

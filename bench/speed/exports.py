@@ -1,10 +1,10 @@
-"""A job of 1,000 pages as files: seconds, pages a second, and the most memory.
+"""Exports of a job of 1,000 pages: seconds, pages a second, and peak memory.
 
-    python -m bench.exports [--pages 1000] [--table docs/quality.md]
+    python -m bench.speed.exports [--pages 1000] [--table docs/quality.md]
 
-The five scanned pages among the samples repeat in turn, as a scanned PDF and as pictures. They
-are read the first time and kept in ``build/``; rows, results and pictures then lie in a portal's
-database and storage, and each file is written, and read back, by a process of its own.
+The five scanned sample pages repeat, as a scanned PDF and as images. They are recognised once and
+cached in ``build/``. The job is stored in the database and storage of a portal, and a separate
+process writes and checks each file.
 """
 
 from __future__ import annotations
@@ -20,31 +20,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from bench.document_table import replace_table
+
 if TYPE_CHECKING:
     from ocrportal.exporters.document import ExportDocument
 
 PAGES = 1000
 FORMATS = ("docx", "pdf", "pdfa", "xlsx", "txt")
-SOURCES = {"scan.pdf": "scanned PDF", "scan.tif": "pictures"}
-BEGIN, END = "<!-- exports table: begin -->", "<!-- exports table: end -->"
+SOURCES = {"scan.pdf": "scanned PDF", "scan.tif": "images"}
+TABLE = "exports table"
 
 
 def table(pages: int) -> Iterator[str]:
-    """What each file took, as rows of a table."""
+    """The measurements of each file, as rows of a table."""
     yield (
-        f"| {pages} pages | Written, s | Pages a second | Read back, s "
-        "| Most memory, MB | Size, MB |"
+        f"| {pages} pages | Written, s | Pages a second | Checked, s | Peak memory, MB | Size, MB |"
     )
     yield "|---|--:|--:|--:|--:|--:|"
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"DATA_DIR": folder}
 
         def step(*words: str) -> list[float]:
-            command = [sys.executable, "-m", "bench.exports", "--pages", str(pages), "--step"]
-            told = subprocess.run(
+            command = [sys.executable, "-m", "bench.speed.exports", "--pages", str(pages), "--step"]
+            run = subprocess.run(
                 [*command, *words], env=environment, check=True, stdout=subprocess.PIPE, text=True
             )
-            return [float(figure) for figure in told.stdout.split()]
+            return [float(figure) for figure in run.stdout.split()]
 
         step("make")
         for source, kind in SOURCES.items():
@@ -57,13 +58,13 @@ def table(pages: int) -> Iterator[str]:
                 )
         seconds, memory = step("layer")
         yield (
-            f"| text of the PDF alone, on one core | {seconds:.1f} | {pages / seconds:.0f} | "
+            f"| text layer alone, on one core | {seconds:.1f} | {pages / seconds:.0f} | "
             f"| {memory:.0f} | |"
         )
 
 
 def make_job(count: int) -> None:
-    """A portal's database with the job, and its files; Django is set up."""
+    """Create the database, the job and its files."""
     from django.core.files.base import ContentFile
     from django.core.management import call_command
 
@@ -123,26 +124,26 @@ def make_job(count: int) -> None:
 
 
 def write(name: str, key: str) -> None:
-    """One file, read back: prints seconds of both, and megabytes at most and of the file."""
+    """Write and check one file; print both seconds, peak memory and file size in megabytes."""
     from ocrportal.jobs.exporting import export_document
     from ocrportal.jobs.models import Document
     from ocrportal.jobs.watching import watched_by
 
-    watcher = ReadsBack()
+    watcher = FileCheck()
     begin = time.perf_counter()
     with watched_by(watcher):
         written = export_document(Document.objects.get(name=name), key)
     seconds = time.perf_counter() - begin - watcher.seconds
     size = written.file.seek(0, os.SEEK_END) / 1e6
-    print(seconds, watcher.seconds, _most_memory(), size)
+    print(seconds, watcher.seconds, _peak_memory(), size)
 
 
-class ReadsBack:
-    """Reads back what is written, as the worker does that keeps exports."""
+class FileCheck:
+    """Checks the written file, as the export worker does."""
 
     seconds = 0.0
 
-    def pass_begins(self) -> None:
+    def pass_begins(self, source: int) -> None:
         pass
 
     def page_read(self) -> None:
@@ -159,7 +160,7 @@ class ReadsBack:
 
 
 def write_layer(count: int) -> None:
-    """The text of as many pages set in place, without pictures: prints seconds and megabytes."""
+    """Write the text layer of as many pages without images; print seconds and megabytes."""
     from bench.recognised import read_pages
     from bench.scan import SCAN
     from ocrportal.exporters.pdf.font import Codes
@@ -177,17 +178,17 @@ def write_layer(count: int) -> None:
                 fragments = [upright.lines[index] for index in line.indices]
                 row_operators(line.pieces, fragments, sheet, codes)
     codes.font_file()
-    print(time.process_time() - begin, _most_memory())
+    print(time.process_time() - begin, _peak_memory())
 
 
-def _most_memory() -> float:
+def _peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=int, default=PAGES)
-    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    parser.add_argument("--table", type=Path, help="a document whose table is updated")
     parser.add_argument("--step", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
@@ -205,9 +206,7 @@ def main() -> None:
     text = "\n".join(table(options.pages))
     print(text)
     if options.table:
-        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        options.table.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+        replace_table(options.table, TABLE, text)
 
 
 if __name__ == "__main__":

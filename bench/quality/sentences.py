@@ -1,4 +1,4 @@
-"""Sentences of which the typeset documents are made; written for them."""
+"""The sentences of the rendered documents, written for this purpose."""
 
 CHINESE = (
     "今年春天，图书馆在东城新开了两间阅览室，座位增加了三百多个。",

@@ -1,10 +1,10 @@
-"""What becomes of every file of a corpus that is handed in to a running portal.
+"""The outcome of every file of a corpus that is uploaded to a running portal.
 
-    python -m bench.intake --corpus DIR [--table docs/intake.md] [--groups pdfs,office,…]
+    python -m bench.robustness.uploads --corpus DIR [--groups pdfs,office] [--table FILE]
 
-Each file is a job of its own, handed in through the API as a script would. Beside its end
-stand the seconds from the upload to it and the largest worker process meanwhile. A good page
-handed in after each hostile file shows that the worker goes on at once.
+Each file is a separate job, submitted through the API. The table shows the seconds from the
+upload to the end of the job and the largest worker process meanwhile. A valid page is submitted
+after each file; its time shows whether the worker was delayed.
 """
 
 from __future__ import annotations
@@ -18,32 +18,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.document_table import replace_table
 from bench.running import Script, peaks, running_portal
 from bench.scan import SAMPLES
 from tests.portal import Portal
 
 GROUPS = ("pdfs", "office", "video", "hostile")
 MAX_SECONDS = 60
-BEGIN, END = "<!-- corpus table: begin -->", "<!-- corpus table: end -->"
+TABLE = "corpus table"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one file ended."""
+    """The outcome of one file."""
 
     path: str
     expected: str
     """``processed``, ``rejected``, ``either``, or a number of pages."""
     pages: int
-    """Of which pictures were made."""
+    """Pages that were recognised."""
     text: str
-    """What stands on them, in as far as it was read."""
+    """The recognised text."""
     refusal: str
-    """What the portal said against the file, or against its pages."""
+    """The error messages of the file or its pages."""
     seconds: float
     worker_mb: float
     next_seconds: float
-    """From the upload of a good page after it to that one's end."""
+    """From the upload of the following valid page to the end of its job."""
     limit: float
 
     @property
@@ -62,22 +63,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, default=os.environ.get("OCRPORTAL_CORPUS"))
     parser.add_argument("--groups", default=",".join(GROUPS))
-    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    parser.add_argument("--table", type=Path, help="a document whose table is updated")
     options = parser.parse_args()
     if options.corpus is None:
         parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
     with running_portal() as (portal, script):
         outcomes = [
-            hand_in(portal, script, options.corpus, entry)
+            measure(portal, script, options.corpus, entry)
             for entry in entries(options.corpus, options.groups.split(","))
         ]
         log = portal.log.read_text()
     print(table(outcomes))
     print(f"tracebacks in the log: {log.count('Traceback')}")
     if options.table:
-        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        options.table.write_text(f"{before}{BEGIN}\n{table(outcomes)}\n{END}{after}", "utf-8")
+        replace_table(options.table, TABLE, table(outcomes))
 
 
 def entries(corpus: Path, groups: list[str]) -> Iterator[dict[str, Any]]:
@@ -87,8 +86,8 @@ def entries(corpus: Path, groups: list[str]) -> Iterator[dict[str, Any]]:
             yield entry
 
 
-def hand_in(portal: Portal, script: Script, corpus: Path, entry: dict[str, Any]) -> Outcome:
-    """Hand a file in, wait for its end, then hand in a good page."""
+def measure(portal: Portal, script: Script, corpus: Path, entry: dict[str, Any]) -> Outcome:
+    """Upload a file, wait for the end of its job, then upload a valid page."""
     path = corpus / entry["path"]
     with peaks(portal) as peak:
         started = time.perf_counter()
@@ -101,16 +100,16 @@ def hand_in(portal: Portal, script: Script, corpus: Path, entry: dict[str, Any])
     started = time.perf_counter()
     script.wait(script.submit(SAMPLES / "line_mixed.jpg"))
     pages = [page for document in job["documents"] for page in document["pages"]]
-    told = [row["error"]["message"] for row in (*job["documents"], *pages) if row["error"]]
+    messages = [row["error"]["message"] for row in (*job["documents"], *pages) if row["error"]]
     if answer.status_code != 201:
-        told = [answer.json()["message"]]
+        messages = [answer.json()["message"]]
     made = [page for page in pages if page["status"] == "done"]
     return Outcome(
         path=entry["path"],
         expected=expectation(entry),
         pages=len(made),
         text=script.export(job["id"], "txt").decode() if made else "",
-        refusal=" ".join(dict.fromkeys(told)),
+        refusal=" ".join(dict.fromkeys(messages)),
         seconds=seconds,
         worker_mb=peak["celery"],
         next_seconds=time.perf_counter() - started,
@@ -119,7 +118,7 @@ def hand_in(portal: Portal, script: Script, corpus: Path, entry: dict[str, Any])
 
 
 def expectation(entry: dict[str, Any]) -> str:
-    """What the manifest says of a file, in a word."""
+    """The expectation of the manifest, as in :class:`Outcome`."""
     if entry["group"] == "hostile":
         words = {"rejected_clear_message": "rejected", "processed_or_rejected": "either"}
         return words.get(entry["expected"], "processed")
@@ -127,9 +126,9 @@ def expectation(entry: dict[str, Any]) -> str:
 
 
 def table(outcomes: list[Outcome]) -> str:
-    """As Markdown, a row a file."""
+    """A Markdown table with a row per file."""
     lines = [
-        "| File | Expected | Pages | Characters | Said | s | Worker MB | Next s | |",
+        "| File | Expected | Pages | Characters | Message | s | Worker MB | Next s | |",
         "|---|---|--:|--:|---|--:|--:|--:|---|",
     ]
     for outcome in outcomes:

@@ -1,25 +1,26 @@
-"""Character error rate on a corpus of real pages: our TXT export beside three others.
+"""Character error rate on real pages: the TXT export compared with three other programs.
 
-    python -m bench.accuracy --corpus DIR [--table docs/quality.md]
+    python -m bench.quality.accuracy --corpus DIR [--table docs/quality.md]
 
 Needs Tesseract with ``chi_sim`` and ``eng``, and an environment with OCRmyPDF, ``rapidocr``
-and ``onnxruntime`` (``--rivals``; ``make bench`` installs it). What the others say is kept
-in ``build/``, so that a second run measures only ours.
+and ``onnxruntime`` (``--rivals``; ``make bench`` installs it). The text of the
+other programs is cached in ``build/``, so that a second run measures only the portal.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
+from bench.comparison import comparable
 from bench.corpus import CorpusPage, full_text_pages
-from bench.readers import (
+from bench.document_table import replace_table
+from bench.quality.readers import (
     portal_text,
     rapidocr_reader,
     remembered,
@@ -29,15 +30,15 @@ from bench.readers import (
 
 KEPT = Path("build/reference-texts")
 TOLERANCE = 0.005
-"""By how much we may lose against the better of the others on a page without columns."""
+"""Maximum difference to the lowest error rate on a page without columns."""
 READERS = {
     "ours": "OCR Portal",
     "rapidocr": "RapidOCR defaults",
     "tesseract": "Tesseract",
     "ocrmypdf": "OCRmyPDF",
 }
-"""Who is measured, and the head of their column."""
-BEGIN, END = "<!-- accuracy table: begin -->", "<!-- accuracy table: end -->"
+"""The measured programs and the headings of their columns."""
+TABLE = "accuracy table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,10 @@ class Measured:
         return self.errors["ours"] > min(self.errors.values()) + TOLERANCE * self.length
 
 
-def bare(text: str) -> str:
-    """Text as it is compared: compatibility forms unified, white space dropped."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
 def measure(page: CorpusPage, texts: dict[str, str]) -> Measured:
-    """Count the characters to insert, delete or replace until each reader's text is true."""
-    truth = bare(page.text)
-    errors = {who: Levenshtein.distance(bare(text), truth) for who, text in texts.items()}
+    """Count the insertions, deletions and replacements that turn each text into the true one."""
+    truth = comparable(page.text)
+    errors = {who: Levenshtein.distance(comparable(text), truth) for who, text in texts.items()}
     return Measured(page, len(truth), errors)
 
 
@@ -103,7 +99,7 @@ def main() -> None:
     parser.add_argument(
         "--rivals", type=Path, default=".venv-bench/bin", help="where OCRmyPDF and RapidOCR are"
     )
-    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    parser.add_argument("--table", type=Path, help="a document whose table is updated")
     options = parser.parse_args()
     if options.corpus is None:
         parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
@@ -120,9 +116,7 @@ def main() -> None:
     ]
     print(table(results))
     if options.table:
-        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        options.table.write_text(f"{before}{BEGIN}\n{table(results)}\n{END}{after}", "utf-8")
+        replace_table(options.table, TABLE, table(results))
 
 
 if __name__ == "__main__":

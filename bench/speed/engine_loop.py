@@ -1,10 +1,10 @@
 """The bare engine in a loop: as many processes as the portal has children, no portal.
 
-    python -m bench.engine_loop local PAGE... | rapidocr PAGE...
+    python -m bench.speed.engine_loop local PAGE... | rapidocr PAGE...
 
-Each page picture is decoded before the clock starts; the seconds for all of them are
-printed. ``rapidocr`` is RapidOCR as its authors ship it and needs only that package, so
-that it runs in the environment of the engines we compare with.
+All page images are decoded first; then the seconds for recognising them are measured and printed.
+``rapidocr`` is RapidOCR with its defaults. It needs only that package, so that it runs in the
+environment of the other engines.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def main() -> None:
             image.load()
             images.append(image.copy())
     with multiprocessing.get_context("spawn").Pool(PROCESSES, _start, (kind,)) as pool:
-        # Each process says once that its models are loaded.
+        # Each process has loaded its models when it returns its first result.
         pool.map(_one, images[:PROCESSES], chunksize=1)
         started = time.perf_counter()
         pool.map(_one, images, chunksize=1)

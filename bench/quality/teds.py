@@ -1,9 +1,9 @@
-"""How alike two tables are: TEDS, the tree edit distance of Zhong et al. (2019, PubTabNet).
+"""The similarity of two tables: TEDS (Zhong et al., PubTabNet, 2019).
 
 A table is a tree: ``table`` above ``tr`` above ``td``. Deleting or inserting a node costs 1,
 changing one tag or span into another costs 1, changing a cell's text costs the share of its
-characters that differ. TEDS is 1 minus the cheapest way from one tree to the other over the
-size of the larger tree. Without texts it is called TEDS-Struct.
+characters that differ. TEDS is 1 minus the edit distance divided by the size of the larger
+tree. Without texts the measure is TEDS-Struct.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How much of what the cloud allows is used, when its allowance is small and unknown.
+"""The use of a small rate limit that the portal does not know in advance.
 
-Two hundred pages, four worker processes, sixty calls a minute: takes about four minutes.
-The cloud is the tests' own; it counts its minutes strictly and keeps a ledger.
+Two hundred pages, four worker processes, sixty calls a minute; takes about four minutes. The
+test cloud enforces the limit strictly and keeps a ledger.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CREDENTIAL = "bench"
 
 
 def pace() -> list[tuple[str, str, str]]:
-    """Rows of the table: what was measured, the figure, what it must be."""
+    """Rows of the table: what was measured, the figure, and its required value."""
     with FakeCloud() as cloud, tempfile.TemporaryDirectory() as folder:
         cloud.throttle.allow(CALLS_A_MINUTE)
         cloud.faults.latency_seconds = 0.3
@@ -57,7 +57,7 @@ def pace() -> list[tuple[str, str, str]]:
 
 @contextmanager
 def _portal(folder: Path, cloud: FakeCloud) -> Iterator[Portal]:
-    """A running portal with a credential of the cloud's and more workers for it."""
+    """A running portal with a credential for the cloud and several cloud workers."""
     portal = Portal(folder, name="cloud_bench")
     portal.environment |= {"WORKER_CHILDREN": "1", "CLOUD_THREADS": "2"}
     portal.environment["INTERNAL_HOSTS"] = "127.0.0.1"
@@ -85,7 +85,7 @@ def _portal(folder: Path, cloud: FakeCloud) -> Iterator[Portal]:
 
 
 def _run(portal: Portal) -> str:
-    """Hand in all pages as one job and wait for its end: its status."""
+    """Submit all pages as one job, wait for its end and return its status."""
     token = portal.manage("api_token", "--user", "admin").strip()
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {token}"
@@ -105,7 +105,7 @@ def _run(portal: Portal) -> str:
 
 
 def _picture(number: int) -> bytes:
-    """A PNG picture unlike all others."""
+    """A PNG image that differs for each number."""
     image = Image.new("L", (400, 300), 255)
     image.putpixel((number % 400, 0), 0)
     file = io.BytesIO()

@@ -1,9 +1,9 @@
-"""Searchable PDF, ours beside OCRmyPDF's: copied text, places, sizes, speed and memory.
+"""Searchable PDF compared with OCRmyPDF: copied text, positions, sizes, speed and memory.
 
-    python -m bench.pdf_quality --corpus DIR [--book] [--table docs/quality.md]
+    python -m bench.quality.searchable_pdf --corpus DIR [--book] [--table docs/quality.md]
 
-Needs Tesseract with ``chi_sim`` and ``eng``, poppler, and pdfminer.six. What engines and
-OCRmyPDF make of a page is kept in ``build/``, so that a second run measures only our PDFs.
+Needs Tesseract with ``chi_sim`` and ``eng``, poppler, and pdfminer.six. The results of the
+engine and the files of OCRmyPDF are cached in ``build/``.
 """
 
 from __future__ import annotations
@@ -27,62 +27,60 @@ import django
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
-django.setup()
-
-from bench.corpus import full_text_pages  # noqa: E402  # after Django is set up
-from bench.pdf_readers import READERS, Placed, lines, words  # noqa: E402  # the same
-from bench.recognised import ReadPage, as_document, read_pages  # noqa: E402  # the same
-from bench.scan import scanned_pdf  # noqa: E402  # the same
-from ocrportal.exporters.document import ExportDocument, ExportPage  # noqa: E402  # the same
-from ocrportal.exporters.pdf.searchable import (  # noqa: E402  # the same
+from bench.corpus import full_text_pages
+from bench.document_table import replace_table
+from bench.quality.pdf_readers import READERS, Placed, lines, words
+from bench.recognised import ReadPage, as_document, read_pages
+from bench.scan import scanned_pdf
+from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.pdf.searchable import (
     write_searchable_pdf,
 )
-from ocrportal.layout.page import lay_out  # noqa: E402  # the same
+from ocrportal.layout.page import lay_out
 
 KEPT, OURS = Path("build/ocrmypdf"), Path("build/searchable")
-BEGIN, END = "<!-- pdf table: begin -->", "<!-- pdf table: end -->"
-BORN_DIGITAL = {
+TABLE = "pdf table"
+DIGITAL = {
     "debian-reference.zh-cn.pdf": [10, 40, 90, 150],
     "tb_campaign_donors.pdf": [1],
     "pj_pdkids.pdf": [2, 3, 4],
     "om_tagged.pdf": [1, 2],
     "pl_with-form.pdf": [1],
 }
-"""PDFs whose own text tells where words stand, their fonts within, and pages of them."""
+"""Digitally created PDFs with embedded fonts, and pages of them: the true positions of words."""
 SCANNED = (
     *("om_ccitt.pdf", "om_jbig2.pdf", "om_c02-22.pdf", "om_lichtenstein.pdf", "om_skew.pdf"),
     "mineru_small_ocr.pdf",
 )
-"""PDFs of scans, whole."""
-TURNED_AND_VERTICAL = {
-    "turned, en": [f"scans_gt/tess_phototest-rotated-{way}.png" for way in ("L", "R", "180")],
-    "turned, zh-Hans,en": ["scans_gt/debmake_zh_p58_rot90.jpg"],
+"""PDFs of scans; all their pages are measured."""
+ROTATED_AND_VERTICAL = {
+    "rotated, en": [f"scans_gt/tess_phototest-rotated-{way}.png" for way in ("L", "R", "180")],
+    "rotated, zh-Hans,en": ["scans_gt/debmake_zh_p58_rot90.jpg"],
     "vertical, ja": ["pdfs/pj_vertical.pdf", "scans_nogt/un_jpn-vert.jpeg"],
     "vertical, zh-Hant": ["scans_nogt/rd_img_6.png"],
 }
-"""Pages on which text runs another way, all of them copied; of a PDF the first page."""
+"""Pages with rotated or vertical text. Of a PDF, the first page."""
 LATIN = re.compile(r"[!-~]*[A-Za-z0-9]{2}[!-~]*")
 LONG = 1000
 PAGES_A_GROUP = 2
 
 
-def likeness(copied: str, said: str, blank: str = " ") -> float:
-    """How far a copied text is the one that was recognised; white space is one ``blank``."""
-    copied, said = blank.join(copied.split()), blank.join(said.split())
-    return 1 - Levenshtein.distance(copied, said) / max(len(said), len(copied), 1)
+def similarity(copied: str, recognised: str, space: str = " ") -> float:
+    """1 minus the normalised edit distance; any white space counts as one ``space``."""
+    copied, recognised = space.join(copied.split()), space.join(recognised.split())
+    return 1 - Levenshtein.distance(copied, recognised) / max(len(recognised), len(copied), 1)
 
 
-def alike(pdf: Path, said: str) -> list[float]:
-    """The same for each reader; of pdfminer, which breaks no lines, without white space."""
+def similarities(pdf: Path, recognised: str) -> list[float]:
+    """The similarity in each reader; for pdfminer, which has no line breaks, without spaces."""
     return [
-        likeness(copy(pdf), said, "" if reader == "pdfminer" else " ")
+        similarity(copy(pdf), recognised, "" if reader == "pdfminer" else " ")
         for reader, copy in READERS.items()
     ]
 
 
 def ours(pages: list[ReadPage], name: str, original: Path | None = None) -> Path:
-    """Our PDF of these pages."""
+    """The searchable PDF of these pages."""
     OURS.mkdir(parents=True, exist_ok=True)
     path = OURS / f"{name}.pdf"
     with path.open("wb") as out:
@@ -90,13 +88,13 @@ def ours(pages: list[ReadPage], name: str, original: Path | None = None) -> Path
     return path
 
 
-def said(pages: list[ReadPage]) -> str:
-    """The text of these pages, in order of reading."""
+def recognised_text(pages: list[ReadPage]) -> str:
+    """The text of these pages in reading order."""
     return "\n".join(lay_out(page.result).text(join_lines=False) for page in pages)
 
 
 def theirs(program: Path, source: bytes, ending: str, dpi: float | None, chinese: bool) -> Path:
-    """OCRmyPDF's PDF of a picture or PDF, with the text it read beside it."""
+    """The PDF that OCRmyPDF writes, with its text in a file beside it."""
     kept = KEPT / hashlib.sha256(source).hexdigest()
     made = kept.with_suffix(".pdf")
     if not made.exists():
@@ -120,7 +118,7 @@ def theirs(program: Path, source: bytes, ending: str, dpi: float | None, chinese
 
 
 def copying(corpus: Path, program: Path) -> Iterator[str]:
-    """By kind and language: how far copied text is the recognised text, in each reader."""
+    """The similarity of copied and recognised text in each reader, by kind and language."""
     yield (
         "| Kind, language | Pages | "
         + " | ".join(f"{reader}, {whose}" for whose in ("ours", "OCRmyPDF") for reader in READERS)
@@ -130,12 +128,12 @@ def copying(corpus: Path, program: Path) -> Iterator[str]:
     groups: dict[str, list[list[float]]] = {}
     for group, path in _copied(corpus):
         read = read_pages(path, [1])
-        our_pdf, text = ours(read, path.stem), said(read)
+        our_pdf, text = ours(read, path.stem), recognised_text(read)
         source = read[0].picture
         ending = ".png" if source.startswith(b"\x89PNG") else ".jpg"
         their_pdf = theirs(program, source, ending, read[0].dpi, ", zh" in group)
         their_text = their_pdf.with_suffix(".txt").read_text("utf-8")
-        row = [*alike(our_pdf, text), *alike(their_pdf, their_text)]
+        row = [*similarities(our_pdf, text), *similarities(their_pdf, their_text)]
         groups.setdefault(group, []).append(row)
     everything = [row for rows in groups.values() for row in rows]
     for group, rows in [*sorted(groups.items()), ("**all**", everything)]:
@@ -145,13 +143,13 @@ def copying(corpus: Path, program: Path) -> Iterator[str]:
 
 def _copied(corpus: Path) -> Iterator[tuple[str, Path]]:
     """The pages to copy, with their groups."""
-    for group, names in TURNED_AND_VERTICAL.items():
+    for group, names in ROTATED_AND_VERTICAL.items():
         for name in names:
             yield group, corpus / name
     taken: Counter[str] = Counter()
-    elsewhere = {Path(name).name for names in TURNED_AND_VERTICAL.values() for name in names}
+    elsewhere = {Path(name).name for names in ROTATED_AND_VERTICAL.values() for name in names}
     for page in full_text_pages(corpus):
-        # OCRmyPDF refuses the resolution of some, and takes its time.
+        # OCRmyPDF refuses the resolution of some images.
         if page.path.suffix == ".tif" or page.name in elsewhere:
             continue
         if taken[page.group] < PAGES_A_GROUP:
@@ -160,11 +158,11 @@ def _copied(corpus: Path) -> Iterator[tuple[str, Path]]:
 
 
 def places(corpus: Path, program: Path) -> Iterator[str]:
-    """Median overlap of true words and lines with those found, on pages made pictures."""
-    yield "| Born-digital PDF | Words | ours | OCRmyPDF | Lines | ours | OCRmyPDF |"
+    """Median overlap of true words and lines with those found on rendered pages."""
+    yield "| Digitally created PDF | Words | ours | OCRmyPDF | Lines | ours | OCRmyPDF |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     whole: list[list[list[float]]] = [[[], []], [[], []]]
-    for name, numbers in BORN_DIGITAL.items():
+    for name, numbers in DIGITAL.items():
         own: list[list[list[float]]] = [[[], []], [[], []]]
         for number in numbers:
             path = corpus / "pdfs" / name
@@ -198,7 +196,7 @@ def _places_row(name: str, overlaps: list[list[list[float]]]) -> str:
 
 
 def sizes(corpus: Path, program: Path) -> Iterator[str]:
-    """How much a PDF of scans grows by its text."""
+    """The size that the text layer adds to scanned PDFs."""
     yield "| Scanned PDF | Pages | Source, kB | ours, kB | added a page, kB | OCRmyPDF, kB |"
     yield "|---|--:|--:|--:|--:|--:|"
     for name in SCANNED:
@@ -215,20 +213,20 @@ def sizes(corpus: Path, program: Path) -> Iterator[str]:
 
 
 def long_documents() -> Iterator[str]:
-    """Seconds and memory for a book, each way in a process of its own."""
-    yield f"| {LONG} scanned pages | Processor seconds | Pages a second | Most memory, MB |"
+    """Seconds and memory for a book; each way runs in a separate process."""
+    yield f"| {LONG} scanned pages | Processor seconds | Pages a second | Peak memory, MB |"
     yield "|---|--:|--:|--:|"
     with tempfile.TemporaryDirectory() as folder:  # the engine's memory is not the writer's
         read_pages(scanned_pdf(5, Path(folder) / "book.pdf"), [1, 2, 3, 4, 5])
-    for way in ("into the original", "page pictures"):
-        command = [sys.executable, "-m", "bench.pdf_quality", "--long", way]
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        seconds, memory = map(float, told.split()[-2:])
+    for way in ("into the original", "page images"):
+        command = [sys.executable, "-m", "bench.quality.searchable_pdf", "--long", way]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        seconds, memory = map(float, output.split()[-2:])
         yield f"| {way} | {seconds:.1f} | {LONG / seconds:.0f} | {memory:.0f} |"
 
 
 def write_long(way: str) -> None:
-    """Write a book of the five sample scans in turn; prints processor seconds and megabytes."""
+    """Write a book of the repeated sample scans; print processor seconds and megabytes."""
     with tempfile.TemporaryDirectory() as folder:
         book = scanned_pdf(LONG, Path(folder) / "book.pdf")
         five = [page.exported for page in read_pages(book, [1, 2, 3, 4, 5])]
@@ -251,10 +249,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, default=os.environ.get("OCRPORTAL_CORPUS"))
     parser.add_argument("--ocrmypdf", type=Path, default=".venv-bench/bin/ocrmypdf")
-    parser.add_argument("--table", type=Path, help="a document whose tables are renewed")
+    parser.add_argument("--table", type=Path, help="a document whose tables are updated")
     parser.add_argument("--book", action="store_true", help="measure a thousand pages too")
     parser.add_argument("--long", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
+    django.setup()
     if options.long:
         write_long(options.long)
         return
@@ -267,9 +267,7 @@ def main() -> None:
     text = "\n\n".join("\n".join(table) for table in tables)
     print(text)
     if options.table:
-        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        options.table.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+        replace_table(options.table, TABLE, text)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What three independent readers make of a PDF: its text, and where its words stand."""
+"""The text of a PDF and the positions of its words, as three independent readers see them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def in_pdfium(path: Path) -> str:
     """Text as Chrome and Edge copy it."""
     with pypdfium2.PdfDocument(path) as pdf:
         text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
-    # PDFium shows a hyphen at the end of a line, and the break behind it, as one sign.
+    # PDFium shows a hyphen at the end of a line, and the break behind it, as one character.
     return text.replace("\ufffe", "-\n").replace("\x02", "-\n")
 
 
@@ -58,7 +58,7 @@ def in_poppler(path: Path) -> str:
 
 
 def in_pdfminer(path: Path) -> str:
-    """Text as pdfminer gives it, in the order of the file; it breaks no lines then."""
+    """Text as pdfminer gives it, in the order of the file; without line breaks."""
     out = io.StringIO()
     manager = PDFResourceManager()
     device = TextConverter(manager, out, laparams=None)  # else by position, column or not
@@ -84,13 +84,13 @@ def lines(path: Path, page: int = 1) -> list[Placed]:
 
 def _placed(path: Path, page: int, kind: str) -> list[Placed]:
     command = ["pdftotext", "-f", str(page), "-l", str(page), kind, str(path), "-"]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    size = re.search(r'width="([\d.]+)" height="([\d.]+)"', told)
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    size = re.search(r'width="([\d.]+)" height="([\d.]+)"', output)
     assert size is not None
     width, height = float(size[1]), float(size[2])
     if kind == "-bbox-layout":
-        told = re.sub(r"<word [^>]*>([^<]*)</word>\s*", r"\1 ", told)
-        told = "".join(re.findall(r"<line .*?</line>", told, re.DOTALL))
+        output = re.sub(r"<word [^>]*>([^<]*)</word>\s*", r"\1 ", output)
+        output = "".join(re.findall(r"<line .*?</line>", output, re.DOTALL))
     return [
         Placed(
             html.unescape(found[5]).strip(),
@@ -99,5 +99,5 @@ def _placed(path: Path, page: int, kind: str) -> list[Placed]:
             float(found[3]) / width,
             float(found[4]) / height,
         )
-        for found in _WORD.finditer(told)
+        for found in _WORD.finditer(output)
     ]

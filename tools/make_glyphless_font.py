@@ -1,13 +1,12 @@
-"""Make ocrportal/exporters/pdf/fonts/glyphless.ttf, the font of invisible text in PDF.
+"""Generate ocrportal/exporters/pdf/fonts/glyphless.ttf, the font of the text layer of PDFs.
 
-It has two glyphs that matter: number 1 is one em wide, for Han and other full-width
-characters, number 2 half an em, for all others. Which character uses which is said in
-the PDF (ocrportal/exporters/pdf/font.py), so that the font needs no character map to
-speak of and stays below one kilobyte. Each outline is a line there and back: it leaves
-no ink even where a viewer draws it, but has the extent that PDFium wants to see before
-it takes a character for text.
+It has two glyphs: number 1 is one em wide, for Han and other full-width characters; number 2 is
+half an em wide, for all other characters. The PDF maps characters to glyphs
+(ocrportal/exporters/pdf/font.py), so the font needs almost no character map and stays below one
+kilobyte. Each outline is a line forth and back: it paints nothing even where a viewer draws it, but
+has the extent that PDFium requires of text.
 
-Needs fontTools (MIT), which the portal itself does not: `pip install fonttools`.
+Requires fontTools (MIT), which is not a requirement of the portal: `pip install fonttools`.
 """
 
 from pathlib import Path
@@ -19,10 +18,9 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 OUT = Path(__file__).parent.parent / "ocrportal/exporters/pdf/fonts/glyphless.ttf"
 UNITS_PER_EM = 1000
 ASCENT, DESCENT = 860, -200
-"""As high as viewers mark a line that is selected."""
+"""The height of a selected line in viewers."""
 HIGHEST, LOWEST = 750, -120
-"""The extent of a character: lower than a line, so that lines set tight are not taken for
-one."""
+"""The extent of a character: less than a line, so that viewers do not join closely set lines."""
 ADVANCES = {".notdef": 1000, "wide": 1000, "narrow": 500}
 
 
@@ -46,7 +44,7 @@ def main() -> None:
         sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT
     )
     font.setupPost(keepGlyphNames=False)
-    # The same bytes every time, so that a new run shows as a change only if it is one.
+    # Reproducible output.
     font.font.recalcTimestamp = False
     font.font["head"].created = font.font["head"].modified = 0
     OUT.parent.mkdir(exist_ok=True)

@@ -1,9 +1,9 @@
-"""Paragraphs of typeset documents after a scan: how many are found again, as TXT and Word.
+"""Paragraphs of rendered documents: how many the TXT and Word exports find.
 
-    python -m bench.paragraphs [--table docs/quality.md]
+    python -m bench.quality.paragraphs [--table docs/quality.md]
 
-Needs LibreOffice, Poppler and the fonts Noto CJK and URW (``fonts-urw-base35``). Sets and
-reads six documents the first time; keeps them in ``build/``.
+Needs LibreOffice, Poppler and the fonts Noto CJK and URW (``fonts-urw-base35``). The six
+documents are rendered and recognised once and cached in ``build/``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from pathlib import Path
 import docx
 from rapidfuzz.distance import Levenshtein
 
-from bench.accuracy import bare
+from bench.comparison import comparable
+from bench.document_table import replace_table
+from bench.quality.typeset import DPI, STYLES, Typeset, typeset
 from bench.recognised import recognised
-from bench.typeset import DPI, STYLES, Typeset, typeset
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.options import ExportOptions
@@ -29,29 +30,30 @@ from ocrportal.exporters.word.document import write_word
 from ocrportal.layout.page import Paragraph
 
 FOLDER = Path("build/typeset")
-BEGIN, END = "<!-- paragraphs table: begin -->", "<!-- paragraphs table: end -->"
-WITHOUT_FURNITURE = ExportOptions(furniture=False)
+TABLE = "paragraphs table"
+BODY_ONLY = ExportOptions(furniture=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """How many paragraph ends are true, told, and both."""
+    """The number of paragraph ends in the truth, in the export, and in both."""
 
     true: int
-    told: int
+    exported: int
     met: int
 
     def __str__(self) -> str:
-        recall, precision = self.met / self.true, self.met / max(self.told, 1)
+        recall, precision = self.met / self.true, self.met / max(self.exported, 1)
         return f"{recall:.1%} | {precision:.1%}".replace("%", " %")
 
 
-def boundaries(truth: list[str], told: list[str]) -> Boundaries:
-    """Compare where paragraphs end, whatever characters were read wrongly."""
-    truth, told = [bare(text) for text in truth], [bare(text) for text in told]
-    true_ends = set(list(accumulate(map(len, truth)))[:-1])
-    ends = list(accumulate(map(len, told)))[:-1]
-    moved = _moved(Levenshtein.opcodes("".join(told), "".join(truth)), ends)
+def boundaries(truth: list[str], exported: list[str]) -> Boundaries:
+    """Compare the positions of paragraph ends, independent of misread characters."""
+    true_texts = [comparable(text) for text in truth]
+    texts = [comparable(text) for text in exported]
+    true_ends = set(list(accumulate(map(len, true_texts)))[:-1])
+    ends = list(accumulate(map(len, texts)))[:-1]
+    moved = _moved(Levenshtein.opcodes("".join(texts), "".join(true_texts)), ends)
     met = {min(true_ends, key=lambda true: abs(true - end)) for end in moved}
     close = {true for true in met if min(abs(true - end) for end in moved) <= 2}
     return Boundaries(len(true_ends), len(ends), len(close))
@@ -69,7 +71,7 @@ def _moved(steps: Levenshtein, ends: list[int]) -> list[int]:  # type: ignore[va
 
 
 def document_of(sample: Typeset) -> ExportDocument:
-    """The typeset document as it comes from recognition."""
+    """The recognised pages of a rendered document."""
 
     def pages():  # type: ignore[no-untyped-def]  # of ExportPage
         for number, path in enumerate(sample.pages, 1):
@@ -79,26 +81,26 @@ def document_of(sample: Typeset) -> ExportDocument:
 
 
 def row(sample: Typeset) -> str:
-    """What was found again of one document, as a row of the table."""
+    """The measurements of one document, as a row of the table."""
     document = document_of(sample)
     text, word = io.BytesIO(), io.BytesIO()
-    write_text(document, text, WITHOUT_FURNITURE)
-    write_word(document, word, WITHOUT_FURNITURE)
+    write_text(document, text, BODY_ONLY)
+    write_word(document, word, BODY_ONLY)
     as_text = [line for line in text.getvalue().decode().split("\n") if line]
     opened = docx.Document(word)
     as_word = [paragraph.text for paragraph in opened.paragraphs if paragraph.text]
     truth = list(sample.paragraphs)
     parts = [
         part
-        for page in flow_of(document, WITHOUT_FURNITURE)
+        for page in flow_of(document, BODY_ONLY)
         for part in page.parts
         if isinstance(part, Paragraph)
     ]
     heads = _found(sample.headings, [part.text for part in parts if part.kind == "heading"])
     items = _found(sample.items, [part.text for part in parts if part.kind == "item"])
-    pages, told = printed(word.getvalue(), sample.style.name)
-    wanted = bare("".join(paragraph.text for paragraph in opened.paragraphs))
-    same = Levenshtein.distance(bare(told), wanted) / len(wanted)
+    pages, text_printed = printed(word.getvalue(), sample.style.name)
+    wanted = comparable("".join(paragraph.text for paragraph in opened.paragraphs))
+    same = Levenshtein.distance(comparable(text_printed), wanted) / len(wanted)
     return (
         f"| {sample.style.name} | {len(truth)} | {boundaries(truth, as_text)} | "
         f"{boundaries(_unmarked(sample, truth), as_word)} | {heads} | {items} | "
@@ -106,19 +108,19 @@ def row(sample: Typeset) -> str:
     )
 
 
-def _found(truth: tuple[str, ...], told: list[str]) -> str:
-    names = {bare(text) for text in truth}
-    right = sum(min(Levenshtein.distance(bare(t), name) for name in names) < 3 for t in told)
-    return f"{right} / {len(truth)} (+{len(told) - right})" if told else f"0 / {len(truth)}"
+def _found(truth: tuple[str, ...], found: list[str]) -> str:
+    names = {comparable(text) for text in truth}
+    right = sum(min(Levenshtein.distance(comparable(t), name) for name in names) < 3 for t in found)
+    return f"{right} / {len(truth)} (+{len(found) - right})" if found else f"0 / {len(truth)}"
 
 
 def _unmarked(sample: Typeset, truth: list[str]) -> list[str]:
-    """Word counts the items itself."""
+    """The paragraphs without list markers, which Word adds itself."""
     return [text.lstrip("•（一二三四）1234) ") if text in sample.items else text for text in truth]
 
 
 def printed(word: bytes, name: str) -> tuple[int, str]:
-    """The pages and the text of the PDF that LibreOffice makes of a Word document."""
+    """The page count and the text of the PDF that LibreOffice prints from a Word document."""
     folder = FOLDER / "printed"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.docx").write_bytes(word)
@@ -132,20 +134,18 @@ def printed(word: bytes, name: str) -> tuple[int, str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    parser.add_argument("--table", type=Path, help="a document whose table is updated")
     options = parser.parse_args()
     lines = [
-        "| Document | Paragraphs | TXT: ends found | of those told | Word: ends found "
-        "| of those told | Headings (+wrong) | Items (+wrong) | Pages | Word → PDF text |",
+        "| Document | Paragraphs | TXT: recall | precision | Word: recall "
+        "| precision | Headings (+wrong) | Items (+wrong) | Pages | Word → PDF text |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         *(row(typeset(style, FOLDER)) for style in STYLES),
     ]
     table = "\n".join(lines)
     print(table)
     if options.table:
-        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        options.table.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", "utf-8")
+        replace_table(options.table, TABLE, table)
 
 
 if __name__ == "__main__":

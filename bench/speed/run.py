@@ -1,9 +1,9 @@
-"""`make bench`: how fast and how large, as ratios within one run.
+"""`make bench`: speed and memory, as ratios within one run.
 
-    python -m bench.run [throughput] [rivals] [memory] [cloud]
+    python -m bench.speed.run [throughput] [rivals] [memory] [cloud]
 
-Everything that is compared runs in turn on the same machine in the same run. Prints one
-Markdown table; docs/benchmarks.md says what the figures must be.
+Programs that are compared run alternately on the same machine in the same run. Prints one Markdown
+table; docs/benchmarks.md describes its rows.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from statistics import median
 
 from rapidfuzz.distance import Levenshtein
 
-from bench.accuracy import bare
-from bench.cloud import pace
-from bench.engine_loop import PROCESSES
-from bench.large import large
+from bench.comparison import comparable
 from bench.running import Row, peaks, recognise, running_portal
 from bench.scan import scanned_pdf, true_text
+from bench.speed.cloud import pace
+from bench.speed.engine_loop import PROCESSES
+from bench.speed.large import large
 from tests.portal import ROOT, Portal
 
 RIVALS = ROOT / ".venv-bench" / "bin"
 ROUNDS = 3
 
 
-def page_pictures(portal: Portal, job_id: int) -> list[str]:
-    """Paths of the page pictures of a job."""
+def page_images(portal: Portal, job_id: int) -> list[str]:
+    """Paths of the page images of a job."""
     names = portal.ask(f"list(Page.objects.filter(job={job_id}).values_list('image', flat=True))")
     return [str(portal.folder / "var" / "media" / name) for name in names]
 
 
 def engine_loop(python: str | Path, kind: str, pages: list[str]) -> float:
-    """Seconds of the bare loop in bench.engine_loop."""
-    command = [str(python), "-m", "bench.engine_loop", kind, *pages]
+    """Seconds of the bare loop in bench.speed.engine_loop."""
+    command = [str(python), "-m", "bench.speed.engine_loop", kind, *pages]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return float(run.stdout.split()[-1])
 
@@ -51,7 +51,7 @@ def throughput() -> list[Row]:
         scan = scanned_pdf(count, portal.folder / "scan.pdf")
         for _ in range(ROUNDS):
             job_id, seconds = recognise(script, scan)
-            pages = page_pictures(portal, job_id)
+            pages = page_images(portal, job_id)
             ratios.append(engine_loop(sys.executable, "local", pages) / seconds)
             rates.append(60 * count / seconds)
     return [
@@ -61,9 +61,9 @@ def throughput() -> list[Row]:
 
 
 def rivals() -> list[Row]:
-    """The portal beside OCRmyPDF (scan in, searchable PDF out) and RapidOCR's defaults."""
+    """The portal compared with OCRmyPDF (from scan to searchable PDF) and RapidOCR's defaults."""
     count, faster, plain = 10, [], []
-    truth = bare(true_text(count))
+    truth = comparable(true_text(count))
     options = ("-l", "chi_sim+eng", "-j", str(PROCESSES))
     with running_portal() as (portal, script):
         scan = scanned_pdf(count, portal.folder / "scan.pdf")
@@ -80,7 +80,7 @@ def rivals() -> list[Row]:
                 check=True,
             )
             faster.append((time.perf_counter() - started) / own)
-            pages = page_pictures(portal, job_id)
+            pages = page_images(portal, job_id)
             defaults = engine_loop(RIVALS / "python", "rapidocr", pages)
             plain.append(defaults / engine_loop(sys.executable, "local", pages))
         errors = error_rate(ours, truth), error_rate(theirs, truth)
@@ -94,16 +94,16 @@ def rivals() -> list[Row]:
 def error_rate(pdf: Path, truth: str) -> float:
     """Character error rate of the text in a PDF, in the order in which it was written.
 
-    Without ``-raw``, pdftotext orders lines by where they stand, and gets those of both
-    programs wrong on a page that lies askew.
+    Without ``-raw``, pdftotext orders lines by position, which fails for both programs on a
+    skewed page.
     """
     command = ["pdftotext", "-raw", pdf, "-"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
-    return Levenshtein.distance(bare(run.stdout), truth) / len(truth)
+    return Levenshtein.distance(comparable(run.stdout), truth) / len(truth)
 
 
 def memory() -> list[Row]:
-    """A PDF of 300 pages: peak memory of each process, and when its first page is there."""
+    """A PDF of 300 pages: peak memory of each process and time to its first page."""
     count = 300
     with running_portal() as (portal, script), tempfile.TemporaryDirectory() as folder:
         scan = scanned_pdf(count, Path(folder) / "book.pdf")

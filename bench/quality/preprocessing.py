@@ -1,8 +1,8 @@
-"""What each step of preprocessing does to the error rate: on its own pages, and on others.
+"""The effect of each preprocessing step on the error rate: of pages that need it, and of all.
 
-    python -m bench.preprocessing --corpus DIR [--table docs/preprocessing.md]
+    python -m bench.quality.preprocessing --corpus DIR [--table docs/preprocessing.md]
 
-What the engine said of a picture is kept in ``build/``, so that a second run is quick.
+The result of each image is cached in ``build/``, so that a second run is quick.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from pathlib import Path
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from bench.accuracy import bare
+from bench.comparison import comparable
 from bench.corpus import full_text_pages
+from bench.document_table import replace_table
 from bench.transforms import facing, faint, huge, photographed, tilted, turned
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
@@ -35,7 +36,7 @@ from ocrportal.ingest.preprocessing.spreads import gutter
 from ocrportal.results import PageResult
 
 KEPT = Path("build/preprocessing")
-BEGIN, END = "<!-- preprocessing table: begin -->", "<!-- preprocessing table: end -->"
+TABLE = "preprocessing table"
 SOURCES = (
     "debmake_zh_p51.png",
     "debref_zhtw_p152.png",
@@ -43,7 +44,7 @@ SOURCES = (
     "mineru_p3_tuwen84_p1.jpg",
     "tess_eurotext.tif",
 )
-"""From these the pages are made that a step is meant for: one column, read well as they are."""
+"""Single-column pages with a low error rate, from which the pages that need a step are made."""
 NOTHING = Preprocessing(
     text_layer=False,
     all_frames=False,
@@ -59,7 +60,7 @@ NOTHING = Preprocessing(
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A picture and what stands on it."""
+    """An image and its text."""
 
     name: str
     image: Image.Image
@@ -68,7 +69,7 @@ class Case:
 
 @dataclass(slots=True)
 class Tally:
-    """Errors, and seconds of one processor, over some pages."""
+    """Errors and processor seconds of some pages."""
 
     pages: int = 0
     length: int = 0
@@ -86,7 +87,7 @@ class Tally:
 
 
 def read(image: Image.Image, *, auto_rotate: bool) -> PageResult:
-    """What the embedded engine says, from an earlier run if it was shown this picture then."""
+    """The result of the built-in engine, cached by image."""
     key = f"{image.mode} {image.size} {auto_rotate}".encode() + image.tobytes()
     kept = KEPT / f"{hashlib.sha256(key).hexdigest()}.json"
     if not kept.exists():
@@ -100,7 +101,7 @@ def read(image: Image.Image, *, auto_rotate: bool) -> PageResult:
 
 
 def text_of(results: Sequence[PageResult]) -> str:
-    """What our TXT export holds for these pages."""
+    """The TXT export of these pages."""
     pages = [ExportPage(number, result, bytes) for number, result in enumerate(results, 1)]
     out = io.BytesIO()
     write_text(ExportDocument(title="", iter_pages=lambda: iter(pages)), out)
@@ -108,7 +109,7 @@ def text_of(results: Sequence[PageResult]) -> str:
 
 
 def measured(cases: Iterable[Case], preprocessing: Preprocessing) -> Tally:
-    """Prepare, read and compare, as the portal would with these choices."""
+    """Preprocess, recognise and compare, as the portal does with these options."""
     tally = Tally()
     for case in cases:
         started = time.process_time()
@@ -119,11 +120,11 @@ def measured(cases: Iterable[Case], preprocessing: Preprocessing) -> Tally:
             parts = [case.image.crop((0, 0, x, height)), case.image.crop((x, 0, width, height))]
         shown = [preprocess(part, preprocessing) for part in parts]
         tally.preparing += time.process_time() - started
-        said = [read(one.image, auto_rotate=preprocessing.auto_rotate) for one in shown]
-        tally.reading += sum(result.seconds for result in said)
-        restored = [one.restore(result) for one, result in zip(shown, said, strict=True)]
-        truth = bare(case.text)
-        errors = Levenshtein.distance(bare(text_of(restored)), truth)
+        results = [read(one.image, auto_rotate=preprocessing.auto_rotate) for one in shown]
+        tally.reading += sum(result.seconds for result in results)
+        restored = [one.restore(result) for one, result in zip(shown, results, strict=True)]
+        truth = comparable(case.text)
+        errors = Levenshtein.distance(comparable(text_of(restored)), truth)
         tally.pages += 1
         tally.length += len(truth)
         tally.errors += errors
@@ -132,7 +133,7 @@ def measured(cases: Iterable[Case], preprocessing: Preprocessing) -> Tally:
 
 
 def targets(sources: list[Case]) -> dict[str, tuple[str, list[Case]]]:
-    """For each step what it is meant for: in words, and as pages."""
+    """The pages that need each step, with a description."""
 
     def made(how: str, change: Callable[[Image.Image], Image.Image]) -> list[Case]:
         return [Case(f"{case.name}, {how}", change(case.image), case.text) for case in sources]
@@ -148,12 +149,12 @@ def targets(sources: list[Case]) -> dict[str, tuple[str, list[Case]]]:
     ]
     return {
         "auto_rotate": (
-            "lying on the side, upside down",
+            "rotated by 90°, 180°",
             [*made("90°", lambda i: turned(i, 90)), *made("180°", lambda i: turned(i, 180))],
         ),
         **{
             f"deskew {degrees:g}°": (
-                f"askew by {degrees:g}°",
+                f"skewed by {degrees:g}°",
                 made(f"{degrees:g}°", lambda i, degrees=degrees: tilted(i, degrees)),  # type: ignore[misc]  # mypy knows no defaults of lambdas
             )
             for degrees in (1.0, 3.0, -7.0)
@@ -178,11 +179,11 @@ def targets(sources: list[Case]) -> dict[str, tuple[str, list[Case]]]:
     }
 
 
-def table(sources: list[Case], others: list[Case]) -> str:
-    """A Markdown table: each step on its pages and on the others, without it and with it."""
+def table(sources: list[Case], corpus: list[Case]) -> str:
+    """A Markdown table: each step on its pages and on the corpus, without it and with it."""
     lines = [
         "| Step | Its pages | Pages | Error rate without | with | Seconds a page without | with "
-        "| Others without | with |",
+        "| Corpus without | with |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     done: dict[str, tuple[Tally, Tally]] = {}
@@ -192,8 +193,8 @@ def table(sources: list[Case], others: list[Case]) -> str:
         print(title, flush=True)
         before, after = measured(cases, without), measured(cases, with_step)
         if step not in done:
-            print(f"{step} on others", flush=True)
-            done[step] = measured(others, without), measured(others, with_step)
+            print(f"{step} on the corpus", flush=True)
+            done[step] = measured(corpus, without), measured(corpus, with_step)
         harm = done[step]
         lines.append(
             f"| {step} | {meant_for} | {before.pages} | {before.rate:.4f} | {after.rate:.4f} "
@@ -205,7 +206,7 @@ def table(sources: list[Case], others: list[Case]) -> str:
 
 
 def _choices(step: str) -> tuple[Preprocessing, Preprocessing]:
-    """Nothing but auto_rotate, and the same with this step."""
+    """The options without the step, and with it."""
     chosen = NOTHING.to_dict()
     return (
         Preprocessing.from_dict({**chosen, step: False}),
@@ -214,7 +215,7 @@ def _choices(step: str) -> tuple[Preprocessing, Preprocessing]:
 
 
 def blank_seconds(cases: list[Case]) -> float:
-    """How long it takes to see that a page is not blank; fails if one is taken for blank."""
+    """Seconds per page of the blank page detection; asserts that no page is reported as blank."""
     started = time.process_time()
     wrong = [case.name for case in cases if is_blank(case.image)]
     assert wrong == [], wrong
@@ -224,25 +225,23 @@ def blank_seconds(cases: list[Case]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, default=os.environ.get("OCRPORTAL_CORPUS"))
-    parser.add_argument("--table", type=Path, help="a document whose table is renewed")
+    parser.add_argument("--table", type=Path, help="a document whose table is updated")
     options = parser.parse_args()
     if options.corpus is None:
         parser.error("give --corpus DIR, or set OCRPORTAL_CORPUS")
 
-    others = []
+    corpus = []
     for page in full_text_pages(options.corpus):
         with Image.open(page.path) as image:
             image.load()
             plain = image if image.mode in ("1", "L") else image.convert("RGB")
-            others.append(Case(page.name, plain, page.text))
-    sources = [case for case in others if case.name in SOURCES]
-    print(f"looking for blank pages: {blank_seconds(others):.3f} s a page")
-    made = table(sources, others)
+            corpus.append(Case(page.name, plain, page.text))
+    sources = [case for case in corpus if case.name in SOURCES]
+    print(f"detection of blank pages: {blank_seconds(corpus):.3f} s a page")
+    made = table(sources, corpus)
     print(made)
     if options.table:
-        before, _, rest = options.table.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        options.table.write_text(f"{before}{BEGIN}\n{made}\n{END}{after}", "utf-8")
+        replace_table(options.table, TABLE, made)
 
 
 if __name__ == "__main__":

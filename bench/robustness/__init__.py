@@ -1,0 +1,1 @@
+"""How the portal handles damaged and hostile files."""
