@@ -31,12 +31,13 @@ from ocrportal.errors import (
     PasswordNeeded,
     PasswordWrong,
 )
+from ocrportal.ingest.bounded_reader import BoundedReader, ReadLimitExceeded
 
 _CHUNK_BYTES = 256 * 1024
 _LOCAL_HEADER_BYTES = 30
-_LISTING_BYTES_PER_FILE = 1000
-_LISTING_BYTES = 2**20
-"""What the list of an archive may take at least, however few files are permitted."""
+_DIRECTORY_BYTES_PER_FILE = 1000
+_MIN_DIRECTORY_BYTES = 2**20
+"""A directory of this size is read however few files are permitted."""
 _HARMLESS_BYTES = 32 * 2**20
 """Up to here nothing is said about the ratio: blank bitmaps are packed a thousand times."""
 _ENCRYPTED = 0x1
@@ -114,30 +115,19 @@ def iter_members(
                 yield Member(name, None if error else unpacked, error)
 
 
-class _Listing:
-    """The archive as zipfile reads it, which takes the whole list of members at once.
-
-    A list may be as long as the archive, and each of its entries takes ten times the memory.
-    """
-
-    def __init__(self, file: BinaryIO, most: int, limit: int) -> None:
-        self._file, self._most, self._limit = file, most, limit
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
-
-    def read(self, size: int = -1, /) -> bytes:
-        if size > self._most:
-            raise ArchiveTooFull(limit=self._limit)
-        return self._file.read(size)
-
-
 def _opened(file: BinaryIO, limits: ArchiveLimits) -> zipfile.ZipFile:
-    most = max(_LISTING_BYTES, limits.max_files * _LISTING_BYTES_PER_FILE)
+    max_bytes = max(_MIN_DIRECTORY_BYTES, limits.max_files * _DIRECTORY_BYTES_PER_FILE)
+    reader = BoundedReader(file, max_bytes)
     try:
-        return zipfile.ZipFile(_Listing(file, most, limits.max_files))
+        archive = zipfile.ZipFile(reader)
+    except ReadLimitExceeded as error:
+        raise ArchiveTooFull(limit=limits.max_files) from error
     except NotImplementedError as error:
         raise ArchiveMethodUnknown from error
     except _DAMAGE as error:
         raise DamagedFile from error
+    reader.remove_limit()
+    return archive
 
 
 def _files(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:

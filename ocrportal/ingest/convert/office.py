@@ -22,7 +22,7 @@ from pathlib import Path
 from ocrportal.errors import ConversionFailed, ConverterMissing, NeedsTooMuchTime
 from ocrportal.ingest.convert.package import check_package
 from ocrportal.ingest.sandbox.isolation import call_isolated
-from ocrportal.ingest.sniff.compound import MARK
+from ocrportal.ingest.sniff.compound import MAGIC
 from ocrportal.ingest.sniff.file_type import Format
 
 logger = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ def _program() -> str | None:
 
 def _is_compound(source: Path) -> bool:
     with source.open("rb") as file:
-        return file.read(len(MARK)) == MARK
+        return file.read(len(MAGIC)) == MAGIC
 
 
 def _write_profile(folder: Path) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from ocrportal.errors import AlreadyText, EmptyFile, UnsupportedFormat
-from ocrportal.ingest.sniff.compound import MARK as COMPOUND_MARK
+from ocrportal.ingest.sniff.compound import MAGIC as COMPOUND_MAGIC
 from ocrportal.ingest.sniff.compound import kind_of_compound
-from ocrportal.ingest.sniff.zip_directory import kind_of_zip
+from ocrportal.ingest.sniff.zip_package import kind_of_zip
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _format_of(file: BinaryIO, head: bytes) -> Format:
             return known
     if head.startswith((b"PK\3\4", b"PK\5\6")):
         return _CONTAINED[kind_of_zip(file)]
-    if head.startswith(COMPOUND_MARK):
+    if head.startswith(COMPOUND_MAGIC):
         return _CONTAINED[kind_of_compound(file)]
     if branded := _BRANDED.match(head):
         return _format_of_brand(branded, head)

@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 
 from ocrportal.errors import ConversionFailed, DamagedFile, UnsupportedFormat
-from ocrportal.ingest.sniff.compound import MARK
+from ocrportal.ingest.sniff.compound import MAGIC
 from ocrportal.ingest.sniff.file_type import sniff
 
 SECTOR = 512
@@ -20,14 +20,16 @@ def entry(name: str, kind: int, left: int = NONE, right: int = NONE, child: int 
 
 
 def compound(*entries: bytes) -> bytes:
-    """A file with this directory in sectors 1, 2, …, and the table of sectors in sector 0."""
+    """A file with the sectors of its allocation table first, then this directory."""
     directory = b"".join(entries)
     directory += bytes(-len(directory) % SECTOR)
     count = len(directory) // SECTOR
-    chain = [0xFFFFFFFD, *range(2, count + 1), END]
-    table = struct.pack(f"<{len(chain)}L", *chain).ljust(SECTOR, b"\xff")
-    header = MARK + bytes(16) + struct.pack("<5H6x4L", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0)
-    header += struct.pack("<5L", 4096, END, 0, END, 0) + struct.pack("<L", 0)
+    tables = count // (SECTOR // 4 - 1) + 1
+    chain = [0xFFFFFFFD] * tables + [*range(tables + 1, tables + count), END]
+    table = struct.pack(f"<{len(chain)}L", *chain).ljust(tables * SECTOR, b"\xff")
+    header = MAGIC + bytes(16) + struct.pack("<5H6x4L", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, tables, 0)
+    header += struct.pack("<5L", 4096, END, 0, END, 0)
+    header += struct.pack(f"<{tables}L", *range(tables))
     return header.ljust(SECTOR, b"\xff") + table + directory
 
 
@@ -80,8 +82,25 @@ def test_a_compound_file_that_lacks_its_directory_is_damaged(length: int) -> Non
         sniff(io.BytesIO(compound(ROOT, entry("WordDocument", 2))[:length]))
 
 
+def test_a_chain_of_directory_entries_that_is_too_long_is_damaged() -> None:
+    chain = [entry(f"stream {number}", 2, right=number + 1) for number in range(1, 3000)]
+    with pytest.raises(DamagedFile):
+        sniff(io.BytesIO(compound(ROOT, *chain, entry("Workbook", 2))))
+
+
+def test_a_huge_directory_is_not_read_into_memory() -> None:
+    file = io.BytesIO(compound(ROOT, entry("Workbook", 2), *[bytes(128)] * 50_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DamagedFile):
+            sniff(file)
+        assert tracemalloc.get_traced_memory()[1] < 5 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_list_of_sectors_that_goes_on_with_itself_takes_no_memory() -> None:
-    header = MARK + bytes(16) + struct.pack("<5H6x4L", 0x3E, 4, 0xFFFE, 12, 6, 0, 1, END, 0)
+    header = MAGIC + bytes(16) + struct.pack("<5H6x4L", 0x3E, 4, 0xFFFE, 12, 6, 0, 1, END, 0)
     header += struct.pack("<5L", 4096, END, 0, 0, 1)
     file = io.BytesIO(header.ljust(4096, b"\0") + bytes(4096))
     tracemalloc.start()

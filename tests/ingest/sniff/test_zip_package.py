@@ -5,9 +5,9 @@ import zipfile
 import pytest
 
 from ocrportal.errors import DamagedFile
-from ocrportal.ingest.sniff import zip_directory
+from ocrportal.ingest.sniff import zip_package
 from ocrportal.ingest.sniff.file_type import sniff
-from ocrportal.ingest.sniff.zip_directory import kind_of_zip
+from ocrportal.ingest.sniff.zip_package import kind_of_zip
 from tests.ingest.sources import zipped
 
 
@@ -53,10 +53,42 @@ def test_what_was_put_before_a_zip_does_not_matter() -> None:
     assert kind_of_zip(io.BytesIO(b"#!/bin/sh\n" + zipped({"mimetype": mime_type}))) == "odt"
 
 
-def test_a_zip_of_the_large_kind_is_read() -> None:
-    # Python writes the larger directory only when there are so many members.
-    members = {"OFD.xml": b""} | {f"{number}": b"" for number in range(66_000)}
+def test_a_zip64_directory_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 2)  # above it, zipfile writes ZIP64
+    data = zipped(dict.fromkeys(["OFD.xml", "1", "2"], b""))
+    assert b"PK\6\6" in data
+    assert kind_of_zip(io.BytesIO(data)) == "ofd"
+
+
+def test_a_zip_of_20_000_members_is_read() -> None:
+    members = {"OFD.xml": b""} | {f"Page_{number}/Content.xml": b"" for number in range(20_000)}
     assert kind_of_zip(io.BytesIO(zipped(members))) == "ofd"
+
+
+def test_a_zip_of_too_many_members_is_no_document() -> None:
+    members = {"OFD.xml": b""} | {f"{number}": b"" for number in range(66_000)}
+    assert kind_of_zip(io.BytesIO(zipped(members))) == "zip"
+
+
+def test_a_huge_directory_of_short_names_takes_little_memory() -> None:
+    file = io.BytesIO(zipped({f"{number}": b"" for number in range(42_000)}))
+    tracemalloc.start()
+    try:
+        assert kind_of_zip(file) == "zip"
+        assert tracemalloc.get_traced_memory()[1] < 30 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_mime_type_is_not_decoded_by_methods_that_cannot_be_bounded(method: int) -> None:
+    data = zipped({"mimetype": bytes(50 * 2**20)}, compression=method)
+    tracemalloc.start()
+    try:
+        assert kind_of_zip(io.BytesIO(data)) == "zip"
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_huge_directory_is_not_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +100,7 @@ def test_a_huge_directory_is_not_read_as_a_whole(monkeypatch: pytest.MonkeyPatch
             self.taken += len(data)
             return data
 
-    monkeypatch.setattr(zip_directory, "_MAX_ENTRIES", 100)
+    monkeypatch.setattr(zip_package, "_MAX_DIRECTORY_BYTES", 200_000)
     file = Counting(zipped({"n" * 5000 + str(number): b"" for number in range(1000)}))
     assert sniff(file).key == "zip"
     assert file.taken < len(file.getvalue()) / 10
