@@ -23,6 +23,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"
 # Tests of what several modules do together, so that no single one carries their name.
 SPANNING_TESTS = {
     "api/test_export_choices.py",
+    "engines/test_third_engine.py",
     "exporters/test_document.py",
     "exporters/test_formats.py",
     "workers/test_killed_worker.py",

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from ocrportal.catalogue.spec import services
-from ocrportal.engines.huawei.access import CallReport, CloudAccess
+from ocrportal.engines.cloud import CallReport, CloudAccess
 from ocrportal.engines.huawei.auth.iam import sign_in
 from ocrportal.engines.huawei.engine import HuaweiEngine
 from ocrportal.errors import CredentialRefused

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from ocrportal.accounts.credentials import access_of, token_store
 from ocrportal.accounts.models import Credential, User
-from ocrportal.engines.huawei.diagnosis.doctor import Diagnosis, diagnose
-from ocrportal.engines.huawei.diagnosis.findings import Problem, finding
-from ocrportal.errors import CallsHeld, CloudUnreachable, CredentialRefused
+from ocrportal.engines import diagnose
+from ocrportal.engines.cloud import Diagnosis
+from ocrportal.errors import CallsHeld
 from ocrportal.usage.suspensions import hold, release
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,9 @@ def check_credential(*, user: User, credential: Credential, service: str = "") -
     such calls are held. Raises KeyError for a service that is not in the catalogue.
     """
     service = service or _held_service(credential)
-    diagnosis = _diagnose(credential, service)
+    diagnosis = diagnose(
+        partial(access_of, credential), token_store(credential, despite_hold=True), service
+    )
     if diagnosis.usable:
         same = Credential.objects.filter(pk=credential.pk, version=credential.version)
         with transaction.atomic():
@@ -36,19 +39,6 @@ def check_credential(*, user: User, credential: Credential, service: str = "") -
     found = diagnosis.problem.code if diagnosis.problem else "usable"
     logger.debug("credential %s was checked by %s: %s", credential.pk, user, found)
     return diagnosis
-
-
-def _diagnose(credential: Credential, service: str) -> Diagnosis:
-    try:
-        access = access_of(credential)
-    except CredentialRefused as error:  # its secrets do not decrypt
-        told = {"error": error.code, "params": error.params}
-        return Diagnosis(service, Problem("told", "keys", told), error=error)
-    except CloudUnreachable as error:  # so is its proxy
-        return Diagnosis(
-            service, finding("proxy-unreachable", host=str(error.params["host"])), error=error
-        )
-    return diagnose(access, token_store(credential, despite_hold=True), service)
 
 
 def _held_service(credential: Credential) -> str:

@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 from ocrportal.accounts.addresses import check_proxy, masked
 from ocrportal.accounts.encryption import SecretUnreadable, decrypt, encrypt, rotate
 from ocrportal.accounts.models import Credential, User
-from ocrportal.engines.huawei.access import CloudAccess, Token, TokenStore
+from ocrportal.catalogue.spec import region_host
+from ocrportal.engines.cloud import CloudAccess, Token, TokenStore
 from ocrportal.errors import (
     CallsHeld,
     CloudTrouble,
@@ -121,7 +122,7 @@ def store_of(credential: Credential) -> Store:
     Raises StoreKeyRefused if its secrets do not decrypt, and StoreUnreachable if its proxy
     may not be used.
     """
-    endpoint = credential.obs_endpoint or f"https://obs.{credential.region}.myhuaweicloud.com"
+    endpoint = credential.obs_endpoint or f"https://{region_host(credential.region, 'obs')}"
     try:
         secret, security_token, proxy = _secrets(credential)
     except SecretUnreadable as error:

@@ -7,7 +7,7 @@ from typing import Any
 from ocrportal.accounts.credentials import credentials_of
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Option, Service, regions_of, services, services_in
-from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.engines import ENGINES, engines_for, is_cloud_engine, options_of
 from ocrportal.exporters.text import page_text
 from ocrportal.geometry import Quad
 from ocrportal.jobs.duplicates import earlier_copies
@@ -15,8 +15,6 @@ from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.jobs.models.traits import Failable
 from ocrportal.layout.field_labels import label_of
 from ocrportal.results import Table
-from ocrportal.submission.forms import ENGINE_NAMES
-from ocrportal.submission.service_options import options_of
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
 
 
@@ -107,7 +105,7 @@ def service_infos(user: User) -> list[dict[str, Any]]:
     infos = []
     for service in services().values():
         usable = [row for row in credentials if service.key in services_in(row.region)]
-        engines = [key for key in service.engines if key not in CLOUD_ENGINES or usable]
+        engines = [key for key in engines_for(service.key) if usable or not is_cloud_engine(key)]
         if engines:
             infos.append(_service_info(service, engines, usable))
     return infos
@@ -118,12 +116,12 @@ def engine_infos(user: User) -> list[dict[str, Any]]:
     has_credential = credentials_of(user).exists()
     return [
         {
-            "key": key,
-            "name": str(ENGINE_NAMES[key]),
-            "needs_credential": key in CLOUD_ENGINES,
+            "key": info.key,
+            "name": str(info.label),
+            "needs_credential": info.needs_credential,
         }
-        for key in ENGINES
-        if key not in CLOUD_ENGINES or has_credential
+        for info in ENGINES.values()
+        if has_credential or not info.needs_credential
     ]
 
 
@@ -158,7 +156,7 @@ def _name_of(document: Document | None) -> dict[str, int] | None:
 
 def _cloud_state(job: Job) -> dict[str, Any]:
     """What keeps a job, and how many calls its open pages make; both null but for the cloud."""
-    if not job.is_active or job.engine not in CLOUD_ENGINES:
+    if not job.is_active or not is_cloud_engine(job.engine):
         return {"waiting": None, "calls": None}
     waiting, calls = what_job_waits_for(job), count_calls(job)
     return {
@@ -178,8 +176,7 @@ def _service_info(service: Service, engines: list[str], usable: list[Credential]
         "credentials": [{"id": row.pk, "name": row.name} for row in usable],
         "regions": [region.id for region in regions_of(service.key)],
         "takes_files": service.image_field is not None,
-        # The embedded engine has none.
-        "options": [_option_info(option) for option in options_of(service)] if usable else [],
+        "options": [_option_info(option) for option in options_of(service, *engines)],
         "limits": limits
         and {
             "formats": list(limits.formats),

@@ -19,6 +19,7 @@ from ocrportal.api.payloads import (
     service_infos,
     summary_of,
 )
+from ocrportal.engines import DEFAULT_ENGINE
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import read_options
 from ocrportal.jobs.access import document_for, job_for, jobs_of
@@ -59,7 +60,7 @@ SUBMIT_BODY = {
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
                         "urls": {"type": "array", "items": {"type": "string", "format": "uri"}},
                         "service": {"type": "string", "default": "general-text"},
-                        "engine": {"type": "string", "default": "local"},
+                        "engine": {"type": "string", "default": DEFAULT_ENGINE},
                         "credential": {"type": "string", "description": "id or name"},
                         "storage_credential": {
                             "type": "string",

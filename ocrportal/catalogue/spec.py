@@ -1,6 +1,6 @@
 """The catalogue of OCR services, regions and known errors as typed, frozen data.
 
-Facts come from Huawei Cloud's API reference and SDK (the version is in services.json).
+Facts come from the provider's API reference and SDK (the version is in services.json).
 Texts are given per language code (``en``, ``zh-hans``): they are facts of the catalogue
 and therefore not in the gettext files.
 """
@@ -130,8 +130,6 @@ class Service:
     key: str
     names: Texts
     hints: Texts
-    engines: tuple[str, ...]
-    """Keys of the engines that perform it."""
     category: str
     """The key of its :class:`Category`."""
     path: str
@@ -312,17 +310,22 @@ def services_elsewhere(region: str) -> dict[str, tuple[Region, ...]]:
     return {key: regions_of(key) for key in _cloud_services() if key not in offered}
 
 
+def region_host(region: str, part: Literal["ocr", "iam", "obs"]) -> str:
+    """The host of a service of the region, or what it is by the provider's naming scheme."""
+    known = regions().get(region)
+    if known is None:
+        scheme: str = _read("regions.json")["host_elsewhere"]
+        return scheme.format(part=part, region=region)
+    return {"ocr": known.ocr_host, "iam": known.iam_host, "obs": known.obs_host}[part]
+
+
 def regions_of(service: str) -> tuple[Region, ...]:
     """The regions that offer the service of this key."""
     return tuple(region for region in regions().values() if service in region.services)
 
 
 def _cloud_services() -> dict[str, Service]:
-    return {
-        key: service
-        for key, service in services().items()
-        if "huawei" in service.engines and service.status != "withdrawn"
-    }
+    return {key: service for key, service in services().items() if service.status != "withdrawn"}
 
 
 def in_active_language(texts: Texts) -> str:
@@ -336,7 +339,6 @@ def _service(entry: dict[str, Any], values: dict[str, dict[str, Texts]]) -> Serv
         key=entry["key"],
         names=entry["name"],
         hints=entry["hint"],
-        engines=tuple(entry["engines"]),
         category=entry["category"],
         path=entry["path"],
         status=entry["status"],

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Service, services, services_in
-from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.engines import DEFAULT_ENGINE, ENGINES, is_cloud_engine, services_of
 from ocrportal.errors import (
     CredentialNeeded,
     FileTooLarge,
@@ -46,8 +46,6 @@ from ocrportal.submission.submit import Source
 
 MAX_PASSWORD = 200
 MAX_NAME = 255
-
-ENGINE_NAMES = {"local": _("This portal (offline)"), "huawei": _("Huawei Cloud OCR")}
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -175,7 +173,7 @@ class SubmitForm(forms.Form):
         self.preprocessing_form = PreprocessingForm(
             self.data if self.is_bound else self.initial or None
         )
-        self._choices_of("engine", [(key, ENGINE_NAMES[key]) for key in ENGINES])
+        self._choices_of("engine", [(key, info.label) for key, info in ENGINES.items()])
         offered = {key: entry for key, entry in services().items() if entry.status != "withdrawn"}
         self._choices_of("service", [(key, entry.name) for key, entry in offered.items()])
 
@@ -199,12 +197,12 @@ class SubmitForm(forms.Form):
         }
 
     def clean_engine(self) -> str:
-        return self.cleaned_data["engine"] or ENGINES[0]
+        return self.cleaned_data["engine"] or DEFAULT_ENGINE
 
     def clean_credential(self) -> Credential | None:
         """The credential of this id, else of this name; of the user's own or shared ones."""
         wanted: str = self.cleaned_data["credential"]
-        if self.cleaned_data.get("engine") not in CLOUD_ENGINES:
+        if not is_cloud_engine(self.cleaned_data.get("engine", "")):
             return None
         if not wanted:
             raise _refusal(CredentialNeeded())
@@ -269,7 +267,7 @@ class SubmitForm(forms.Form):
             return None
         service = services()[key]
         credential: Credential | None = self.cleaned_data.get("credential")
-        if engine not in service.engines:
+        if key not in services_of(engine):
             self.add_error("service", _refusal(UnknownService(service=service.name)))
             return None
         if credential is not None and key not in services_in(credential.region):
@@ -291,17 +289,18 @@ class SubmitForm(forms.Form):
                     self.add_error("options", told)
 
     def _clean_options(self, service: Service) -> dict[str, Any]:
-        if self.cleaned_data["engine"] not in CLOUD_ENGINES:
+        engine: str = self.cleaned_data["engine"]
+        if ENGINES[engine].options is None:
             given = self.cleaned_data["options"] or self._typed_options
             if given:
                 message = _("The embedded engine has no options.")
                 raise ValidationError(dict.fromkeys(given, message))
             return {}
         if self._typed_options is not None:
-            return clean_options(service, self._typed_options, from_text=True)
+            return clean_options(engine, service, self._typed_options, from_text=True)
         if "options" in self.data:
-            return clean_options(service, self.cleaned_data["options"], from_text=False)
-        screen = OptionsForm(service, self.data)
+            return clean_options(engine, service, self.cleaned_data["options"], from_text=False)
+        screen = OptionsForm(engine, service, self.data)
         if not screen.is_valid():
             raise ValidationError(screen.errors.as_data())
         return screen.options

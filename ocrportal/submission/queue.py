@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from ocrportal.celery import app
-from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.engines import is_cloud_engine
 from ocrportal.jobs.models import Job
 
 MAX_WAKES = 64
@@ -24,7 +24,7 @@ def wake_for_document() -> None:
 
 def wake_for_page(job: Job) -> None:
     """Send a message for one page of the job that waits to be recognised."""
-    if job.engine in CLOUD_ENGINES:
+    if is_cloud_engine(job.engine):
         wake_for_cloud_page()
     else:
         wake_for_local_page()

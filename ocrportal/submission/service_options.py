@@ -16,52 +16,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ocrportal.catalogue.spec import Option, Service
-
-READ_PDF = "read_pdf"
-"""The portal's own option: hand a page of a PDF to the service as PDF, not as a picture."""
-
-_READ_PDF = Option(
-    name=READ_PDF,
-    type="boolean",
-    required=False,
-    default=False,
-    allowed=None,
-    # As in the catalogue: a text of its own for each language.
-    labels={"en": "Let the service open PDF files", "zh-hans": "由服务直接读取 PDF"},
-    hints={
-        "en": "Sends PDF pages as they are, not as pictures made by the portal.",
-        "zh-hans": "直接发送 PDF 页面，而不是由本平台转换的图片。",
-    },
-    value_labels={},
-)
-
-# For OFD files, which the portal does not take in.
-_WITHOUT_EFFECT = {"ofd_to_image_mode"}
+from ocrportal.engines import options_of
 
 _JSON_TYPES = {"boolean": bool, "string": str, "integer": int, "object": dict}
 
 
-def options_of(service: Service) -> tuple[Option, ...]:
-    """What a user may set for this service, the portal's own options last.
-
-    The page of a PDF is not among them: the portal sets it itself.
-    """
-    page = service.pdf and service.pdf.page_option
-    options = [
-        option
-        for option in service.options
-        if option.name != page and option.name not in _WITHOUT_EFFECT
-    ]
-    return (*options, _READ_PDF) if service.pdf else tuple(options)
-
-
-def option_fields(service: Service) -> dict[str, forms.Field]:
+def option_fields(engine: str, service: Service) -> dict[str, forms.Field]:
     """A form field for each option by its name, labelled in the active language."""
-    return {option.name: _field(option) for option in options_of(service)}
+    return {option.name: _field(option) for option in options_of(service, engine)}
 
 
 def clean_options(
-    service: Service, values: Mapping[str, Any], *, from_text: bool
+    engine: str, service: Service, values: Mapping[str, Any], *, from_text: bool
 ) -> dict[str, Any]:
     """The JSON values to keep with a job and to send, without those that change nothing.
 
@@ -72,7 +38,7 @@ def clean_options(
     Raises ValidationError with the messages by option name: unknown names, wrong types,
     values that are not allowed, required options left out.
     """
-    options = {option.name: option for option in options_of(service)}
+    options = {option.name: option for option in options_of(service, engine)}
     errors: dict[str, Any] = {
         name: _unknown(name, service, options) for name in values if name not in options
     }
@@ -98,16 +64,16 @@ class OptionsForm(forms.Form):
 
     prefix = "option"
 
-    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, engine: str, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._service = service
+        self._engine, self._service = engine, service
         self.options: dict[str, Any] = {}
-        self.fields.update(option_fields(service))
+        self.fields.update(option_fields(engine, service))
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:
             given = {name: value for name, value in self.cleaned_data.items() if value is not None}
-            self.options = clean_options(self._service, given, from_text=False)
+            self.options = clean_options(self._engine, self._service, given, from_text=False)
         return self.cleaned_data
 
 

@@ -15,7 +15,7 @@ from ocrportal.catalogue.spec import (
     regions_of,
     services,
 )
-from ocrportal.submission.service_options import options_of
+from ocrportal.engines import engines_for, options_of
 
 INTRODUCTION = """\
 # Services
@@ -70,7 +70,7 @@ def _regions() -> str:
 def _category(category: Category) -> str:
     rows = [
         f"| `{service.key}` | {service.names['en']} · {service.names['zh-hans']} "
-        f"| {service.hints['en']} | {_where(service)} | {_names(options_of(service))} |"
+        f"| {service.hints['en']} | {_where(service)} | {_names(_options_of(service))} |"
         for service in services().values()
         if service.category == category.key
     ]
@@ -84,6 +84,10 @@ def _category(category: Category) -> str:
             "",
         ]
     )
+
+
+def _options_of(service: Service) -> tuple[Option, ...]:
+    return options_of(service, *engines_for(service.key))
 
 
 def _where(service: Service) -> str:
@@ -100,7 +104,7 @@ def _options() -> Iterator[str]:
     """A row for each option; services that describe one in the same words share it."""
     rows: dict[str, list[str]] = {}
     for service in services().values():
-        for option in options_of(service):
+        for option in _options_of(service):
             rows.setdefault(_option(option), []).append(service.key)
     for row, keys in sorted(rows.items()):
         yield f"{row} {', '.join(keys)} |"

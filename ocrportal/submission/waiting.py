@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.engines import is_cloud_engine
 from ocrportal.errors import CallCapReached
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.submission.result_cache import count_answered
@@ -42,7 +42,7 @@ class Calls:
 
 def what_job_waits_for(job: Job) -> Waiting | None:
     """Why pages of this job are not being sent to the cloud; None if nothing keeps them."""
-    if not job.is_active or job.engine not in CLOUD_ENGINES:
+    if not job.is_active or not is_cloud_engine(job.engine):
         return None
     if not job.approved:
         message = _("Nothing is sent to the cloud before you start it.")

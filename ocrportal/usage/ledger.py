@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ocrportal.engines.huawei.access import CallReport
+from ocrportal.engines.cloud import CallReport
 from ocrportal.usage.models import Call
 
 if TYPE_CHECKING:

@@ -41,8 +41,8 @@ LEARNED_FOR = dt.timedelta(hours=1)
 BUSY_SECONDS = 0.25
 """When to look again for the end of one of the calls under way."""
 PAUSE_SECONDS = (2.0, 5.0)
-"""How long to wait after a refusal, as Huawei advises; at random, so that workers which
-were refused together do not come back together."""
+"""Pause after a throttled call, as the provider advises; random, so that workers that were
+throttled together do not retry together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,9 @@ from PIL import Image
 
 from ocrportal.accounts.credentials import access_of, mark_proven, may_use, token_store
 from ocrportal.accounts.models import Credential
-from ocrportal.catalogue.spec import services
-from ocrportal.engines import CLOUD_ENGINES, Cloud, engine_for
+from ocrportal.engines import cloud_engine_for, cloud_engines, services_of
 from ocrportal.engines.base import NO_SOURCE, Origin
-from ocrportal.engines.huawei.access import CallReport
+from ocrportal.engines.cloud import CallReport, Cloud
 from ocrportal.errors import (
     CallCapReached,
     CallsHeld,
@@ -104,7 +103,7 @@ def ready_pages(job_id: int | None = None) -> QuerySet[Page]:
         ~Exists(held),
         status=Page.Status.QUEUED,
         job__status__in=Job.ACTIVE,
-        job__engine__in=CLOUD_ENGINES,
+        job__engine__in=cloud_engines(),
         job__approved=True,
     )
     return pages if job_id is None else pages.filter(job=job_id)
@@ -257,15 +256,15 @@ def _ask(page: Page) -> PageResult:
     job, credential = page.job, page.job.credential
     if credential is None or not may_use(job.owner, credential):
         raise CredentialGone
-    service = services().get(job.service)
-    if service is None or job.engine not in service.engines:
+    service = services_of(job.engine).get(job.service)
+    if service is None:
         raise UnknownService(service=job.service)
     cloud = Cloud(
         access=access_of(credential),
         tokens=token_store(credential),
         report=partial(_write_down, page, credential),
     )
-    engine = engine_for(job.engine, cloud=cloud)
+    engine = cloud_engine_for(job.engine, cloud)
     try:
         with page.image.open("rb") as file:
             data: bytes = file.read()

@@ -12,9 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
-from ocrportal.catalogue.spec import services
-from ocrportal.engines import CLOUD_ENGINES, engine_for
-from ocrportal.engines.base import AUTO_ROTATE
+from ocrportal.engines import ENGINES, cloud_engines, engine_for, services_of
 from ocrportal.errors import EngineError, PageAbandoned, UnknownService
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.preprocess import preprocess
@@ -50,7 +48,7 @@ def recognise_next_page(job_id: int | None = None, threads: int = 1) -> bool:
 
 def _claim_next(job_id: int | None) -> Page | None:
     queued = Page.objects.filter(status=Page.Status.QUEUED, job__status__in=Job.ACTIVE).exclude(
-        job__engine__in=CLOUD_ENGINES
+        job__engine__in=cloud_engines()
     )
     if job_id is not None:
         queued = queued.filter(job=job_id)
@@ -70,13 +68,13 @@ def _recognise(page: Page, threads: int) -> PageResult:
     if page.attempts > MAX_ATTEMPTS:
         raise PageAbandoned(attempts=MAX_ATTEMPTS)
     job = page.job
-    service = services().get(job.service)
-    if service is None or job.engine not in service.engines:
+    service = services_of(job.engine).get(job.service)
+    if service is None:
         raise UnknownService(service=job.service)
     started = time.monotonic()
     engine = engine_for(job.engine, threads)
     preprocessing = Preprocessing.from_dict(job.preprocessing)
-    options = {**job.options, AUTO_ROTATE: preprocessing.auto_rotate}
+    options = ENGINES[job.engine].with_steps(job.options, preprocessing.to_dict())
     try:
         with page.image.open("rb") as file, Image.open(file) as image:
             preprocessed = preprocess(image, preprocessing)

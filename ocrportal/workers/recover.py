@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ocrportal.accounts.models import User
-from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.engines import cloud_engines
 from ocrportal.errors import ReceptionBroken
 from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.leases import Row, held, lapsed
@@ -53,7 +53,7 @@ def find_idle_work() -> Idle:
     clear_abandoned()
     delete_expired_exports()
     documents, pages = Document.objects.all(), Page.objects.all()
-    local_pages = pages.exclude(job__engine__in=CLOUD_ENGINES)
+    local_pages = pages.exclude(job__engine__in=cloud_engines())
     return Idle(
         documents=_silent(documents, Document.Status.OPENING)
         and _some(documents.filter(status=Document.Status.QUEUED)),

@@ -10,7 +10,7 @@ from celery.signals import worker_process_init
 from django.conf import settings
 
 from ocrportal.celery import app
-from ocrportal.engines import engine_for
+from ocrportal.engines import DEFAULT_ENGINE, engine_for
 from ocrportal.submission import queue
 from ocrportal.workers.deliver import deliver_next
 from ocrportal.workers.export_worker import write_next_export
@@ -85,7 +85,7 @@ def sweep() -> None:
 def load_models(**_: Any) -> None:
     """Load the models in each new child that reads pages, so that no page waits for them."""
     if "pages" in app.amqp.queues.consume_from:
-        engine_for("local")
+        engine_for(DEFAULT_ENGINE)
 
 
 class Sweeper(bootsteps.StartStopStep):

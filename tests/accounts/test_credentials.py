@@ -32,7 +32,7 @@ from ocrportal.accounts.credentials import (
     unreadable_credentials,
 )
 from ocrportal.accounts.models import Credential
-from ocrportal.engines.huawei.access import Token
+from ocrportal.engines.cloud import Token
 from ocrportal.errors import (
     CloudTimeout,
     CloudTrouble,

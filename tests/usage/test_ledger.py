@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from ocrportal.accounts.models import Credential
-from ocrportal.engines.huawei.access import CallReport
+from ocrportal.engines.cloud import CallReport
 from ocrportal.usage.ledger import calls_of, record_call
 from ocrportal.usage.models import Call
 from tests.usage.calls import make_call

@@ -15,18 +15,17 @@ from PIL import Image
 
 from ocrportal.catalogue.spec import Limits, PdfReading, Service
 from ocrportal.engines.base import NO_SOURCE, Origin
-from ocrportal.engines.huawei.access import CloudAccess, Report, TokenStore
+from ocrportal.engines.cloud import CloudAccess, Report, TokenStore
 from ocrportal.engines.huawei.auth.identity import identity_of
 from ocrportal.engines.huawei.http.api_errors import next_step, said_by
 from ocrportal.engines.huawei.http.client import OcrClient, Reply
 from ocrportal.engines.huawei.http.source_address import can_fetch, encoded
 from ocrportal.engines.huawei.image_fitting import fit, smaller, target_bytes
+from ocrportal.engines.huawei.options import READ_PDF
 from ocrportal.engines.huawei.parsing.answer import MalformedAnswer, read_answer
 from ocrportal.errors import CloudRefused, EngineError
 from ocrportal.results import PageResult
 
-READ_PDF = "read_pdf"
-"""The portal's own option: the service reads the PDF file instead of our page picture."""
 _SERVICE_DPI = {"bank-receipt": 200.0}
 """At which a service draws a PDF page, by its SDK's texts."""
 _DEFAULT_DPI = 144.0

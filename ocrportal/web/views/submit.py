@@ -18,10 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 from ocrportal import submission
 from ocrportal.accounts.credentials import storage_credentials_of
 from ocrportal.catalogue.spec import services
-from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.engines import DEFAULT_ENGINE, is_cloud_engine
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.access import jobs_of
-from ocrportal.submission.forms import ENGINE_NAMES, SubmitForm, check_source
+from ocrportal.submission.forms import SubmitForm, check_source
 from ocrportal.submission.submit import Source
 from ocrportal.submission.submit import submit as submit_job
 from ocrportal.web.requests import UserRequest
@@ -62,8 +62,7 @@ def choices(request: UserRequest) -> HttpResponse:
     if not request.htmx:
         form = SubmitForm(user=request.user, initial=request.POST.dict())
         return _page(request, form, chosen)
-    context = {"choices": chosen, "engine_names": ENGINE_NAMES}
-    return render(request, "submit/submit.html#choices", context)
+    return render(request, "submit/submit.html#choices", {"choices": chosen})
 
 
 @login_required
@@ -97,7 +96,7 @@ def sample(request: UserRequest) -> HttpResponse:
             user=request.user,
             sources=[source],
             service=next(iter(services())),
-            engine=ENGINES[0],
+            engine=DEFAULT_ENGINE,
         )
     return redirect("job", job.pk)
 
@@ -105,7 +104,7 @@ def sample(request: UserRequest) -> HttpResponse:
 def _starts_at_once(form: SubmitForm) -> bool:
     """True for what costs nothing or is one call; all else waits until its number is seen."""
     sources: list[Source] = form.cleaned_data["sources"]
-    if form.cleaned_data["engine"] not in CLOUD_ENGINES:
+    if not is_cloud_engine(form.cleaned_data["engine"]):
         return True
     kind = sources[0].format
     is_cut = form.cleaned_data["preprocessing"].get("split", Preprocessing().split)
@@ -128,7 +127,6 @@ def _page(
         "form": form,
         "choices": choices,
         "storage_credentials": storage_credentials_of(request.user),
-        "engine_names": ENGINE_NAMES,
         "is_first": not jobs_of(request.user).exists(),
         "accept": ACCEPT,
         "max_file_mb": settings.MAX_FILE_MB,

@@ -16,7 +16,8 @@ from ocrportal.catalogue.spec import (
     services_elsewhere,
     services_in,
 )
-from ocrportal.engines import CLOUD_ENGINES, ENGINES
+from ocrportal.engines import DEFAULT_ENGINE, ENGINES, services_of
+from ocrportal.engines.base import EngineInfo
 from ocrportal.submission.service_options import OptionsForm
 
 CHOICES = ("engine", "credential", "service")
@@ -44,15 +45,27 @@ class NotHere:
 class Choices:
     """What is chosen so far, and what can be chosen with it."""
 
-    engine: str
+    engine: EngineInfo
     credentials: tuple[Credential, ...]
     credential: Credential | None
-    """The one to be used; None with an engine that needs none, and where there is none."""
+    """The one to use; None if the engine needs no credential, or the user has none."""
     groups: tuple[ServiceGroup, ...]
     not_here: tuple[NotHere, ...]
     service: Service
     option_form: OptionsForm | None
     """None with an engine that has no options."""
+
+    @property
+    def engines(self) -> tuple[EngineInfo, ...]:
+        """All engines, the default one first."""
+        return tuple(ENGINES.values())
+
+    @property
+    def can_choose_service(self) -> bool:
+        """True if the user chooses the service: always with a credential."""
+        if self.engine.needs_credential:
+            return self.credential is not None
+        return sum(len(group.services) for group in self.groups) > 1
 
     @property
     def takes_files(self) -> bool:
@@ -74,15 +87,14 @@ def choices_for(
     What cannot be had (any more) is replaced by the first that can. ``entered`` is what was
     sent before: the options show it, with what is wrong about it.
     """
-    engine = wanted.get("engine", "")
-    if engine not in ENGINES:
-        engine = ENGINES[0]
+    engine = ENGINES.get(wanted.get("engine", ""), ENGINES[DEFAULT_ENGINE])
     credentials = tuple(credentials_of(user))
     credential = None
-    if engine in CLOUD_ENGINES:
+    if engine.needs_credential:
         same = (row for row in credentials if str(row.pk) == wanted.get("credential"))
         credential = next(same, credentials[0] if credentials else None)
     offered = _offered(engine, credential)
+    has_options = engine.options and (credential or not engine.needs_credential)
     service = offered.get(wanted.get("service", ""), next(iter(offered.values())))
     return Choices(
         engine=engine,
@@ -91,14 +103,15 @@ def choices_for(
         groups=tuple(_groups(offered)),
         not_here=tuple(_not_here(credential.region)) if credential else (),
         service=service,
-        option_form=OptionsForm(service, entered) if credential else None,
+        option_form=OptionsForm(engine.key, service, entered) if has_options else None,
     )
 
 
-def _offered(engine: str, credential: Credential | None) -> dict[str, Service]:
-    if credential is not None:
-        return services_in(credential.region)
-    return {key: entry for key, entry in services().items() if engine in entry.engines}
+def _offered(engine: EngineInfo, credential: Credential | None) -> dict[str, Service]:
+    performed = services_of(engine.key)
+    if credential is None:
+        return performed
+    return {key: entry for key, entry in services_in(credential.region).items() if key in performed}
 
 
 def _groups(offered: dict[str, Service]) -> Iterator[ServiceGroup]:

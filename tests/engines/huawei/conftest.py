@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ocrportal.engines.huawei.access import CallReport, CloudAccess
+from ocrportal.engines.cloud import CallReport, CloudAccess
 from tests.engines.huawei.scripted import MemoryTokens, ScriptedCloud
 
 

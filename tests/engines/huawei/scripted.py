@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from ocrportal.engines.huawei.access import Token
+from ocrportal.engines.cloud import Token
 
 READ = {"result": {"words_block_count": 0, "words_block_list": []}}
 """The answer of general-text to a page without text."""

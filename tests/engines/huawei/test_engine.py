@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from ocrportal.catalogue.spec import services
-from ocrportal.engines import Cloud, engine_for
+from ocrportal.engines import cloud_engine_for, services_of
 from ocrportal.engines.base import Engine, Origin
-from ocrportal.engines.huawei.access import CallReport, CloudAccess
+from ocrportal.engines.cloud import CallReport, Cloud, CloudAccess
 from ocrportal.engines.huawei.engine import HuaweiEngine
 from ocrportal.engines.local.engine import LocalEngine
 from ocrportal.errors import CloudRefused, CredentialRefused, EngineError, PictureUnfit
@@ -53,7 +53,7 @@ class TestHuaweiEngine(EngineContract):
     @pytest.fixture
     def engine(self, fake: FakeCloud) -> Engine:
         cloud = Cloud(access_to(fake), MemoryTokens(), lambda call: None)
-        return engine_for("huawei", cloud=cloud)
+        return cloud_engine_for("huawei", cloud)
 
     def read(self, engine: Engine, image: Image.Image) -> PageResult:
         """As the portal asks, which has a file of each page picture, but for odd pictures."""
@@ -358,7 +358,7 @@ def test_keys_with_stray_blanks_are_an_error_of_the_engine(
         HuaweiEngine(access, tokens, lambda call: None).recognise(page, TEXT, {})
 
 
-CLOUD_SERVICES = [key for key, service in services().items() if "huawei" in service.engines]
+CLOUD_SERVICES = list(services_of("huawei"))
 
 
 @pytest.mark.parametrize("key", CLOUD_SERVICES)

@@ -16,14 +16,14 @@ def bangkok(alice) -> Credential:
 
 def test_at_first_the_embedded_engine_reads_general_text(alice):
     chosen = choices_for(alice, {})
-    assert (chosen.engine, chosen.service.key) == ("local", "general-text")
+    assert (chosen.engine.key, chosen.service.key) == ("local", "general-text")
     assert (chosen.credential, chosen.option_form, chosen.not_here) == (None, None, ())
     assert chosen.takes_files
 
 
 def test_the_cloud_without_a_credential_has_nothing_to_set(alice):
     chosen = choices_for(alice, {"engine": "huawei", "service": "invoice-verification"})
-    assert (chosen.engine, chosen.credentials, chosen.option_form) == ("huawei", (), None)
+    assert (chosen.engine.key, chosen.credentials, chosen.option_form) == ("huawei", (), None)
     assert chosen.takes_files
 
 
@@ -39,7 +39,7 @@ def test_what_is_wanted_is_chosen_if_it_can_be_had(alice, office, bangkok):
     assert (chosen.credential, chosen.service.key) == (bangkok, "passport")
     chosen = choices_for(alice, wanted | {"service": "handwriting"})
     assert chosen.service.key == "web-image"
-    assert choices_for(alice, {"engine": "crystal-ball"}).engine == "local"
+    assert choices_for(alice, {"engine": "crystal-ball"}).engine.key == "local"
 
 
 def test_a_strangers_credential_is_not_among_them(bob, office):

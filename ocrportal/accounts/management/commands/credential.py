@@ -31,8 +31,8 @@ OPTIONS = {
 
 class Command(BaseCommand):
     help = (
-        "Credentials of a user for Huawei Cloud. The password or secret key is read from "
-        "standard input; with temporary keys the security token stands on the second line."
+        "Credentials of a user for a cloud engine. The password or secret key is read from "
+        "standard input; with temporary keys the security token is the second line."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from requests.auth import AuthBase
 
 from ocrportal.catalogue.spec import find_error
-from ocrportal.engines.huawei.access import CloudAccess, Token
+from ocrportal.engines.cloud import CloudAccess, Token
+from ocrportal.engines.huawei.endpoints import iam_url
 from ocrportal.engines.huawei.http.api_errors import refusal, said_by
 from ocrportal.engines.huawei.http.transport import Answer, exchange, host_of
 from ocrportal.errors import (
@@ -34,7 +35,7 @@ def sign_in(access: CloudAccess) -> Token:
     trouble is raised as :func:`ocrportal.engines.huawei.http.transport.exchange` describes.
     """
     # Without the catalog, which would make the answer and the token's header far longer.
-    url = f"{access.iam_url}/v3/auth/tokens?nocatalog=true"
+    url = f"{iam_url(access)}/v3/auth/tokens?nocatalog=true"
     answer = exchange(access, "POST", url, body=json.dumps(_login(access)).encode())
     if answer.status != 201:
         raise _sign_in_error(answer, access)
@@ -46,7 +47,7 @@ def project_id_of(access: CloudAccess, auth: AuthBase) -> str:
 
     Raises CredentialRefused if there is none, or more than one, or IAM says no.
     """
-    url = f"{access.iam_url}/v3/projects?name={quote(access.region, safe='')}"
+    url = f"{iam_url(access)}/v3/projects?name={quote(access.region, safe='')}"
     answer = exchange(access, "GET", url, auth=auth)
     if answer.status != 200:
         raise _for_good(refusal(answer, host_of(url), secrets=_secrets(access)))
@@ -90,7 +91,7 @@ def _token(answer: Answer, host: str) -> Token:
 
 
 def _sign_in_error(answer: Answer, access: CloudAccess) -> EngineError:
-    error = _for_good(refusal(answer, host_of(access.iam_url), secrets=_secrets(access)))
+    error = _for_good(refusal(answer, host_of(iam_url(access)), secrets=_secrets(access)))
     if not isinstance(error, CredentialRefused) or answer.status != 401:
         return error
     said = said_by(error)

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from requests.auth import AuthBase
 
-from ocrportal.engines.huawei.access import CloudAccess, Token, TokenStore
+from ocrportal.engines.cloud import CloudAccess, Token, TokenStore
 from ocrportal.engines.huawei.auth.authorization import AkSkAuth, TokenAuth
 from ocrportal.engines.huawei.auth.iam import project_id_of, sign_in
+from ocrportal.engines.huawei.endpoints import iam_url
 from ocrportal.errors import CredentialRefused
 
 STRAY_CHARACTERS = "portal:key-characters"
@@ -125,7 +126,7 @@ class AkSkIdentity:
 
     def _looked_up(self) -> str:
         access = self._access
-        key = (access.iam_url, access.access_key, access.region)
+        key = (iam_url(access), access.access_key, access.region)
         if key not in _PROJECTS:
             _PROJECTS[key] = project_id_of(access, self._auth)
         return _PROJECTS[key]

@@ -8,25 +8,24 @@ small to be read, and that the service says so proves that everything before it 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Any
 
 from ocrportal.catalogue.spec import Service, services, services_in
-from ocrportal.engines.huawei.access import CloudAccess, TokenStore
+from ocrportal.engines.cloud import CloudAccess, Diagnosis, Problem, TokenStore
 from ocrportal.engines.huawei.auth.identity import identity_of
-from ocrportal.engines.huawei.diagnosis.findings import (
-    STEPS,
-    Problem,
-    StepKey,
-    finding,
-    finding_for,
-)
+from ocrportal.engines.huawei.diagnosis.findings import STEPS, StepKey, finding, finding_for
+from ocrportal.engines.huawei.endpoints import iam_url, ocr_url
 from ocrportal.engines.huawei.http.api_errors import said_by
 from ocrportal.engines.huawei.http.client import OcrClient
 from ocrportal.engines.huawei.http.transport import exchange
-from ocrportal.errors import CloudSaid, CloudThrottled, CredentialRefused, EngineError
+from ocrportal.errors import (
+    CloudSaid,
+    CloudThrottled,
+    CloudUnreachable,
+    CredentialRefused,
+    EngineError,
+)
 
 DEFAULT_SERVICE = "general-text"
 _OF_SERVICES = "AIS."
@@ -37,57 +36,6 @@ _TINY_PICTURE = (
 """A PNG of one white pixel, in base64: smaller than any service reads."""
 _CLOCK_FAILS = dt.timedelta(minutes=15)
 _CLOCK_WARNS = dt.timedelta(minutes=5)
-
-State = Literal["passed", "warned", "failed", "untried"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a check and how it went."""
-
-    key: StepKey
-    state: State
-
-    @property
-    def label(self) -> str:
-        """What it shows if it passes, in the active language."""
-        return str(STEPS[self.key])
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What a check found."""
-
-    service: str
-    """Key of the service that was tried."""
-    problem: Problem | None = None
-    """Why the credential is not usable; None if it is."""
-    warning: Problem | None = None
-    """What does no harm yet."""
-    error: EngineError | None = field(default=None, compare=False)
-    """What the cloud or the way to it had to say: a CallsHeld error, or trouble that may pass
-    by itself. None for a problem that the doctor saw before asking."""
-
-    @property
-    def usable(self) -> bool:
-        return self.problem is None
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """All steps in their order."""
-        return tuple(self._steps())
-
-    def _steps(self) -> Iterator[Step]:
-        failed = False
-        for key in STEPS:
-            if self.problem is not None and self.problem.step == key:
-                failed = True
-                yield Step(key, "failed")
-            elif failed:
-                yield Step(key, "untried")
-            else:
-                warned = self.warning is not None and self.warning.step == key
-                yield Step(key, "warned" if warned else "passed")
 
 
 def diagnose(access: CloudAccess, tokens: TokenStore, service_key: str = "") -> Diagnosis:
@@ -102,11 +50,23 @@ def diagnose(access: CloudAccess, tokens: TokenStore, service_key: str = "") -> 
     try:
         check.run()
     except _Found as found:
-        return Diagnosis(service.key, found.problem, check.warning)
+        return Diagnosis(service.key, STEPS, found.problem, check.warning)
     except EngineError as error:
         problem = finding_for(error, access, service.key, check.step)
-        return Diagnosis(service.key, problem, check.warning, error)
-    return Diagnosis(service.key, warning=check.warning)
+        return Diagnosis(service.key, STEPS, problem, check.warning, error)
+    return Diagnosis(service.key, STEPS, warning=check.warning)
+
+
+def diagnosis_of(error: EngineError, service_key: str) -> Diagnosis:
+    """The diagnosis of a credential that cannot be read: ``error`` is why.
+
+    Either its secrets do not decrypt, or its proxy is not allowed.
+    """
+    if isinstance(error, CloudUnreachable):
+        problem = finding("proxy-unreachable", host=str(error.params["host"]))
+    else:
+        problem = Problem(error.code, "keys", error.params)
+    return Diagnosis(service_key, STEPS, problem, error=error)
 
 
 def _usual_service(region: str) -> str:
@@ -160,7 +120,7 @@ class _Check:
         """All that calls with this credential go to."""
         access = self._access
         asks_iam = access.kind == "token" or not access.project_id
-        return [access.iam_url, access.ocr_url] if asks_iam else [access.ocr_url]
+        return [iam_url(access), ocr_url(access)] if asks_iam else [ocr_url(access)]
 
     def _check_clock(self, date: str) -> None:
         """Compare the clock with the moment the cloud says it answered at."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.catalogue.spec import find_error, regions, services
-from ocrportal.engines.huawei.access import CloudAccess
+from ocrportal.catalogue.spec import find_error
+from ocrportal.engines.cloud import CloudAccess, Problem
 from ocrportal.engines.huawei.http.api_errors import next_step, said_by
 from ocrportal.engines.huawei.http.transport import host_of, name_is_unknown
 from ocrportal.errors import (
@@ -19,12 +17,11 @@ from ocrportal.errors import (
     CloudTimeout,
     CloudUnreachable,
     EngineError,
-    describe,
 )
 
 StepKey = Literal["keys", "address", "clock", "sign-in", "access", "project", "region", "service"]
 
-STEPS: dict[StepKey, Any] = {
+STEPS: dict[str, Any] = {
     "keys": _("Keys and names are written as they can be"),
     "address": _("Huawei Cloud can be reached"),
     "clock": _("The clock of the portal is right"),
@@ -205,43 +202,21 @@ _BY_MESSAGE = {
 """Of the codes with several meanings: by the part of the message the catalogue knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding, as code and facts, so that it can be told in any language later."""
-
-    code: str
-    """One of the doctor's own findings, or ``told``: what an error of the portal says."""
-    step: StepKey
-    params: Mapping[str, Any] = field(default_factory=dict)
-    """JSON values; ids of service and region, whose names are looked up when it is told."""
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong, who can mend it and how, in the active language."""
-        if self.code == "told":
-            return describe(self.params["error"], self.params["params"])
-        facts = dict(self.params)
-        if "service" in facts:
-            facts["service"] = services()[facts["service"]].name
-        if facts.get("region") in regions():
-            facts["region"] = regions()[facts["region"]].name
-        return str(_SENTENCES[self.code][1]) % facts
-
-
 def finding(code: str, **params: str | int) -> Problem:
     """One of the findings above."""
-    return Problem(code, _SENTENCES[code][0], params)
+    step, sentence = _SENTENCES[code]
+    return Problem(code, step, params, sentence)
 
 
 def finding_for(error: EngineError, access: CloudAccess, service: str, during: StepKey) -> Problem:
     """What an error met in a check means; ``during`` says which step was being taken."""
     code = _code_for(error, access, during)
     if code is None:
-        return Problem("told", during, {"error": error.code, "params": dict(error.params)})
+        return Problem(error.code, during, dict(error.params))
     facts = {"service": service, "region": access.region, **error.params}
     step, sentence = _SENTENCES[code]
     used = {name: value for name, value in facts.items() if f"%({name})s" in str(sentence)}
-    return Problem(code, step, used)
+    return Problem(code, step, used, sentence)
 
 
 def _code_for(error: EngineError, access: CloudAccess, during: StepKey) -> str | None:

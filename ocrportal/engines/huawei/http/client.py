@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from ocrportal.catalogue.spec import Service
-from ocrportal.engines.huawei.access import CallReport, CloudAccess, Report
+from ocrportal.engines.cloud import CallReport, CloudAccess, Report
 from ocrportal.engines.huawei.auth.identity import Identity, Pass
+from ocrportal.engines.huawei.endpoints import ocr_url
 from ocrportal.engines.huawei.http.api_errors import SUCCEEDED, next_step, refusal, said_by, said_in
 from ocrportal.engines.huawei.http.transport import Answer, exchange, host_of
 from ocrportal.errors import CloudAnswerUnreadable, CloudSaid, CredentialRefused, EngineError
@@ -54,7 +55,7 @@ class OcrClient:
 
     def ask_with(self, shown: Pass, service: Service, question: Mapping[str, Any]) -> Reply:
         """The same with this very pass, in a single call."""
-        url = self._access.ocr_url + service.path.format(project_id=quote(shown.project_id))
+        url = ocr_url(self._access) + service.path.format(project_id=quote(shown.project_id))
         body = json.dumps(question, ensure_ascii=False, separators=(",", ":")).encode()
         call = partial(
             CallReport,

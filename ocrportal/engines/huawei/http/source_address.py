@@ -6,7 +6,7 @@ import ipaddress
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from ocrportal.engines.huawei.access import CloudAccess
+from ocrportal.engines.cloud import CloudAccess
 
 _BUCKET = re.compile(
     r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\.obs\.(?P<region>[a-z0-9-]+)\.myhuaweicloud\.(com|cn)"

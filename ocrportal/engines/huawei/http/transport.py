@@ -31,7 +31,8 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from ocrportal.engines.huawei.access import CloudAccess
+from ocrportal.engines.cloud import CloudAccess
+from ocrportal.engines.huawei.endpoints import ocr_url
 from ocrportal.errors import (
     CertificateRefused,
     CloudAnswerUnreadable,
@@ -116,7 +117,7 @@ def _session_of(access: CloudAccess) -> requests.Session:
     try:
         return _session(access.verify_tls, access.ca_bundle, access.proxy)
     except ssl.SSLError as error:  # the certificates given are none
-        raise CertificateRefused(host=host_of(access.ocr_url)) from error
+        raise CertificateRefused(host=host_of(ocr_url(access))) from error
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ocrportal.accounts.credentials import storage_credentials_of
-from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.engines import is_cloud_engine
 from ocrportal.exporters.formats import offered_formats
 from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN
 from ocrportal.jobs.access import job_for
@@ -41,7 +41,7 @@ def deliver(request: UserRequest, job_id: int) -> HttpResponse:
         "job": job,
         "form": form,
         "credentials": storage_credentials_of(request.user),
-        "formats": offered_formats(for_video=has_video, with_answers=job.engine in CLOUD_ENGINES),
+        "formats": offered_formats(for_video=has_video, with_answers=is_cloud_engine(job.engine)),
     }
     return render(request, "job/deliver.html", context, status=422 if form.is_bound else 200)
 

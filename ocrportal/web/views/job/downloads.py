@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.engines import is_cloud_engine
 from ocrportal.exporters.formats import offered_formats
 from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.access import document_for, job_for
@@ -66,7 +66,7 @@ def choose(request: UserRequest, job_id: int) -> HttpResponse:
     has_video = any(document.is_video for document in exportable_documents(row))
     form = ExportForm(
         request.POST if request.method == "POST" else None,
-        formats=offered_formats(for_video=has_video, with_answers=row.engine in CLOUD_ENGINES),
+        formats=offered_formats(for_video=has_video, with_answers=is_cloud_engine(row.engine)),
         is_one=row.document_count == 1,
         initial=request.session.get(_REMEMBERED, {}),
     )

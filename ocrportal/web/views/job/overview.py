@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ocrportal.engines import DEFAULT_ENGINE, engine_label
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
-from ocrportal.submission.forms import ENGINE_NAMES
 from ocrportal.submission.submit import approve_job, cancel_job, retry_job
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
 from ocrportal.usage.caps import calls_this_month
@@ -160,7 +160,8 @@ def _progress(job: Job, now: dt.datetime, shown: int) -> dict[str, Any]:
     seconds = job_seconds_left(job, now)
     return {
         "job": job,
-        "engine_name": ENGINE_NAMES.get(job.engine, job.engine),
+        "engine_name": engine_label(job.engine),
+        "is_default_engine": job.engine == DEFAULT_ENGINE,
         **_waiting(job),
         "minutes_left": None if seconds is None else round(seconds / 60),
         "token": f"{(now - OVERLAP).timestamp():.3f}-{shown}",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.engines import is_cloud_engine
 from ocrportal.exporters.formats import offered_formats
 from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Document, Job, Page
@@ -68,7 +68,7 @@ def file_notices(job: Job, documents: Iterable[Document]) -> dict[str, Any]:
     return {
         "several": counts.total() > 1,
         # While the job goes on, for whatever may still come.
-        "formats": offered_formats(for_video=has_video, with_answers=job.engine in CLOUD_ENGINES),
+        "formats": offered_formats(for_video=has_video, with_answers=is_cloud_engine(job.engine)),
         "files_failed": failed.total(),
         "contents": {key: Contents(counts[key], failed[key]) for key in counts if key},
     }

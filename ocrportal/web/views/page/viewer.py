@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from ocrportal.catalogue.spec import regions, services
-from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.engines import engine_label, is_cloud_engine
 from ocrportal.jobs.access import job_for, page_for
 from ocrportal.jobs.exporting import suiting_formats
 from ocrportal.jobs.models import Job, Page, Result
-from ocrportal.submission.forms import ENGINE_NAMES
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.page.context import DOUBTFUL_BELOW, picture_of
 from ocrportal.web.views.page.parts import parts_of
@@ -70,8 +69,8 @@ def _read(row: Result) -> dict[str, Any]:
         "attachments": result.attachments,
         "has_text": any(view.kind == "text" for view in parts.views),
         "tells_doubt": result.confidence is not None and not row.is_own_text,
-        "is_cloud": row.engine in CLOUD_ENGINES,
-        "engine_name": ENGINE_NAMES.get(row.engine, row.engine),
+        "is_cloud": is_cloud_engine(row.engine),
+        "engine_name": engine_label(row.engine),
         "region": regions().get(result.details.get("region", "")),
         "seconds": result.seconds,
     }

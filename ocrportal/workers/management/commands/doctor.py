@@ -20,7 +20,7 @@ from PIL import Image
 from ocrportal.accounts.credentials import unreadable_credentials
 from ocrportal.accounts.encryption import check_keys
 from ocrportal.catalogue.spec import services
-from ocrportal.engines import engine_for
+from ocrportal.engines import DEFAULT_ENGINE, engine_for
 from ocrportal.errors import EngineError, PortalError
 from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.formats import FORMATS
@@ -95,10 +95,10 @@ def storage() -> str:
 def engine() -> str:
     blank = Image.new("RGB", (320, 64), "white")
     service = next(iter(services().values()))
-    result = engine_for("local").recognise(blank, service, {})
+    result = engine_for(DEFAULT_ENGINE).recognise(blank, service, {})
     if result.lines:
         raise EngineError
-    return str(result.details.get("model", "local"))
+    return str(result.details.get("model", DEFAULT_ENGINE))
 
 
 def fonts() -> str:

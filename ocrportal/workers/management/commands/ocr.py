@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from ocrportal.accounts.models import User
-from ocrportal.engines import CLOUD_ENGINES
+from ocrportal.engines import ENGINES, is_cloud_engine
 from ocrportal.errors import ExportError, NothingToExport, PortalError
 from ocrportal.exporters.archive import unique_names
 from ocrportal.exporters.formats import FORMATS
@@ -98,7 +98,7 @@ class Command(BaseCommand):
             help="of the files, of " + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
         )
         parser.add_argument("--service", default="")
-        parser.add_argument("--engine", default="", metavar="local|huawei")
+        parser.add_argument("--engine", default="", metavar="|".join(ENGINES))
         parser.add_argument(
             "--credential", default="", metavar="NAME", help="of the user given with --user"
         )
@@ -259,7 +259,7 @@ class Command(BaseCommand):
     def _do_next(self, job: Job) -> float:
         """Do one piece of work; how many seconds to wait if there is none to do yet."""
         pause = PAUSE_SECONDS
-        if job.engine in CLOUD_ENGINES:
+        if is_cloud_engine(job.engine):
             wait = recognise_next_cloud_page(job.pk)
             if wait is None:
                 return 0.0

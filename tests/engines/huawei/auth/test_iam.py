@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ocrportal.engines.huawei.access import CloudAccess, Token
+from ocrportal.engines.cloud import CloudAccess, Token
 from ocrportal.engines.huawei.auth.authorization import AkSkAuth
 from ocrportal.engines.huawei.auth.iam import project_id_of, sign_in
 from ocrportal.errors import (

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from ocrportal.engines.huawei.access import CloudAccess
+from ocrportal.engines.cloud import CloudAccess
 from ocrportal.engines.huawei.auth import identity
 from ocrportal.engines.huawei.auth.identity import check_keys, identity_of
 from ocrportal.errors import CredentialRefused

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from ocrportal.catalogue.spec import services
-from ocrportal.engines.huawei.access import CallReport, CloudAccess
+from ocrportal.engines.cloud import CallReport, CloudAccess
 from ocrportal.engines.huawei.auth.identity import identity_of
 from ocrportal.engines.huawei.http.client import OcrClient, Reply
 from ocrportal.errors import (

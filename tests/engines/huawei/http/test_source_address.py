@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrportal.engines.huawei.access import CloudAccess
+from ocrportal.engines.cloud import CloudAccess
 from ocrportal.engines.huawei.http.source_address import can_fetch, encoded
 
 ACCESS = CloudAccess(kind="aksk", region="cn-north-4", secret="SK")

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from ocrportal.engines.huawei.access import CloudAccess
+from ocrportal.engines.cloud import CloudAccess
 from ocrportal.engines.huawei.http import transport
 from ocrportal.engines.huawei.http.transport import exchange, host_of, name_is_unknown
 from ocrportal.errors import (
