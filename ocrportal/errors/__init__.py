@@ -5,17 +5,17 @@
     │   ├── EmptyFile, UnsupportedFormat, AlreadyText, DamagedFile
     │   ├── FileTooLarge, PictureTooLarge, NoPages, TooManyPages
     │   ├── PasswordNeeded, PasswordWrong
-    │   ├── OpeningAbandoned, ReceptionBroken, BadPageRange, PagesOutOfRange
+    │   ├── OpeningAbandoned, UploadInterrupted, BadPageRange, PagesOutOfRange
     │   ├── NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed
     │   ├── ArchiveTooLarge, ArchiveTooDeep, ArchiveTooFull, ArchiveEmpty, ArchiveMethodUnknown
     │   ├── ConverterMissing, ConversionFailed
     │   ├── VideoTooLong, VideoCodecUnknown, NoPictures
     │   ├── BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, AddressGivesNothing
     │   └── StoreError               an object store does not do what it is asked
-    │       ├── StoreKeyRefused, StoreAccessDenied, StoreCredentialGone, BucketNeedsCredential
+    │       ├── StoreKeyRefused, StoreAccessDenied, StoreCredentialMissing, BucketNeedsCredential
     │       ├── BadObjectAddress, BucketUnknown, BucketListDenied, StoreWrongRegion
-    │       ├── ObjectUnknown, ObjectArchived, ObjectInTheWay
-    │       └── StoreClockSkewed, StoreOwes, StoreBusy, StoreUnreachable, StoreTooSlow
+    │       ├── ObjectUnknown, ObjectArchived, ObjectExists
+    │       └── StoreClockSkewed, AccountInArrears, StoreBusy, StoreUnreachable, StoreTooSlow
     ├── EngineError              a page picture cannot become a result
     │   ├── EngineUnavailable, PageAbandoned, PictureUnfit, CredentialGone
     │   ├── CloudRefused             the service has something against this page
@@ -77,6 +77,7 @@ from ocrportal.errors.export import (
     UnknownFormat,
 )
 from ocrportal.errors.ingest import (
+    AccountInArrears,
     AddressGivesNothing,
     AddressRefused,
     AddressTooSlow,
@@ -104,7 +105,7 @@ from ocrportal.errors.ingest import (
     NoPages,
     NoPictures,
     ObjectArchived,
-    ObjectInTheWay,
+    ObjectExists,
     ObjectUnknown,
     OpeningAbandoned,
     PagesOutOfRange,
@@ -112,19 +113,18 @@ from ocrportal.errors.ingest import (
     PasswordWrong,
     PictureTooLarge,
     ReaderCrashed,
-    ReceptionBroken,
     StoreAccessDenied,
     StoreBusy,
     StoreClockSkewed,
-    StoreCredentialGone,
+    StoreCredentialMissing,
     StoreError,
     StoreKeyRefused,
-    StoreOwes,
     StoreTooSlow,
     StoreUnreachable,
     StoreWrongRegion,
     TooManyPages,
     UnsupportedFormat,
+    UploadInterrupted,
     VideoCodecUnknown,
     VideoTooLong,
 )
@@ -142,6 +142,7 @@ from ocrportal.errors.request import (
 )
 
 __all__ = [
+    "AccountInArrears",
     "AddressGivesNothing",
     "AddressRefused",
     "AddressTooSlow",
@@ -196,7 +197,7 @@ __all__ = [
     "NothingToExport",
     "NothingToRetry",
     "ObjectArchived",
-    "ObjectInTheWay",
+    "ObjectExists",
     "ObjectUnknown",
     "OpeningAbandoned",
     "PageAbandoned",
@@ -208,17 +209,15 @@ __all__ = [
     "PictureUnfit",
     "PortalError",
     "ReaderCrashed",
-    "ReceptionBroken",
     "RequestError",
     "ServiceNotInRegion",
     "ServiceRefused",
     "StoreAccessDenied",
     "StoreBusy",
     "StoreClockSkewed",
-    "StoreCredentialGone",
+    "StoreCredentialMissing",
     "StoreError",
     "StoreKeyRefused",
-    "StoreOwes",
     "StoreTooSlow",
     "StoreUnreachable",
     "StoreWrongRegion",
@@ -228,6 +227,7 @@ __all__ = [
     "UnknownFormat",
     "UnknownService",
     "UnsupportedFormat",
+    "UploadInterrupted",
     "VideoCodecUnknown",
     "VideoTooLong",
     "describe",

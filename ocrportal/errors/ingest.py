@@ -84,8 +84,8 @@ class OpeningAbandoned(IngestError):
     )
 
 
-class ReceptionBroken(IngestError):
-    code = "reception-broken"
+class UploadInterrupted(IngestError):
+    code = "upload-interrupted"
     message = _("The portal was stopped while it stored this file. Hand the file in again.")
 
 
@@ -244,8 +244,8 @@ class BucketNeedsCredential(StoreError):
     )
 
 
-class StoreCredentialGone(StoreError):
-    code = "store-credential-gone"
+class StoreCredentialMissing(StoreError):
+    code = "store-credential-missing"
     message = _(
         "The credential for the storage was removed, or is no longer shared with you. Choose "
         "another one and start again."
@@ -301,8 +301,8 @@ class ObjectArchived(StoreError):
     )
 
 
-class ObjectInTheWay(StoreError):
-    code = "object-in-the-way"
+class ObjectExists(StoreError):
+    code = "object-exists"
     message = _(
         "“%(key)s” is in “%(bucket)s” already and does not come from this job, so it was not "
         "overwritten. Choose another folder."
@@ -325,8 +325,8 @@ class StoreWrongRegion(StoreError):
     )
 
 
-class StoreOwes(StoreError):
-    code = "store-owes"
+class AccountInArrears(StoreError):
+    code = "account-in-arrears"
     message = _(
         "%(host)s refuses, since the account is in arrears or its balance is used up. The owner "
         "of the account has to top it up."

@@ -1,0 +1,1 @@
+"""From sources outside the portal to page pictures, without a database."""

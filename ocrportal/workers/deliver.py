@@ -13,10 +13,10 @@ from ocrportal.errors import (
     DeliveryAbandoned,
     ExportError,
     IngestError,
-    ObjectInTheWay,
+    ObjectExists,
     ObjectUnknown,
     PortalError,
-    StoreCredentialGone,
+    StoreCredentialMissing,
 )
 from ocrportal.ingest.fetch.object_store import Store, look_up_metadata, write_object
 from ocrportal.jobs.exporting import export_each, exportable_documents, labels_in_job
@@ -62,7 +62,7 @@ def _claim_next() -> Delivery | None:
 def _store_for(delivery: Delivery) -> Store:
     credential = delivery.credential
     if credential is None or not may_use(delivery.job.owner, credential):
-        raise StoreCredentialGone
+        raise StoreCredentialMissing
     return store_of(credential)
 
 
@@ -109,14 +109,14 @@ def _write_document(
 
 
 def _is_there(store: Store, bucket: str, key: str, mark: str) -> bool:
-    """True if an earlier delivery wrote the object; raises ObjectInTheWay for anybody else's."""
+    """True if an earlier delivery wrote the object; raises ObjectExists for anybody else's."""
     try:
         metadata = look_up_metadata(store, bucket, key)
     except ObjectUnknown:
         return False
     # Stores give the names back in whatever case they like.
     if {name.lower(): value for name, value in metadata.items()}.get(MARK) != mark:
-        raise ObjectInTheWay(key=key, bucket=bucket)
+        raise ObjectExists(key=key, bucket=bucket)
     return True
 
 

@@ -11,7 +11,7 @@ from ocrportal.errors import (
     AddressGivesNothing,
     BucketNeedsCredential,
     StoreAccessDenied,
-    StoreCredentialGone,
+    StoreCredentialMissing,
     StoreKeyRefused,
 )
 from ocrportal.ingest.fetch.bucket_address import ObjectAddress, parse_object_address
@@ -55,7 +55,7 @@ def _store_for(job: Job, where: ObjectAddress) -> Store | None:
     if credential is None:
         return None
     if not may_use(job.owner, credential):
-        raise StoreCredentialGone
+        raise StoreCredentialMissing
     store = store_of(credential)
     return store.at(where.endpoint, where.region) if where.endpoint else store
 

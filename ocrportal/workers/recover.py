@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import User
 from ocrportal.engines import cloud_engines
-from ocrportal.errors import ReceptionBroken
+from ocrportal.errors import UploadInterrupted
 from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.leases import Row, held, lapsed
 from ocrportal.jobs.models import Delivery, Document, Job, Page
@@ -117,7 +117,7 @@ def _free_lapsed() -> None:
     for document in lapsed(Document.objects.filter(status=Document.Status.RECEIVING)):
         Document.objects.filter(held(document), status=Document.Status.RECEIVING).update(
             status=Document.Status.FAILED,
-            error_code=ReceptionBroken.code,
+            error_code=UploadInterrupted.code,
             claimed_until=None,
             updated_at=now,
         )

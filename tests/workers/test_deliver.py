@@ -117,7 +117,7 @@ def test_what_others_wrote_is_left_alone(deliver, buckets):
     delivery = deliver()
     deliver_next()
     delivery.refresh_from_db()
-    assert (delivery.status, delivery.error_code) == ("failed", "object-in-the-way")
+    assert (delivery.status, delivery.error_code) == ("failed", "object-exists")
     assert "was not overwritten" in delivery.error_message
     assert (buckets.folder / "results/2026/合同.txt").read_bytes() == b"mine"
 
@@ -170,7 +170,7 @@ def test_a_credential_that_is_gone_is_told(deliver):
     delivery.credential.delete()
     deliver_next()
     delivery.refresh_from_db()
-    assert delivery.error_code == "store-credential-gone"
+    assert delivery.error_code == "store-credential-missing"
 
 
 def test_one_whose_worker_died_is_written_anew_and_given_up_in_the_end(deliver, buckets):

@@ -73,7 +73,7 @@ def test_a_key_that_is_shared_no_more_is_not_used(alice, bob, buckets):
     with way_to(buckets.port) as way:
         shared = key_of(bob, buckets, obs_endpoint=way.url)
         document = fetched_document(alice, "obs://scans/a.png", shared)
-    assert document.error_code == "store-credential-gone"
+    assert document.error_code == "store-credential-missing"
     assert way.requests == 0
 
 

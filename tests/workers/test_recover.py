@@ -66,7 +66,7 @@ def test_files_that_a_dead_process_was_storing_have_to_be_handed_in_again(
 
     assert [(d.status, d.error_code) for d in job.documents.all()] == [
         (Document.Status.OPENED, ""),
-        (Document.Status.FAILED, "reception-broken"),
+        (Document.Status.FAILED, "upload-interrupted"),
     ]
 
 

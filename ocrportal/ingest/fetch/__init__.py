@@ -1,0 +1,1 @@
+"""Files from web addresses and from buckets, within limits of place, size and time."""

@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as SocketTimeout
 
 from ocrportal.errors import (
+    AccountInArrears,
     AddressUnreachable,
     BucketListDenied,
     BucketUnknown,
@@ -31,7 +32,6 @@ from ocrportal.errors import (
     StoreClockSkewed,
     StoreError,
     StoreKeyRefused,
-    StoreOwes,
     StoreTooSlow,
     StoreUnreachable,
     StoreWrongRegion,
@@ -52,7 +52,7 @@ _ERRORS: dict[str, type[StoreError]] = {
     "PermanentRedirect": StoreWrongRegion,
     "TemporaryRedirect": StoreWrongRegion,
     "AuthorizationHeaderMalformed": StoreWrongRegion,
-    "InArrearOrInsufficientBalance": StoreOwes,
+    "InArrearOrInsufficientBalance": AccountInArrears,
     "SlowDown": StoreBusy,
     "ServiceUnavailable": StoreBusy,
     "TooManyRequests": StoreBusy,

@@ -1,1 +1,1 @@
-"""Page pictures made better before they are read; every point leads back to the original."""
+"""Image processing between the file and the engine; points map back to the original page."""

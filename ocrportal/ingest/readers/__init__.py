@@ -1,0 +1,1 @@
+"""Page pictures and text out of each file format."""

@@ -1,0 +1,1 @@
+"""Processes with limits, in which users' files are read."""

@@ -1,8 +1,8 @@
-"""What goes between a worker and the processes that read users' files for it.
+"""The messages between a worker and the processes that read users' files for it.
 
-A request is pickled: who asks is trusted. An answer is not, since a hostile file may have
-taken over the process that sends it: it is JSON and raw bytes, which become plain values,
-paths and dataclasses of the portal, and can become nothing else.
+A request is pickled, since the worker is trusted. A response is not, since a hostile file may
+control the process that sends it: a response is JSON and raw bytes, which can only become plain
+values, paths and dataclasses of the portal.
 """
 
 from __future__ import annotations
@@ -17,19 +17,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+READY = b"ready"
+"""What the fork server sends once it has imported the readers."""
+FORK = struct.Struct("!Q")
+"""The request for a process: its memory limit in bytes. Its two sockets are attached."""
+EXITED = struct.Struct("!iQ")
+"""How a process exited: its status from ``waitpid`` and its peak memory in bytes."""
+
 _HEAD = struct.Struct("!II")
-"""Lengths of the JSON and of the raw bytes that follow."""
+"""The lengths of the JSON and of the raw bytes that follow."""
 _MAX_JSON = 64 * 2**20
 
 
-class Ended(Exception):
-    """The other side is gone, or sends what no sound reader would send; isolation.py says why."""
+class ConnectionClosed(Exception):
+    """The other side has closed the connection or has sent a malformed message."""
 
 
 def send(
     connection: socket.socket, answer: dict[str, Any], blobs: Sequence[bytes | memoryview] = ()
 ) -> None:
-    """Send one message: JSON values, and bytes that JSON cannot carry."""
+    """Send one message: JSON values, and the bytes that JSON cannot hold."""
     head = json.dumps({**answer, "blobs": [len(blob) for blob in blobs]}).encode()
     connection.sendall(_HEAD.pack(len(head), sum(len(blob) for blob in blobs)) + head)
     for blob in blobs:
@@ -37,19 +44,22 @@ def send(
 
 
 def receive(
-    connection: socket.socket, most_bytes: int, deadline: float | None = None
+    connection: socket.socket, max_bytes: int, deadline: float | None = None
 ) -> tuple[dict[str, Any], list[memoryview]]:
-    """The next message. Raises Ended, and TimeoutError at ``deadline`` (monotonic)."""
+    """Return the next message, with at most ``max_bytes`` of raw bytes.
+
+    Raises ConnectionClosed, and TimeoutError at ``deadline`` (``time.monotonic``).
+    """
     json_length, blob_length = _HEAD.unpack(_read(connection, _HEAD.size, deadline))
-    if json_length > _MAX_JSON or blob_length > most_bytes:
-        raise Ended
+    if json_length > _MAX_JSON or blob_length > max_bytes:
+        raise ConnectionClosed
     try:
         answer = json.loads(bytes(_read(connection, json_length, deadline)))
         lengths = [int(length) for length in answer.pop("blobs")]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise Ended from error
+        raise ConnectionClosed from error
     if min(lengths, default=0) < 0 or sum(lengths) != blob_length:
-        raise Ended
+        raise ConnectionClosed
     rest = _read(connection, blob_length, deadline)
     blobs = []
     for length in lengths:
@@ -70,15 +80,15 @@ def _read(connection: socket.socket, length: int, deadline: float | None) -> mem
         try:
             received = connection.recv_into(data[filled:])
         except ConnectionError as error:
-            raise Ended from error
+            raise ConnectionClosed from error
         if not received:
-            raise Ended
+            raise ConnectionClosed
         filled += received
     return data
 
 
 def pack(value: Any) -> tuple[dict[str, Any], list[bytes | memoryview]]:
-    """A value as the parts of a message. Raises TypeError for what :func:`unpack` refuses."""
+    """Return a value as the parts of a message; TypeError for types that have no form in it."""
     blobs: list[bytes | memoryview] = []
     return {"value": _packed(value, blobs)}, blobs
 
@@ -109,11 +119,11 @@ def _packed(value: Any, blobs: list[bytes | memoryview]) -> Any:
 
 
 def unpack(answer: dict[str, Any], blobs: Sequence[memoryview]) -> Any:
-    """The value of such a message. Raises Ended if there is none in it."""
+    """Return the value of a message; ConnectionClosed if the message is malformed."""
     try:
         return _unpacked(answer["value"], blobs)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise Ended from error
+        raise ConnectionClosed from error
 
 
 def _unpacked(value: Any, blobs: Sequence[memoryview]) -> Any:
@@ -138,7 +148,7 @@ def _unpacked(value: Any, blobs: Sequence[memoryview]) -> Any:
 
 
 def _dataclass(module: str, name: str) -> Any:
-    """A dataclass of the portal that this process knows already; nothing is imported."""
+    """A dataclass of the portal that is already imported; no module is imported here."""
     kind = getattr(sys.modules[module], name)
     ours = module.startswith("ocrportal.") and kind.__module__ == module
     if not (ours and isinstance(kind, type) and dataclasses.is_dataclass(kind)):

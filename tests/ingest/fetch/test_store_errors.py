@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ocrportal.errors import (
+    AccountInArrears,
     BucketListDenied,
     ObjectArchived,
     StoreAccessDenied,
@@ -15,7 +16,6 @@ from ocrportal.errors import (
     StoreClockSkewed,
     StoreError,
     StoreKeyRefused,
-    StoreOwes,
     StoreUnreachable,
     StoreWrongRegion,
 )
@@ -58,7 +58,7 @@ def answered(site: Website, status: str, code: str) -> StoreError:
         ("403 Forbidden", "AccessDenied", StoreAccessDenied, "owner of the bucket can permit"),
         ("403 Forbidden", "", StoreAccessDenied, "owner of the bucket can permit"),
         ("403 Forbidden", "InvalidAccessKeyId", StoreKeyRefused, "enter AK and SK anew"),
-        ("403 Forbidden", "InArrearOrInsufficientBalance", StoreOwes, "top it up"),
+        ("403 Forbidden", "InArrearOrInsufficientBalance", AccountInArrears, "top it up"),
         ("403 Forbidden", "RequestTimeTooSkewed", StoreClockSkewed, "set its clock"),
         ("403 Forbidden", "InvalidObjectState", ObjectArchived, "Restore it"),
         ("301 Moved Permanently", "PermanentRedirect", StoreWrongRegion, "own region"),

@@ -82,7 +82,7 @@ def processes_below() -> list[psutil.Process]:
 def template() -> psutil.Process:
     [found] = [
         process for process in psutil.Process().children()
-        if "ocrportal.ingest.sandbox.reader" in process.cmdline()
+        if "ocrportal.ingest.sandbox.server" in process.cmdline()
     ]  # fmt: skip
     return found
 

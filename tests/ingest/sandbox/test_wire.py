@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ocrportal.ingest.base import PageImage
-from ocrportal.ingest.sandbox.wire import Ended, pack, receive, send, unpack
+from ocrportal.ingest.sandbox.wire import ConnectionClosed, pack, receive, send, unpack
 from ocrportal.results import Line, PageResult
 
 LINE = Line("文字", ((1.25, 2), (3, 2), (3, 4), (1.25, 4)), 0.99)
@@ -59,7 +59,7 @@ def test_what_is_no_plain_value_is_not_sent(value: object) -> None:
     ],
 )
 def test_an_answer_makes_nothing_but_plain_values_and_our_own_dataclasses(value: object) -> None:
-    with pytest.raises(Ended):
+    with pytest.raises(ConnectionClosed):
         unpack({"value": value}, [])
 
 
@@ -84,7 +84,7 @@ def test_what_is_no_message_is_the_end(message: bytes) -> None:
     with theirs:
         with ours:
             ours.sendall(message)
-        with pytest.raises(Ended):
+        with pytest.raises(ConnectionClosed):
             receive(theirs, 1000)
 
 
