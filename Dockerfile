@@ -1,7 +1,7 @@
-# The portal as a container: the same image is web server and worker.
+# The image of the portal, for the web server and the workers.
 #   web     python -m gunicorn --config gunicorn.conf.py ocrportal.wsgi   (the default)
 #   worker  python -m celery --quiet -A ocrportal worker --loglevel WARNING
-# docs/deployment.md says how to run it; docker-compose.yml does.
+# docker-compose.yml runs it; docs/deployment.md explains how.
 FROM python:3.11-slim-bookworm
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
@@ -9,7 +9,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1
 
-# LibreOffice opens Office files; the fonts draw Chinese text whose own is not in the file.
+# LibreOffice converts Office files; the fonts replace missing fonts of Chinese text.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui fonts-noto-cjk \
@@ -20,7 +20,7 @@ RUN useradd --system --uid 1000 --create-home --home-dir /home/portal portal \
 
 WORKDIR /app
 
-# On its own, so that a change of the source does not install everything again.
+# Before the source, so that a change of the source does not reinstall the requirements.
 COPY requirements.txt ./
 RUN pip install --no-deps -r requirements.txt
 
@@ -30,7 +30,7 @@ COPY templates templates
 COPY static static
 COPY locale locale
 
-# Static files belong to the image, not to the data: an upgrade brings its own.
+# Static files are part of the image, so that an upgrade replaces them.
 ENV STATIC_ROOT=/app/staticfiles
 RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/build \

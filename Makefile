@@ -1,4 +1,4 @@
-# What people type; `make help` lists it.
+# The commands of the project; `make help` lists them.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -20,7 +20,7 @@ MANAGE := $(BIN)/python manage.py
 # The lists of packages are complete, so pip has nothing to resolve.
 PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps
 
-# Written when a step is done; make repeats it only once what it depends on is newer.
+# These files mark completed steps; a step is repeated when its requirements are newer.
 INSTALLED := .venv/.requirements
 INSTALLED_DEV := .venv/.requirements-dev
 INSTALLED_BENCH := .venv-bench/.requirements
@@ -29,7 +29,7 @@ COLLECTED := $(STATIC_ROOT)/staticfiles.json
 
 .PHONY: help run demo-cloud test check format messages docs bench quality corpus clean
 
-help: ## list what can be made
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: $(INSTALLED) $(COLLECTED) ## start the portal on this machine (PORT=8000)
@@ -37,12 +37,12 @@ run: $(INSTALLED) $(COLLECTED) ## start the portal on this machine (PORT=8000)
 	@$(MANAGE) first_admin
 	@exec $(MANAGE) serve --host $(LISTEN) --port $(PORT)
 
-# Its data lie apart, so that trying things out leaves no trace in the portal's own.
-demo-cloud: $(INSTALLED) $(COLLECTED) ## the same against a test cloud, to try every screen
+# A separate data folder, so that the demonstration does not change the portal's data.
+demo-cloud: $(INSTALLED) $(COLLECTED) ## start the portal with a test cloud, to try every screen
 	@DATA_DIR=$(DATA_DIR)/demo LISTEN=$(LISTEN) PORT=$(PORT) CLOUD_PORT=$(CLOUD_PORT) \
 		exec tools/demo-cloud
 
-test: $(INSTALLED_DEV) $(INSTALLED_KEYSTONE) ## linters, then all tests, the browser ones too
+test: $(INSTALLED_DEV) $(INSTALLED_KEYSTONE) ## linters and all tests, including browser tests
 	@tools/system-packages test
 	@$(MAKE) check
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && \
@@ -57,25 +57,25 @@ check: $(INSTALLED_DEV) ## linters, types, import directions, migrations, deploy
 		$(MANAGE) makemigrations --check --dry-run && \
 		$(MANAGE) check --deploy --fail-level WARNING
 
-format: $(INSTALLED_DEV) ## put the source into the common form
+format: $(INSTALLED_DEV) ## format the source
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-messages: $(INSTALLED_DEV) ## renew the Chinese translation file and compile it
+messages: $(INSTALLED_DEV) ## update the Chinese translation file and compile it
 	@tools/system-packages test
 	$(MANAGE) makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file \
 		--ignore '.venv*' --ignore build --ignore bench --ignore tests --ignore var
 	$(MANAGE) compilemessages --locale zh_Hans --ignore '.venv*'
 
-docs: $(INSTALLED) ## write docs/services.md and the tree of docs/architecture.md again
+docs: $(INSTALLED) ## update docs/services.md and the tree of docs/architecture.md
 	$(BIN)/python tools/architecture_tree.py
 	$(BIN)/python -m ocrportal.submission.services_page > docs/services.md
 
-bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the benchmarks, as a table
+bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## run the benchmarks and print a table
 	@tools/system-packages bench
 	$(BIN)/python -m bench.speed.run
 
-# Each line renews its own table.
+# Each command updates its own table.
 quality: export DATA_DIR := build/quality
 quality: export OCRPORTAL_CORPUS := $(CORPUS)
 quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/quality.md (CORPUS=DIR)
@@ -90,27 +90,27 @@ quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/qualit
 corpus:
 	@[[ -f "$(CORPUS)/manifest.json" ]] || { \
 		echo "There is no manifest.json in CORPUS=$(CORPUS)." >&2; \
-		echo "Give the folder of pages whose text is known, laid out as docs/quality.md says:" >&2; \
+		echo "Give the folder of pages with known texts that docs/quality.md describes:" >&2; \
 		echo "    make quality CORPUS=DIR" >&2; \
 		exit 2; }
 
-clean: ## remove what can be made again; the data in var/ stays
+clean: ## remove everything that can be recreated; the data in var/ is kept
 	rm -rf .venv .venv-bench .venv-keystone build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(INSTALLED): requirements.txt
 	@tools/system-packages run
-	@echo "Installing what the portal runs on ..."
+	@echo "Installing the requirements of the portal ..."
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; name it with: make PYTHON=python3.11 ...")'
 	@[[ -x $(BIN)/pip ]] || $(PYTHON) -m venv .venv
 	@$(BIN)/pip $(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
 $(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
-	@echo "Installing what tests and linters need ..."
+	@echo "Installing the requirements of tests and linters ..."
 	@$(BIN)/pip $(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
 
-# The engines we are measured against live apart, with the versions they ask for.
+# The engines to compare with have a separate environment with their own versions.
 $(INSTALLED_BENCH): bench/requirements.txt
 	@tools/system-packages run
 	@[[ -x .venv-bench/bin/pip ]] || $(PYTHON) -m venv .venv-bench
@@ -118,7 +118,7 @@ $(INSTALLED_BENCH): bench/requirements.txt
 	@.venv-bench/bin/pip $(PIP_INSTALL) -r bench/requirements.txt
 	@touch $@
 
-# It plays IAM in the tests, with the versions it asks for.
+# Keystone replaces IAM in the tests, in an environment with its own versions.
 $(INSTALLED_KEYSTONE): tests/fakes/keystone/requirements.txt
 	@tools/system-packages run
 	@[[ -x .venv-keystone/bin/pip ]] || $(PYTHON) -m venv .venv-keystone

@@ -1,4 +1,4 @@
-"""The Celery application: workers start with ``celery -A ocrportal worker``."""
+"""The Celery application; workers are started with ``celery -A ocrportal worker``."""
 
 import os
 import time
@@ -14,21 +14,21 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
 
 
 class FolderChannel(filesystem.Channel):
-    """The queue in a folder, whose messages appear in one piece.
+    """The channel of a queue in a folder, with atomic writes.
 
-    Kombu writes a message into the file that readers already see, and they heed no lock:
-    who reads it before it is written gets an empty one, which ends the worker.
+    Kombu writes a message into a file that readers already see, without a lock they respect. A
+    reader that opens it too early gets an empty message, which stops the worker.
     """
 
-    def _put(  # type: ignore[override]  # kombu overrides its own base class so
+    def _put(  # type: ignore[override]  # the signature of kombu's own override
         self, queue: str, payload: dict[str, Any], **kwargs: Any
     ) -> None:
-        # Readers take the oldest first, by name.
+        # Readers sort messages by name.
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         whole = Path(self.data_folder_out, name)
-        unseen = whole.with_name(f"{name}.part")
-        unseen.write_text(dumps(payload), encoding="utf-8")
-        unseen.rename(whole)
+        temporary = whole.with_name(f"{name}.part")
+        temporary.write_text(dumps(payload), encoding="utf-8")
+        temporary.rename(whole)
 
 
 class FolderTransport(filesystem.Transport):

@@ -1,7 +1,7 @@
-"""Every setting, read from the environment, with its default.
+"""Settings, read from the environment, with their defaults.
 
-A secret may also come from a file: ``<NAME>_FILE`` names one that holds only its value.
-The README lists all names; docs/deployment.md says which to set in production.
+A setting read with :func:`env` can also come from the file named by ``<NAME>_FILE``. The README
+lists all settings; docs/deployment.md explains those of a server.
 """
 
 import os
@@ -17,7 +17,7 @@ from kombu import Exchange, Queue
 
 
 def env(name: str, default: str = "") -> str:
-    """The variable, or the content of the file that ``<name>_FILE`` names."""
+    """The value of the variable, or the content of the file named by ``<name>_FILE``."""
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
     return os.environ.get(name, default)
@@ -37,7 +37,7 @@ def env_list(name: str, default: str = "") -> list[str]:
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
-    """A key that ``make`` gives on first use, kept in the data folder, readable by us alone."""
+    """A key stored at ``path``, readable only by the own user; ``make`` creates it on first use."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -49,11 +49,11 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
     return key
 
 
-# Places
+# Paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env("DATA_DIR") or BASE_DIR / "var").resolve()
-# Scans, texts and sign-ins lie in it: nothing for other users of the machine.
+# It contains scans, texts and sessions, which other users of the machine must not read.
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # Security
@@ -61,24 +61,24 @@ DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = env("SECRET_KEY") or kept_secret(
     DATA_DIR / "secret_key", lambda: secrets.token_urlsafe(50)
 )
-# They encrypt passwords and keys of credentials: the first writes, all of them read.
+# Fernet keys for the secrets of credentials: the first encrypts, all of them decrypt.
 CREDENTIAL_KEYS = env_list("CREDENTIAL_KEYS") or [
     kept_secret(DATA_DIR / "credential_keys", lambda: Fernet.generate_key().decode("ascii"))
 ]
-# Hosts and networks that addresses of files and of a credential may lead to although they
-# are not public.
+# Hosts and networks that web addresses of sources and endpoints of credentials may use although
+# they are not public.
 INTERNAL_HOSTS = env_list("INTERNAL_HOSTS")
 DEBUG = env_bool("DEBUG")
-# Under the last name the health checks of a container ask, from inside.
+# The health checks of a container use the last name.
 ALLOWED_HOSTS = [*env_list("ALLOWED_HOSTS", "localhost,[::1]"), "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
-# HTTPS says that a proxy in front speaks TLS; without it browsers on plain http
-# (the first run on one's own machine) could not sign in.
+# HTTPS means that a proxy in front terminates TLS. It is off by default, because browsers do not
+# send secure cookies over plain HTTP, as on the first run on a single machine.
 HTTPS = env_bool("HTTPS")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-# The health checks of a container come without TLS from inside.
+# The health checks of a container use plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -89,7 +89,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        # data: is for Bootstrap's icons, blob: for previews of files not yet sent.
+        # data: is for Bootstrap's icons, blob: for previews of files before the upload.
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
@@ -163,19 +163,19 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # WAL lets pages be read while workers write; IMMEDIATE takes the write lock at the
-    # start of a transaction, so that waiting works instead of failing half-way.
+    # WAL lets the web server read while workers write. IMMEDIATE takes the write lock at the start
+    # of a transaction, so that a concurrent transaction waits instead of failing halfway.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 30,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    # Tests too use a file: threads that share a database in memory do not wait for each other.
+    # Tests use a file too: threads that share an in-memory database do not wait for locks.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# People
+# Users
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -196,7 +196,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
-# Files: static ones are served by WhiteNoise, private ones only through jobs.access
+# Files: WhiteNoise serves static files; jobs.access checks every private file
 
 STATIC_URL = "static/"
 STATIC_ROOT = env("STATIC_ROOT") or DATA_DIR / "static"
@@ -221,7 +221,7 @@ if bucket := env("STORAGE_BUCKET"):
         },
     }
 
-# Limits of one submission
+# Limits of sources
 
 MAX_FILE_MB = env_int("MAX_FILE_MB", 500)
 MAX_FILES_PER_JOB = env_int("MAX_FILES_PER_JOB", 200)
@@ -232,22 +232,21 @@ MAX_ARCHIVE_MB = env_int("MAX_ARCHIVE_MB", 2000)
 MAX_ARCHIVE_RATIO = env_int("MAX_ARCHIVE_RATIO", 100)
 MAX_ARCHIVE_DEPTH = env_int("MAX_ARCHIVE_DEPTH", 2)
 MAX_VIDEO_MINUTES = env_int("MAX_VIDEO_MINUTES", 60)
-# Files are decoded in a process of their own. This is what it may take for one page, and
-# how long the conversion of a whole Office file or video may last.
+# Reader processes decode files. These are their limits for one page, and the time limit for
+# converting a whole Office file or video.
 READER_MEMORY_MB = env_int("READER_MEMORY_MB", 2000)
 READER_SECONDS = env_int("READER_SECONDS", 50)
 CONVERSION_SECONDS = env_int("CONVERSION_SECONDS", 300)
-# Uploads stream to disk, not through memory, and beside their destination: there they
-# are renamed, not copied.
+# Uploads are streamed to the disk of their destination, where they are renamed instead of copied.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
-# One more reaches the form, which then says how many are allowed.
+# One more file is accepted, so that the form can report the limit.
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_JOB + 1
 
-# Work in the background. The rows are the truth, the queue only wakes a worker, so
-# the folder that serves as queue on a single machine may lose messages without harm.
+# Background work. All work is stored in the database and a message only wakes a worker, so the
+# queue may lose messages without harm; on a single machine it is a folder.
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL") or "filesystem://localhost/"
 if CELERY_BROKER_URL.startswith("filesystem:"):
@@ -262,33 +261,33 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-# The next message waits beside each child that works: looking for it in a folder takes a
-# moment. It says only that there is work, so nothing is kept from other workers by it.
+# One message is prefetched for each busy child, because polling the folder has a delay. A message
+# is not bound to a row, so prefetching withholds no work from other workers.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 2
 CELERY_TASK_DEFAULT_QUEUE = "pages"
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name)
     for name in ("documents", "pages", "cloud", "exports")
 ]
-# A child reports for duty only once its models are loaded.
+# A child counts as started once its models are loaded.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
 CELERY_WORKER_CONCURRENCY = env_int("WORKER_CHILDREN", os.cpu_count() or 1)
-# Calls to the cloud at the same time. They wait for answers rather than compute: threads of
-# a worker of their own (see commands/serve.py), which no page read here can hold up.
+# Concurrent calls to the cloud. They run in threads of a separate worker (see commands/serve.py),
+# because they wait for responses and must not be delayed by local recognition.
 CLOUD_THREADS = env_int("CLOUD_THREADS", 8)
-# One page may take this long before its worker child is ended.
+# The worker child is killed if a page takes longer.
 PAGE_TIME_LIMIT_SECONDS = env_int("PAGE_TIME_LIMIT_SECONDS", 120)
 CELERY_TASK_TIME_LIMIT = PAGE_TIME_LIMIT_SECONDS
-# A slice of a document may hold one conversion, and the time to store what comes of it; or the
-# opening of a file and of one page, each of which a new reader may have to do once more.
+# A slice of a document includes one conversion and storing its result, or opening a file and one
+# page, each of which may be repeated by a new reader process.
 OPENING_TIME_LIMIT_SECONDS = max(
     PAGE_TIME_LIMIT_SECONDS, CONVERSION_SECONDS + 60, 4 * READER_SECONDS + 60
 )
-# An export is one piece of work: several books in all formats may take most of an hour.
+# An export is one task; several books in all formats may take most of an hour.
 EXPORT_TIME_LIMIT_SECONDS = 3600
-# How long a written file can be fetched.
+# Retention of exports.
 EXPORT_KEPT_HOURS = env_int("EXPORT_KEPT_HOURS", 72)
-# A child is renewed between two tasks once it has grown or aged; see docs/engine.md.
+# A child is replaced between two tasks when it exceeds one of these; see docs/engine.md.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = env_int("WORKER_MAX_TASKS_PER_CHILD", 1000)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env_int("WORKER_MAX_MEMORY_MB", 1000) * 1024
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -310,6 +309,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "ocrportal": {"level": env("LOG_LEVEL", "INFO")},
-        "pikepdf": {"level": "WARNING"},  # else it greets each process
+        "pikepdf": {"level": "WARNING"},  # it logs a message in each process otherwise
     },
 }

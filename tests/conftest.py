@@ -1,4 +1,4 @@
-"""The cast of all tests: Alice owns things, Bob must not see them, the admin runs it all."""
+"""The users of all tests: Alice owns rows, Bob must not see them, and there is an administrator."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +17,9 @@ pytest_plugins = ["tests.job_fixtures"]
 
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path: Path) -> None:
-    """Each test stores its files in a folder of its own, and hashes passwords quickly."""
+    """Each test stores its files in a separate folder and uses a fast password hasher."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    # Static files are served as they lie in static/: nothing is collected for a test.
+    # Static files are served from static/; tests do not collect them.
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -29,20 +29,20 @@ def _private_files(settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def samples() -> Path:
-    """The folder of real files; its README says where each comes from."""
+    """The folder of sample files; its README names their origins."""
     return SAMPLES
 
 
 @pytest.fixture
 def cloud() -> Iterator[FakeCloud]:
-    """A cloud that answers as recorded, with an account and a user that are in order."""
+    """A running test cloud with a valid account and user."""
     with FakeCloud() as running:
         yield running
 
 
 @pytest.fixture
 def buckets(tmp_path: Path) -> Iterator[ObjectStore]:
-    """An object store without any bucket as yet."""
+    """A running object store without buckets."""
     with object_store(tmp_path / "buckets") as running:
         yield running
 
@@ -78,7 +78,7 @@ def as_bob(bob: User) -> Client:
 
 @pytest.fixture
 def office(alice: User) -> Credential:
-    """A credential of Alice's, for tests in which nobody is called with it."""
+    """A credential of Alice, for tests that make no call with it."""
     return Credential.objects.create(
         owner=alice, name="Office", kind="aksk", region="cn-north-4", access_key="AKALICEOFFICE1"
     )

@@ -1,4 +1,4 @@
-"""Submitting and working off jobs within the test's own process."""
+"""Submit and process jobs within the process of the test."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ Submit = Callable[..., Job]
 
 @pytest.fixture
 def submit_files(samples: Path, alice: User) -> Submit:
-    """Submit samples by name, by default for Alice and without waking workers."""
+    """Submit samples by name, by default for Alice and without sending messages to workers."""
 
     def submit_files(
         *names: str, user: User = alice, pages: str = "", enqueue: bool = False
@@ -42,7 +42,7 @@ def submit_files(samples: Path, alice: User) -> Submit:
 
 @pytest.fixture
 def open_all() -> Callable[[], int]:
-    """Open all waiting documents; the number of pages that became ready."""
+    """Open all queued documents and return the number of pages that became ready."""
 
     def open_all() -> int:
         ready: list[None] = []
@@ -55,7 +55,7 @@ def open_all() -> Callable[[], int]:
 
 @pytest.fixture
 def work_off(open_all: Callable[[], int]) -> Callable[[], None]:
-    """Do all work there is, as the only worker."""
+    """Process all queued documents and pages."""
 
     def work_off() -> None:
         open_all()

@@ -1,8 +1,7 @@
-"""The whole product as users run it, for tests that need it running: `manage.py serve`.
+"""The product started by `manage.py serve`, for tests that need a running portal.
 
-It has a data folder, a database and a queue of its own, on whichever database and
-broker the tests themselves run (DATABASE_URL, CELERY_BROKER_URL), so that nothing it
-does can be seen by a test that runs inside a transaction.
+It has a separate data folder, database and queue, on the database server and broker of the tests
+(DATABASE_URL, CELERY_BROKER_URL), so that tests that run inside a transaction do not see its rows.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class Portal:
     """A running portal; made by the fixture ``portal``."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """``folder`` is where its data go, ``name`` tells its database from others."""
+        """``folder`` receives its data; ``name`` is part of the name of its database."""
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -50,7 +49,7 @@ class Portal:
         self._process: subprocess.Popen[bytes] | None = None
 
     def manage(self, *arguments: str, typed: str = "") -> str:
-        """Run a management command on this portal's data, typing into it; what it printed."""
+        """Run a management command with ``typed`` as its input and return its output."""
         run = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
@@ -64,7 +63,7 @@ class Portal:
         return run.stdout
 
     def ask(self, expression: str) -> Any:
-        """The value of a Python expression about this portal's rows, through JSON."""
+        """The value of a Python expression in the shell of this portal, as JSON data."""
         code = (
             "import json; from django.db.models import *; from ocrportal.accounts.models import *; "
             "from ocrportal.jobs.models import *; from ocrportal.usage.models import *; "
@@ -73,7 +72,7 @@ class Portal:
         return json.loads(self.manage("shell", "--no-imports", "-c", code))
 
     def prepare(self) -> None:
-        """Tables, static files and the first admin, as `make run` does it."""
+        """Migrate, collect static files and create the first administrator, as `make run` does."""
         self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.manage("first_admin")
@@ -91,7 +90,7 @@ class Portal:
         self.wait_for(self.is_ready, READY_SECONDS)
 
     def is_ready(self) -> bool:
-        """Whether the web server answers and reaches what it needs."""
+        """Whether the web server answers and reports that it is ready."""
         try:
             return requests.get(f"{self.url}/readyz", timeout=2).ok
         except (requests.ConnectionError, requests.Timeout):
@@ -105,17 +104,19 @@ class Portal:
             if value := condition():
                 return value
             time.sleep(0.1)
-        raise AssertionError(f"still not so after {seconds} s:\n{self.log.read_text()[-4000:]}")
+        raise AssertionError(
+            f"condition not met after {seconds} s:\n{self.log.read_text()[-4000:]}"
+        )
 
     def stop(self) -> None:
-        """Stop it as Ctrl-C does."""
+        """Stop the portal as Ctrl-C does."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(30)
             self._process = None
 
     def processes(self, part: str) -> list[psutil.Process]:
-        """The processes of ``gunicorn`` or ``celery``, the parent of the others first."""
+        """The processes of ``gunicorn`` or ``celery``, each parent before its children."""
         assert self._process is not None
         return [
             process
@@ -125,7 +126,7 @@ class Portal:
         ]
 
     def sign_in(self, user: str = "admin", password: str = ADMIN_PASSWORD) -> requests.Session:
-        """A session of a person who is signed in."""
+        """A session that is signed in."""
         session = requests.Session()
         page = session.get(f"{self.url}/login/", timeout=10)
         answer = session.post(
@@ -141,7 +142,7 @@ class Portal:
         return session
 
     def upload(self, session: requests.Session, *files: Path) -> int:
-        """Hand in files as one job, as the form does without scripts; the job's id."""
+        """Upload files as one job, as the form does without JavaScript, and return the job's id."""
         token = form_token(session.get(f"{self.url}/", timeout=10).text)
         answer = session.post(
             f"{self.url}/jobs/",
@@ -167,7 +168,7 @@ def _free_port() -> int:
 
 
 def _process_number() -> int:
-    """Which of the processes that share the tests this is, from 0."""
+    """The number of this pytest-xdist process, from 0."""
     return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
@@ -181,8 +182,8 @@ def _own_database(url: str, name: str) -> str:
 
 
 def _own_broker(url: str) -> str:
-    """Redis database 15, or the one as far before it as this process has others before it.
+    """The URL of Redis database 15 minus the number of this process.
 
-    What an earlier run left there wakes workers in vain, no more.
+    Messages that an earlier run left there are harmless.
     """
     return urlunsplit(urlsplit(url)._replace(path=f"/{15 - _process_number()}"))

@@ -1,6 +1,7 @@
-"""The parts of the test cloud that the vendor's SDK does not judge: signing in with a password,
-tokens, regions, faults of the network, and running as a program. The bodies are those that
-the API reference prints.
+"""The parts of the test cloud that the vendor's SDK does not cover.
+
+These are sign-in with a password, tokens, regions, network faults, and running as a program. The
+expected bodies are those of the API reference.
 """
 
 import json
@@ -52,7 +53,7 @@ def token_of(cloud: FakeCloud, user: User | None = None, **changes: str) -> str:
 
 
 def call(cloud: FakeCloud, token: str, region: str = REGION) -> requests.Response:
-    """Ask a service that takes no picture."""
+    """Call a service that needs no image."""
     return requests.post(
         f"{cloud.url}/v2/{cloud.account.projects[region]}/ocr/invoice-verification",
         json={"code": "", "number": "00000001", "issue_date": "2024-09-23"},
@@ -61,7 +62,7 @@ def call(cloud: FakeCloud, token: str, region: str = REGION) -> requests.Respons
     )
 
 
-def said(answer: requests.Response) -> tuple[int, str, str]:
+def error_of(answer: requests.Response) -> tuple[int, str, str]:
     body = answer.json()
     return answer.status_code, body["error_code"], body["error_msg"]
 
@@ -113,7 +114,7 @@ class TestASignInIsRefused:
         del cloud.account.projects[REGION]
         assert sign_in(cloud).status_code == 404
 
-    def test_if_it_is_no_sign_in(self, cloud: FakeCloud):
+    def test_with_an_invalid_body(self, cloud: FakeCloud):
         url = f"{cloud.url}/v3/auth/tokens"
         refused = requests.post(url, json={"auth": {}}, timeout=10)
         assert refused.json() == {
@@ -128,7 +129,7 @@ class TestAToken:
     def test_ends_after_a_day(self, cloud: FakeCloud):
         token = token_of(cloud)
         cloud.clock.advance(24 * 3600)
-        status, code, message = said(call(cloud, token))
+        status, code, message = error_of(call(cloud, token))
         assert (status, code) == (401, "APIG.0301")
         assert ": token expires, expires_at:" in message
 
@@ -136,16 +137,16 @@ class TestAToken:
         token = token_of(cloud)
         cloud.iam.change_password(cloud.user, "Another-Horse-8")
         refused = call(cloud, token)
-        assert said(refused) == (401, "APIG.0307", "The token must be updated.")
+        assert error_of(refused) == (401, "APIG.0307", "The token must be updated.")
         assert refused.json()["request_id"] == refused.headers["X-Request-Id"]
         assert call(cloud, token_of(cloud)).status_code == 200
 
     def test_is_not_good_for_another_region(self, cloud: FakeCloud):
         answer = call(cloud, token_of(cloud), region="cn-east-3")
-        assert said(answer)[1] == "APIG.0307"
+        assert error_of(answer)[1] == "APIG.0307"
 
     def test_of_the_whole_account_has_no_project(self, cloud: FakeCloud):
-        assert said(call(cloud, token_of(cloud, region="")))[1] == "ModelArts.0212"
+        assert error_of(call(cloud, token_of(cloud, region="")))[1] == "ModelArts.0212"
 
     def test_of_a_user_named_like_the_account_is_refused(self, cloud: FakeCloud):
         name = cloud.account.name
@@ -154,9 +155,9 @@ class TestAToken:
         refused = call(cloud, token_of(cloud, namesake))
         assert (refused.status_code, refused.text) == (401, "Unauthorized")
 
-    def test_must_be_shown(self, cloud: FakeCloud):
-        assert "x-auth-token not found" in said(call(cloud, ""))[2]
-        assert "decrypt token fail" in said(call(cloud, "no token at all"))[2]
+    def test_is_required(self, cloud: FakeCloud):
+        assert "x-auth-token not found" in error_of(call(cloud, ""))[2]
+        assert "decrypt token fail" in error_of(call(cloud, "no token at all"))[2]
 
 
 class TestOnDemand:
@@ -172,7 +173,7 @@ class TestOnDemand:
         assert cloud.ledger.units == 1
 
     @pytest.mark.parametrize(("kind", "status"), [("html", 200), ("empty", 502)])
-    def test_somebody_else_answers(self, cloud: FakeCloud, kind: Any, status: int):
+    def test_a_proxy_answers_instead(self, cloud: FakeCloud, kind: Any, status: int):
         cloud.faults.misbehave(kind)
         answer = call(cloud, token_of(cloud))
         assert answer.status_code == status
@@ -180,7 +181,7 @@ class TestOnDemand:
             answer.json()
         assert cloud.ledger.units == 0
 
-    def test_nobody_answers(self, cloud: FakeCloud):
+    def test_the_server_does_not_answer(self, cloud: FakeCloud):
         cloud.faults.misbehave("hang", part="sign-in")
         url = f"{cloud.url}/v3/auth/tokens"
         with pytest.raises(requests.ReadTimeout):
@@ -194,7 +195,7 @@ class TestOnDemand:
         assert codes == ["AIS.0105", "AIS.0105", None]
 
 
-def test_the_ledger_tells_how_many_calls_were_in_work_at_once(cloud: FakeCloud):
+def test_the_ledger_records_the_number_of_concurrent_calls(cloud: FakeCloud):
     token = token_of(cloud)
     cloud.faults.misbehave("hang", times=3)
     ends = time.monotonic() + 60
@@ -207,7 +208,7 @@ def test_the_ledger_tells_how_many_calls_were_in_work_at_once(cloud: FakeCloud):
     assert all(isinstance(one.exception(), requests.ConnectionError) for one in waiting)
 
 
-def test_a_picture_that_is_billed_twice_is_noticed(cloud: FakeCloud):
+def test_the_ledger_reports_an_image_that_is_billed_twice(cloud: FakeCloud):
     cloud.internet["https://example.com/a.png"] = (SAMPLES / "page_zh.png").read_bytes()
     token, url = (
         token_of(cloud),
@@ -225,7 +226,7 @@ def test_a_picture_that_is_billed_twice_is_noticed(cloud: FakeCloud):
 
 @pytest.fixture
 def program() -> Iterator[str]:
-    """The address of a test cloud that runs by itself."""
+    """The URL of a test cloud that runs as a separate program."""
     command = [sys.executable, "-m", "tests.fakes.cloud"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -234,14 +235,14 @@ def program() -> Iterator[str]:
         assert process.wait(20) == 0
 
 
-def test_a_cloud_that_runs_by_itself_takes_orders(program: str):
+def test_a_separate_cloud_program_accepts_control_requests(program: str):
     order = {"do": "faults.fail", "with": {"code": "APIG.0201", "message": "Backend timeout."}}
     assert requests.post(f"{program}/_control", json=order, timeout=10).ok
     refused = requests.post(f"{program}/v2/project/ocr/id-card", data=b"{}", timeout=10)
-    assert said(refused) == (504, "APIG.0201", "Backend timeout.")
+    assert error_of(refused) == (504, "APIG.0201", "Backend timeout.")
 
     wrong = requests.post(f"{program}/_control", data=json.dumps({"do": "explode"}), timeout=10)
     assert wrong.status_code == 400
-    told = requests.get(f"{program}/_control", timeout=10).json()
-    assert [one["code"] for one in told["calls"]] == ["APIG.0201"]
-    assert told["units"] == 0
+    state = requests.get(f"{program}/_control", timeout=10).json()
+    assert [one["code"] for one in state["calls"]] == ["APIG.0201"]
+    assert state["units"] == 0

@@ -1,6 +1,7 @@
-"""The vendor's own SDK judges the test cloud: what it sends is taken, and it understands
-every answer and every error. So a client that gets along with the test cloud speaks the
-protocol, and not a dialect of ours.
+"""The vendor's SDK works with the test cloud.
+
+The test cloud accepts the requests of the SDK, and the SDK parses every response and error. This
+shows that the test cloud follows the published protocol.
 """
 
 import base64
@@ -29,7 +30,7 @@ from tests.conftest import SAMPLES
 from tests.fakes.cloud import FakeCloud
 from tests.fakes.cloud.throttle import MESSAGE
 
-# The SDK asks for the time in a way that newer Python versions discourage.
+# The SDK calls a function that newer Python versions deprecate.
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 
 _CATALOGUE = json.loads(files("ocrportal.catalogue").joinpath("services.json").read_text("utf-8"))
@@ -69,7 +70,7 @@ def picture(side: int = 200) -> str:
 
 
 def ask(client: sdk.OcrClient, service: str, **body: Any) -> Any:
-    """Let the SDK ask a service; without ``body`` the least that it needs."""
+    """Call a service with the SDK; without ``body``, with the minimal request."""
     entry = SERVICES[service]
     method = entry["sdk_method"]
     request = MODELS[f"{method.replace('_', '')}request"]
@@ -79,27 +80,27 @@ def ask(client: sdk.OcrClient, service: str, **body: Any) -> Any:
     return getattr(client, method)(request(body=model(**body)))
 
 
-def differences(told: Any, recorded: Any, path: str = "") -> list[str]:
-    """Where the SDK's reading says something else than the recorded answer."""
-    if isinstance(told, dict):
+def differences(parsed: Any, recorded: Any, path: str = "") -> list[str]:
+    """The differences between the response as the SDK parsed it and the recorded one."""
+    if isinstance(parsed, dict):
         return [
             difference
-            for name, value in told.items()
+            for name, value in parsed.items()
             for difference in differences(value, recorded.get(name), f"{path}/{name}")
         ]
-    if isinstance(told, list) and isinstance(recorded, list) and len(told) == len(recorded):
+    if isinstance(parsed, list) and isinstance(recorded, list) and len(parsed) == len(recorded):
         return [
             difference
-            for place, pair in enumerate(zip(told, recorded, strict=True))
+            for place, pair in enumerate(zip(parsed, recorded, strict=True))
             for difference in differences(*pair, f"{path}/{place}")
         ]
     # Numbers of free-form objects arrive as exact decimals.
-    told = float(told) if isinstance(told, Decimal) else told
-    return [] if told == recorded else [f"{path}: {told!r} is not {recorded!r}"]
+    parsed = float(parsed) if isinstance(parsed, Decimal) else parsed
+    return [] if parsed == recorded else [f"{path}: {parsed!r} is not {recorded!r}"]
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_sdk_reads_the_answer_of_each_service(cloud: FakeCloud, service: str):
+def test_the_sdk_parses_the_response_of_each_service(cloud: FakeCloud, service: str):
     cloud.account.projects[PARTNER] = "0" * 32
     answer = ask(client_for(cloud, region=PARTNER), service)
 
@@ -110,7 +111,7 @@ def test_the_sdk_reads_the_answer_of_each_service(cloud: FakeCloud, service: str
     assert cloud.ledger.units >= 1
 
 
-def test_the_sdk_finds_its_project_and_signs_that_question_too(cloud: FakeCloud):
+def test_the_sdk_looks_up_its_project_with_a_signed_request(cloud: FakeCloud):
     keys = BasicCredentials(cloud.user.access_key, cloud.user.secret_key)
     builder = sdk.OcrClient.new_builder().with_credentials(keys.with_iam_endpoint(cloud.url))
     ask(builder.with_region(Region(REGION, cloud.url)).build(), "id-card")
@@ -146,20 +147,20 @@ def test_the_sdk_raises_each_error_with_code_message_and_status(
     assert type(error) is kind
     assert error.error_msg == known.message
     assert known.status in (None, error.status_code)
-    # What IAM says about a sign-in bears the HTTP status as its code.
+    # The error code of IAM is the HTTP status.
     code = error.status_code if known.code.startswith("IAM:") else known.code
     assert error.error_code == code
     assert cloud.ledger.units == 0
 
 
 @pytest.mark.parametrize("kind", ["reset", "truncate"])
-def test_the_sdk_fails_where_the_network_spoils_the_answer(cloud: FakeCloud, kind: Any):
+def test_the_sdk_fails_after_a_network_fault(cloud: FakeCloud, kind: Any):
     cloud.faults.misbehave(kind)
     with pytest.raises((SdkException, ChunkedEncodingError)):
         ask(client_for(cloud), "id-card")
 
 
-class TestARequestAgainstTheRules:
+class TestAnInvalidRequest:
     def refusal(self, cloud: FakeCloud, service: str = "general-text", **body: Any) -> str:
         with pytest.raises(ServiceResponseException) as raised:
             ask(client_for(cloud), service, **body)
@@ -183,7 +184,7 @@ class TestARequestAgainstTheRules:
     def test_a_prefix_before_the_picture(self, cloud: FakeCloud):
         assert self.refusal(cloud, image="data:image/png;base64," + picture()) == "AIS.0102"
 
-    def test_something_that_is_no_picture(self, cloud: FakeCloud):
+    def test_data_that_is_not_an_image(self, cloud: FakeCloud):
         assert self.refusal(cloud, image=base64.b64encode(b"Hello").decode()) == "AIS.0102"
 
     def test_a_format_that_this_service_does_not_read(self, cloud: FakeCloud):
@@ -218,7 +219,7 @@ class TestARequestAgainstTheRules:
     def test_a_service_that_the_region_does_not_offer(self, cloud: FakeCloud):
         assert self.refusal(cloud, "thailand-id-card") == "APIG.0101"
 
-    def test_a_service_that_nobody_switched_on(self, cloud: FakeCloud):
+    def test_a_service_without_subscription(self, cloud: FakeCloud):
         cloud.account.not_subscribed.add("general-text")
         assert self.refusal(cloud) == "ModelArts.4204"
 
@@ -277,7 +278,7 @@ class TestASignature:
         cloud.clock.advance(5 * 60)
         assert ask(client_for(cloud), "id-card").status_code == 200
 
-    def test_does_not_open_the_project_of_somebody_else(self, cloud: FakeCloud):
+    def test_is_refused_for_the_project_of_another_account(self, cloud: FakeCloud):
         with pytest.raises(ClientRequestException) as raised:
             ask(client_for(cloud, project_id="f" * 32), "id-card")
         assert raised.value.error_code == "APIG.0310"

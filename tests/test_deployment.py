@@ -1,7 +1,7 @@
-"""Container and Compose file: right in form, safe in content, and starting what we test.
+"""The Dockerfile and the Compose file are valid, secure, and start the tested commands.
 
-No engine for containers runs here. So the files are read with Docker's own parser and
-held against the Compose schema, and the commands in them are run as they stand.
+The tests need no container engine: they parse the files with Docker's parser, validate them against
+the Compose schema, and run the commands in them.
 """
 
 import json
@@ -42,12 +42,12 @@ def image() -> list[dockerfile.Command]:
 
 
 def instruction(image: list[dockerfile.Command], name: str) -> dockerfile.Command:
-    """The last instruction of that name, which is the one that counts."""
+    """The last instruction of that name, which is the effective one."""
     return [command for command in image if command.cmd == name][-1]
 
 
 def test_the_compose_file_fits_the_compose_schema(compose: dict[str, Any]):
-    # The package is here for this one file; importing it would ask for more packages.
+    # Only this file of the package is used; importing the package would need more packages.
     carrier = distribution("check-jsonschema")
     schema = carrier.locate_file("check_jsonschema/builtin_schemas/vendor/compose-spec.json")
     jsonschema.validate(compose, json.loads(Path(schema).read_text()))
@@ -60,7 +60,9 @@ def test_images_are_pinned(compose: dict[str, Any], image: list[dockerfile.Comma
 
 
 @pytest.mark.parametrize("name", LASTING)
-def test_a_service_comes_back_is_watched_and_bounded(compose: dict[str, Any], name: str):
+def test_a_service_has_restarts_a_health_check_and_a_memory_limit(
+    compose: dict[str, Any], name: str
+):
     service = compose["services"][name]
     assert service["restart"] == "unless-stopped"
     assert service["mem_limit"]
@@ -141,7 +143,7 @@ def test_the_image_holds_exactly_what_the_portal_is_made_of(image: list[dockerfi
 
 @contextmanager
 def running(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """A command of a container, running as it would there."""
+    """Run a command of a container for the length of the context."""
     process = subprocess.Popen(as_here(command), cwd=ROOT, env=environment)
     try:
         yield process
@@ -151,13 +153,13 @@ def running(command: list[str], environment: dict[str, str]) -> Iterator[subproc
 
 
 def as_here(command: list[str]) -> list[str]:
-    """The command with this Python in place of the container's, and Compose's $$ undone."""
+    """The command with this Python instead of the container's, and with Compose's $$ unescaped."""
     ours = (re.sub(r"\bpython\b", sys.executable, word) for word in command)
     return [word.replace("$$", "$") for word in ours]
 
 
 def becomes_healthy(command: list[str], environment: dict[str, str], seconds: float) -> bool:
-    """Whether the health check says yes in that time, asked again as a container is."""
+    """Whether the health check succeeds within ``seconds``; it is repeated as in a container."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         asked = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
@@ -169,8 +171,7 @@ def becomes_healthy(command: list[str], environment: dict[str, str], seconds: fl
 
 @pytest.fixture(scope="module")
 def container(tmp_path_factory: pytest.TempPathFactory, compose: dict[str, Any]) -> dict[str, str]:
-    """The environment of our containers, once `prepare` has run. The database is a file,
-    so that the one the tests run on stays as it is."""
+    """The environment of the containers after `prepare` has run, with its own SQLite file."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -180,7 +181,7 @@ def container(tmp_path_factory: pytest.TempPathFactory, compose: dict[str, Any])
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "WORKER_CHILDREN": "1",
-        # A public name, and TLS at the proxy: checks from inside must get through all the same.
+        # Health checks must pass although the host name is public and HTTPS is required.
         "ALLOWED_HOSTS": "ocr.example.org",
         "HTTPS": "1",
     }

@@ -1,4 +1,4 @@
-"""A file may be called anything: its name is a label, never a path, and shown as text."""
+"""A file name is a label: it is never used as a path, and it is escaped on screens."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from ocrportal.jobs.models import Document
 HAN = "汉" * 90
 LONG = "a" * 240
 
-# What a file is called, how the screens call it, and what it is called when downloaded.
+# The submitted name, the name on the screens, and the name of the download.
 NAMES = [
     ("中文 发票（第2页）#1.jpg", "中文 发票（第2页）#1.jpg", "中文 发票（第2页）#1.jpg"),
     ("..%2f..%2fetc%2fpasswd.png", "..%2f..%2fetc%2fpasswd.png", "%2f..%2fetc%2fpasswd.png"),
@@ -60,10 +60,10 @@ def script(alice) -> Client:
 
 
 def sent(picture: bytes, file_name: str, **fields: str) -> dict[str, object]:
-    """A form with one file as browsers send it; Django's own client would mend its name."""
-    spoilt = file_name.replace('"', "%22").replace("\n", "%0A")
+    """A form with one file as browsers send it; Django's test client would change its name."""
+    escaped_name = file_name.replace('"', "%22").replace("\n", "%0A")
     parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
-    parts.append(f'name="files"; filename="{spoilt}"\r\n\r\n'.encode() + picture)
+    parts.append(f'name="files"; filename="{escaped_name}"\r\n\r\n'.encode() + picture)
     body = b"".join(b"--edge\r\nContent-Disposition: form-data; %s\r\n" % part for part in parts)
     return {"data": body + b"--edge--\r\n", "content_type": "multipart/form-data; boundary=edge"}
 
@@ -96,7 +96,7 @@ def test_a_name_is_a_label_on_the_screens_and_safe_in_downloads(
 
 
 @every_name
-def test_scripts_are_told_the_same_label(script, samples, given, label, download):
+def test_the_api_returns_the_same_label(script, samples, given, label, download):
     form = sent((samples / "page_en.tif").read_bytes(), "file", names=json.dumps([given]))
     answer = script.post("/api/v1/jobs", **form)
     assert answer.status_code == 201

@@ -1,7 +1,7 @@
-"""Addresses that try to lead behind the firewall, in a network where all of it is real.
+"""Server-side request forgery is prevented, in a network namespace with real servers.
 
-Names are asked of a real name server that changes its mind between two questions, the
-sites behind the firewall really listen, and count who comes.
+The DNS server changes its answer between two queries, and the internal web sites count their
+visits.
 """
 
 import json
@@ -28,23 +28,23 @@ def report():
     return json.loads(run.stdout)
 
 
-def test_no_trick_reaches_a_site_behind_the_firewall(report):
+def test_no_attempt_reaches_an_internal_site(report):
     assert report["guarded_visits"] == 0
     assert len(report["outcomes"]) >= 40
 
 
-def test_each_trick_is_refused_in_words(report):
-    told = {"address-refused", "address-bad", "address-gives-nothing", "address-unreachable"}
-    assert {code for code in report["outcomes"].values() if code not in told} == set()
+def test_each_attempt_is_refused_with_an_error(report):
+    refusals = {"address-refused", "address-bad", "address-gives-nothing", "address-unreachable"}
+    assert {code for code in report["outcomes"].values() if code not in refusals} == set()
 
 
-def test_a_public_site_is_reached_all_the_same(report):
+def test_a_public_site_is_reached(report):
     assert report["public"] == "fetched"
 
 
-def test_a_name_that_changes_its_mind_is_reached_where_it_was_looked_at(report):
+def test_a_connection_uses_the_address_that_was_checked(report):
     assert report["rebinding"] == ["fetched", "address-refused"]
 
 
-def test_what_the_administrator_names_is_reached(report):
+def test_a_site_in_internal_hosts_is_reached(report):
     assert (report["permitted"], report["visits_when_permitted"]) == ("fetched", 1)

@@ -1,5 +1,6 @@
-"""Signing in at OpenStack Keystone, from which Huawei Cloud's IAM descends; the services are
-played by the test cloud, which asks Keystone about each token.
+"""Sign-in at OpenStack Keystone, from which Huawei Cloud's IAM is derived.
+
+The test cloud provides the services and validates each token with Keystone.
 """
 
 import dataclasses
@@ -52,7 +53,7 @@ def cloud(keystone: Keystone) -> Iterator[FakeCloud]:
 
 @pytest.fixture
 def clerk(keystone: Keystone, project_id: str, cloud: FakeCloud) -> CloudAccess:
-    """The credential of a new user. Keystone knows a project by its id alone."""
+    """The credential of a new user. Keystone identifies a project by its id."""
     name = f"clerk-{next(NUMBERS)}"
     keystone.add_user(ACCOUNT, name, PASSWORD, project_id)
     return CloudAccess(
@@ -89,7 +90,7 @@ def test_the_token_opens_the_service(clerk: CloudAccess, tokens: MemoryTokens, c
     assert cloud.ledger.calls[0].caller == clerk.iam_user
 
 
-def test_a_wrong_password_is_told_as_such(clerk: CloudAccess):
+def test_a_wrong_password_is_reported_as_such(clerk: CloudAccess):
     with pytest.raises(CredentialRefused) as refused:
         sign_in(dataclasses.replace(clerk, secret="wrong"))
     assert refused.value.params["cloud_code"] == "IAM:bad-credentials"
@@ -99,7 +100,7 @@ def test_a_wrong_password_is_told_as_such(clerk: CloudAccess):
 def test_a_wrong_password_is_sent_once_and_no_further(
     keystone: Keystone, clerk: CloudAccess, tokens: MemoryTokens, cloud: FakeCloud
 ):
-    """Keystone locks after a few failures: one engine must never come near that."""
+    """Keystone locks a user after a few failures, so the engine must not repeat them."""
     for _ in range(FAILURES_BEFORE_LOCK - 1):
         with pytest.raises(CredentialRefused):
             read_a_card(dataclasses.replace(clerk, secret="wrong"), tokens)
@@ -108,7 +109,7 @@ def test_a_wrong_password_is_sent_once_and_no_further(
 
 
 def test_a_locked_user_is_refused_with_the_right_password_too(clerk: CloudAccess):
-    """Unlike Huawei Cloud, Keystone does not say that it is the lock."""
+    """Unlike Huawei Cloud, Keystone does not report the lock."""
     for _ in range(FAILURES_BEFORE_LOCK):
         with pytest.raises(CredentialRefused):
             sign_in(dataclasses.replace(clerk, secret="wrong"))
@@ -145,10 +146,10 @@ def test_a_password_changed_meanwhile_costs_one_failed_sign_in(
     assert read_a_card(dataclasses.replace(access, secret="Another-Horse-8"), MemoryTokens()).fields
 
 
-def test_a_token_past_its_time_is_renewed(
+def test_an_expired_token_is_renewed(
     keystone: Keystone, folder: Path, clerk: CloudAccess, tokens: MemoryTokens, cloud: FakeCloud
 ):
-    """The first one comes from a Keystone beside, whose tokens live for a second."""
+    """The first token comes from another Keystone, whose tokens expire after a second."""
     with Keystone(folder, token_seconds=1) as hasty:
         tokens.kept = first = sign_in(dataclasses.replace(clerk, iam_endpoint=hasty.url))
     keystone.wait_until_expired(first.value)

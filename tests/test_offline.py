@@ -1,4 +1,4 @@
-"""Without a network the portal starts, reads and exports, and does not even try to go out."""
+"""Without a network the portal starts, recognises and exports, and attempts no connection."""
 
 import io
 import os
@@ -18,7 +18,7 @@ NO_NETWORK = ROOT / "tests" / "no_network"
 
 @pytest.fixture
 def attempts(tmp_path: Path) -> Path:
-    """The file that fills with attempts to reach other machines."""
+    """The file that records attempts to reach other machines."""
     return tmp_path / "attempts.txt"
 
 
@@ -48,7 +48,7 @@ def test_a_whole_job_works_without_a_network(portal, attempts, samples):
     assert not attempts.exists(), attempts.read_text()
 
 
-def test_an_attempt_to_go_out_would_be_noticed(attempts):
+def test_an_attempt_to_connect_is_recorded(attempts):
     run = subprocess.run(
         [sys.executable, "-c", "import socket; socket.create_connection(('example.org', 80), 1)"],
         env=os.environ | {"PYTHONPATH": str(NO_NETWORK), "NETWORK_ATTEMPTS": str(attempts)},

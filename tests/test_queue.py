@@ -1,4 +1,4 @@
-"""The folder that serves as queue on a single machine."""
+"""The queue in a folder, used on a single machine."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from queue import Empty
 
 from kombu import Connection
 
-import ocrportal  # noqa: F401  # brings the transport of this product
+import ocrportal  # noqa: F401  # registers the transport
 
 
-def test_a_message_is_never_read_before_it_is_all_written(tmp_path: Path) -> None:
+def test_a_message_is_not_read_before_it_is_complete(tmp_path: Path) -> None:
     folder = str(tmp_path)
     options = {"data_folder_in": folder, "data_folder_out": folder, "control_folder": folder}
     many = 1500

@@ -1,4 +1,4 @@
-"""After all that people do with credentials, no secret stands anywhere in clear."""
+"""After every use of credentials, no secret is stored or shown in clear text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.portal import ROOT, Portal, form_token
 
 PROXY_PASSWORD = "proxy-Pa55word-of-the-office"
 SECURITY_TOKEN = "TemporarySecurityToken0123456789"
-WRONG_PASSWORD = "wrong-Pa55word-of-nobody"
+WRONG_PASSWORD = "wrong-Pa55word-of-the-office"
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 
 
 def credential_command(portal: Portal, *arguments: str, secret: str = "") -> str:
-    """What the command says, on whichever channel."""
+    """The output of the command, on both channels."""
     run = subprocess.run(
         [sys.executable, "manage.py", "credential", *arguments],
         cwd=ROOT,
@@ -53,20 +53,20 @@ def add(portal: Portal, cloud: FakeCloud, name: str, *options: str, secret: str)
 
 
 def read_everything(person: requests.Session, urls: list[str]) -> str:
-    """The pages at these addresses, each of which must be there."""
+    """The pages at these addresses; each of them must exist."""
     answers = [person.get(url, timeout=60) for url in urls]
     assert [answer.url for answer in answers if not answer.ok] == []
     return "\n".join(answer.text for answer in answers)
 
 
-def test_no_secret_stands_in_database_logs_pages_api_or_process_list(portal, cloud, samples):
-    told = add(portal, cloud, "keys", "--kind", "aksk", "--ak", cloud.user.access_key,
+def test_no_secret_is_in_database_logs_pages_api_or_process_list(portal, cloud, samples):
+    shown = add(portal, cloud, "keys", "--kind", "aksk", "--ak", cloud.user.access_key,
                secret=cloud.user.secret_key)  # fmt: skip
     login = ("--kind", "token", "--iam-user", cloud.user.name, "--domain", cloud.account.name)
-    told += add(portal, cloud, "login", *login, secret=cloud.user.password)
-    told += add(portal, cloud, "wrong", *login, secret=WRONG_PASSWORD)
+    shown += add(portal, cloud, "login", *login, secret=cloud.user.password)
+    shown += add(portal, cloud, "wrong", *login, secret=WRONG_PASSWORD)
     for name in ("keys", "login", "wrong"):
-        told += credential_command(portal, "check", "--user", "admin", "--name", name)
+        shown += credential_command(portal, "check", "--user", "admin", "--name", name)
 
     person = portal.sign_in()
     form = f"{portal.url}/credentials/add/aksk/"
@@ -88,7 +88,7 @@ def test_no_secret_stands_in_database_logs_pages_api_or_process_list(portal, clo
         timeout=30,
     )
     assert answer.ok
-    told += answer.text
+    shown += answer.text
 
     token = portal.manage("api_token", "--user", "admin").strip()
     script = requests.Session()
@@ -117,7 +117,7 @@ def test_no_secret_stands_in_database_logs_pages_api_or_process_list(portal, clo
         "list(Page.objects.filter(result__isnull=False).values_list('pk', flat=True))"
     )
     admin = "admin/accounts/credential"
-    told += read_everything(
+    shown += read_everything(
         person,
         [
             f"{portal.url}/{path}"
@@ -130,7 +130,7 @@ def test_no_secret_stands_in_database_logs_pages_api_or_process_list(portal, clo
             )
         ],
     )
-    told += read_everything(
+    shown += read_everything(
         script,
         [
             *(f"{api}/{path}" for path in ("credentials", "services", "engines", "jobs")),
@@ -138,12 +138,12 @@ def test_no_secret_stands_in_database_logs_pages_api_or_process_list(portal, clo
             *(f"{api}/jobs/{job}/result" for job in jobs.values()),
         ],
     )
-    told += credential_command(portal, "list", "--user", "admin")
+    shown += credential_command(portal, "list", "--user", "admin")
     processes = [process.cmdline() for process in psutil.process_iter() if _is_of(process, portal)]
     assert processes, "the portal's own processes were not found"
 
     places = {
-        "what people and scripts were told": told,
+        "output of pages, API and commands": shown,
         "log": portal.log.read_text(errors="replace"),
         "database": portal.manage("dumpdata") + _database_file(portal),
         "process list": str(processes),
@@ -162,7 +162,7 @@ def test_no_secret_stands_in_database_logs_pages_api_or_process_list(portal, clo
         if form in text
     ]
     assert found == []
-    assert "keys" in places["what people and scripts were told"]  # it was the right text
+    assert "keys" in places["output of pages, API and commands"]  # the pages were really read
 
 
 def _is_of(process: psutil.Process, portal: Portal) -> bool:
@@ -173,7 +173,7 @@ def _is_of(process: psutil.Process, portal: Portal) -> bool:
 
 
 def _database_file(portal: Portal) -> str:
-    """SQLite's files as they lie on the disk, what was deleted in them too."""
+    """The files of SQLite, including deleted content."""
     if "DATABASE_URL" in os.environ:
         return ""
     files = (portal.folder / "var").glob("portal.sqlite3*")

@@ -1,4 +1,4 @@
-"""Each of the services of the catalogue, from the upload to the screen and the files."""
+"""Each service of the catalogue, from the upload to the screen and the exports."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def cloud() -> Iterator[FakeCloud]:
 
 @pytest.fixture
 def keys(cloud: FakeCloud, admin: User, service: str) -> Credential:
-    """Keys of a region that offers the service; of a partner's, if none of Huawei's does."""
+    """Keys of a region that offers the service, or of a partner's region."""
     offering = [region.id for region in regions().values() if service in region.services]
     return add_keys(cloud, admin, region=(*offering, PARTNER)[0])
 
@@ -52,7 +52,7 @@ def as_admin(admin: User) -> Client:
 
 
 def read(keys: Credential, service: str) -> Result:
-    """The result of one picture read by this service of the cloud."""
+    """The result of one image recognised by this service of the cloud."""
     options = INVOICE if service == "invoice-verification" else {}
     job: Job = submit_pictures(keys, 1, service=service, options=options)
     work_off(job)
@@ -62,8 +62,8 @@ def read(keys: Credential, service: str) -> Result:
     return page.result
 
 
-def said(result: PageResult) -> list[str]:
-    """Everything that was read, whatever it was read as."""
+def texts_of(result: PageResult) -> list[str]:
+    """All recognised texts: lines, fields and cells."""
     return [
         text
         for text in (
@@ -76,10 +76,10 @@ def said(result: PageResult) -> list[str]:
 
 
 @pytest.mark.parametrize("service", services())
-def test_a_picture_is_read_shown_and_exported(cloud, keys, as_admin, service):
+def test_an_image_is_recognised_shown_and_exported(cloud, keys, as_admin, service):
     result = read(keys, service)
     assert result.service == service
-    texts = said(result.page_result)
+    texts = texts_of(result.page_result)
     assert texts, "nothing was read"
 
     with override("zh-hans"):

@@ -1,4 +1,4 @@
-"""What the settings do to the machine they are read on."""
+"""The effects of the settings on the file system."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Every text on screen exists in Chinese, and the compiled file is up to date."""
+"""Every text of the screens has a Chinese translation, and the compiled file is up to date."""
 
 import ast
 import re
@@ -27,7 +27,7 @@ def translated() -> polib.POFile:
 
 @pytest.fixture(scope="module")
 def in_source(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
-    """What the source asks to translate, gathered in a copy so that ours stays untouched."""
+    """The texts that makemessages finds, in a copy of the source."""
     copy = tmp_path_factory.mktemp("source")
     for folder in ("ocrportal", "templates"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -73,8 +73,8 @@ def asked_to_translate(module: Path) -> list[str]:
     ]
 
 
-def test_every_text_stands_where_makemessages_finds_it(in_source: polib.POFile):
-    """It knows no other names for gettext than its own and _, and does not look into f-strings."""
+def test_makemessages_finds_every_text(in_source: polib.POFile):
+    """It knows gettext only by its own names and _, and does not search f-strings."""
     found = {entry.msgid for entry in in_source}
     missed = [
         f"{module.relative_to(ROOT)}: {text}"
@@ -94,11 +94,9 @@ def test_every_text_of_the_source_is_translated(in_source: polib.POFile, transla
     assert [entry.msgid for entry in in_source if key(entry) not in done] == []
 
 
-def test_nothing_is_translated_that_is_no_longer_said(
-    in_source: polib.POFile, translated: polib.POFile
-):
-    said = {key(entry) for entry in in_source}
-    assert [entry.msgid for entry in translated if key(entry) not in said] == []
+def test_every_translation_is_used(in_source: polib.POFile, translated: polib.POFile):
+    used = {key(entry) for entry in in_source}
+    assert [entry.msgid for entry in translated if key(entry) not in used] == []
 
 
 def test_a_translation_is_chinese(translated: polib.POFile):
@@ -114,7 +112,9 @@ def test_a_translation_is_chinese(translated: polib.POFile):
 
 
 @pytest.mark.parametrize("pattern", [PLACEHOLDER, TAG], ids=["placeholders", "tags"])
-def test_a_translation_keeps_what_is_filled_in(translated: polib.POFile, pattern: re.Pattern[str]):
+def test_a_translation_keeps_placeholders_and_tags(
+    translated: polib.POFile, pattern: re.Pattern[str]
+):
     changed = [
         entry.msgid
         for entry in translated
@@ -125,7 +125,7 @@ def test_a_translation_keeps_what_is_filled_in(translated: polib.POFile, pattern
     assert changed == []
 
 
-def test_the_compiled_file_says_what_the_source_file_says(translated: polib.POFile):
+def test_the_compiled_file_matches_the_source_file(translated: polib.POFile):
     compiled = polib.mofile(ROOT / CATALOGUE.with_suffix(".mo"))
     assert {key(entry): texts(entry) for entry in compiled} == {
         key(entry): texts(entry) for entry in translated if not entry.obsolete

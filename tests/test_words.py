@@ -2,7 +2,8 @@
 
 The tables below list each word with its replacement. Prose is everything a reader sees:
 docstrings, comments, messages, screens, documents, and the words of which a name is made
-(``said_by``, ``saidBy``). Names are whole identifiers, which may be ordinary words elsewhere.
+(``said_by``, ``saidBy``). Names are whole identifiers, and modules whole file names, which may be
+ordinary words elsewhere.
 """
 
 import io
@@ -57,15 +58,11 @@ NAMES = {
     "Turn, give_back": "CallSlot, release",
     "Hold": "Suspension",
     "proven_at": "verified_at",
-    "settle, settling": "refresh_job_status",
+    "settle": "refresh_job_status",
     "claim, claimed_by, claimed_until, own_name": "lease, lease_owner",
     "lapsed": "expired",
-    "keeping, holding": "page_state, document_state",
-    "picturing, unpacking": "rasterise, extract_archive",
     "find_idle_work": "requeue_stale",
-    "export_orders, export_writing, watching": "export_requests, export_worker, progress",
     "make_slip": "placeholder_image",
-    "refusals": "errors_as_messages",
     "Volume": "MergeInput",
     "disarm": "remove_active_content",
     "withdraw_claim": "drop_pdfa_marker",
@@ -80,6 +77,18 @@ NAMES = {
     "ObjectInTheWay": "ObjectExists",
     "UnwellError": "CheckFailed",
     "markTwins": "markDuplicates",
+}
+MODULES = {
+    "keeping, holding": "page_state, document_state",
+    "pacing": "rate_limit",
+    "questions": "result_cache",
+    "settling": "job_status",
+    "opening, picturing": "open_document, rasterise",
+    "converting, unpacking": "convert, extract_archive",
+    "sweeping": "recover",
+    "export_orders, export_writing": "export_requests, export_worker",
+    "watching": "progress",
+    "refusals": "errors_as_messages",
 }
 PREFIXES = {"MOST_": "MAX_", "LONGEST_": "MAX_", "LEAST_": "MIN_"}
 
@@ -121,6 +130,7 @@ def phrase(word: str) -> str:
 PHRASES = re.compile(f"{BEGIN}(?:{'|'.join(map(phrase, words(PROSE)))}){END}")
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 LISTED_NAMES = frozenset(words(NAMES))
+LISTED_MODULES = frozenset(words(MODULES))
 
 
 def files() -> Iterator[Path]:
@@ -151,7 +161,6 @@ def prose_in(text: str) -> Iterator[tuple[int, str]]:
 
 def identifiers(file: Path, text: str) -> Iterator[tuple[int, str]]:
     """Each identifier, with the number of its line: in documents those set as code."""
-    yield 1, file.stem
     if file.suffix == ".py":
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.NAME:
@@ -167,6 +176,7 @@ def listed_words(file: Path) -> list[str]:
     """Where a file uses a listed word: ``path:line: word``."""
     text = file.read_text(encoding="utf-8")
     found = [
+        *((1, name) for name in (file.stem.removeprefix("test_"),) if name in LISTED_MODULES),
         *prose_in(text),
         *(
             (line, name)
@@ -186,33 +196,27 @@ def room(place: str) -> str:
 
 # How many there may still be, by folder. Only ever lower these.
 ALLOWED: dict[str, int] = {
-    ".ci": 1,
     "CHANGELOG.md": 1,
-    "Dockerfile": 1,
-    "Makefile": 1,
     "README.md": 3,
-    "bench": 2,
-    "docker-compose.yml": 3,
-    "docs": 162,
-    "gunicorn.conf.py": 2,
-    "ocrportal": 24,
+    "bench": 1,
+    "docs": 157,
+    "ocrportal": 18,
     "ocrportal/accounts": 61,
     "ocrportal/api": 21,
     "ocrportal/catalogue": 12,
     "ocrportal/engines": 226,
     "ocrportal/errors": 63,
     "ocrportal/exporters": 187,
-    "ocrportal/ingest": 183,
-    "ocrportal/jobs": 61,
+    "ocrportal/ingest": 181,
+    "ocrportal/jobs": 60,
     "ocrportal/layout": 49,
     "ocrportal/submission": 60,
     "ocrportal/usage": 57,
     "ocrportal/web": 63,
-    "ocrportal/workers": 178,
-    "pyproject.toml": 1,
+    "ocrportal/workers": 177,
     "static": 16,
     "templates": 19,
-    "tests": 79,
+    "tests": 3,
     "tests/accounts": 90,
     "tests/api": 61,
     "tests/browser": 37,
@@ -220,7 +224,7 @@ ALLOWED: dict[str, int] = {
     "tests/engines": 267,
     "tests/exporters": 115,
     "tests/fakes": 42,
-    "tests/ingest": 144,
+    "tests/ingest": 143,
     "tests/jobs": 21,
     "tests/layout": 33,
     "tests/submission": 48,
@@ -268,10 +272,10 @@ def test_a_listed_name_is_an_identifier_and_not_a_word_of_a_sentence(tmp_path: P
     module = tmp_path / "turns.py"
     module.write_text('"""Turn the page."""\nMOST_TURNS = Turn(1)  # Turn it\n')
     names = [name for _line, name in identifiers(module, module.read_text())]
-    assert names == ["turns", "MOST_TURNS", "Turn"]
+    assert names == ["MOST_TURNS", "Turn"]
 
 
 def test_every_listed_word_has_a_replacement_and_is_listed_once():
-    listed = words(PROSE) + words(NAMES)
+    listed = words(PROSE) + words(NAMES) + words(MODULES)
     assert [word for word, count in Counter(listed).items() if count > 1] == []
-    assert all([*PROSE.values(), *NAMES.values(), *PREFIXES.values()])
+    assert all([*PROSE.values(), *NAMES.values(), *MODULES.values(), *PREFIXES.values()])

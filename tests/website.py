@@ -1,4 +1,4 @@
-"""A small web server that answers as it is told, also against the rules, and counts visits."""
+"""A small web server with scripted answers, including invalid ones, that counts its visits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Answer = Callable[[socket.socket], None]
 
 
 class Website:
-    """Listens on one number. ``answers`` holds what it sends for each path."""
+    """Listens on one IP address. ``answers`` maps paths to responses."""
 
     def __init__(self, number: str, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         family = socket.AF_INET6 if ":" in number else socket.AF_INET
@@ -31,7 +31,7 @@ class Website:
         self.port: int = self._listener.getsockname()[1]
         self.answers: dict[str, Answer] = {}
         self.visits = 0
-        """Connections, whether anything was asked or not."""
+        """The number of connections, with or without a request."""
         self.requests: list[str] = []
         """The heads of all requests."""
         self._visitors: list[threading.Thread] = []
@@ -42,7 +42,7 @@ class Website:
         return f"{'https' if self._tls else 'http'}://{host or self.number}:{self.port}{path}"
 
     def close(self) -> None:
-        # Only this wakes whoever waits for a visitor.
+        # Only this ends a blocking accept().
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in (self._open, *self._visitors):
@@ -60,7 +60,7 @@ class Website:
             thread.start()
 
     def _serve(self, visitor: socket.socket) -> None:
-        # A visitor who has enough, or trusts no certificate, hangs up.
+        # A client may close the connection at any time.
         with visitor, suppress(OSError):
             if self._tls is None:
                 self._talk(visitor)
@@ -82,7 +82,7 @@ class Website:
 
 @contextmanager
 def website(number: str, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Website]:
-    """A website for the length of a with statement."""
+    """A website that is closed at the end of the context."""
     site = Website(number, port, tls)
     try:
         yield site
@@ -91,7 +91,7 @@ def website(number: str, port: int = 0, tls: ssl.SSLContext | None = None) -> It
 
 
 def raw(*parts: bytes) -> Answer:
-    """Sends exactly this and hangs up."""
+    """Sends exactly these bytes and closes the connection."""
 
     def answer(visitor: socket.socket) -> None:
         visitor.sendall(b"".join(parts))
@@ -100,7 +100,7 @@ def raw(*parts: bytes) -> Answer:
 
 
 def page(body: bytes, *headers: str, status: str = "200 OK") -> Answer:
-    """An answer by the rules."""
+    """A valid response."""
     head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
     return raw("\r\n".join(head).encode(), b"\r\n\r\n", body)
 
@@ -110,7 +110,7 @@ def redirect(location: str, status: str = "302 Found") -> Answer:
 
 
 def again_and_again(start: bytes, piece: bytes, pause: float = 0.0) -> Answer:
-    """Sends ``piece`` for ever, with pauses of ``pause`` seconds, until the visitor hangs up."""
+    """Sends ``piece`` every ``pause`` seconds until the client closes the connection."""
 
     def answer(visitor: socket.socket) -> None:
         visitor.sendall(start)
@@ -122,12 +122,12 @@ def again_and_again(start: bytes, piece: bytes, pause: float = 0.0) -> Answer:
 
 
 def silence(visitor: socket.socket) -> None:
-    """Sends nothing until the visitor hangs up."""
+    """Sends nothing until the client closes the connection."""
     visitor.recv(1)
 
 
 def after(seconds: float, answer: Answer) -> Answer:
-    """Takes its time before it answers."""
+    """Answers after a delay."""
 
     def answer_late(visitor: socket.socket) -> None:
         threading.Event().wait(seconds)
@@ -142,7 +142,7 @@ class CertificateFiles(NamedTuple):
 
 
 def write_certificate(folder: Path, name: str) -> CertificateFiles:
-    """A certificate for a host, signed by itself, and its key."""
+    """A self-signed certificate for a host, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = dt.datetime.now(dt.UTC)

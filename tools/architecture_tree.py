@@ -1,4 +1,4 @@
-"""Write the tree of docs/architecture.md from the tree itself: ``make docs``.
+"""Update the tree of docs/architecture.md from the docstrings of the modules (``make docs``).
 
 A folder is described by the docstring of its ``__init__.py``, a module by its own: the first
 sentence of each. Folders that are Django apps (they hold tables, commands or template tags) are
@@ -31,7 +31,7 @@ def tree(folder: Path = ROOT / "ocrportal", depth: int = 0) -> Iterator[str]:
 
 
 def page_with_tree(text: str) -> str:
-    """The architecture page with its tree made again."""
+    """The text of the architecture page with an updated tree."""
     first, *rows = tree()
     block = "\n".join(["```", first.split()[0], *rows, "```"])
     return BLOCK.sub(lambda _found: block, text)

@@ -1,7 +1,6 @@
-"""Python imports this module at its start if the folder is on PYTHONPATH.
+"""Block connections to other machines. Python imports this module if its folder is on PYTHONPATH.
 
-From then on the process reaches this machine alone, and every attempt to reach another
-is written to the file that NETWORK_ATTEMPTS names.
+Each attempt is appended to the file named by NETWORK_ATTEMPTS.
 """
 
 import os
@@ -33,5 +32,5 @@ def _resolve_here(host: Any, *args: Any, **kwargs: Any) -> Any:
     return _getaddrinfo(host, *args, **kwargs)
 
 
-socket.socket.connect = _connect_here  # type: ignore[method-assign, assignment]  # that is the aim
+socket.socket.connect = _connect_here  # type: ignore[method-assign, assignment]  # replaced on purpose
 socket.getaddrinfo = _resolve_here
