@@ -27,7 +27,7 @@ def clean_endpoint(text: str) -> str:
     parts = urlsplit(text)
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValidationError(
-            _("Give scheme, host and port alone, such as https://ocr.example.org."),
+            _("Enter only scheme, host and port, such as https://ocr.example.org."),
             code="address-bad",
         )
     return f"{parts.scheme}://{parts.netloc}"
@@ -39,7 +39,10 @@ def clean_proxy(text: str) -> str:
     _check(address)
     if at and not _is_login(login):
         raise ValidationError(
-            _("Enter the proxy’s user and password again; write signs like @ : / # as %40 etc."),
+            _(
+                "Enter the user name and password of the proxy again. Write characters such as @ : "
+                "/ # percent-encoded, for example %40."
+            ),
             code="proxy-login-bad",
         )
     parts = urlsplit(text)

@@ -84,7 +84,7 @@ class CredentialAdmin(admin.ModelAdmin):
         holds = [hold.message for hold in credential.holds.all()]
         if holds:
             return " ".join(holds)
-        return gettext("works") if credential.proven_at else gettext("never tested")
+        return gettext("works") if credential.proven_at else gettext("not checked yet")
 
     @admin.display(description=_("state"))
     def short_state(self, credential: Credential) -> str:
@@ -172,4 +172,4 @@ def _kind(request: HttpRequest, credential: Credential | None) -> Credential.Kin
 
 def _other_kind(kind: Credential.Kind) -> str:
     other = Credential.Kind.AKSK if kind == Credential.Kind.TOKEN else Credential.Kind.TOKEN
-    return format_html('{} <a href="?kind={}">{}</a>', _("Instead:"), other.value, other.label)
+    return format_html('{} <a href="?kind={}">{}</a>', _("Other kind:"), other.value, other.label)

@@ -324,5 +324,5 @@ def _decrypts(row: Credential) -> bool:
 def _only(rows: QuerySet[Credential]) -> Credential:
     row = rows.first()
     if row is None:
-        raise Http404(_("This does not exist, or it belongs to somebody else."))
+        raise Http404(_("This does not exist, or it belongs to another user."))
     return row

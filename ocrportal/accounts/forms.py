@@ -36,7 +36,7 @@ INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
 AROUND = re.compile(rf"^[\s{INVISIBLE}]+|[\s{INVISIBLE}]+$")
 ANYWHERE = re.compile(rf"[\s{INVISIBLE}]+")
 REGION = re.compile(r"[0-9a-z][0-9a-z_-]*")
-FOREIGN = _("It holds characters that do not belong there. Copy it again.")
+FOREIGN = _("This contains characters that are not allowed here. Copy it again.")
 
 
 class NameField(forms.CharField):
@@ -86,7 +86,7 @@ class CertificatesField(NameField):
             certificates = x509.load_pem_x509_certificates(text.encode())
         except ValueError as error:
             raise ValidationError(
-                _("These are no certificates in PEM form (-----BEGIN CERTIFICATE-----)."),
+                _("Enter certificates in PEM format (-----BEGIN CERTIFICATE-----)."),
                 code="certificate-invalid",
             ) from error
         return "".join(entry.public_bytes(Encoding.PEM).decode() for entry in certificates)
@@ -104,13 +104,13 @@ class CredentialForm(forms.ModelForm):
         label=_("security token"),
         required=False,
         widget=SecretInput,
-        help_text=_("Only with temporary keys; empty for permanent ones."),
+        help_text=_("Only for temporary keys. Leave empty for permanent keys."),
     )
     proxy = ProxyField(
         label=_("proxy"),
         required=False,
         max_length=500,
-        help_text=_("Such as http://proxy.example.org:8080. Empty: none."),
+        help_text=_("For example http://proxy.example.org:8080. Leave empty to connect directly."),
     )
 
     class Meta:
@@ -186,18 +186,28 @@ class CredentialForm(forms.ModelForm):
             if name in self.fields and getattr(self.instance, name):
                 self.fields[name].help_text = _("Stored. Leave empty to keep it.")
         helps = {
-            "name": _("How you find it again, such as “Invoices, Beijing 4”."),
-            "region": _("Where the OCR services are switched on. Keys of one region’s project do "
-                        "not work in another."),
-            "iam_user": _("The user’s own name, not its e-mail address or phone number."),
-            "domain": _("The account that the IAM user belongs to."),
-            "project_id": _("Usually empty: it is looked up."),
+            "name": _("A name you will recognise, such as “Invoices, Beijing 4”."),
+            "region": _(
+                "The region in which the OCR services are enabled. The project of one region "
+                "cannot be used in another."
+            ),
+            "iam_user": _("The IAM user name, not an e-mail address or phone number."),
+            "domain": _("The account to which the IAM user belongs."),
+            "project_id": _("Usually left empty; it is then looked up automatically."),
             "enterprise_project_id": _("Only if your organisation uses enterprise projects."),
-            "verify_tls": _("Without it others on the way could read your keys and pictures."),
-            "ca_bundle": _("Trusted besides the usual ones, for a private cloud or a proxy."),
-            "iam_endpoint": _("Of a private cloud or partner. Empty: the region’s own."),
-            "ocr_endpoint": _("Of a private cloud or partner. Empty: the region’s own."),
-            "obs_endpoint": _("Of another store that speaks S3. Empty: the region’s own OBS."),
+            "verify_tls": _(
+                "If this is off, third parties could read your keys and images in transit."
+            ),
+            "ca_bundle": _("Additional trusted certificates, for a private cloud or a proxy."),
+            "iam_endpoint": _(
+                "For a private or partner cloud. Leave empty for the default address of the region."
+            ),
+            "ocr_endpoint": _(
+                "For a private or partner cloud. Leave empty for the default address of the region."
+            ),
+            "obs_endpoint": _(
+                "For another S3-compatible store. Leave empty for OBS in this region."
+            ),
         }  # fmt: skip
         for name, text in helps.items():
             if name in self.fields:
@@ -224,7 +234,7 @@ class CredentialForm(forms.ModelForm):
         if self.may_set_addresses and REGION.fullmatch(region):
             return region
         raise ValidationError(
-            _("“%(region)s” is not a region of Huawei Cloud OCR. Known are: %(known)s."),
+            _("“%(region)s” is not a region of Huawei Cloud OCR. Choose one of: %(known)s."),
             code="region-unknown",
             params={"region": region, "known": ", ".join(regions())},
         )
@@ -262,9 +272,11 @@ class CredentialForm(forms.ModelForm):
         values = self.cleaned_data
         same = Credential.objects.filter(owner=self._owner_id(), name=values.get("name"))
         if same.exclude(pk=self.instance.pk).exists():
-            self.add_error("name", _("There is a credential of this name already."))
+            self.add_error(
+                "name", _("A credential with this name already exists. Choose another name.")
+            )
         if not self.may_set_addresses and any(self.data.get(name) for name in ADDRESSES):
-            self.add_error(None, _("Only administrators may set addresses of their own."))
+            self.add_error(None, _("Only administrators may set custom addresses."))
         if self.instance.pk and not values.get("secret") and "secret" in values:
             self._check_kept_secret(values)
         return values
@@ -277,10 +289,12 @@ class CredentialForm(forms.ModelForm):
     def _check_kept_secret(self, values: dict[str, Any]) -> None:
         """A stored secret stays only with what it was entered for."""
         if values.get("security_token") or "access_key" in self.changed_data:
-            self.add_error("secret", _("Enter the secret key that belongs to the new keys."))
+            self.add_error("secret", _("Enter the secret key (SK) for the new access key."))
         elif self.user.pk != self.instance.owner_id and set(self.changed_data) & {*LEADS_ELSEWHERE}:
             self.add_error(
                 "secret",
-                _("Address, proxy and certificates of another user’s credential can be changed "
-                  "only together with its password or key."),
+                _(
+                    "To change the addresses, proxy or certificates of another user’s credential, "
+                    "enter its password or key again."
+                ),
             )  # fmt: skip

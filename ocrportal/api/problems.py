@@ -89,5 +89,5 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(MultiPartParserError)
     def garbled(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
-        message = _("The request cannot be read. Send the files as multipart/form-data.")
+        message = _("The request cannot be read. Send files as multipart/form-data.")
         return answer(request, 400, "request-garbled", message)

@@ -13,7 +13,7 @@ from ocrportal.errors.base import PortalError
 
 class EngineError(PortalError):
     code = "engine-failed"
-    message = _("The page could not be recognised. Retry it; if that fails too, scan it again.")
+    message = _("The page could not be recognised. Retry it. If that fails too, scan it again.")
 
 
 class EngineUnavailable(EngineError):
@@ -24,24 +24,24 @@ class EngineUnavailable(EngineError):
 class PageAbandoned(EngineError):
     code = "page-abandoned"
     message = _(
-        "Recognition of this page stopped %(attempts)s times before its end "
-        "(out of memory or time). Scan it at a lower resolution and try again."
+        "Recognition of this page was interrupted %(attempts)s times (out of memory or time). Scan "
+        "it at a lower resolution and try again."
     )
 
 
 class PictureUnfit(EngineError):
     code = "picture-unfit"
     message = _(
-        "This picture (%(width)s x %(height)s pixels) cannot be brought within the limits of "
-        "the service. Scan the page again, or crop it."
+        "This image (%(width)s x %(height)s pixels) cannot be resized to fit the limits of the "
+        "service. Scan the page again, or crop it."
     )
 
 
 class CredentialGone(EngineError):
     code = "credential-gone"
     message = _(
-        "The credential of this job was removed, or is no longer shared with you. "
-        "Start the job again with another one."
+        "The credential of this job was removed, or is no longer shared with you. Submit the job "
+        "again with another credential."
     )
 
 
@@ -49,7 +49,7 @@ class CloudSaid(EngineError):
     """What the cloud answered: ``cloud_code``, and ``cloud_message`` without any secret."""
 
     code = "cloud-said"
-    message = _("Huawei Cloud answered with error %(cloud_code)s: %(cloud_message)s")
+    message = _("Huawei Cloud returned error %(cloud_code)s: %(cloud_message)s")
 
     def __init__(
         self, *, cloud_code: str, cloud_message: str = "", **params: str | int | float
@@ -74,7 +74,7 @@ class CloudTrouble(EngineError):
     """Sending the page again later may help."""
 
     code = "cloud-trouble"
-    message = _("Huawei Cloud did not answer as it should. Retry the page later.")
+    message = _("Huawei Cloud returned an unexpected response. Retry the page later.")
     retryable = True
 
 
@@ -90,19 +90,19 @@ class CloudFault(CloudSaid, CloudTrouble):
 
 class CloudUnreachable(CloudTrouble):
     code = "cloud-unreachable"
-    message = _("%(host)s cannot be reached. Check network, proxy and firewall, then retry.")
+    message = _("%(host)s cannot be reached. Check the network, proxy and firewall, then retry.")
 
 
 class CloudTimeout(CloudTrouble):
     code = "cloud-timeout"
-    message = _("%(host)s did not answer in time. Retry the page later.")
+    message = _("%(host)s did not respond in time. Retry the page later.")
 
 
 class CloudAnswerUnreadable(CloudTrouble):
     code = "cloud-answer-unreadable"
     message = _(
-        "%(host)s answered with something that is no answer of the service (HTTP %(status)s). "
-        "Check the address and the proxy, or retry the page later."
+        "%(host)s returned something other than a response of the service (HTTP %(status)s). Check "
+        "the address and the proxy, or retry the page later."
     )
 
 
@@ -110,7 +110,7 @@ class CallsHeld(EngineError):
     """No call makes sense until somebody has mended something: pages wait, none fails."""
 
     code = "calls-held"
-    message = _("No page is sent for now.")
+    message = _("No pages are being sent for now.")
     scope: ClassVar[str] = "credential"
     """What is held: all calls of the ``credential``, or its calls to one ``service``."""
 
@@ -127,16 +127,16 @@ class ServiceRefused(CloudSaid, CallsHeld):
 class CertificateRefused(CallsHeld):
     code = "certificate-refused"
     message = _(
-        "The certificate of %(host)s is not trusted. Ask the administrator to give the "
-        "credential the CA certificate of your proxy or private cloud."
+        "The certificate of %(host)s is not trusted. Ask the portal administrator to add the CA "
+        "certificate of your proxy or private cloud to the credential, then retry."
     )
 
 
 class CallCapReached(CallsHeld):
     code = "call-cap-reached"
     message = _(
-        "Your limit of %(cap)s calls a month is reached. Pages go on next month, or when the "
-        "administrator raises the limit."
+        "Your limit of %(cap)s calls per month is reached. The remaining pages continue next "
+        "month, or when an administrator raises the limit."
     )
 
 

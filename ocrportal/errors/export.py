@@ -14,7 +14,7 @@ class ExportError(PortalError):
 
 class NothingToExport(ExportError):
     code = "nothing-to-export"
-    message = _("No page is recognised yet. Wait until the first page is done.")
+    message = _("No page has been recognised yet. Wait until the first page is done.")
 
 
 class UnknownFormat(ExportError):
@@ -24,35 +24,41 @@ class UnknownFormat(ExportError):
 
 class NoTimeCodes(ExportError):
     code = "no-time-codes"
-    message = _("Only videos have time codes, so only they become subtitles. Choose Text or Word.")
+    message = _(
+        "Only videos have time codes, so only videos can be exported as subtitles. Choose Text or "
+        "Word."
+    )
 
 
 class NoAnswers(ExportError):
     code = "no-answers"
-    message = _("No page was read by a cloud service, so there is no answer of one. Choose JSON.")
+    message = _(
+        "No page was recognised by a cloud service, so there is no raw response to export. Choose "
+        "JSON."
+    )
 
 
 class DeliveryAbandoned(ExportError):
     code = "delivery-abandoned"
     message = _(
-        "Writing the files stopped %(attempts)s times before its end (out of memory or time). "
-        "Save fewer formats at once, or download them."
+        "Writing the files was interrupted %(attempts)s times (out of memory or time). Save fewer "
+        "formats at once, or download them."
     )
 
 
 class ExportAbandoned(ExportError):
     code = "export-abandoned"
     message = _(
-        "Writing the file stopped %(attempts)s times before its end (out of memory or time). "
-        "Choose another format, or export the documents one by one."
+        "Writing the file was interrupted %(attempts)s times (out of memory or time). Choose "
+        "another format, or export the documents one by one."
     )
 
 
 class ExportNotReady(ExportError):
     code = "export-not-ready"
-    message = _("The file is not written yet. Ask again once its state is “done”.")
+    message = _("The file is not ready yet. Download it once its status is “done”.")
 
 
 class UnknownExportOption(ExportError):
     code = "export-option-unknown"
-    message = _("“%(value)s” is no choice for “%(option)s”. Choose one of: %(known)s.")
+    message = _("“%(value)s” is not valid for “%(option)s”. Choose one of: %(known)s.")

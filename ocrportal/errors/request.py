@@ -19,7 +19,7 @@ class NothingSubmitted(RequestError):
 
 class TooManyFiles(RequestError):
     code = "too-many-files"
-    message = _("At most %(limit)s files can be handed in at once. Split them into several jobs.")
+    message = _("At most %(limit)s files can be uploaded at once. Split them into several jobs.")
 
 
 class UnknownService(RequestError):
@@ -31,7 +31,7 @@ class CredentialNeeded(RequestError):
     code = "credential-needed"
     message = _(
         "Huawei Cloud OCR needs a credential. Add one under “My credentials”, or choose the "
-        "embedded engine."
+        "built-in engine."
     )
 
 
@@ -45,12 +45,12 @@ class ServiceNotInRegion(RequestError):
 
 class JobNotActive(RequestError):
     code = "job-not-active"
-    message = _("This job has already ended; there is nothing to cancel.")
+    message = _("This job has already finished; there is nothing to cancel.")
 
 
 class JobStillActive(RequestError):
     code = "job-still-active"
-    message = _("This job is still under way. Wait until it has ended, or cancel it.")
+    message = _("This job is still running. Wait until it has finished, or cancel it.")
 
 
 class NothingToRetry(RequestError):
@@ -60,4 +60,4 @@ class NothingToRetry(RequestError):
 
 class PasswordNotAsked(RequestError):
     code = "password-not-asked"
-    message = _("This file waits for no password.")
+    message = _("This file is not waiting for a password.")

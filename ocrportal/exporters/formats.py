@@ -65,7 +65,7 @@ FORMATS: dict[str, ExportFormat] = {
         ExportFormat("html", ".html", "text/html; charset=utf-8", _("Web page"), write_web_page),
         ExportFormat("json", ".json", "application/json", _("JSON"), write_structured),
         ExportFormat(
-            *("raw", ".raw.json", "application/json", _("JSON as the service answered")),
+            *("raw", ".raw.json", "application/json", _("JSON (raw service response)")),
             write_raw_answers,
             for_answers=True,
         ),

@@ -42,10 +42,12 @@ _PDFIUM = threading.Lock()
 SAMPLE = 20
 """Pages looked at in one document."""
 PROBLEMS: dict[str, str | Promise] = {
-    "pages-missing": _("The file has not as many pages as were recognised."),
-    "text-differs": _("Some of the recognised text is missing in the file or differs."),
-    "text-off-ink": _("Some of the text does not lie where it is printed."),
-    "font-not-embedded": _("A font is not in the file, so other devices may show it otherwise."),
+    "pages-missing": _("The file does not have as many pages as were recognised."),
+    "text-differs": _("Some of the recognised text is missing from the file or differs."),
+    "text-off-ink": _("Some of the text is not at its printed position."),
+    "font-not-embedded": _(
+        "A font is not embedded in the file, so it may look different on other devices."
+    ),
 }
 """What can be wrong with a file, by code, and how it is told."""
 _SOUND_TEXT = 0.999

@@ -51,5 +51,5 @@ def export_for(user: User, export_id: int) -> Export:
 def _only(rows: QuerySet[Row]) -> Row:
     row = rows.first()
     if row is None:
-        raise Http404(_("This does not exist, or it belongs to somebody else."))
+        raise Http404(_("This does not exist, or it belongs to another user."))
     return row

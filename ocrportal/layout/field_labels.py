@@ -15,12 +15,14 @@ _OUTCOMES = {
     "1002": gettext_lazy("invoice not found"),
     "1003": gettext_lazy("differs from the tax authority's data"),
     "1004": gettext_lazy("older than five years"),
-    "1005": gettext_lazy("kind of invoice not supported"),
+    "1005": gettext_lazy("invoice type not supported"),
     "1006": gettext_lazy("abnormal invoice"),
     "1007": gettext_lazy("still being verified; try again tomorrow"),
-    "1008": gettext_lazy("the tax authority did not answer in time"),
+    "1008": gettext_lazy("the tax authority did not respond in time"),
     "1009": gettext_lazy("region not supported by the tax authority"),
-    "1010": gettext_lazy("wrong parameter: amount not as printed, or a superfluous value"),
+    "1010": gettext_lazy(
+        "wrong parameter: the amount differs from the invoice, or a value is superfluous"
+    ),
     "1011": gettext_lazy("invalid request"),
     "1012": gettext_lazy("a value is too long or too short"),
     "1013": gettext_lazy("a required value is missing"),

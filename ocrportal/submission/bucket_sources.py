@@ -20,7 +20,7 @@ def usable_credential(user: User, wanted: str) -> Credential:
     credential = credential_chosen(user, wanted)
     if credential is None:
         raise ValidationError(
-            _("There is no credential “%(name)s” that you may use."),
+            _("No credential “%(name)s” is available to you."),
             code="credential-unknown",
             params={"name": wanted},
         )
@@ -32,7 +32,7 @@ def storage_credential(user: User, wanted: str) -> Credential:
     credential = usable_credential(user, wanted)
     if credential.kind != Credential.Kind.AKSK:
         raise ValidationError(
-            _("“%(name)s” is an IAM user; buckets are opened by an access key (AK/SK) alone."),
+            _("“%(name)s” is an IAM user. Buckets need an access key (AK/SK)."),
             code="credential-without-key",
             params={"name": credential.name},
         )
@@ -70,7 +70,7 @@ def region_notes(
     for region in (name for name in found if name not in ("", credential.region)):
         known = regions().get(region)
         yield _(
-            "There are files from a bucket in another region (%(bucket)s) than the credential for "
-            "OCR (%(ocr)s). The cloud does not read across regions, so the portal fetches them "
-            "and sends the pages, which may be charged as traffic."
+            "Some files are in a bucket in %(bucket)s, but the OCR credential is for %(ocr)s. The "
+            "cloud does not read across regions, so the portal downloads the files and sends the "
+            "pages. Traffic charges may apply."
         ) % {"bucket": known.name if known else region, "ocr": credential.region_name}

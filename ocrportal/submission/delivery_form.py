@@ -30,7 +30,7 @@ class DeliveryForm(forms.Form):
         label=_("Folder"),
         required=False,
         max_length=MAX_PREFIX,
-        help_text=_("Such as results/2026. Empty: the top of the bucket."),
+        help_text=_("For example results/2026. Leave empty for the root of the bucket."),
     )
     formats = forms.MultipleChoiceField(
         label=_("Formats"), choices=[(entry.key, entry.label) for entry in FORMATS.values()]
@@ -53,7 +53,7 @@ class DeliveryForm(forms.Form):
         bucket: str = self.cleaned_data["bucket"]
         if not is_bucket_name(bucket):
             raise ValidationError(
-                _("A bucket’s name has 3 to 63 small letters, digits, hyphens and dots."),
+                _("A bucket name has 3 to 63 lower-case letters, digits, hyphens and dots."),
                 code="bucket-name-bad",
             )
         return bucket
@@ -64,9 +64,9 @@ class DeliveryForm(forms.Form):
         whole = "".join(f"{part}/" for part in parts)
         if {".", ".."} & set(parts) or CONTROL.search(whole):
             raise ValidationError(
-                _("A folder cannot have “.” or “..” or line breaks in its name."),
+                _("A folder name cannot be “.” or “..” or contain line breaks."),
                 code="folder-bad",
             )
         if len(whole.encode()) > MAX_PREFIX:
-            raise ValidationError(_("The folder’s name is too long."), code="folder-bad")
+            raise ValidationError(_("The folder name is too long."), code="folder-bad")
         return whole

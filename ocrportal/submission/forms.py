@@ -130,34 +130,36 @@ class SubmitForm(forms.Form):
     # A browser sends no folders along with a file's name, and spoils quotes in it.
     names = WholeTextJSONField(label=_("Names"), required=False)
     urls = AddressesField(
-        label=_("Files on the web"),
+        label=_("Web addresses"),
         required=False,
-        help_text=_("One address per line (https://, obs://bucket/…); the portal fetches them."),
+        help_text=_("One https:// or obs://bucket/… address per line, fetched by the portal."),
     )
-    engine = forms.ChoiceField(label=_("Who reads them?"), required=False)
+    engine = forms.ChoiceField(label=_("Recognition engine"), required=False)
     credential = forms.CharField(label=_("Credential"), required=False, max_length=100)
     storage_credential = forms.CharField(
         label=_("Credential for buckets"), required=False, max_length=100
     )
-    service = forms.ChoiceField(label=_("What is on the pages?"), required=False)
+    service = forms.ChoiceField(label=_("What to recognise"), required=False)
     options = WholeTextJSONField(label=_("Options"), required=False)
     pages = forms.CharField(
         label=_("Pages"),
         required=False,
         max_length=200,
-        help_text=_("For PDF and TIFF, such as 1-3,7. Empty: all pages."),
+        help_text=_("For PDF and TIFF, for example 1-3,7. Leave empty for all pages."),
     )
     password = PasswordField(
         label=_("Password"),
         required=False,
-        help_text=_("Only for protected files. Kept encrypted, and only until they are opened."),
+        help_text=_("For protected files only. Stored encrypted, and deleted once opened."),
     )
-    preprocessing = WholeTextJSONField(label=_("How pages are prepared"), required=False)
+    preprocessing = WholeTextJSONField(label=_("Page preprocessing"), required=False)
     fresh = forms.BooleanField(
-        label=_("Ask Huawei Cloud again even for pages it has read before"),
+        label=_("Send pages to Huawei Cloud even if an earlier result exists"),
         required=False,
-        help_text=_("Otherwise the same picture with the same settings is answered from your "
-                    "earlier result, free. Asked again, it is billed again."),
+        help_text=_(
+            "If off, a page with the same image and settings reuses your earlier result, free of "
+            "charge. If it is sent again, it is billed again."
+        ),
     )  # fmt: skip
 
     def __init__(
@@ -232,7 +234,7 @@ class SubmitForm(forms.Form):
         fits = isinstance(names, list) and len(names) == len(files)
         if not fits or not all(isinstance(name, str) for name in names):
             raise ValidationError(
-                _("Names must be a JSON list with one text for each file."), code="names-invalid"
+                _("Names must be a JSON list with one string for each file."), code="names-invalid"
             )
         return list(names)
 
@@ -293,7 +295,7 @@ class SubmitForm(forms.Form):
         if ENGINES[engine].options is None:
             given = self.cleaned_data["options"] or self._typed_options
             if given:
-                message = _("The embedded engine has no options.")
+                message = _("The built-in engine has no options.")
                 raise ValidationError(dict.fromkeys(given, message))
             return {}
         if self._typed_options is not None:
@@ -361,7 +363,7 @@ def _fitting(name: str) -> str:
 
 def _takes_no_files(service: Service) -> ValidationError:
     return ValidationError(
-        _("“%(service)s” takes no files: it only asks for the values of its settings."),
+        _("“%(service)s” takes no files. Fill in its settings instead."),
         code="files-not-taken",
         params={"service": service.name},
     )

@@ -15,39 +15,39 @@ from ocrportal.submission.service_options import Switch, SwitchField
 STEPS = {
     "text_layer": (
         _("Use the text that a PDF already contains"),
-        _("Exact, and at once. Scanned pages are read as always."),
+        _("Exact and immediate. Scanned pages are still recognised."),
     ),
     "auto_rotate": (
-        _("Turn pages the right way up"),
-        _("For pages that were scanned on their side or upside down."),
+        _("Rotate pages automatically"),
+        _("For pages scanned at 90° or 180°."),
     ),
     "skip_blank": (
-        _("Leave out blank pages"),
-        _("They stay in their place, but nobody is asked to read them."),
+        _("Skip blank pages"),
+        _("Blank pages keep their place but are not recognised."),
     ),
     "all_frames": (
-        _("Read all pictures of an animated file"),
-        _("Off: only the first one of an animated GIF, WebP or PNG."),
+        _("Recognise all frames of an animated image"),
+        _("If off, only the first frame of an animated GIF, WebP or PNG is recognised."),
     ),
     "split": (
-        _("Cut open books into left and right page"),
-        _("Where one picture shows two facing pages."),
+        _("Split double-page spreads"),
+        _("For images that show two facing pages."),
     ),
     "deskew": (
-        _("Level crooked pages"),
-        _("For paper that lay a few degrees askew in the scanner."),
+        _("Straighten skewed pages"),
+        _("For paper scanned at a slight angle."),
     ),
     "correct_perspective": (
-        _("Crop and straighten photos"),
-        _("Finds the sheet in the photo and takes out the perspective."),
+        _("Crop photos and correct perspective"),
+        _("Finds the sheet of paper in the photo and removes the perspective distortion."),
     ),
     "enhance_contrast": (
-        _("Darken faint print"),
+        _("Enhance faint text"),
         _("For pencil, pale stamps and old copies."),
     ),
     "downscale": (
-        _("Make very large pictures smaller"),
-        _("Faster, where there are more pixels than the print needs."),
+        _("Reduce very large images"),
+        _("Faster when an image has more pixels than its text needs."),
     ),
 }
 """Each step of :class:`Preprocessing` in the words of the office, in the order it is shown."""
@@ -96,7 +96,7 @@ def _faults(given: Mapping[str, Any]) -> Iterator[ValidationError]:
     for name, value in given.items():
         if name not in STEPS:
             yield ValidationError(
-                _("There is no preprocessing step “%(name)s”. There are: %(known)s."),
+                _("There is no preprocessing step “%(name)s”. Choose from: %(known)s."),
                 code="preprocessing-unknown",
                 params={"name": name, "known": ", ".join(STEPS)},
             )

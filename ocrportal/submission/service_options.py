@@ -110,7 +110,9 @@ class SwitchField(forms.Field):
             return value if isinstance(value, bool) else None
         known = self.texts.get(str(value).strip().lower())
         if known is None:
-            raise ValidationError(_("“%(value)s” is neither true nor false."), params=_shown(value))
+            raise ValidationError(
+                _("“%(value)s” is not valid. Enter true or false."), params=_shown(value)
+            )
         return known
 
     def bound_data(self, data: Any, initial: Any) -> Any:
@@ -170,7 +172,7 @@ def _field(option: Option) -> forms.Field:
     if option.type == "array<string>":
         return SomeOfField(choices=choices, **shown)
     if said is None and not option.required:
-        choices.insert(0, ("", _("As the service decides")))
+        choices.insert(0, ("", _("Service default")))
     return OneOfField(choices=choices, **shown)
 
 
@@ -182,7 +184,7 @@ def _clean(option: Option, value: Any, *, from_text: bool) -> Any:
         return option.portal_default
     if not from_text and not _is_of_type(value, option.type):
         raise ValidationError(
-            _("“%(value)s” is not of the type %(type)s."),
+            _("“%(value)s” is not of type %(type)s."),
             params={**_shown(value), "type": option.type},
         )
     cleaned = _field(option).clean(value)
@@ -214,7 +216,7 @@ def _refuse_others(values: list[str], choices: Any) -> None:
     for value in values:
         if value not in known:
             raise ValidationError(
-                _("“%(value)s” is not possible here. Choose from: %(known)s."),
+                _("“%(value)s” is not a valid choice. Choose one of: %(known)s."),
                 params={**_shown(value), "known": ", ".join(known)},
             )
 

@@ -45,7 +45,7 @@ def what_job_waits_for(job: Job) -> Waiting | None:
     if not job.is_active or not is_cloud_engine(job.engine):
         return None
     if not job.approved:
-        message = _("Nothing is sent to the cloud before you start it.")
+        message = _("Nothing is sent to the cloud until you start it.")
         return Waiting("approval", message, is_for_user=True)
     if job.credential_id is None:
         return None  # its pages fail and say so
@@ -80,7 +80,7 @@ def _trouble(job: Job) -> Waiting | None:
     waiting = later.count()
     if not waiting or queued.count() > waiting:
         return None
-    message = _("Huawei Cloud is in trouble. The pages are sent again by themselves.")
+    message = _("Huawei Cloud has a temporary problem. The pages are sent again automatically.")
     return Waiting("trouble", message, is_for_user=False)
 
 
@@ -92,10 +92,8 @@ def _pace(job: Job) -> Waiting | None:
     if rate is None:
         return None
     message = ngettext(
-        "No more than %(rate)d call a minute is allowed to this service. "
-        "The pages follow at that pace.",
-        "No more than %(rate)d calls a minute are allowed to this service. "
-        "The pages follow at that pace.",
+        "This service allows at most %(rate)d call per minute. The pages are sent at that rate.",
+        "This service allows at most %(rate)d calls per minute. The pages are sent at that rate.",
         rate,
     )
     return Waiting("pace", message % {"rate": rate}, is_for_user=False)

@@ -114,7 +114,7 @@ class Failure:
         if isinstance(error, EngineError):
             return str(error)
         return gettext(
-            "The portal does not know this code. Look it up in the documentation of Huawei Cloud."
+            "The portal does not know this code. Look it up in the Huawei Cloud documentation."
         )
 
     @property

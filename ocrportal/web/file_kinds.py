@@ -38,9 +38,9 @@ def state_of(document: Document) -> str:
     if document.status != Document.Status.OPENING:
         return document.get_status_display()
     if not document.file:
-        return _("Fetching")
+        return _("Downloading")
     if document.media_type == ARCHIVE_TYPE:
-        return _("Unpacking")
+        return _("Extracting")
     if document.converted or document.media_type.startswith(NEVER_CONVERTED):
         return document.get_status_display()
     return _("Converting")

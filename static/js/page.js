@@ -106,7 +106,7 @@ function zoomTo(wanted) {
   picture.style.width = `${naturalSize().width * scale}px`;
   viewer.scrollLeft = x * scale - viewer.clientWidth / 2;
   viewer.scrollTop = y * scale - viewer.clientHeight / 2;
-  zoomLevel.textContent = `${Math.round(100 * scale)} %`;
+  zoomLevel.textContent = `${Math.round(100 * scale)}%`;
 }
 
 const zooms = {

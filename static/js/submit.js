@@ -228,7 +228,7 @@ function showProgress(loaded, total) {
     row.classList.toggle("is-sent", share === 1);
     sent -= file.size;
   }
-  sendState.textContent = `${words.textSending} … ${Math.round((100 * loaded) / total)} %`;
+  sendState.textContent = `${words.textSending} … ${Math.round((100 * loaded) / total)}%`;
 }
 
 function finish({ status, responseText, responseURL }) {

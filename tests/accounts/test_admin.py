@@ -103,7 +103,7 @@ def test_anothers_password_is_not_sent_elsewhere(as_admin, make_credential):
     credential = make_credential()
     changed = entered(secret="", access_key="", ocr_endpoint="https://93.184.215.14")
     page = as_admin.post(f"{LIST}{credential.pk}/change/", changed).content.decode()
-    assert "only together with its password or key" in page
+    assert "enter its password or key again" in page
     assert Credential.objects.get().ocr_endpoint == ""
 
 
@@ -122,7 +122,7 @@ def test_selected_ones_are_checked(as_admin, admin, cloud):
     assert "“office”: works" in page
     cloud.account.not_subscribed.add("general-text")
     page = as_admin.post(LIST, action, follow=True).content.decode()
-    assert "is not switched on for this account" in page
+    assert "is not enabled for this account" in page
 
 
 def test_they_are_removed(as_admin, make_credential):

@@ -365,7 +365,7 @@ class TestStores:
     def test_what_cannot_be_decrypted_asks_for_the_key_anew(self, make_credential, settings):
         credential = make_credential()
         settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
-        with pytest.raises(StoreKeyRefused, match="enter AK and SK anew"):
+        with pytest.raises(StoreKeyRefused, match="enter AK and SK again"):
             store_of(credential)
 
     def test_a_proxy_behind_the_firewall_is_not_used(self, make_credential):

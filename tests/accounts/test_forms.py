@@ -145,7 +145,7 @@ def test_only_administrators_set_addresses(alice, admin, settings):
     settings.INTERNAL_HOSTS = ["10.0.0.0/8"]
     address = "https://10.1.1.1:8443"
     refused = form_of(alice, ocr_endpoint=address)
-    assert refused.non_field_errors() == ["Only administrators may set addresses of their own."]
+    assert refused.non_field_errors() == ["Only administrators may set custom addresses."]
     form = form_of(admin, may_set_addresses=True, ocr_endpoint=address, region="my-cloud-1")
     values = cleaned(form)
     assert (values["ocr_endpoint"], values["iam_endpoint"]) == (address, "")

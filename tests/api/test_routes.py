@@ -96,7 +96,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
                 "error": {
                     "code": "file-empty",
                     "message": (
-                        "This file is empty (0 bytes). Choose the file again, or scan it anew."
+                        "This file is empty (0 bytes). Choose the file again, or scan it again."
                     ),
                 },
                 "archive": None,
@@ -149,7 +149,7 @@ def test_more_files_than_the_portal_reads_at_all_are_told(script, samples, setti
     assert answer.status_code == 422
     assert answer.json() == {
         "code": "too-many-files",
-        "message": "At most 1 files can be handed in at once. Split them into several jobs.",
+        "message": "At most 1 files can be uploaded at once. Split them into several jobs.",
         "details": {"limit": 1},
     }
 
@@ -160,7 +160,7 @@ def test_a_garbled_body_is_told(script):
         400,
         {
             "code": "request-garbled",
-            "message": "The request cannot be read. Send the files as multipart/form-data.",
+            "message": "The request cannot be read. Send files as multipart/form-data.",
             "details": {},
         },
     )
@@ -351,7 +351,7 @@ def test_files_of_another_region_than_ocr_are_told(script, office):
     there = "https://scans.obs.cn-south-1.myhuaweicloud.com/b.png"
     chosen = {"engine": "huawei", "credential": "Office", "urls": there}
     (note,) = script.post("/api/v1/jobs", chosen).json()["notes"]
-    assert "from a bucket in another region (CN South-Guangzhou)" in note
+    assert "in a bucket in CN South-Guangzhou" in note
 
 
 def test_results_are_written_to_a_bucket_and_the_job_tells_how_far(

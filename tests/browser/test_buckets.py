@@ -45,18 +45,18 @@ def test_files_are_chosen_in_a_bucket_and_results_saved_to_one(
     page = keyholder
     page.goto("/")
     page.get_by_text("Options", exact=True).click()
-    page.get_by_role("link", name="Choose files in a bucket").click()
+    page.get_by_role("link", name="Choose files from a bucket").click()
     page.get_by_role("link", name="scans").click()
     page.get_by_role("link", name="2026/").click()
-    use = page.get_by_role("button", name="Use the chosen files")
+    use = page.get_by_role("button", name="Use the selected files")
     expect(use).to_be_disabled()
-    page.get_by_label("Mark all that are shown").check()
-    expect(use).to_have_text("Use the chosen files (2)")
+    page.get_by_label("Select all shown").check()
+    expect(use).to_have_text("Use the selected files (2)")
     page.get_by_label("合同 2.webp", exact=True).uncheck()
     assert violations(page) == []
     use.click()
 
-    expect(page.get_by_label("Files on the web")).to_have_value("obs://scans/2026/合同 1.webp")
+    expect(page.get_by_label("Web addresses")).to_have_value("obs://scans/2026/合同 1.webp")
     expect(page.get_by_label("Credential for buckets")).to_contain_text("Archive")
     page.get_by_role("button", name="Start").click()
     page.wait_for_url("**/jobs/*/")

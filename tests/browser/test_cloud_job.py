@@ -68,7 +68,7 @@ def test_a_card_is_read_and_its_values_are_copied(clerk, samples):
     page.get_by_role("button", name="Copy fields").click()
     expect(page.locator("[data-copy-key=fields]")).to_contain_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").startswith("Name\t张三\nSex\t男")
-    page.get_by_text("Raw answer").click()
+    page.get_by_text("Raw response").click()
     expect(page.locator(".raw-answer")).to_contain_text('"name": "张三"')
     assert violations(page) == []
 
@@ -132,9 +132,9 @@ def test_a_refused_key_keeps_the_job_until_it_is_mended(portal, clerk, samples, 
     page.get_by_role("button", name="Start").click()
     page.wait_for_url("**/jobs/*/")
     job = page.url
-    expect(page.get_by_text("The pages wait; none of them fails.")).to_be_visible(**FINISHED)
+    expect(page.get_by_text("The pages are waiting and will not fail.")).to_be_visible(**FINISHED)
     assert violations(page) == []
-    page.get_by_role("button", name="It is mended: check now").click()
+    page.get_by_role("button", name="Fixed: check again").click()
     expect(page.get_by_text("The credential works")).to_be_visible()
     page.goto(job)
     expect(page.locator("#progress .state")).to_have_text("Done", **FINISHED)
@@ -143,10 +143,10 @@ def test_a_refused_key_keeps_the_job_until_it_is_mended(portal, clerk, samples, 
 def test_without_scripts_everything_can_be_chosen_as_well(clerk, samples):
     page = clerk(java_script_enabled=False)
     page.get_by_label("Huawei Cloud OCR").check()
-    page.get_by_role("button", name="Show what can be chosen with this").click()
+    page.get_by_role("button", name="Update the choices").click()
     page.locator("#service-picker > summary").click()
     page.locator('[name="service"][value="id-card"]').check()
-    page.get_by_role("button", name="Show what can be chosen with this").click()
+    page.get_by_role("button", name="Update the choices").click()
     page.get_by_text("Settings for “ID Card (mainland China)”").click()
     page.get_by_label("Side", exact=True).select_option("back")
     page.locator("#id_files").set_input_files(samples / "page_zh.png")

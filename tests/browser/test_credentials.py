@@ -29,7 +29,7 @@ def add_key(page: Page, name: str, access_key: str, secret: str) -> None:
     page.get_by_label("Access key (AK)").fill(access_key)
     page.get_by_label("Secret key (SK)").fill(secret)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(f"“{name}” is added.")).to_be_visible()
+    expect(page.get_by_text(f"“{name}” was added.")).to_be_visible()
 
 
 def test_a_credential_is_added_checked_mended_and_removed(
@@ -42,9 +42,9 @@ def test_a_credential_is_added_checked_mended_and_removed(
     portal.ask(f"Credential.objects.filter(name='Office').update({addresses})")
 
     card = page.get_by_role("article", name="Office")
-    expect(card.get_by_text("Never tested")).to_be_visible()
+    expect(card.get_by_text("Not checked yet")).to_be_visible()
     card.get_by_role("button", name="Check").click()
-    expect(card.get_by_text("AK and SK do not belong together.")).to_be_visible()
+    expect(card.get_by_text("AK and SK do not match.")).to_be_visible()
     expect(card.get_by_text("Paused")).to_be_visible()
     assert len(cloud.ledger.refused_signatures) == 1
     assert violations(page) == []
@@ -52,7 +52,7 @@ def test_a_credential_is_added_checked_mended_and_removed(
     card.get_by_role("link", name="Change").click()
     page.get_by_label("Secret key (SK)").fill(cloud.user.secret_key)
     page.get_by_role("button", name="Save").click()
-    expect(card.get_by_text("Never tested")).to_be_visible()
+    expect(card.get_by_text("Not checked yet")).to_be_visible()
     card.get_by_role("button", name="Check").click()
     expect(card.get_by_text("The credential works")).to_be_visible()
     expect(card.get_by_role("button", name="Check")).to_be_enabled()
@@ -60,7 +60,7 @@ def test_a_credential_is_added_checked_mended_and_removed(
 
     card.get_by_role("link", name="Remove").click()
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("“Office” is removed.")).to_be_visible()
+    expect(page.get_by_text("“Office” was removed.")).to_be_visible()
 
 
 def test_without_scripts_the_check_is_a_page_of_its_own(portal: Portal, visitor, cloud: FakeCloud):

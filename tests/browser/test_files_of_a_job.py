@@ -29,7 +29,7 @@ def test_a_protected_file_is_opened_where_it_says_so(visitor, samples, width, th
     assert page.evaluate("document.documentElement.scrollWidth") == width
     field.fill("nonsense")
     page.get_by_role("button", name="Open: password_abc.pdf").click()
-    told = page.get_by_text("The password does not open this file.")
+    told = page.get_by_text("This password does not open the file.")
     expect(told).to_be_visible(timeout=READ_MS)
     field.fill("abc")
     page.keyboard.press("Enter")

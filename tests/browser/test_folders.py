@@ -96,7 +96,7 @@ def test_a_folder_that_cannot_be_read_is_told_and_holds_up_nothing_else(visitor,
     picture = b64((samples / "page_zh.png").read_bytes())
     page.evaluate(DROP_FOLDER, {"picture": picture, "broken": True})
     expect(page.locator(".file-name")).to_have_text(["loose.png"])
-    expect(page.locator("#form-errors")).to_contain_text("A folder cannot be read completely.")
+    expect(page.locator("#form-errors")).to_contain_text("A folder could not be read completely.")
     expect(page.get_by_role("button", name="Start")).to_be_enabled()
 
 
@@ -105,7 +105,7 @@ def test_the_same_file_chosen_twice_is_told_until_one_is_removed(visitor, sample
     for _ in range(2):
         page.locator("#id_files").set_input_files(samples / "page_zh.png")
     twice = page.locator(".file-twice:not(:empty)")
-    expect(twice).to_have_text(["Chosen twice: it will be read twice."])
+    expect(twice).to_have_text(["Selected twice: it will be recognised twice."])
     expect(page.get_by_role("button", name="Start")).to_be_enabled()
     page.get_by_role("button", name="Remove: page_zh.png").first.click()
     expect(twice).to_have_count(0)
@@ -123,7 +123,7 @@ def test_thirty_files_of_all_kinds_stay_in_sight(visitor, many_files):
         expect(page.get_by_role("button", name="Start")).to_be_in_viewport()
         assert page.locator("#file-list").bounding_box()["height"] <= 0.66 * 850
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        page.get_by_text("What can be handed in?").click()
+        page.get_by_text("Supported files").click()
         page.get_by_text("Options", exact=True).click()
         assert violations(page) == []
         page.get_by_role("button", name="Remove all").click()

@@ -97,7 +97,7 @@ def test_a_chinese_scan_is_read_and_its_text_copied(visitor, drop, samples):
     assert error_rate(whole, truth) < ERROR_ALLOWED
 
     page.locator(".page-card a").click()
-    page.get_by_label("Line breaks").check()
+    page.get_by_label("Keep line breaks").check()
     page.get_by_role("button", name="Copy page").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     lines = page.evaluate("navigator.clipboard.readText()")
@@ -110,7 +110,7 @@ def test_a_job_is_cancelled_while_it_runs(visitor, samples):
     page.locator("#id_files").set_input_files([samples / "scans.pdf"] * 4)
     start(page)
     page.get_by_role("button", name="Cancel", exact=True).click()
-    expect(page.get_by_text("The job is cancelled.")).to_be_visible()
+    expect(page.get_by_text("The job was cancelled.")).to_be_visible()
     expect(page.locator("#progress .state")).to_have_text("Cancelled")
     page.get_by_role("button", name="Retry").click()
     expect(page.locator("#progress .state")).to_have_text(re.compile("Running|Waiting"))
@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_others_go_on(visitor, sampl
     page.locator("#id_files").set_input_files([samples / name for name in names])
     start(page)
     wait_for_end(page, "Partly done")
-    expect(page.get_by_text("This file is protected by a password.")).to_be_visible()
+    expect(page.get_by_text("This file is password-protected.")).to_be_visible()
     expect(page.get_by_text("This file is damaged or incomplete")).to_be_visible()
     expect(page.get_by_text("2 files could not be read")).to_be_visible()
     expect(page.locator(".page-card.is-done")).to_have_count(1)

@@ -19,7 +19,7 @@ def test_a_file_is_fetched_once_it_is_written_and_stays_in_the_list(visitor, por
     assert waiting.value.suggested_filename == "screenshot_zh.docx"
     row = page.locator(".export")
     expect(row).to_contain_text("screenshot_zh.docx")
-    expect(row).to_contain_text("Read back: 100 % of the text equal")
+    expect(row).to_contain_text("100% of the text matches the recognition result.")
 
     with page.expect_download() as again:
         row.get_by_role("link", name="Download").click()

@@ -103,7 +103,7 @@ def test_keys_belong_to_a_field_while_one_types(screen):
 
 def test_the_picture_is_zoomed_by_buttons_and_keys(screen):
     fitting = zoom(screen)
-    screen.get_by_role("button", name="Larger").click()
+    screen.get_by_role("button", name="Zoom in").click()
     assert zoom(screen) == pytest.approx(fitting * 1.25, abs=1)
     screen.keyboard.press("+")
     larger = zoom(screen)
@@ -112,7 +112,7 @@ def test_the_picture_is_zoomed_by_buttons_and_keys(screen):
     assert zoom(screen) < larger
     screen.keyboard.press("0")
     assert zoom(screen) == fitting
-    screen.get_by_role("button", name="Fit the page").click()
+    screen.get_by_role("button", name="Fit page").click()
     assert zoom(screen) < fitting
     whole = screen.evaluate(
         "viewer.scrollHeight <= viewer.clientHeight && viewer.scrollWidth <= viewer.clientWidth"
@@ -139,8 +139,8 @@ def test_the_picture_is_moved_by_dragging(screen):
 
 def test_doubt_marks_can_be_put_out_for_good(screen):
     expect(screen.locator("#text")).to_have_class(re.compile("marks-doubt"))
-    screen.get_by_label("Mark doubtful").uncheck()
+    screen.get_by_label("Highlight uncertain text").uncheck()
     expect(screen.locator("#text")).not_to_have_class(re.compile("marks-doubt"))
     screen.reload()
-    expect(screen.get_by_label("Mark doubtful")).not_to_be_checked()
+    expect(screen.get_by_label("Highlight uncertain text")).not_to_be_checked()
     expect(screen.locator(".legend")).to_be_hidden()

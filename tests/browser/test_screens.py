@@ -96,7 +96,7 @@ def test_the_language_stays_with_the_user(visitor):
 def test_the_theme_stays_with_the_browser(visitor):
     page = visitor(theme="light")
     page.goto("/login/")
-    page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Light or dark theme").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
@@ -108,7 +108,7 @@ def test_the_administration_and_the_portal_agree_on_the_theme(visitor):
     expect(page.locator("html")).to_have_attribute("data-theme", "auto")
     page.goto("/login/")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Light or dark theme").click()
     page.goto("/admin/login/")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
@@ -126,14 +126,14 @@ def test_a_job_is_found_in_the_history_and_deleted_after_asking(visitor, samples
     expect(names).to_have_text(["screenshot_zh.webp", "page_en.tif"])
     page.get_by_label("File name").fill("EN.tif")
     page.get_by_label("State").select_option("Done")
-    page.get_by_role("button", name="Find").click()
+    page.get_by_role("button", name="Search").click()
     expect(names).to_have_text(["page_en.tif"])
 
     page.get_by_role("link", name="Delete: page_en.tif").click()
     page.get_by_role("link", name="Keep it").click()
     page.get_by_role("link", name="Delete").click()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("“page_en.tif” is deleted.")).to_be_visible()
+    expect(page.get_by_text("“page_en.tif” was deleted.")).to_be_visible()
     expect(names).to_have_text(["screenshot_zh.webp"])
 
 

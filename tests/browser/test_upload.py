@@ -23,12 +23,12 @@ PASTE = """() => {
 def test_a_pasted_screenshot_gets_a_telling_name(visitor):
     page = visitor("paster")
     page.evaluate(PASTE)
-    name = re.compile(r"^Pasted picture \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$")
+    name = re.compile(r"^Pasted image \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$")
     expect(page.locator(".file-name")).to_have_text(name)
     expect(page.locator(".file-picture img")).to_be_visible()
     page.get_by_role("button", name="Start").click()
     page.wait_for_url("**/jobs/*/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Pasted picture")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Pasted image")
 
 
 def test_files_are_shown_before_they_are_sent_and_can_be_taken_back(visitor, drop, samples):
@@ -56,7 +56,7 @@ def test_what_the_portal_refuses_stays_chosen_with_its_reason(visitor, samples):
     page.locator("#id_files").set_input_files(samples / "html.jpg")
     page.get_by_role("button", name="Start").click()
     expect(page.locator(".file-error")).to_have_text(
-        "This file already is text (HTML); there is nothing to recognise."
+        "This file is already text (HTML), so there is nothing to recognise."
     )
     expect(page.locator(".file-name")).to_have_text("html.jpg")
 
@@ -80,7 +80,7 @@ def test_sending_can_be_cancelled_and_started_again(visitor, samples):
     page.route("**/jobs/", lambda route: None)  # the network takes its time
     page.get_by_role("button", name="Start").click()
     expect(page.locator(".file-progress")).to_be_visible()
-    page.get_by_role("button", name="Cancel sending").click()
+    page.get_by_role("button", name="Cancel the upload").click()
     expect(page.get_by_role("button", name="Start")).to_be_enabled()
     page.unroute("**/jobs/")
     page.get_by_role("button", name="Start").click()
@@ -92,7 +92,7 @@ def test_who_was_signed_out_meanwhile_loses_nothing(portal, visitor, samples):
     page.locator("#id_files").set_input_files(samples / "page_zh.png")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Start").click()
-    expect(page.locator("#form-errors")).to_contain_text("You were signed out meanwhile.")
+    expect(page.locator("#form-errors")).to_contain_text("You were signed out.")
     expect(page.locator(".file-name")).to_have_text("page_zh.png")
 
     sign_in(portal, page.context.new_page(), "sleeper")

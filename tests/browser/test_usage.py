@@ -53,17 +53,17 @@ def test_figures_and_chart_are_accessible_and_fit(usage, theme, width):
 def test_the_days_are_asked_for_once_they_matter(usage):
     page = usage()
     expect(page.get_by_label("From", exact=True)).to_be_hidden()
-    page.get_by_label("Period").select_option("From … to …")
+    page.get_by_label("Period").select_option("Custom")
     page.get_by_label("From", exact=True).fill("2026-03-02")
     page.get_by_label("To", exact=True).fill("2026-03-01")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("This day lies before the first one.")).to_be_visible()
+    expect(page.get_by_text("The end date must not be before the start date.")).to_be_visible()
     expect(page.get_by_label("To", exact=True)).to_have_accessible_description(
-        "This day lies before the first one."
+        "The end date must not be before the start date."
     )
     page.get_by_label("To", exact=True).fill("2026-03-03")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("No call was made in this time.")).to_be_visible()
+    expect(page.get_by_text("No calls in this period.")).to_be_visible()
 
 
 def test_the_calls_are_downloaded_as_a_table(usage, tmp_path):

@@ -63,7 +63,7 @@ def test_the_formats_in_the_order_in_which_they_are_offered():
         ("md", ".md", "Markdown"),
         ("html", ".html", "Web page"),
         ("json", ".json", "JSON"),
-        ("raw", ".raw.json", "JSON as the service answered"),
+        ("raw", ".raw.json", "JSON (raw service response)"),
         ("hocr", ".hocr", "hOCR"),
         ("alto", ".alto.xml", "ALTO"),
     ]

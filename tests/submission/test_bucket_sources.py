@@ -37,8 +37,9 @@ def test_of_several_one_has_to_be_named_unless_ocr_has_one(alice, office):
     other = Credential.objects.create(owner=alice, name="B", kind="aksk", region="cn-north-4")
     refused = form_of(alice, "obs://scans/a.png")
     assert refused.errors["urls"] == [
-        "a.png: “scans” gives its objects to nobody without a key. Choose a credential with an "
-        "access key (AK/SK) for the storage, or add one under “My credentials”."
+        "a.png: The objects in “scans” cannot be read without a key. Choose a "
+        "credential with an access key (AK/SK) for the storage, or add one under “My "
+        "credentials”."
     ]
     for named in (str(other.pk), "B"):
         form = form_of(alice, "obs://scans/a.png", storage_credential=named)
@@ -61,10 +62,10 @@ def test_an_object_with_a_web_address_may_be_open_to_all(alice):
 def test_a_key_of_somebody_else_or_none_at_all_is_refused(alice, bob, guest):
     Credential.objects.create(owner=bob, name="Bobs", kind="aksk", region="cn-north-4")
     assert form_of(alice, HERE, storage_credential="Bobs").errors["storage_credential"] == [
-        "There is no credential “Bobs” that you may use."
+        "No credential “Bobs” is available to you."
     ]
     assert form_of(alice, HERE, storage_credential="Guest").errors["storage_credential"] == [
-        "“Guest” is an IAM user; buckets are opened by an access key (AK/SK) alone."
+        "“Guest” is an IAM user. Buckets need an access key (AK/SK)."
     ]
 
 
@@ -73,9 +74,9 @@ def test_files_of_another_region_than_ocr_are_told(alice, office):
     assert form_of(alice, HERE, "obs://scans/a.png", **cloud).notes == []
     (note,) = form_of(alice, HERE, THERE, **cloud).notes
     assert note == (
-        "There are files from a bucket in another region (CN South-Guangzhou) than the credential "
-        "for OCR (CN North-Beijing4). The cloud does not read across regions, so the portal "
-        "fetches them and sends the pages, which may be charged as traffic."
+        "Some files are in a bucket in CN South-Guangzhou, but the OCR credential is "
+        "for CN North-Beijing4. The cloud does not read across regions, so the portal "
+        "downloads the files and sends the pages. Traffic charges may apply."
     )
     assert form_of(alice, THERE).notes == []
 
@@ -86,10 +87,10 @@ def test_regions_are_told_in_the_order_of_the_addresses(alice, office):
         for region in ("zz-9", "cn-south-1", "aa-1", "ap-southeast-1", "mm-5")
     ]
     notes = form_of(alice, *addresses, engine="huawei", credential="Office").notes
-    told = [note.partition("(")[2].partition(")")[0] for note in notes]
+    told = [note.partition("a bucket in ")[2].partition(",")[0] for note in notes]
     assert told[::2] == ["zz-9", "aa-1", "mm-5"]
 
 
 def test_an_address_that_names_no_object_is_refused(alice, office):
     (told,) = form_of(alice, "obs://scans").errors["urls"]
-    assert told.startswith("obs://scans: This does not name an object in a bucket.")
+    assert told.startswith("obs://scans: This is not the address of an object in a bucket.")

@@ -52,8 +52,8 @@ def test_bad_files_alone_are_refused_each_with_its_reason(form_with):
     form = form_with("empty.jpg", "html.jpg")
     assert not form.is_valid()
     assert form.errors["files"] == [
-        "empty.jpg: This file is empty (0 bytes). Choose the file again, or scan it anew.",
-        "html.jpg: This file already is text (HTML); there is nothing to recognise.",
+        "empty.jpg: This file is empty (0 bytes). Choose the file again, or scan it again.",
+        "html.jpg: This file is already text (HTML), so there is nothing to recognise.",
     ]
 
 
@@ -62,7 +62,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(form_with, settings):
     form = form_with("page_zh.png")
     assert not form.is_valid()
     assert form.errors["files"] == [
-        "page_zh.png: This file is larger than 0 MB. Split it, or save it smaller."
+        "page_zh.png: This file is larger than 0 MB. Split it, or reduce its size."
     ]
 
 
@@ -71,7 +71,7 @@ def test_too_many_files_are_refused_with_the_limit(form_with, settings):
     form = form_with("page_zh.png", "page_en.tif")
     assert not form.is_valid()
     assert form.errors["files"] == [
-        "At most 1 files can be handed in at once. Split them into several jobs."
+        "At most 1 files can be uploaded at once. Split them into several jobs."
     ]
 
 
@@ -79,7 +79,7 @@ def test_too_many_files_are_refused_with_the_limit(form_with, settings):
 def test_what_is_no_page_range_is_refused(form_with, pages):
     form = form_with("scans.pdf", pages=pages)
     assert not form.is_valid()
-    assert form.errors["pages"] == [f"“{pages}” is not a page range. Write it like 1-3,7."]
+    assert form.errors["pages"] == [f"“{pages}” is not a page range. Use the form 1-3,7."]
 
 
 def test_an_unknown_service_or_engine_is_refused(form_with):
@@ -114,10 +114,10 @@ def test_addresses_that_lead_nowhere_are_refused_each_with_its_reason(form_with)
     form = form_with(urls="ftp://example.com/a\nhttp://127.0.0.1/b")
     assert not form.is_valid()
     assert form.errors["urls"] == [
-        "ftp://example.com/a: This is not a full http:// or https:// address without user and "
-        "password.",
-        "http://127.0.0.1/b: 127.0.0.1 is not public. The administrator can permit it with "
-        "INTERNAL_HOSTS.",
+        "ftp://example.com/a: Enter a complete http:// or https:// address without "
+        "user name and password.",
+        "http://127.0.0.1/b: 127.0.0.1 is not a public host. An administrator can "
+        "allow it with INTERNAL_HOSTS.",
     ]
 
 
@@ -147,7 +147,7 @@ def test_of_a_name_that_is_too_long_the_end_is_kept(form_with):
 @pytest.mark.parametrize("names", ['["one", "two"]', '{"a": 1}', "[1]", "[]"])
 def test_names_that_do_not_fit_the_files_are_refused(form_with, names):
     form = form_with("page_zh.png", names=names)
-    assert form.errors["names"] == ["Names must be a JSON list with one text for each file."]
+    assert form.errors["names"] == ["Names must be a JSON list with one string for each file."]
 
 
 def test_preprocessing_comes_as_json_from_scripts_and_as_fields_from_screens(form_with):
@@ -162,7 +162,7 @@ def test_preprocessing_comes_as_json_from_scripts_and_as_fields_from_screens(for
 def test_preprocessing_that_nobody_knows_is_refused_in_words(form_with):
     form = form_with("scans.pdf", preprocessing='{"iron": true}')
     assert form.errors["preprocessing"][0].startswith(
-        "There is no preprocessing step “iron”. There are: "
+        "There is no preprocessing step “iron”. Choose from: "
     )
 
 
@@ -170,7 +170,7 @@ def test_files_and_addresses_together_keep_to_the_limit(form_with, settings):
     settings.MAX_FILES_PER_JOB = 1
     form = form_with("page_zh.png", urls="https://example.com/a.png")
     assert form.errors["files"] == [
-        "At most 1 files can be handed in at once. Split them into several jobs."
+        "At most 1 files can be uploaded at once. Split them into several jobs."
     ]
 
 
@@ -203,7 +203,7 @@ def test_the_embedded_engine_needs_no_credential_and_has_no_options(form_with):
     assert not form.is_valid()
     assert form.cleaned_data["credential"] is None
     assert form.errors["options"] == [
-        "Detect direction (detect_direction): The embedded engine has no options."
+        "Detect direction (detect_direction): The built-in engine has no options."
     ]
 
 
@@ -250,8 +250,8 @@ class TestCloud:
     def test_without_a_credential_the_way_to_one_is_told(self, cloud_form):
         form = cloud_form("page_zh.png", credential="")
         assert form.errors["credential"] == [
-            "Huawei Cloud OCR needs a credential. Add one under “My credentials”, or choose the "
-            "embedded engine."
+            "Huawei Cloud OCR needs a credential. Add one under “My credentials”, or "
+            "choose the built-in engine."
         ]
 
     def test_a_strangers_credential_is_none_by_id_and_by_name(self, cloud_form, bob):
@@ -261,7 +261,7 @@ class TestCloud:
         for credential in (str(strange.pk), "Bob’s"):
             form = cloud_form("page_zh.png", credential=credential)
             assert form.errors["credential"] == [
-                f"There is no credential “{credential}” that you may use."
+                f"No credential “{credential}” is available to you."
             ]
 
     def test_a_shared_credential_is_used_unless_one_has_one_of_that_name(
@@ -299,7 +299,7 @@ class TestCloud:
         ("options", "message"),
         [
             ("[1]", "Options must be a JSON object, such as {}."),
-            ('{"side": "left"}', "“left” is not possible here."),
+            ('{"side": "left"}', "“left” is not a valid choice."),
             ('{"colour": true}', "“colour” is not an option of “ID Card (mainland China)”."),
         ],
     )
@@ -339,6 +339,6 @@ class TestCloud:
         form = cloud_form("page_zh.png", service="invoice-verification")
         assert not form.is_valid()
         assert form.errors["files"] == [
-            "“Invoice Verification” takes no files: it only asks for the values of its settings."
+            "“Invoice Verification” takes no files. Fill in its settings instead."
         ]
         assert set(form.option_errors) == {"number", "issue_date"}

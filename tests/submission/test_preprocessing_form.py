@@ -48,9 +48,9 @@ def test_what_is_not_understood_is_told_all_at_once():
     with pytest.raises(ValidationError) as refused:
         clean_preprocessing({"iron": True, "split": "maybe"})
     assert refused.value.messages == [
-        "There is no preprocessing step “iron”. There are: text_layer, auto_rotate, "
+        "There is no preprocessing step “iron”. Choose from: text_layer, auto_rotate, "
         "skip_blank, all_frames, split, deskew, correct_perspective, enhance_contrast, downscale.",
-        "split: “maybe” is neither true nor false.",
+        "split: “maybe” is not valid. Enter true or false.",
     ]
 
 

@@ -173,9 +173,14 @@ def test_a_service_without_options_says_so():
 @pytest.mark.parametrize(
     ("service", "name", "value", "message"),
     [
-        ("id-card", "side", "left", "“left” is not possible here. Choose from: front, back,"),
-        ("id-card", "detect_blur", "maybe", "“maybe” is neither true nor false."),
-        ("id-document", "id_type", "PP,XX", "“XX” is not possible here. Choose from: PP, DL, ID."),
+        ("id-card", "side", "left", "“left” is not a valid choice. Choose one of: front, back,"),
+        ("id-card", "detect_blur", "maybe", "“maybe” is not valid. Enter true or false."),
+        (
+            "id-document",
+            "id_type",
+            "PP,XX",
+            "“XX” is not a valid choice. Choose one of: PP, DL, ID.",
+        ),
         ("auto-classification", "extended_parameters", "[1]", "This must be a JSON object"),
         ("auto-classification", "extended_parameters", "{", "Enter a valid JSON."),
         ("invoice-verification", "number", " ", "This field is required."),
@@ -190,7 +195,7 @@ def test_what_cannot_be_used_is_told_at_its_option(service, name, value, message
 
 def test_all_that_is_wrong_is_told_at_once():
     told = messages("id-card", {"side": 1, "colour": True})
-    assert told["side"] == ["“1” is not of the type string."]
+    assert told["side"] == ["“1” is not of type string."]
     assert "colour" in told
 
 

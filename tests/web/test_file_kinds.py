@@ -34,8 +34,8 @@ def test_every_kind_of_file_has_its_icon(media_type, icon):
     ("fields", "state"),
     [
         ({"status": "queued", "address": "https://example.com/a.pdf"}, "Waiting"),
-        ({"address": "https://example.com/a.pdf"}, "Fetching"),
-        ({"file": "a.zip", "media_type": "application/zip"}, "Unpacking"),
+        ({"address": "https://example.com/a.pdf"}, "Downloading"),
+        ({"file": "a.zip", "media_type": "application/zip"}, "Extracting"),
         ({"file": "a.docx", "media_type": "application/msword"}, "Converting"),
         ({"file": "a.docx", "media_type": "application/msword", "converted": "a.pdf"}, "Opening"),
         ({"file": "a.pdf", "media_type": "application/pdf"}, "Opening"),

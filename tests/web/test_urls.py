@@ -30,7 +30,7 @@ def test_every_address_but_a_few_needs_a_sign_in(pattern: URLPattern, client: Cl
 def test_what_does_not_exist_is_told_in_our_look(as_alice):
     response = as_alice.get("/nowhere/")
     assert response.status_code == 404
-    assert "This does not exist, or it belongs to somebody else." in response.content.decode()
+    assert "This does not exist, or it belongs to another user." in response.content.decode()
 
 
 def test_a_fault_is_told_in_our_look(as_alice, monkeypatch):
@@ -38,7 +38,7 @@ def test_a_fault_is_told_in_our_look(as_alice, monkeypatch):
     as_alice.raise_request_exception = False
     response = as_alice.get("/jobs/")
     assert response.status_code == 500
-    assert "This is a fault of the portal, not yours." in response.content.decode()
+    assert "This is an error in the portal" in response.content.decode()
 
 
 def test_a_form_from_a_page_open_for_too_long_is_told_in_our_look(alice):

@@ -65,7 +65,7 @@ def test_a_password_opens_what_is_protected(samples, tmp_path, capsys):
     locked = samples / "password_abc.pdf"
     out = ("--output", tmp_path / "out", "--format", "txt")
     assert ocr(locked, *out) == 2
-    assert "password_abc.pdf: This file is protected by a password." in capsys.readouterr().err
+    assert "password_abc.pdf: This file is password-protected." in capsys.readouterr().err
     assert ocr(locked, *out, "--password", "abc") == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["password_abc.txt"]
 
@@ -82,7 +82,7 @@ def test_how_pages_are_prepared_is_kept_with_the_job(alice, samples, tmp_path):
     ("typed", "told"),
     [
         ("iron=on", "There is no preprocessing step “iron”."),
-        ("split=maybe", "split: “maybe” is neither true nor false."),
+        ("split=maybe", "split: “maybe” is not valid. Enter true or false."),
         ("split", "Write options as KEY=VALUE, not “split”."),
     ],
 )
@@ -271,7 +271,7 @@ class TestCloud:
         ("arguments", "message"),
         [
             ((), "Huawei Cloud OCR needs a credential."),
-            (("--credential", "nobody’s"), "There is no credential “nobody’s” that you may use."),
+            (("--credential", "nobody’s"), "No credential “nobody’s” is available to you."),
             (("--credential", "office", "--option", "side"), "Write options as KEY=VALUE"),
             (("--credential", "office", "--option", "side=x"), "is not an option of"),
             (
@@ -336,7 +336,9 @@ def test_the_doctor_tells_where_the_converter_could_reach_the_network(monkeypatc
     monkeypatch.setattr(doctor, "network_cut", lambda: None)
     call_command("doctor")
     told = capsys.readouterr().out
-    assert "– Office converter: LibreOffice is installed, but this system does not let" in told
+    assert (
+        "– Office converter: LibreOffice is installed, but this operating system does not" in told
+    )
 
 
 def test_the_doctor_names_what_is_broken(settings, tmp_path, capsys):

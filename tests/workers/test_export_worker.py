@@ -62,7 +62,7 @@ def test_a_pdf_is_read_back_and_scored(order, job):  # noqa: F811  # the fixture
     assert (export.score["looked_at"], export.score["pages"]) == (1, 1)
     # The picture is blank: what lies on it lies on no ink, and that is told.
     assert export.score["problems"] == ["text-off-ink"]
-    assert "does not lie where it is printed" in str(export.problems[0])
+    assert "is not at its printed position" in str(export.problems[0])
 
 
 def test_a_cancel_stops_it_between_two_pages(

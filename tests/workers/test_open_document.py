@@ -252,8 +252,8 @@ def test_a_document_whose_workers_keep_dying_fails_with_what_to_do(submit_files,
     deadly, harmless = job.documents.all()
     assert (deadly.status, deadly.error_code) == (Document.Status.FAILED, "opening-abandoned")
     assert deadly.error_message == (
-        "Opening this file stopped 5 times before its end (out of memory or time). "
-        "Split it, or save it smaller, and try again."
+        "Opening this file was interrupted 5 times (out of memory or time). Split it, "
+        "or reduce its size, and try again."
     )
     assert harmless.status == Document.Status.OPENED
 

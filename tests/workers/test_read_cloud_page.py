@@ -194,7 +194,7 @@ def test_a_refusal_for_the_number_of_calls_teaches_the_rate(cloud, keys):
     work_off(job)
     waiting = what_job_waits_for(job)
     assert (waiting.code, waiting.is_for_user) == ("pace", False)
-    assert "No more than 1 call a minute" in waiting.message
+    assert "at most 1 call per minute" in waiting.message
     pace = Pace.objects.get()
     assert pace.calls_per_minute == 1
     assert pace.blocked_until is not None

@@ -90,7 +90,7 @@ def test_a_page_that_the_engine_cannot_read_fails_and_the_rest_goes_on(
     failed = job.pages.get(status=Page.Status.FAILED)
     assert (failed.document.name, failed.number) == ("frames.tif", 1)
     assert failed.error_message == (
-        "The page could not be recognised. Retry it; if that fails too, scan it again."
+        "The page could not be recognised. Retry it. If that fails too, scan it again."
     )
     job.refresh_from_db()
     assert job.status == Job.Status.PARTIAL

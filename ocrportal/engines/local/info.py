@@ -18,8 +18,8 @@ def _load(threads: int) -> Engine:
 
 INFO = EngineInfo(
     key="local",
-    label=_("This portal (offline)"),
-    hint=_("Printed text. Nothing leaves this portal."),
+    label=_("Built-in (offline)"),
+    hint=_("Printed Chinese and English text. Files never leave this portal."),
     services=("general-text",),
     steps=frozenset({AUTO_ROTATE}),
     load=_load,

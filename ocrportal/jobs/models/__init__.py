@@ -111,7 +111,7 @@ class Document(Failable, Claimable):
     """One source of a job."""
 
     class Status(models.TextChoices):
-        RECEIVING = "receiving", _("Being stored")
+        RECEIVING = "receiving", _("Saving")
         QUEUED = "queued", _("Waiting")
         OPENING = "opening", _("Opening")
         OPENED = "opened", _("Opened")
@@ -173,7 +173,7 @@ class Page(Failable, Claimable):
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")  # its picture is not made yet
         QUEUED = "queued", _("Queued")
-        RUNNING = "running", _("Reading")
+        RUNNING = "running", _("Recognising")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")

@@ -28,7 +28,7 @@ class Export(Failable, Claimable):
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Waiting")
-        RUNNING = "running", _("Being written")
+        RUNNING = "running", _("Being created")
         DONE = "done", _("Ready")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from ocrportal.catalogue.spec import services
+from ocrportal.errors.ingest import pixel_count
 from ocrportal.jobs.models import Document, Page
 from ocrportal.web.file_kinds import icon_of, state_of
 
@@ -86,9 +87,15 @@ def state_icon(status: str) -> str:
 
 @register.filter
 def percent(share: float) -> str:
-    """A share from 0 to 1; 100 % only where nothing is missing."""
+    """A share from 0 to 1 as a percentage, rounded down: 100% only where nothing is missing."""
     rounded = int(share * 1000) / 10
-    return f"{rounded:g} %"
+    return f"{rounded:g}%"
+
+
+@register.filter
+def pixels(megapixels: int) -> str:
+    """A number of pixels as the active language writes it: “150 million”, “1.5 亿”."""
+    return pixel_count(megapixels)
 
 
 @register.filter

@@ -54,7 +54,7 @@ def add(request: UserRequest, kind: str) -> HttpResponse:
             user=request.user, owner=request.user, kind=kind, values=form.cleaned_data
         )
         _tell_of_trimming(request, form)
-        told = _("“%(name)s” is added. Check it now: that shows at once whether it works.")
+        told = _("“%(name)s” was added. Check it now to see whether it works.")
         messages.success(request, told % {"name": credential.name})
         return redirect("credentials")
     return _show(request, form)
@@ -70,7 +70,7 @@ def edit(request: UserRequest, credential_id: int) -> HttpResponse:
             user=request.user, credential=credential, values=form.cleaned_data
         )
         _tell_of_trimming(request, form)
-        messages.success(request, _("“%(name)s” is saved.") % {"name": changed.name})
+        messages.success(request, _("“%(name)s” was saved.") % {"name": changed.name})
         job = _waiting_job(request)
         return redirect("job", job.pk) if job else redirect("credentials")
     return _show(request, form)
@@ -83,7 +83,7 @@ def remove(request: UserRequest, credential_id: int) -> HttpResponse:
     credential = own_credential_for(request.user, credential_id)
     if request.method == "POST":
         remove_credential(user=request.user, credential=credential)
-        messages.success(request, _("“%(name)s” is removed.") % {"name": credential.name})
+        messages.success(request, _("“%(name)s” was removed.") % {"name": credential.name})
         return redirect("credentials")
     waiting = Job.objects.filter(credential=credential, status__in=Job.ACTIVE)
     context = {
@@ -144,4 +144,6 @@ def _show(request: UserRequest, form: CredentialForm) -> HttpResponse:
 
 def _tell_of_trimming(request: UserRequest, form: CredentialForm) -> None:
     if form.was_trimmed:
-        messages.info(request, _("Blanks or line breaks around the password were left out."))
+        messages.info(
+            request, _("Leading and trailing spaces or line breaks were removed from the password.")
+        )

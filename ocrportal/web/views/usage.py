@@ -45,14 +45,14 @@ class FilterForm(forms.Form):
             ("month", _("This month")),
             ("last-month", _("Last month")),
             ("30-days", _("The last 30 days")),
-            ("custom", _("From … to …")),
+            ("custom", _("Custom")),
         ],
         widget=SELECT,
     )
     since = forms.DateField(label=_("From"), required=False, widget=DAY)
     until = forms.DateField(label=_("To"), required=False, widget=DAY)
     by = forms.ChoiceField(
-        label=_("Sum up by"), required=False, choices=Grouping.choices, widget=SELECT
+        label=_("Group by"), required=False, choices=Grouping.choices, widget=SELECT
     )
     user = forms.ModelChoiceField(
         label=_("User"),
@@ -76,11 +76,13 @@ class FilterForm(forms.Form):
             return
         since, until = self.cleaned_data["since"], self.cleaned_data["until"]
         if not since or not until:
-            self.add_error("since" if not since else "until", _("Choose both days."))
+            self.add_error(
+                "since" if not since else "until", _("Choose a start date and an end date.")
+            )
         elif since > until:
-            self.add_error("until", _("This day lies before the first one."))
+            self.add_error("until", _("The end date must not be before the start date."))
         elif until - since > MAX_PERIOD:
-            self.add_error("until", _("Choose at most three years."))
+            self.add_error("until", _("Choose a period of at most three years."))
 
     @property
     def chosen_period(self) -> Period:

@@ -138,7 +138,8 @@ class TestNames:
         with pytest.raises(AddressRefused) as refusal:
             self.resolve("inside.example")
         assert str(refusal.value) == (
-            "inside.example is not public. The administrator can permit it with INTERNAL_HOSTS."
+            "inside.example is not a public host. An administrator can allow it with "
+            "INTERNAL_HOSTS."
         )
 
     def test_of_a_name_that_leads_to_both_only_the_public_number_is_used(self):
@@ -150,7 +151,7 @@ class TestNames:
         assert self.resolve("inside.example.", "inside.example") == ["10.1.2.3"]
 
     def test_an_unknown_name_is_told(self):
-        with pytest.raises(AddressUnreachable, match=r"fetched from nowhere\.example: unknown"):
+        with pytest.raises(AddressUnreachable, match=r"downloaded from nowhere\.example: unknown"):
             self.resolve("nowhere.example")
 
 

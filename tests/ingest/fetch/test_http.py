@@ -161,8 +161,8 @@ class TestWhatComesInstead:
         site.answers["/a.webp"] = page(picture if status[0] != "2" else b"", status=status)
         error = refusal_of(bring, site.address("/a.webp"), AddressGivesNothing)
         assert str(error) == (
-            f"{OFFICE} sends HTTP {status[:3]} instead of a picture or document. Check the "
-            "address, and whether it asks for a sign-in; or download the file and upload it here."
+            f"{OFFICE} returned HTTP {status[:3]} instead of an image or document. Check the "
+            "address and whether it requires a sign-in, or download the file and upload it here."
         )
 
     @pytest.mark.parametrize("media_type", ["text/html", "image/webp"])
@@ -276,8 +276,9 @@ class TestTrouble:
         site.answers["/a"] = answer
         error = refusal_of(bring, site.address("/a"), AddressUnreachable)
         assert str(error) == (
-            "The file cannot be fetched from 127.0.0.2: unknown name, no connection, untrusted "
-            "certificate, or cut off midway. Check the address and try again, or upload the file."
+            "The file cannot be downloaded from 127.0.0.2: unknown host, no "
+            "connection, untrusted certificate or interrupted transfer. Check the "
+            "address and try again, or upload the file."
         )
 
     def test_nobody_listening_is_told(self, site, bring):
@@ -297,7 +298,10 @@ class TestTrouble:
     def test_whoever_sends_a_little_now_and_then_is_cut_off_in_time(self, site, bring, answer):
         site.answers["/a"] = answer
         error = refusal_of(bring, site.address("/a"), AddressTooSlow, max_seconds=0.6)
-        assert str(error) == "127.0.0.2 did not send the file in 1 seconds. Upload it instead."
+        assert (
+            str(error)
+            == "127.0.0.2 did not send the file within 1 seconds. Upload the file instead."
+        )
 
     def test_the_time_is_for_all_redirects_together(self, site, bring):
         site.answers["/a"] = after(0.3, redirect("/a"))  # six of them take longer than all may

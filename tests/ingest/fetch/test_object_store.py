@@ -163,7 +163,7 @@ def test_a_presigned_address_needs_no_key_and_holds_no_secret(buckets: ObjectSto
 def test_a_wrong_key_is_refused_after_one_request(buckets: ObjectStore):
     buckets.put("scans/a.png", PNG)
     for wrong in ({"secret_key": "wrong"}, {"access_key": "wrong"}):
-        with way_to(buckets.port) as way, pytest.raises(StoreKeyRefused, match="AK and SK anew"):
+        with way_to(buckets.port) as way, pytest.raises(StoreKeyRefused, match="AK and SK again"):
             list_prefix(buckets.store(way.url, **wrong), "scans")
         assert way.requests == 1
 
@@ -180,7 +180,7 @@ def test_what_is_not_there_is_told_by_its_name(buckets: ObjectStore, tmp_path: P
 
 def test_a_store_that_does_not_answer_is_asked_three_times(buckets: ObjectStore):
     with way_to(buckets.port, delay=60) as way:
-        with pytest.raises(StoreTooSlow, match="did not answer in time"):
+        with pytest.raises(StoreTooSlow, match="did not respond within"):
             list_buckets(buckets.store(way.url, read_seconds=0.3))
         way.wait_for_requests(3)
     assert way.requests == 3
@@ -196,7 +196,7 @@ def test_an_object_cut_off_midway_is_not_taken_for_whole(buckets: ObjectStore, t
     buckets.put("scans/a.png", PNG + bytes(1_000_000))
     with (
         way_to(buckets.port, cut_after=500_000) as way,
-        pytest.raises(StoreUnreachable, match="cut the connection midway"),
+        pytest.raises(StoreUnreachable, match="interrupted transfer"),
     ):
         read(buckets.store(way.url), "a.png", tmp_path)
     assert way.requests == 1
@@ -207,13 +207,13 @@ def test_an_object_that_comes_drop_by_drop_ends_with_the_time(tmp_path: Path):
     with website("127.0.0.1") as site:
         site.answers["/scans/a.png"] = again_and_again(head, b"x", 0.05)
         store = Store(site.address("").rstrip("/"), "r", "AK", "SK", internal_hosts=("127.0.0.1",))
-        with pytest.raises(StoreTooSlow, match=r"\(1 seconds\)"):
+        with pytest.raises(StoreTooSlow, match=r"within 1 seconds"):
             read(store, "a.png", tmp_path, max_seconds=1)
 
 
 def test_a_store_that_is_not_there_is_told(buckets: ObjectStore):
     buckets.stop()
-    with pytest.raises(StoreUnreachable, match=r"127\.0\.0\.1 cannot be reached"):
+    with pytest.raises(StoreUnreachable, match=r"storage at 127\.0\.0\.1 failed"):
         list_buckets(buckets.store())
 
 

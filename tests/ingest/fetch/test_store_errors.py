@@ -55,15 +55,15 @@ def answered(site: Website, status: str, code: str) -> StoreError:
 @pytest.mark.parametrize(
     ("status", "code", "kind", "told"),
     [
-        ("403 Forbidden", "AccessDenied", StoreAccessDenied, "owner of the bucket can permit"),
-        ("403 Forbidden", "", StoreAccessDenied, "owner of the bucket can permit"),
-        ("403 Forbidden", "InvalidAccessKeyId", StoreKeyRefused, "enter AK and SK anew"),
+        ("403 Forbidden", "AccessDenied", StoreAccessDenied, "owner of the bucket can grant"),
+        ("403 Forbidden", "", StoreAccessDenied, "owner of the bucket can grant"),
+        ("403 Forbidden", "InvalidAccessKeyId", StoreKeyRefused, "enter AK and SK again"),
         ("403 Forbidden", "InArrearOrInsufficientBalance", AccountInArrears, "top it up"),
-        ("403 Forbidden", "RequestTimeTooSkewed", StoreClockSkewed, "set its clock"),
+        ("403 Forbidden", "RequestTimeTooSkewed", StoreClockSkewed, "set the clock"),
         ("403 Forbidden", "InvalidObjectState", ObjectArchived, "Restore it"),
-        ("301 Moved Permanently", "PermanentRedirect", StoreWrongRegion, "own region"),
-        ("307 Temporary Redirect", "TemporaryRedirect", StoreWrongRegion, "own region"),
-        ("307 Temporary Redirect", "", StoreWrongRegion, "own region"),
+        ("301 Moved Permanently", "PermanentRedirect", StoreWrongRegion, "region of the bucket"),
+        ("307 Temporary Redirect", "TemporaryRedirect", StoreWrongRegion, "region of the bucket"),
+        ("307 Temporary Redirect", "", StoreWrongRegion, "region of the bucket"),
         ("503 Service Unavailable", "SlowDown", StoreBusy, "in a few minutes"),
         ("400 Bad Request", "VirtualHostDomainRequired", StoreError, "VirtualHostDomainRequired"),
     ],
@@ -87,13 +87,13 @@ def test_a_refusal_is_not_asked_for_again(site):
 def test_who_may_not_list_buckets_is_told_to_type_the_name(site):
     body = ERROR.format("AccessDenied").encode()
     site.answers["/"] = page(body, "Content-Type: application/xml", status="403 Forbidden")
-    with pytest.raises(BucketListDenied, match="Type the bucket’s name"):
+    with pytest.raises(BucketListDenied, match="Enter the name of the bucket"):
         list_buckets(store_at(site))
 
 
 def test_a_page_of_something_else_is_no_list_of_buckets(site):
     site.answers["/"] = page(b"<html><p>Welcome", "Content-Type: text/html")
-    with pytest.raises(StoreError, match=r"The storage at 127\.0\.0\.1 answers"):
+    with pytest.raises(StoreError, match=r"The storage at 127\.0\.0\.1 returned"):
         list_buckets(store_at(site))
 
 

@@ -82,7 +82,7 @@ def test_the_first_language_is_the_browsers(client, db, asked, spoken):
 def test_the_administration_bears_the_portals_name_and_icon(client, admin):
     client.force_login(admin)
     page = client.get("/admin/", headers={"Accept-Language": "zh-CN"}).content.decode()
-    assert "文字识别平台 · 系统管理</a>" in page
+    assert "文字识别平台 · 平台管理</a>" in page
     assert '<link rel="icon"' in page
 
 

@@ -57,17 +57,17 @@ def test_a_folder_shows_what_lies_in_it_and_the_way_up(as_alice, key):
 def test_a_part_of_a_name_is_searched_below(as_alice, key):
     page = shown(as_alice, credential=key.pk, bucket="scans", search="B.PNG")
     assert re.findall(r'name="key" value="(.+?)"', page) == ["2026/b.png"]
-    assert "3 files were looked through." in page
-    assert "None of their names fits." in shown(as_alice, bucket="scans", search="xyz")
+    assert "3 files were searched." in page
+    assert "No matching files." in shown(as_alice, bucket="scans", search="xyz")
 
 
 def test_what_is_wrong_is_a_sentence_on_the_page(as_alice, key, buckets):
     assert "There is no bucket “nowhere” at 127.0.0.1." in shown(as_alice, bucket="nowhere")
-    assert "names of buckets have 3 to 63 small letters" in shown(as_alice, bucket="A/b")
+    assert "bucket names have 3 to 63 lower-case letters" in shown(as_alice, bucket="A/b")
     Credential.objects.update(access_key="wrong")
-    assert "does not accept the access key" in shown(as_alice)
+    assert "rejected the access key" in shown(as_alice)
     buckets.stop()
-    assert "cannot be reached" in shown(as_alice)
+    assert "The connection to the storage at 127.0.0.1 failed" in shown(as_alice)
 
 
 def test_the_marked_files_are_taken_to_the_upload_page(as_alice, key):
@@ -103,7 +103,7 @@ def test_half_an_address_leads_to_no_object(as_alice, key, missing):
     where = {"credential": key.pk, "bucket": "scans", "key": "top.png"} | {missing: ""}
     answer = as_alice.get(f"/buckets/object/?{urlencode(where)}")
     assert answer.status_code == 409
-    assert "This does not name an object in a bucket." in answer.content.decode()
+    assert "This is not the address of an object in a bucket." in answer.content.decode()
 
 
 def test_keys_of_others_and_those_that_open_nothing_do_not_exist(as_bob, as_alice, alice, key):

@@ -95,9 +95,9 @@ def test_a_shared_one_is_seen_by_name_kind_and_region_alone(as_bob, bob, credent
 def test_the_list_tells_state_and_enough_of_the_key(as_alice, credential):
     told = text_of(as_alice.get("/credentials/"))
     assert f"••••{credential.access_key[-4:]}" in told
-    assert "Never tested" in told
+    assert "Not checked yet" in told
     Credential.objects.update(proven_at=timezone.now())
-    assert "Works proven 20" in text_of(as_alice.get("/credentials/"))
+    assert "Works verified 20" in text_of(as_alice.get("/credentials/"))
     hold(credential, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
     told = text_of(as_alice.get("/credentials/"))
     assert "Works" in told
@@ -146,7 +146,7 @@ def test_an_access_key_is_added_trimmed(as_alice, alice):
     response = as_alice.post(
         "/credentials/add/aksk/", entered(access_key=" AK0123456789ABCD\u200b"), follow=True
     )
-    assert "“Invoices” is added." in response.content.decode()
+    assert "“Invoices” was added." in response.content.decode()
     row = Credential.objects.get()
     assert (row.owner, row.kind, row.access_key) == (alice, "aksk", "AK0123456789ABCD")
     assert access_of(row).secret == "SK-in-clear"
@@ -155,7 +155,7 @@ def test_an_access_key_is_added_trimmed(as_alice, alice):
 def test_of_a_password_that_was_trimmed_the_user_is_told(as_alice):
     values = entered(iam_user="reader", domain="acme", secret="\u3000pass word")
     page = as_alice.post("/credentials/add/token/", values, follow=True).content.decode()
-    assert "Blanks or line breaks around the password were left out." in page
+    assert "Leading and trailing spaces or line breaks were removed from the password." in page
     assert access_of(Credential.objects.get()).secret == "pass word"
 
 
@@ -174,7 +174,7 @@ def test_addresses_are_a_matter_of_administrators(as_alice, admin, settings):
     assert "iam_endpoint" not in as_alice.get("/credentials/add/aksk/").content.decode()
     values = entered(ocr_endpoint="https://10.1.1.1")
     refused = as_alice.post("/credentials/add/aksk/", values)
-    assert "Only administrators may set addresses" in refused.content.decode()
+    assert "Only administrators may set custom addresses" in refused.content.decode()
     as_admin = Client()
     as_admin.force_login(admin)
     assert "iam_endpoint" in as_admin.get("/credentials/add/aksk/").content.decode()
@@ -207,8 +207,8 @@ def test_the_check_tells_its_steps_and_proves_the_credential(as_alice, credentia
 def test_a_check_that_fails_tells_what_and_who_in_the_readers_language(as_alice, credential, cloud):
     cloud.account.not_subscribed.add("general-text")
     told = text_of(as_alice.post(f"/credentials/{credential.pk}/check/"))
-    assert "is not switched on for this account in the region CN North-Beijing4" in told
-    assert "The service is switched on – no" in told
+    assert "is not enabled for this account in the region CN North-Beijing4" in told
+    assert "The service is enabled – no" in told
 
 
 def test_htmx_gets_the_entry_of_the_list_anew(as_alice, credential):
@@ -253,7 +253,7 @@ def test_a_check_that_fails_leads_back_to_the_job_and_says_nowhere_that_it_works
     Credential.objects.update(proven_at=timezone.now())
     cloud.faults.fail("ModelArts.4204", service="general-text")
     page = as_alice.post(f"/credentials/{credential.pk}/check/?job={job.pk}")
-    assert "is not switched on for this account" in text_of(page)
+    assert "is not enabled for this account" in text_of(page)
     assert f'href="/jobs/{job.pk}/"' in page.content.decode()
     assert "Works" not in text_of(page)
 
@@ -270,5 +270,5 @@ def test_before_it_is_removed_the_page_says_what_waits_for_it(as_alice, bob, cre
     assert "1 job of another user still needs it." in told
     assert [name for name in ("secret.png", "finished.png") if name in told] == []
     response = as_alice.post(f"/credentials/{credential.pk}/remove/", follow=True)
-    assert "“office” is removed." in response.content.decode()
+    assert "“office” was removed." in response.content.decode()
     assert not Credential.objects.exists()

@@ -65,7 +65,7 @@ def test_an_empty_history_leads_to_the_first_job(as_alice):
 
 def test_a_filter_that_finds_nothing_says_how_to_go_on(as_alice, three_jobs):
     page = as_alice.get("/jobs/?name=nowhere").content.decode()
-    assert "No job fits." in page
+    assert "No matching jobs." in page
     assert 'value="nowhere"' in page
 
 

@@ -74,8 +74,8 @@ def test_files_none_of_which_can_be_read_are_refused_each_with_its_reason(as_ali
     )
     assert response.status_code == 422
     assert response.json()["errors"]["files"] == [
-        "html.jpg: This file already is text (HTML); there is nothing to recognise.",
-        "empty.jpg: This file is empty (0 bytes). Choose the file again, or scan it anew.",
+        "html.jpg: This file is already text (HTML), so there is nothing to recognise.",
+        "empty.jpg: This file is empty (0 bytes). Choose the file again, or scan it again.",
     ]
     assert not Job.objects.exists()
 
@@ -84,7 +84,7 @@ def test_without_the_script_the_page_itself_tells_what_is_wrong(as_alice, upload
     response = as_alice.post("/jobs/", {"files": upload("page_zh.png"), "pages": "3-1x"})
     assert response.status_code == 422
     page = response.content.decode()
-    assert "“3-1x” is not a page range. Write it like 1-3,7." in page
+    assert "“3-1x” is not a page range. Use the form 1-3,7." in page
     assert '<details class="options" id="job-options" open>' in page
 
 
@@ -129,8 +129,8 @@ def test_what_can_be_handed_in_is_told_with_the_limits_of_this_portal(as_alice, 
     assert "up to 72 million pixels each" in told
     assert "up to 71 pages each" in told
     assert "up to 73 minutes" in told
-    assert "up to 74 files; unpacked at most 75 MB and 76 times its size" in told
-    assert "ZIP within ZIP 77 deep" in told
+    assert "up to 74 files; extracted at most 75 MB and 76 times the size of the archive" in told
+    assert "nested up to 77 levels" in told
 
 
 def test_pages_are_prepared_as_ticked(as_alice, upload):
@@ -173,7 +173,7 @@ def test_both_engines_are_offered_and_the_own_one_is_chosen(as_alice):
 
 def test_who_has_no_credential_is_led_to_one(as_alice):
     page = as_alice.post("/choices/", {"engine": "huawei"}, headers=HTMX).content.decode()
-    assert "add a credential first" in page
+    assert "first add a credential" in page
     assert 'href="/credentials/add/"' in page
 
 
@@ -186,7 +186,7 @@ def test_a_change_of_the_engine_brings_what_can_be_chosen_with_it(as_alice, offi
     assert re.search(r'name="service" value="id-card" checked', page)
     assert 'name="option-side"' in page
     assert "Thailand ID Card" in page.partition("not offered in CN North-Beijing4")[2]
-    assert "Never tested." in page
+    assert "Not checked yet." in page
     assert "AKALICEOFFICE1" not in page
 
 
@@ -202,7 +202,7 @@ def test_a_paused_and_an_unprotected_credential_are_told(as_alice, office):
     hold(office, CredentialRefused(cloud_code="APIG.0301"), "id-card")
     Credential.objects.update(verify_tls=False)
     page = as_alice.post("/choices/", {"engine": "huawei"}, headers=HTMX).content.decode()
-    assert "Paused: jobs with this credential wait until it is mended." in page
+    assert "Paused: jobs with this credential wait until it is fixed." in page
     assert "Not protected by TLS" in page
 
 

@@ -75,4 +75,4 @@ def test_what_was_entered_is_shown_again_with_what_is_wrong(alice, office):
     entered = {"option-side": "left", "option-detect_copy": "on"}
     chosen = choices_for(alice, {"engine": "huawei", "service": "id-card"}, entered=entered)
     assert chosen.option_form["detect_copy"].value() is True
-    assert "“left” is not possible here." in chosen.option_form.errors["side"][0]
+    assert "“left” is not a valid choice." in chosen.option_form.errors["side"][0]

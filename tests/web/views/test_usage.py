@@ -92,10 +92,16 @@ def test_the_last_thirty_days_end_today(as_alice, alice):
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("period=custom", "Choose both days."),
-        ("period=custom&since=2026-03-01", "Choose both days."),
-        ("period=custom&since=2026-03-02&until=2026-03-01", "This day lies before the first one."),
-        ("period=custom&since=0001-01-01&until=9999-12-31", "Choose at most three years."),
+        ("period=custom", "Choose a start date and an end date."),
+        ("period=custom&since=2026-03-01", "Choose a start date and an end date."),
+        (
+            "period=custom&since=2026-03-02&until=2026-03-01",
+            "The end date must not be before the start date.",
+        ),
+        (
+            "period=custom&since=0001-01-01&until=9999-12-31",
+            "Choose a period of at most three years.",
+        ),
         ("period=custom&since=yesterday&until=2026-03-01", "Enter a valid date."),
         ("period=odd", "odd is not one of the available choices"),
         ("by=odd", "odd is not one of the available choices"),
@@ -159,7 +165,7 @@ def test_all_calls_that_are_shown_can_be_downloaded(as_alice, alice):
 
 def test_without_calls_the_page_says_so(as_alice):
     page = as_alice.get("/usage/").content.decode()
-    assert "No call was made in this time." in page
+    assert "No calls in this period." in page
     assert "<svg" in page
     assert "calls.csv" not in page
 

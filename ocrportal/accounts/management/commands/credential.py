@@ -81,7 +81,7 @@ class Command(BaseCommand):
         if not form.is_valid():
             raise CommandError(_problems(form))
         if form.was_trimmed:
-            self.stderr.write(_("Blanks around the password were left out."))
+            self.stderr.write(_("Leading and trailing spaces were removed from the password."))
         add_credential(user=owner, owner=owner, kind=model.kind, values=form.cleaned_data)
 
     def _list(self, owner: User) -> None:
@@ -126,11 +126,11 @@ def _own(user: User, name: str) -> Credential:
 
 def _state(credential: Credential) -> str:
     """What holds it, else whether it ever worked."""
-    every_service = _("held")
+    every_service = _("paused")
     holds = [f"{hold.service or every_service}: {hold.message}" for hold in credential.holds.all()]
     if holds:
         return " ".join(holds)
-    return _("works") if credential.proven_at else _("never tested")
+    return _("works") if credential.proven_at else _("not checked yet")
 
 
 def _read_secrets(kind: str) -> tuple[str, str]:

@@ -26,8 +26,8 @@ class Command(BaseCommand):
             names = ", ".join(f"{row.owner}: {row.name}" for row in lost)
             raise CommandError(
                 _(
-                    "None of the keys decrypts these: %(names)s. Bring back the key that encrypted "
-                    "them, or have their passwords and keys entered again."
+                    "None of the keys can decrypt these credentials: %(names)s. Restore the key "
+                    "that encrypted them, or enter their passwords and keys again."
                 )
                 % {"names": names}
             )

@@ -22,144 +22,144 @@ from ocrportal.errors import (
 StepKey = Literal["keys", "address", "clock", "sign-in", "access", "project", "region", "service"]
 
 STEPS: dict[str, Any] = {
-    "keys": _("Keys and names are written as they can be"),
+    "keys": _("Keys and names are well-formed"),
     "address": _("Huawei Cloud can be reached"),
-    "clock": _("The clock of the portal is right"),
-    "sign-in": _("Name and password, or keys, are accepted"),
+    "clock": _("The server clock is correct"),
+    "sign-in": _("User name and password, or keys, are accepted"),
     "access": _("The user may call services"),
     "project": _("The region has a project"),
-    "region": _("Region and address fit together"),
-    "service": _("The service is switched on"),
+    "region": _("Region and address match"),
+    "service": _("The service is enabled"),
 }
 """The steps of a check in their order, and what each shows if it passes."""
 
 _SENTENCES: dict[str, tuple[StepKey, Any]] = {
     "stray-characters": ("keys", _(
-        "AK, SK or a name holds a blank or another character that does not belong there, often "
-        "from copying. Enter it again in the credential."
+        "AK, SK or a name contains a space or another invalid character, often from copying. Enter "
+        "it again in the credential."
     )),
     "host-unknown": ("address", _(
-        "The network of the portal knows no %(host)s. Ask the portal's administrator to check "
-        "the region or address of the credential and the name server (DNS)."
+        "The host name %(host)s cannot be resolved. Ask the portal administrator to check the "
+        "region or address of the credential and the name server (DNS)."
     )),
     "host-unreachable": ("address", _(
-        "%(host)s cannot be reached from the portal. Ask the portal's administrator to check "
-        "network, firewall and whether a proxy is needed."
+        "%(host)s cannot be reached from the portal. Ask the portal administrator to check the "
+        "network, the firewall and whether a proxy is needed."
     )),
     "proxy-unreachable": ("address", _(
-        "The proxy %(host)s cannot be reached, or refuses to connect. Check its address, name "
-        "and password in the credential, or ask the portal's administrator."
+        "The proxy %(host)s cannot be reached or refuses the connection. Check its address, user "
+        "name and password in the credential, or ask the portal administrator."
     )),
     "host-silent": ("address", _(
-        "%(host)s does not answer in time. Check again later; if it stays so, ask the portal's "
-        "administrator to check network and proxy."
+        "%(host)s does not respond in time. Check again later. If this persists, ask the portal "
+        "administrator to check the network and the proxy."
     )),
     "certificate": ("address", _(
-        "The certificate of %(host)s is not trusted. Ask the portal's administrator to give the "
-        "credential the CA certificate of your proxy or private cloud."
+        "The certificate of %(host)s is not trusted. Ask the portal administrator to add the CA "
+        "certificate of your proxy or private cloud to the credential."
     )),
     "tls": ("address", _(
-        "No encrypted connection to %(host)s comes about. Ask the portal's administrator to "
-        "check the address, and what stands between the portal and the cloud."
+        "An encrypted connection to %(host)s cannot be established. Ask the portal administrator "
+        "to check the address and the network devices between the portal and the cloud."
     )),
     "not-the-cloud": ("address", _(
-        "%(host)s answers, but not as Huawei Cloud does (HTTP %(status)s). Ask the portal's "
-        "administrator to check address and proxy of the credential."
+        "%(host)s does not respond as Huawei Cloud does (HTTP %(status)s). Ask the portal "
+        "administrator to check the address and the proxy of the credential."
     )),
     "clock-off": ("clock", _(
-        "The clock of the portal's machine is %(minutes)s minutes off; from 15 minutes on "
-        "Huawei Cloud refuses its signatures. Ask the portal's administrator to set it (NTP)."
+        "The server clock is %(minutes)s minutes off. At 15 minutes Huawei Cloud rejects its "
+        "signatures. Ask the portal administrator to set the clock (NTP)."
     )),
     "clock-drifts": ("clock", _(
-        "The clock of the portal's machine is %(minutes)s minutes off. Ask the portal's "
-        "administrator to set it (NTP) before Huawei Cloud refuses its signatures."
+        "The server clock is %(minutes)s minutes off. Ask the portal administrator to set it (NTP) "
+        "before Huawei Cloud rejects its signatures."
     )),
     "service-busy": ("service", _(
-        "All else is in order, but whether “%(service)s” is switched on cannot be seen just now: "
-        "Huawei Cloud refuses further calls for their number. Check again in a minute."
+        "Everything else is in order, but Huawei Cloud is rejecting calls because there were too "
+        "many, so it is unknown whether “%(service)s” is enabled. Check again in a minute."
     )),
     "password-refused": ("sign-in", _(
-        "IAM user name, account name or password is wrong. Correct them in the credential and "
-        "check again; after 5 failures within 15 minutes Huawei Cloud locks the account."
+        "The IAM user name, account name or password is wrong. Correct them in the credential and "
+        "check again. After 5 failures within 15 minutes Huawei Cloud locks the account."
     )),
     "account-login-refused": ("sign-in", _(
-        "You sign in as the account itself, and Huawei Cloud refuses it: an account that was "
-        "upgraded to a HUAWEI ID gets no token even with the right password. As the account's "
-        "owner, create an IAM user with programmatic access and enter that user here; if it is "
-        "no HUAWEI ID, correct the password."
+        "Huawei Cloud rejected the sign-in as the account itself. An account that was upgraded to "
+        "a HUAWEI ID gets no token, even with the right password: its owner must create an IAM "
+        "user with programmatic access; enter that user here. If the account is not a HUAWEI ID, "
+        "correct the password."
     )),
     "names-do-not-fit": ("sign-in", _(
-        "IAM user name and account name do not belong together. Enter both as the Huawei Cloud "
+        "The IAM user name and the account name do not match. Enter both as the Huawei Cloud "
         "console shows them under “My Credentials”."
     )),
     "account-locked": ("sign-in", _(
-        "Huawei Cloud has locked the sign-in after too many wrong passwords. Wait 15 minutes "
-        "without any try, make sure of the password, then check again. Nobody can unlock it."
+        "Huawei Cloud has locked the sign-in after too many wrong passwords, and it cannot be "
+        "unlocked early. Do not try again for 15 minutes, verify the password, then check again."
     )),
     "iam-address-wrong": ("sign-in", _(
-        "No sign-in service answers at the IAM address. Ask the portal's administrator to "
-        "check region and IAM address of the credential."
+        "There is no identity service at the IAM address. Ask the portal administrator to check "
+        "the region and IAM address of the credential."
     )),
     "key-refused": ("sign-in", _(
-        "AK and SK do not belong together. Enter both again, or create a new pair in the Huawei "
-        "Cloud console under “My Credentials”. After more than 5 refused signatures a pair is "
-        "locked for 5 minutes, even if it is right by then: wait so long between two checks."
+        "AK and SK do not match. Enter both again, or create a new pair in the Huawei Cloud "
+        "console under “My Credentials”. After more than 5 rejected signatures a pair is locked "
+        "for 5 minutes, even if it is correct by then, so leave 5 minutes between two checks."
     )),
     "key-locked": ("sign-in", _(
-        "The pair of AK and SK is locked for 5 minutes after more than 5 refused signatures. "
-        "Wait 5 minutes without any try, make sure of AK and SK, then check once."
+        "This pair of AK and SK is locked for 5 minutes after more than 5 rejected signatures. Do "
+        "not try again for 5 minutes, verify AK and SK, then check once."
     )),
     "key-unknown": ("sign-in", _(
-        "Huawei Cloud knows no such AK: it is mistyped, or was deleted. Enter it again, or "
+        "Huawei Cloud does not know this AK: it is mistyped or was deleted. Enter it again, or "
         "create a new pair in the Huawei Cloud console under “My Credentials”."
     )),
     "keys-expired": ("sign-in", _(
-        "The temporary keys have expired. Fetch new ones, and enter AK, SK and security token."
+        "The temporary keys have expired. Get new ones and enter AK, SK and security token."
     )),
     "console-only": ("access", _(
         "The IAM user may only use the console. Ask the administrator of the Huawei Cloud "
         "account to allow “programmatic access” for this user in IAM."
     )),
     "user-disabled": ("access", _(
-        "The IAM user, or its key, is disabled. Ask the administrator of the Huawei Cloud "
-        "account to enable it in IAM."
+        "The IAM user or its key is disabled. Ask the administrator of the Huawei Cloud account to "
+        "enable it in IAM."
     )),
     "user-is-account": ("access", _(
         "The sign-in works, but tokens of an IAM user with the same name as its account are "
-        "refused. Ask the administrator of the Huawei Cloud account for an IAM user with "
-        "another name, and enter that one."
+        "rejected. Ask the administrator of the Huawei Cloud account for an IAM user with another "
+        "name, and enter that user."
     )),
     "project-missing": ("project", _(
-        "Your account has no project in the region %(region)s yet. Open the OCR page of the "
-        "Huawei Cloud console once with this region chosen, which makes it, and check again."
+        "Your account has no project in the region %(region)s yet. Open the OCR page of the Huawei "
+        "Cloud console with this region selected, which creates the project, then check again."
     )),
     "project-ambiguous": ("project", _(
-        "There are several projects in the region %(region)s. Enter the id of the one to use "
-        "in the credential; the console lists them under “My Credentials”."
+        "There are several projects in the region %(region)s. Enter the ID of the one to use in "
+        "the credential. The console lists them under “My Credentials”."
     )),
     "token-without-project": ("project", _(
-        "The sign-in works, but gives a token without a project. Enter the project id of the "
-        "region in the credential; the console lists it under “My Credentials”."
+        "The sign-in works, but the token has no project. Enter the project ID of the region in "
+        "the credential. The console lists it under “My Credentials”."
     )),
     "region-mismatch": ("region", _(
-        "Credential and address belong to different regions. Check that region, project id and "
-        "own addresses of the credential are all of the region %(region)s."
+        "The credential and the address belong to different regions. Check that the region, "
+        "project ID and custom addresses of the credential all belong to the region %(region)s."
     )),
     "service-elsewhere": ("region", _(
         "“%(service)s” is not offered in the region %(region)s. Choose another service, or add "
         "a credential for a region that offers it."
     )),
     "not-permitted": ("service", _(
-        "The user lacks the permission for OCR. Ask the administrator of the Huawei Cloud "
-        "account to grant “OCR FullAccess” for the project of the region %(region)s in IAM."
+        "The user has no permission for OCR. Ask the administrator of the Huawei Cloud account to "
+        "grant “OCR FullAccess” for the project of the region %(region)s in IAM."
     )),
     "not-subscribed": ("service", _(
-        "“%(service)s” is not switched on for this account in the region %(region)s. Switch it "
-        "on in the OCR console of that region, or ask the account's administrator to."
+        "“%(service)s” is not enabled for this account in the region %(region)s. Enable it in the "
+        "OCR console of that region, or ask the administrator of the account to do so."
     )),
     "arrears": ("service", _(
         "The account is in arrears, frozen or restricted. Ask the owner of the Huawei Cloud "
-        "account to settle the balance, or to see in the console what is restricted."
+        "account to pay the outstanding balance, or to check in the console what is restricted."
     )),
 }  # fmt: skip
 """Which step a finding belongs to, and its sentence."""

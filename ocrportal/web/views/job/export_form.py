@@ -30,51 +30,51 @@ class ExportForm(forms.Form):
 
     format = forms.ChoiceField(label=_("Format"))
     lines = forms.ChoiceField(
-        label=_("Lines"),
+        label=_("Keep line breaks"),
         choices=[
             ("paragraphs", _("Whole paragraphs")),
             ("printed", _("Lines as printed")),
             ("page", _("One line per page")),
         ],
-        help_text=_("One line per page is for text files; in others paragraphs stay."),
+        help_text=_("One line per page applies to text files only; other formats keep paragraphs."),
     )
     furniture = forms.ChoiceField(
-        label=_("Running heads and page numbers"),
+        label=_("Headers, footers and page numbers"),
         choices=[("on", _("Keep")), ("off", _("Leave out"))],
     )
     layout = forms.ChoiceField(
         label=_("Layout"),
         choices=[
-            ("flow", _("Flowing text, to go on writing")),
-            ("fixed", _("Every line in its place")),
+            ("flow", _("Editable text")),
+            ("fixed", _("Exact layout")),
         ],
     )
     picture = forms.ChoiceField(
-        label=_("Pictures of the pages"),
-        choices=[("off", _("Without")), ("on", _("Each before its text"))],
+        label=_("Page images"),
+        choices=[("off", _("Do not include")), ("on", _("Before the text of each page"))],
     )
     sheets = forms.ChoiceField(
         label=_("Sheets"),
         choices=[
-            ("tables", _("One for each table")),
-            ("pages", _("One for each page, with its text")),
+            ("tables", _("One per table")),
+            ("pages", _("One per page, with its text")),
         ],
     )
     quality = forms.ChoiceField(
-        label=_("Size of the pictures"),
+        label=_("Image size"),
         choices=[
-            ("original", _("Original: nothing changed")),
+            ("original", _("Original, unchanged")),
             ("good", _("Good: up to 200 dpi")),
             ("small", _("Small: up to 150 dpi, for e-mail")),
         ],
-        help_text=_("For scans and photos. Pages of a PDF always stay as they are."),
+        help_text=_("For scans and photos. Pages of an uploaded PDF are never changed."),
     )
     merged = forms.ChoiceField(
         label=_("Several documents"),
-        choices=[("off", _("One file each, as ZIP")), ("on", _("All in one file"))],
+        choices=[("off", _("One file per document, as ZIP")), ("on", _("All in one file"))],
         help_text=_(
-            "In one Excel file, cards and receipts become one table: a row for each. "
-            "Subtitles and ALTO stay one file each."
+            "In a single Excel file, cards and receipts become one table with one row each. "
+            "Subtitles and ALTO are always one file per document."
         ),
     )
     names = NamesField()

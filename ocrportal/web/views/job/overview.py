@@ -73,7 +73,7 @@ def approve(request: UserRequest, job_id: int) -> HttpResponse:
 @errors_as_messages
 def cancel(request: UserRequest, job_id: int) -> HttpResponse:
     cancel_job(user=request.user, job_id=job_id)
-    messages.success(request, _("The job is cancelled. Pages that were done stay."))
+    messages.success(request, _("The job was cancelled. Pages that are done are kept."))
     return redirect("job", job_id)
 
 
@@ -93,7 +93,7 @@ def delete(request: UserRequest, job_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "job/delete.html", {"job": job})
     delete_job(user=request.user, job_id=job_id)
-    messages.success(request, _("“%(name)s” is deleted.") % {"name": job.name})
+    messages.success(request, _("“%(name)s” was deleted.") % {"name": job.name})
     return redirect("history")
 
 

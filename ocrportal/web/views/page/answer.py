@@ -61,7 +61,7 @@ def attachment(request: UserRequest, page_id: int, number: int) -> HttpResponse:
 def _answered(page: Page) -> Result:
     """The page's result, if an engine's own answer is kept with it; raises Http404."""
     if page.result is None or page.result.raw is None:
-        raise Http404(_("No answer is kept of this page."))
+        raise Http404(_("No raw response is stored for this page."))
     return page.result
 
 

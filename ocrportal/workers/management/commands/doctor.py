@@ -76,7 +76,7 @@ def database() -> str:
     check_database()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CheckFailed(_("its tables are not up to date. Run: python manage.py migrate"))
+        raise CheckFailed(_("the tables are not up to date. Run: python manage.py migrate"))
     return connection.display_name
 
 
@@ -115,17 +115,15 @@ def fonts() -> str:
 
 def office_converter() -> str:
     if not is_available():
-        raise CheckFailed(
-            _("LibreOffice is not installed. It is not needed for scans and PDF files.")
-        )
+        raise CheckFailed(_("LibreOffice is not installed. Only Office files need it."))
     if network_cut() is None:
         raise CheckFailed(
             _(
-                "LibreOffice is installed, but this system does not let it be cut off the "
-                "network. Its settings alone keep it from following links in files."
+                "LibreOffice is installed, but this operating system does not allow isolating it "
+                "from the network. Only its settings keep it from following links in files."
             )
         )
-    return _("LibreOffice is installed, and has no network")
+    return _("LibreOffice is installed and isolated from the network")
 
 
 def keys() -> str:
@@ -133,7 +131,7 @@ def keys() -> str:
         raise CheckFailed(_("SECRET_KEY is too short; use at least 32 random characters."))
     for kept in (settings.DATA_DIR / "secret_key", settings.DATA_DIR / "credential_keys"):
         if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
-            told = _("others can read %(path)s. Run: chmod 600 %(path)s")
+            told = _("other users can read %(path)s. Run: chmod 600 %(path)s")
             raise CheckFailed(told % {"path": kept})
     try:
         check_keys()
@@ -143,8 +141,8 @@ def keys() -> str:
     if lost:
         names = ", ".join(f"{credential.owner}: {credential.name}" for credential in lost)
         told = _(
-            "CREDENTIAL_KEYS do not decrypt the secrets of these credentials: %(names)s. Bring "
-            "back the key that encrypted them, or have their passwords and keys entered again."
+            "CREDENTIAL_KEYS cannot decrypt the secrets of these credentials: %(names)s. Restore "
+            "the key that encrypted them, or enter their passwords and keys again."
         )
         raise CheckFailed(told % {"names": names})
     return _("SECRET_KEY is set, CREDENTIAL_KEYS decrypt all credentials")

@@ -51,14 +51,14 @@ def test_a_password_keeps_its_blanks_within(credential, alice, capsys):
 def test_blanks_around_a_password_are_left_out_and_that_is_told(monkeypatch, alice, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO(" pass word \n"))
     call_command("credential", *TOKEN)
-    assert "Blanks around the password were left out." in capsys.readouterr().err
+    assert "Leading and trailing spaces were removed from the password." in capsys.readouterr().err
     assert access_of(Credential.objects.get()).secret == "pass word"
 
 
 def test_addresses_of_a_private_cloud_may_be_given_if_permitted(credential, alice, settings):
     address = ("--ocr-endpoint", "http://127.0.0.1:9", "--iam-endpoint", "http://127.0.0.1:9")
     address += ("--obs-endpoint", "http://127.0.0.1:8")
-    with pytest.raises(CommandError, match=r"--ocr-endpoint: 127.0.0.1 is not public"):
+    with pytest.raises(CommandError, match=r"--ocr-endpoint: 127.0.0.1 is not a public host"):
         credential(*AKSK, *address, lines="SK\n")
     settings.INTERNAL_HOSTS = ["127.0.0.1"]
     credential(*AKSK, *address, lines="SK\n")
@@ -82,7 +82,7 @@ def test_the_list_tells_state_and_no_key(credential, alice, bob, cloud):
     row = add_keys(cloud, alice)
     row.shared_users.add(bob)
     assert credential("list", "--user", "bob").split("\t") == [
-        "office  (alice)", "aksk", "cn-north-4", "never tested\n",
+        "office  (alice)", "aksk", "cn-north-4", "not checked yet\n",
     ]  # fmt: skip
     hold(row, CredentialRefused(cloud_code="IAM:account-locked"), "")
     told = credential("list", "--user", "alice")
@@ -107,7 +107,7 @@ def test_a_check_that_fails_says_in_one_line_what_to_do(credential, alice, cloud
 def test_the_check_can_be_for_a_certain_service(credential, alice, cloud):
     add_keys(cloud, alice)
     cloud.account.not_subscribed.add("id-card")
-    with pytest.raises(CommandError, match="not switched on"):
+    with pytest.raises(CommandError, match="not enabled"):
         credential("check", *NAMED, "--service", "id-card")
     with pytest.raises(CommandError, match="There is no service “tea-leaves”"):
         credential("check", *NAMED, "--service", "tea-leaves")

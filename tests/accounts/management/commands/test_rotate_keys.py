@@ -29,7 +29,9 @@ def test_afterwards_the_old_key_is_not_needed(make_credential, settings, capsys)
 def test_what_no_key_decrypts_is_named(make_credential, settings):
     make_credential()
     settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
-    with pytest.raises(CommandError, match="None of the keys decrypts these: alice: Beijing"):
+    with pytest.raises(
+        CommandError, match="None of the keys can decrypt these credentials: alice: Beijing"
+    ):
         call_command("rotate_keys")
 
 
@@ -58,5 +60,5 @@ def test_no_secret_lies_open_in_the_data_folder_and_the_doctor_misses_a_lost_key
         [sys.executable, "manage.py", "doctor"],
         cwd=ROOT, env=portal.environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert "do not decrypt the secrets of these credentials: alice: n" in doctor.stdout
+    assert "cannot decrypt the secrets of these credentials: alice: n" in doctor.stdout
     assert doctor.returncode == 1

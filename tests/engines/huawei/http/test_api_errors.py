@@ -129,7 +129,7 @@ def test_a_throttle_tells_how_many_calls_a_minute_are_allowed(message: str, call
 def test_an_unknown_code_is_judged_by_the_status(status: int, becomes: type[EngineError]):
     error = refusal(answer(status, {"error_code": "NEW.1", "error_msg": "Something new"}), HOST)
     assert type(error) is becomes
-    assert str(error) == "Huawei Cloud answered with error NEW.1: Something new"
+    assert str(error) == "Huawei Cloud returned error NEW.1: Something new"
 
 
 @pytest.mark.parametrize(

@@ -79,10 +79,10 @@ def test_what_went_wrong_is_a_sentence_on_the_page(as_alice, job, key):
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"bucket": "A"}, "A bucket’s name has 3 to 63 small letters"),
-        ({"prefix": "a/../b"}, "A folder cannot have"),
+        ({"bucket": "A"}, "A bucket name has 3 to 63 lower-case letters"),
+        ({"prefix": "a/../b"}, "A folder name cannot be"),
         ({"formats": ["exe"]}, "exe is not one of the available choices"),
-        ({"credential": "0"}, "There is no credential “0”"),
+        ({"credential": "0"}, "No credential “0” is available"),
     ],
 )
 def test_what_cannot_be_is_told_beside_its_field(as_alice, job, key, changes, told):
@@ -97,7 +97,7 @@ def test_a_job_under_way_is_not_saved_yet(as_alice, job, key):
     Job.objects.update(status="running")
     chosen = CHOSEN | {"credential": key.pk}
     page = as_alice.post(f"/jobs/{job.pk}/deliver/", chosen, follow=True).content.decode()
-    assert "This job is still under way." in page
+    assert "This job is still running." in page
 
 
 def test_without_an_access_key_one_is_offered_to_be_added(as_alice, job):

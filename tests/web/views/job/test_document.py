@@ -21,7 +21,7 @@ def door(document: Document) -> str:
 
 def test_a_protected_file_is_asked_its_password_where_it_stands(as_alice, locked):
     page = as_alice.get(f"/jobs/{locked.job_id}/").content.decode()
-    assert "This file is protected by a password." in page
+    assert "This file is password-protected." in page
     assert f'action="{door(locked)}"' in page
     assert re.search(r'type="password" id="password-\d+" name="password"', page)
 
@@ -29,7 +29,7 @@ def test_a_protected_file_is_asked_its_password_where_it_stands(as_alice, locked
 def test_a_wrong_password_is_told_and_asked_for_again(as_alice, locked):
     Document.objects.update(error_code="password-wrong")
     page = as_alice.get(f"/jobs/{locked.job_id}/").content.decode()
-    assert "The password does not open this file." in page
+    assert "This password does not open the file." in page
     assert f'action="{door(locked)}"' in page
 
 
@@ -62,7 +62,7 @@ def test_what_can_be_no_password_is_told(as_alice, locked, password):
 def test_a_document_that_waits_for_none_says_so(as_alice, make_job):
     document = make_job("done").documents.get()
     page = as_alice.post(door(document), {"password": "x"}, follow=True)
-    assert "This file waits for no password." in page.content.decode()
+    assert "This file is not waiting for a password." in page.content.decode()
 
 
 def test_the_document_is_one_of_this_job(as_alice, make_job, locked):

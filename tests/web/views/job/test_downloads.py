@@ -108,7 +108,7 @@ def test_before_the_first_page_is_done_a_page_says_what_to_wait_for(as_alice, ma
     address = address.format(job=job.pk, document=Document.objects.get().pk)
     response = as_alice.get(f"/{address}")
     assert response.status_code == 409
-    assert "No page is recognised yet." in response.content.decode()
+    assert "No page has been recognised yet." in response.content.decode()
 
 
 def test_a_format_that_is_none_names_those_there_are(as_alice, job):
@@ -145,4 +145,4 @@ def test_the_address_says_how_lines_end(as_alice, job):
 def test_an_option_that_is_none_names_those_there_are(as_alice, job):
     response = as_alice.get(f"/jobs/{job.pk}/export/txt/?lines=crooked")
     assert response.status_code == 409
-    assert "“crooked” is no choice for “lines”." in response.content.decode()
+    assert "“crooked” is not valid for “lines”." in response.content.decode()

@@ -75,13 +75,13 @@ def test_a_cancelled_one_can_be_made_again(ask, as_alice, monkeypatch):
 
 
 def test_a_good_score_stands_beside_the_download(ask):
-    assert "Read back: 100 % of the text equal" in ask("docx")
+    assert "100% of the text matches the recognition result." in ask("docx")
 
 
 def test_a_bad_score_is_told_with_what_to_do(ask):
     html = ask("pdf")  # a blank picture: no word lies on ink
-    assert "Read back, this file is not as it should be." in html
-    assert "Some of the text does not lie where it is printed." in html
+    assert "File check failed." in html
+    assert "Some of the text is not at its printed position." in html
     assert "Compare it with the pages before you use it" in html
     assert "/file/" in html
 
@@ -100,7 +100,7 @@ def test_one_whose_pages_were_read_anew_can_be_made_again(ask, as_alice, job):
     page.result = add_result(page)
     page.save()
     html = as_alice.get(f"/jobs/{job.pk}/").content.decode()
-    assert "Pages were read anew since it was written." in html
+    assert "Pages were recognised again after this file was created." in html
     assert "/again/" in html
 
 
@@ -112,7 +112,7 @@ def test_a_file_that_is_gone_or_not_written_yet_is_told(ask, as_alice):
     assert (gone.status_code, "could not be written" in gone.content.decode()) == (409, True)
     Export.objects.update(status="running")
     early = as_alice.get(f"/exports/{export.pk}/file/")
-    assert (early.status_code, "not written yet" in early.content.decode()) == (409, True)
+    assert (early.status_code, "not ready yet" in early.content.decode()) == (409, True)
 
 
 def test_a_deleted_one_is_gone_from_the_list(ask, as_alice):

@@ -193,7 +193,7 @@ def test_the_grid_does_not_load_the_recognised_text(as_alice, make_job):
 def test_cancel_ends_the_job_and_says_so(as_alice, make_job):
     job = make_job("done", "queued")
     page = as_alice.post(f"/jobs/{job.pk}/cancel/", follow=True)
-    assert "The job is cancelled." in page.content.decode()
+    assert "The job was cancelled." in page.content.decode()
     job.refresh_from_db()
     assert job.status == "cancelled"
 
@@ -202,7 +202,7 @@ def test_cancelling_what_has_ended_is_told_on_the_jobs_page(as_alice, make_job):
     job = make_job("done")
     page = as_alice.post(f"/jobs/{job.pk}/cancel/", follow=True)
     assert page.redirect_chain == [(f"/jobs/{job.pk}/", 302)]
-    assert "This job has already ended; there is nothing to cancel." in page.content.decode()
+    assert "This job has already finished; there is nothing to cancel." in page.content.decode()
 
 
 def test_retry_queues_failed_pages_again(as_alice, make_job):
@@ -231,7 +231,7 @@ def test_delete_removes_rows_and_files(as_alice, make_job, django_capture_on_com
     with django_capture_on_commit_callbacks(execute=True):
         page = as_alice.post(f"/jobs/{job.pk}/delete/", follow=True)
     assert page.redirect_chain == [("/jobs/", 302)]
-    assert "“合同.pdf” is deleted." in page.content.decode()
+    assert "“合同.pdf” was deleted." in page.content.decode()
     assert not Job.objects.exists()
     assert not default_storage.exists(f"jobs/{job.pk}")
 
@@ -290,7 +290,7 @@ def test_pages_answered_before_are_told_to_be_free(as_alice, cloud_job):
     Result.objects.filter(page__job=earlier).update(digest=request_fingerprint(asked, job))
     told = banner(as_alice.get(f"/jobs/{job.pk}/").content.decode())
     assert "1 call will be made" in told
-    assert "1 page is answered from earlier results, free." in told
+    assert "1 page reuses an earlier result, free of charge." in told
 
 
 def test_calls_beyond_the_months_limit_are_told_before_the_start(as_alice, alice, cloud_job):
@@ -314,14 +314,14 @@ def test_a_yes_lets_the_job_go_on(as_alice, cloud_job):
 def test_a_yes_to_what_has_ended_is_told(as_alice, cloud_job):
     job = cloud_job("done", approved=False)
     page = as_alice.post(f"/jobs/{job.pk}/approve/", follow=True).content.decode()
-    assert "This job has already ended" in page
+    assert "This job has already finished" in page
 
 
 def test_a_refused_credential_is_told_with_the_way_to_mend_it(as_alice, cloud_job, office):
     job = cloud_job("queued")
     hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
-    assert "The pages wait; none of them fails." in banner(page)
+    assert "The pages are waiting and will not fail." in banner(page)
     assert "(ModelArts.4204)" in banner(page)
     assert f'action="/credentials/{office.pk}/check/?job={job.pk}"' in page
     assert '<input type="hidden" name="service" value="seal">' in page
@@ -332,7 +332,7 @@ def test_who_shares_a_refused_credential_is_named(as_alice, cloud_job, office, b
     Credential.objects.update(owner=bob)
     hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
-    assert "“Office” is shared by bob, who can mend it." in banner(page)
+    assert "“Office” is shared by bob, who can fix it." in banner(page)
     assert "/check/" not in page
 
 
@@ -341,8 +341,8 @@ def test_a_limit_that_is_reached_leads_to_what_was_used(as_alice, alice, cloud_j
     alice.save()
     job = cloud_job("queued")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
-    assert "Your limit of 0 calls a month is reached." in banner(page)
-    assert 'href="/usage/">See what was used' in page
+    assert "Your limit of 0 calls per month is reached." in banner(page)
+    assert 'href="/usage/">View usage' in page
 
 
 def test_what_a_job_waits_for_comes_with_the_poll(as_alice, cloud_job, office):
@@ -358,7 +358,7 @@ def test_a_page_answered_from_an_earlier_result_says_so(as_alice, cloud_job):
     job = cloud_job("done", "done")
     Result.objects.filter(page__number=2).update(reused=True)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
-    assert page.count("From an earlier result, free") == 1
+    assert page.count("Earlier result, free of charge") == 1
 
 
 def test_a_poll_of_a_cloud_job_takes_as_many_queries_for_many_pages_as_for_one(

@@ -161,7 +161,7 @@ def test_a_blank_page_says_that_it_was_not_read(as_alice, make_job):
     job = make_job("done", "done")
     Page.objects.filter(number=2).update(is_blank=True)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
-    assert page.count("Blank: not read") == 1
+    assert page.count("Blank: not recognised") == 1
 
 
 def test_text_of_the_file_itself_is_told_from_recognised_text(as_alice, make_job):

@@ -31,8 +31,8 @@ def test_lines_of_text_and_outlines_on_the_picture_belong_together(as_alice, pag
 
 def test_doubtful_characters_are_marked_with_how_sure_the_engine_is(as_alice, page):
     html = as_alice.get(f"/pages/{page.pk}/").content.decode()
-    assert '你好<mark title="41 % sure">世</mark></span>' in html
-    assert "less than 80 % sure" in html
+    assert '你好<mark title="Confidence: 41%">世</mark></span>' in html
+    assert "has a confidence below 80%." in html
 
 
 def test_recognised_text_is_text_and_never_markup(as_alice, page):
@@ -95,7 +95,7 @@ def test_a_page_that_failed_says_why_and_offers_to_retry(as_alice, make_job):
     job = make_job("failed", status="failed")
     html = as_alice.get(f"/pages/{Page.objects.get().pk}/").content.decode()
     assert "The page could not be recognised." in html
-    assert "There is no picture of this page." not in html
+    assert "There is no image of this page." not in html
     assert f'action="/jobs/{job.pk}/retry/"' in html
     assert "hx-get" not in html
 
@@ -103,9 +103,9 @@ def test_a_page_that_failed_says_why_and_offers_to_retry(as_alice, make_job):
 def test_a_page_without_picture_says_whether_one_will_come(as_alice, make_job):
     make_job("waiting")
     address = f"/pages/{Page.objects.get().pk}/"
-    assert "The picture of this page is not made yet." in as_alice.get(address).content.decode()
+    assert "The image of this page is not ready yet." in as_alice.get(address).content.decode()
     Page.objects.update(status="failed", error_code="file-damaged")
-    assert "There is no picture of this page." in as_alice.get(address).content.decode()
+    assert "There is no image of this page." in as_alice.get(address).content.decode()
 
 
 def test_a_page_without_text_says_so(as_alice, page):
@@ -208,11 +208,11 @@ def test_where_and_when_it_was_read_is_told_with_the_raw_answer(as_alice, read_b
 
 def test_an_earlier_result_says_that_it_was_free(as_alice, read_by_cloud):
     page = read_by_cloud("id-card", reused=True)
-    assert "from an earlier result, free" in as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert "earlier result, free of charge" in as_alice.get(f"/pages/{page.pk}/").content.decode()
 
 
 def test_the_embedded_engine_has_no_raw_answer_to_show(as_alice, page):
-    assert "Raw answer" not in as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert "Raw response" not in as_alice.get(f"/pages/{page.pk}/").content.decode()
 
 
 def test_the_screen_does_not_load_the_raw_answer(as_alice, read_by_cloud):
@@ -228,7 +228,7 @@ def test_a_blank_page_says_so_and_how_to_have_it_read(as_alice, make_job):
     page = make_job("done").pages.get()
     Page.objects.update(is_blank=True, result=None)
     html = as_alice.get(f"/pages/{page.pk}/").content.decode()
-    assert "This page is blank, so it was not read." in html
+    assert "This page is blank, so it was not recognised." in html
     assert "/retry/" not in html
 
 
