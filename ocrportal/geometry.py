@@ -42,7 +42,7 @@ class Rect(NamedTuple):
 
     @classmethod
     def union(cls, rects: Iterable[Rect]) -> Rect:
-        """The smallest rectangle that contains all others; raises ValueError without any."""
+        """The smallest rectangle that contains all rectangles; raises ValueError without any."""
         lefts, tops, rights, bottoms = zip(*rects, strict=True)
         return cls(min(lefts), min(tops), max(rights), max(bottoms))
 

@@ -60,7 +60,7 @@ def test_rectangles_that_share_an_edge_do_not_overlap() -> None:
     assert not rect.overlaps_in_x(Rect(4, 0, 8, 2))
 
 
-def test_a_point_between_two_others() -> None:
+def test_interpolate_returns_a_point_between_two_points() -> None:
     assert interpolate((0, 10), (20, 0), 0.25) == (5, 7.5)
 
 
@@ -103,12 +103,13 @@ def test_only_quarter_turns_are_accepted() -> None:
         turn_point((0, 0), 45, 10, 10)
 
 
-def test_four_quarter_turns_of_a_quad_are_none() -> None:
+def test_four_quarter_turns_restore_a_quad() -> None:
     quad = rotated(Rect(50, 10, 150, 30), 5)
     turned = quad
     for size in ((200, 100), (100, 200)) * 2:
         turned = turn_quad(turned, 90, *size)
-    assert turned == tuple(pytest.approx(point) for point in quad)
+    for point, original in zip(turned, quad, strict=True):
+        assert point == pytest.approx(original)
 
 
 def slope(

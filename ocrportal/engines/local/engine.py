@@ -14,9 +14,9 @@ from PIL import Image
 from ocrportal.catalogue.spec import Service
 from ocrportal.engines.base import AUTO_ROTATE, NO_SOURCE, Origin
 from ocrportal.engines.local.detection import Corners
-from ocrportal.engines.local.order import in_rows, skew_of
-from ocrportal.engines.local.page import PageReader, TextRegion, turned
-from ocrportal.engines.local.picture import pixels_of
+from ocrportal.engines.local.line_order import in_rows, skew_of
+from ocrportal.engines.local.page_reader import PageReader, TextRegion, turned
+from ocrportal.engines.local.pixels import pixels_of
 from ocrportal.engines.local.tables import find_tables
 from ocrportal.errors import EngineError
 from ocrportal.geometry import Quad
@@ -24,25 +24,25 @@ from ocrportal.results import Line, PageResult
 
 MODEL = "PP-OCRv6 small"
 MIN_CONFIDENCE = 0.5
-"""What reads worse than this is a stain, a drawing or a stamp rather than text."""
+"""Lines read with less confidence are stains, drawings or stamps rather than text."""
 
 
 class LocalEngine:
-    """Reads pages without asking any other machine; one instance per process is enough."""
+    """Recognises pages in this process; one instance per process is enough."""
 
     key = "local"
 
     def __init__(self, threads: int = 1) -> None:
-        """Load the models; ``threads`` work on one page.
+        """Load the models, which use ``threads`` threads for a page.
 
-        Pages side by side in several processes use a machine better than several
-        threads on one page do. Raises EngineUnavailable if a model cannot be loaded.
+        Several processes use a machine better than several threads for one page.
+        Raises EngineUnavailable if a model cannot be loaded.
         """
         self._reader = PageReader(threads)
         self._details = {"model": MODEL, "rapidocr": version("rapidocr")}
 
     def warm_up(self) -> None:
-        """Run all models once, so that the first page does not pay for it."""
+        """Run all models once, so that the first page takes no longer than later ones."""
         self._reader.warm_up()
 
     def recognise(
@@ -52,7 +52,7 @@ class LocalEngine:
         options: Mapping[str, Any],
         origin: Origin = NO_SOURCE,
     ) -> PageResult:
-        """Read one page picture, as :class:`ocrportal.engines.base.Engine` describes."""
+        """Recognise one page image, as :class:`ocrportal.engines.base.Engine` specifies."""
         started = time.perf_counter()
         try:
             pixels = pixels_of(image)

@@ -1,4 +1,4 @@
-"""The network files and how they run: OpenVINO on a few threads of this process."""
+"""The neural networks, run by OpenVINO in this process."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from openvino.preprocess import ColorFormat, PrePostProcessor  # type: ignore[im
 from ocrportal.errors import EngineError, EngineUnavailable
 
 Pixels = NDArray[np.uint8]
-"""A picture: height x width x 3, channels red, green, blue."""
+"""An image: height x width x 3, channels red, green, blue."""
 
 
 class Network:
-    """One network, compiled once, fed with plain pictures.
+    """One network, compiled once, whose input is a batch of images.
 
     Scaling of pixel values and the order of axes are part of the compiled graph, where
-    they cost a fraction of what they would in numpy.
+    they take a fraction of the time that numpy needs.
     """
 
     def __init__(
@@ -36,17 +36,17 @@ class Network:
         """Load ``file`` of an installed ``package``.
 
         ``mean`` and ``scale`` are per channel, in pixel values: the network sees
-        ``(pixel - mean) / scale``. Raises EngineUnavailable if the file cannot be used.
+        ``(pixel - mean) / scale``. Raises EngineUnavailable if the file cannot be loaded.
         """
         try:
             core = ov.Core()
             model = core.read_model(_inside(package, file))
             steps = PrePostProcessor(model)
-            given = steps.input().tensor().set_element_type(ov.Type.u8)
-            given.set_layout(ov.Layout("NHWC")).set_color_format(ColorFormat.RGB)
+            tensor = steps.input().tensor().set_element_type(ov.Type.u8)
+            tensor.set_layout(ov.Layout("NHWC")).set_color_format(ColorFormat.RGB)
             steps.input().model().set_layout(ov.Layout("NCHW"))
             prepare = steps.input().preprocess().convert_element_type(ov.Type.f32)
-            # The networks learned from OpenCV's pictures, which are blue-green-red.
+            # The networks were trained on OpenCV's images, which are blue-green-red.
             prepare.convert_color(ColorFormat.BGR).mean(list(mean)).scale(list(scale))
             self._model = steps.build()
             compiled = core.compile_model(
@@ -55,7 +55,7 @@ class Network:
                 {
                     "INFERENCE_NUM_THREADS": threads,
                     "NUM_STREAMS": 1,
-                    # Pinned, two worker processes would sit on the same core.
+                    # Pinned, two worker processes would share one core.
                     "ENABLE_CPU_PINNING": False,
                 },
             )
@@ -64,7 +64,7 @@ class Network:
             raise EngineUnavailable() from exc
 
     def __call__(self, batch: Pixels) -> NDArray[np.float32]:
-        """Run on a batch (n x height x width x 3); the answer is valid until the next call.
+        """The output for a batch (n x height x width x 3); it is valid until the next call.
 
         Raises EngineError if the network fails.
         """
@@ -72,17 +72,17 @@ class Network:
             self._request.infer([batch], share_inputs=True)
         except RuntimeError as exc:
             raise EngineError() from exc
-        answer: NDArray[np.float32] = self._request.get_output_tensor().data
-        return answer
+        output: NDArray[np.float32] = self._request.get_output_tensor().data
+        return output
 
-    def note(self, key: str) -> str:
-        """A text that the network's authors stored in the file, such as its alphabet."""
+    def metadata(self, key: str) -> str:
+        """A text stored in the network's file, such as its alphabet."""
         text: str = self._model.get_rt_info(["framework", key]).value
         return text
 
 
 def _inside(package: str, file: str) -> Path:
-    """The path of a package's file, found without running the package's own code."""
+    """The path of a package's file, found without importing the package."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise OSError(f"package {package} is not installed")

@@ -1,4 +1,4 @@
-"""What stands in one stretch of text, character by character."""
+"""The recogniser: the text of one line, character by character."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ from ocrportal.engines.local.models import Network, Pixels
 from ocrportal.results import Char
 
 HEIGHT = 48
-"""The network reads strips of this height."""
+"""Pixels; the height of the strips that the network reads."""
 STEP = 64
-"""Strip widths are rounded up to this. OpenVINO keeps buffers and code for every shape it
-has met, so few shapes keep memory small; for the same reason strips are read one by one,
-which on one thread takes no longer than reading them in batches."""
+"""Strip widths are rounded up to a multiple of this. OpenVINO keeps buffers and code for every
+input shape, so that few shapes keep memory small. For the same reason strips are read one by
+one, which on one thread takes no longer than reading them in batches."""
 MAX_WIDTH = 3200
-"""Longer strips are read in pieces, since the network's memory grows with the square."""
-CUT_RANGE = 160
-"""How far before ``MAX_WIDTH`` the emptiest place to cut is sought."""
+"""Longer strips are read in parts, since the network's memory grows with the square."""
+SPLIT_RANGE = 160
+"""Pixels before ``MAX_WIDTH`` in which a strip is split, at the emptiest column."""
 PADDING = 127
-"""The grey that the network takes for nothing."""
+"""The grey that the network was trained to ignore."""
 MIDDLE_DOT, BULLET = "·", "•"
-"""The network mixes them up; but a line cannot begin with the dot inside names."""
+"""The network confuses them; a line cannot begin with the middle dot, which joins names."""
 BLANK = 0
-"""The network's class for "no character here"."""
+"""The network's class for "no character", as in CTC."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the network read in one strip."""
+    """The text of one strip."""
 
     text: str
     confidence: float
-    """Mean over the characters, 0 to 1; 0 where there are none."""
+    """The mean over the characters, 0 to 1; 0 without any."""
     chars: tuple[Char, ...]
 
 
 class Recogniser:
-    """Reads strips of text."""
+    """Recognises lines of text."""
 
     def __init__(self, threads: int) -> None:
         self._network = Network(
@@ -55,17 +55,17 @@ class Recogniser:
             scale=(127.5,) * 3,
             threads=threads,
         )
-        self._alphabet = ["", *self._network.note("character").splitlines(), " "]
+        self._alphabet = ["", *self._network.metadata("character").splitlines(), " "]
 
-    def read(self, picture: Pixels, boxes: Sequence[Corners]) -> list[Reading]:
-        """Read the text in each box, along its first side; in the order of ``boxes``."""
-        return [self._read_strip(strip_of(picture, box)) for box in boxes]
+    def read(self, image: Pixels, boxes: Sequence[Corners]) -> list[Reading]:
+        """The text in each box, read along its first side, in the order of ``boxes``."""
+        return [self._read_strip(strip_of(image, box)) for box in boxes]
 
     def _read_strip(self, strip: Pixels) -> Reading:
-        cuts = _cuts(strip)
+        splits = _splits(strip)
         chars: list[Char] = []
-        for left, right in pairwise(cuts):
-            chars += self._chars(strip[:, left:right], left, cuts[-1])
+        for left, right in pairwise(splits):
+            chars += self._chars(strip[:, left:right], left, splits[-1])
         while chars and chars[0].text.isspace():
             del chars[0]
         while chars and chars[-1].text.isspace():
@@ -77,17 +77,17 @@ class Recogniser:
         confidence = sum(char.confidence for char in chars) / len(chars)
         return Reading("".join(char.text for char in chars), confidence, tuple(chars))
 
-    def _chars(self, piece: Pixels, left: int, length: int) -> list[Char]:
-        """What a piece says that begins ``left`` pixels into a strip of ``length``.
+    def _chars(self, part: Pixels, left: int, length: int) -> list[Char]:
+        """The characters of a part that begins ``left`` pixels into a strip of ``length``.
 
-        The network gives likelihoods per step and class; a character is a run of equal
-        classes other than blank, as CTC has it.
+        The network returns probabilities per step and class. As in CTC, a character is a run of
+        equal classes other than blank.
         """
-        width = piece.shape[1]
+        width = part.shape[1]
         canvas = np.full((1, HEIGHT, math.ceil(width / STEP) * STEP, 3), PADDING, dtype=np.uint8)
-        canvas[0, :, :width] = piece
-        likelihoods = self._network(canvas)[0]
-        classes = likelihoods.argmax(axis=1)
+        canvas[0, :, :width] = part
+        probabilities = self._network(canvas)[0]
+        classes = probabilities.argmax(axis=1)
         starts = classes != BLANK
         starts[1:] &= classes[1:] != classes[:-1]
         steps = np.flatnonzero(starts)
@@ -99,51 +99,51 @@ class Recogniser:
                 self._alphabet[kind],
                 (left + start) / length,
                 (left + end) / length,
-                float(likelihoods[step, kind]),
+                float(probabilities[step, kind]),
             )
             for step, kind, (start, end) in zip(steps, classes[steps], edges, strict=True)
         ]
 
 
-def strip_of(picture: Pixels, box: Corners) -> Pixels:
-    """The part of the picture inside the box, levelled, at the height the network reads."""
+def strip_of(image: Pixels, box: Corners) -> Pixels:
+    """The part of the image in a box, rectified, at the height that the network reads."""
     a, b, c, d = box
     width = max(1, round(max(math.dist(a, b), math.dist(d, c))))
     height = max(1, round(max(math.dist(a, d), math.dist(b, c))))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    # OpenCV warps pictures of at most 32767 pixels a side, so it gets only what it needs.
+    # OpenCV warps images of at most 32767 pixels a side, so that only a part is passed to it.
     left, top = (int(edge) for edge in np.maximum(np.floor(box.min(axis=0)) - 2, 0))
     right, bottom = (int(edge) for edge in np.ceil(box.max(axis=0)) + 3)
     corners = (box - np.array([left, top])).astype(np.float32)
     cut = cv2.warpPerspective(
-        picture[top:bottom, left:right],
+        image[top:bottom, left:right],
         cv2.getPerspectiveTransform(corners, target),
         (width, height),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return cv2.resize(  # type: ignore[return-value]  # cv2 does not say which array
+    return cv2.resize(  # type: ignore[return-value]  # OpenCV's stubs do not name the array type
         cut, (max(1, math.ceil(HEIGHT * width / height)), HEIGHT)
     )
 
 
-def _cuts(strip: Pixels) -> list[int]:
-    """Where pieces of a strip begin, and its end: between letters wherever possible."""
+def _splits(strip: Pixels) -> list[int]:
+    """The starts of the parts of a strip, and its end: between letters where possible."""
     width = strip.shape[1]
-    cuts = [0]
-    while width - cuts[-1] > MAX_WIDTH:
-        start = cuts[-1] + MAX_WIDTH - CUT_RANGE
-        unevenness = strip[:, start : start + CUT_RANGE].std(axis=0).sum(axis=1)
-        cuts.append(start + int(unevenness.argmin()))
-    return [*cuts, width]
+    splits = [0]
+    while width - splits[-1] > MAX_WIDTH:
+        start = splits[-1] + MAX_WIDTH - SPLIT_RANGE
+        unevenness = strip[:, start : start + SPLIT_RANGE].std(axis=0).sum(axis=1)
+        splits.append(start + int(unevenness.argmin()))
+    return [*splits, width]
 
 
-def _edges(centres: NDArray[np.floating[Any]], width: int) -> list[tuple[float, float]]:
-    """Where characters start and end, from where the network noticed them."""
-    middles = (centres[1:] + centres[:-1]) / 2
-    pitch = float(np.median(np.diff(centres))) if len(centres) > 1 else float(width)
-    starts = np.maximum(centres - 0.75 * pitch, np.concatenate(([0.0], middles)))
-    ends = np.minimum(centres + 0.75 * pitch, np.concatenate((middles, [float(width)])))
+def _edges(centers: NDArray[np.floating[Any]], width: int) -> list[tuple[float, float]]:
+    """The start and end of characters, estimated from the steps at which they were recognised."""
+    middles = (centers[1:] + centers[:-1]) / 2
+    pitch = float(np.median(np.diff(centers))) if len(centers) > 1 else float(width)
+    starts = np.maximum(centers - 0.75 * pitch, np.concatenate(([0.0], middles)))
+    ends = np.minimum(centers + 0.75 * pitch, np.concatenate((middles, [float(width)])))
     return [
         (float(start), float(end))
         for start, end in zip(starts.clip(0, width), ends.clip(0, width), strict=True)

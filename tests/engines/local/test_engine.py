@@ -1,4 +1,4 @@
-"""The embedded engine: the contract, and what it owes beyond it."""
+"""The embedded engine: the contract of all engines, and its own behaviour."""
 
 import math
 import subprocess
@@ -33,21 +33,23 @@ def read(engine: LocalEngine, image: Image.Image) -> PageResult:
 @pytest.mark.parametrize(
     "name", ["line_mixed.jpg", "receipt_en.jpg", "screenshot_zh.webp", "dark_en.png", "page_zh.png"]
 )
-def test_never_turns_a_picture_that_is_upright(
+def test_an_upright_image_is_not_rotated(
     local_engine: LocalEngine, samples: Path, name: str
 ) -> None:
     assert read(local_engine, Image.open(samples / name)).rotation == 0
 
 
-def test_leaves_a_page_as_it_lies_if_told_so(local_engine: LocalEngine, samples: Path) -> None:
+def test_a_page_is_not_rotated_without_auto_rotation(
+    local_engine: LocalEngine, samples: Path
+) -> None:
     page = Image.open(samples / "page_en.tif").transpose(Image.Transpose.ROTATE_180)
     assert read(local_engine, page).rotation == 180
-    as_it_lies = local_engine.recognise(page, SERVICE, {"auto_rotate": False})
-    assert as_it_lies.rotation == 0
-    assert not set(texts(as_it_lies)) & set(PAGE_EN)
+    unrotated = local_engine.recognise(page, SERVICE, {"auto_rotate": False})
+    assert unrotated.rotation == 0
+    assert not set(texts(unrotated)) & set(PAGE_EN)
 
 
-def test_reads_chinese(local_engine: LocalEngine, samples: Path) -> None:
+def test_chinese_is_recognised(local_engine: LocalEngine, samples: Path) -> None:
     expected = (samples / "screenshot_zh.gt.txt").read_text("utf-8").split()
     found = texts(read(local_engine, Image.open(samples / "screenshot_zh.webp")))
     # The third line has a dash that the model takes for the character "one".
@@ -55,17 +57,17 @@ def test_reads_chinese(local_engine: LocalEngine, samples: Path) -> None:
 
 
 @pytest.mark.parametrize("degrees", [-4.0, 1.5, 5.0])
-def test_measures_how_crooked_a_page_is(
+def test_the_skew_of_a_page_is_measured(
     local_engine: LocalEngine, samples: Path, degrees: float
 ) -> None:
     picture = Image.open(samples / "page_en.tif").convert("L")
-    crooked = picture.rotate(degrees, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
-    result = read(local_engine, crooked)
+    skewed = picture.rotate(degrees, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    result = read(local_engine, skewed)
     assert texts(result) == PAGE_EN
     assert result.skew == pytest.approx(degrees, abs=0.3)
 
 
-def test_reads_columns_downwards(local_engine: LocalEngine, samples: Path) -> None:
+def test_vertical_text_is_read_downwards(local_engine: LocalEngine, samples: Path) -> None:
     result = read(local_engine, Image.open(samples / "columns_ja.jpg"))
     assert "横書き不能な書体も存在する。" in texts(result)
     for line in result.lines:
@@ -74,8 +76,8 @@ def test_reads_columns_downwards(local_engine: LocalEngine, samples: Path) -> No
         assert dx < ax
 
 
-def test_finds_where_each_character_stands(local_engine: LocalEngine, samples: Path) -> None:
-    """The words of a page as pictures of their own say the same."""
+def test_the_places_of_characters_are_found(local_engine: LocalEngine, samples: Path) -> None:
+    """The end of a line, cropped at the place of a character, is read as the same text."""
     picture = Image.open(samples / "page_en.tif")
     line = read(local_engine, picture).lines[0]
     end = line.text.index("lot")
@@ -88,7 +90,9 @@ def test_finds_where_each_character_stands(local_engine: LocalEngine, samples: P
     assert texts(read(local_engine, ImageOps.expand(cut, 20, 255))) == [line.text[end:]]
 
 
-def test_reads_a_strip_many_times_as_wide_as_high(local_engine: LocalEngine, samples: Path) -> None:
+def test_a_strip_many_times_as_wide_as_high_is_read(
+    local_engine: LocalEngine, samples: Path
+) -> None:
     line = Image.open(samples / "line_mixed.jpg")
     strip = Image.new("RGB", (12_000, 200), "white")
     for left in range(0, 12_000, 600):
@@ -96,7 +100,9 @@ def test_reads_a_strip_many_times_as_wide_as_high(local_engine: LocalEngine, sam
     assert texts(read(local_engine, strip)) == [LINE] * 20
 
 
-def test_reads_a_line_too_long_for_one_look(local_engine: LocalEngine, samples: Path) -> None:
+def test_a_line_too_long_for_the_network_is_read_in_parts(
+    local_engine: LocalEngine, samples: Path
+) -> None:
     line = Image.open(samples / "line_mixed.jpg")
     strip = Image.new("RGB", (line.width * 12, 64), "white")
     for number in range(12):
@@ -106,7 +112,7 @@ def test_reads_a_line_too_long_for_one_look(local_engine: LocalEngine, samples: 
     assert [found.chars[0].start, found.chars[-1].end] == pytest.approx([0, 1], abs=0.01)
 
 
-def test_reads_a_receipt_of_any_length(local_engine: LocalEngine, samples: Path) -> None:
+def test_a_long_receipt_is_read(local_engine: LocalEngine, samples: Path) -> None:
     page = Image.open(samples / "page_en.tif").convert("L")
     roll = Image.new("L", (640, 480 * 8), 255)
     for number in range(8):
@@ -114,11 +120,11 @@ def test_reads_a_receipt_of_any_length(local_engine: LocalEngine, samples: Path)
     assert texts(read(local_engine, roll)) == PAGE_EN * 8
 
 
-def test_is_silent_and_needs_no_network(samples: Path) -> None:
+def test_the_engine_prints_nothing_and_needs_no_network(samples: Path) -> None:
     script = f"""
 import socket
 def refuse(*args, **kwargs):
-    raise AssertionError("the engine asked for the network")
+    raise AssertionError("the engine used the network")
 socket.socket.connect = socket.getaddrinfo = refuse
 from PIL import Image
 from ocrportal.engines import engine_for
@@ -133,18 +139,18 @@ assert [line.text for line in result.lines] == [{LINE!r}]
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
-def test_is_made_once_per_process() -> None:
+def test_the_engine_is_created_once_per_process() -> None:
     engine = engine_for("local")
     assert engine_for("local", 1) is engine
     assert engine_for("local", threads=1) is engine
 
 
 PRICES = [["Prices of rooms", "Prices of rooms"], ["single", "45"], ["double", "70"]]
-"""What :func:`ruled_page` says; the first row is one cell."""
+"""The texts of :func:`bordered_page`; the first row is one cell."""
 TABLE = (150, 200, 750, 500)
 
 
-def ruled_page() -> Image.Image:
+def bordered_page() -> Image.Image:
     """A page with text above a table of three rows and two columns."""
     page = Image.new("L", (900, 700), "white")
     draw = ImageDraw.Draw(page)
@@ -170,7 +176,7 @@ def exported(result: PageResult, key: str) -> BytesIO:
 
 
 def test_a_table_keeps_its_merged_cell_in_word_excel_and_html(local_engine: LocalEngine) -> None:
-    result = read(local_engine, ruled_page())
+    result = read(local_engine, bordered_page())
 
     (in_word,) = docx.Document(exported(result, "docx")).tables
     assert [[cell.text for cell in row.cells] for row in in_word.rows] == PRICES
@@ -190,7 +196,7 @@ def test_a_table_keeps_its_merged_cell_in_word_excel_and_html(local_engine: Loca
 
 
 def test_text_in_a_table_is_written_once_and_row_by_row(local_engine: LocalEngine) -> None:
-    text = exported(read(local_engine, ruled_page()), "txt").getvalue().decode()
+    text = exported(read(local_engine, bordered_page()), "txt").getvalue().decode()
     assert text.split("\n")[0] == "Welcome to the old mill"
     assert text.split() == [
         *("Welcome", "to", "the", "old", "mill", "Prices", "of", "rooms"),
@@ -199,7 +205,7 @@ def test_text_in_a_table_is_written_once_and_row_by_row(local_engine: LocalEngin
 
 
 def _back(x: float, y: float, rotation: int) -> tuple[float, float]:
-    """Where a point of the upright page lies on the page before it was turned clockwise."""
+    """The place of a point of the upright page on the page as it was before its rotation."""
     return {
         90: (y, 900 - x),
         180: (900 - x, 700 - y),
@@ -208,10 +214,10 @@ def _back(x: float, y: float, rotation: int) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
-def test_the_table_of_a_turned_page_lies_where_the_picture_shows_it(
+def test_the_table_of_a_rotated_page_is_in_the_coordinates_of_the_image(
     local_engine: LocalEngine, rotation: int
 ) -> None:
-    picture = ruled_page().rotate(rotation, expand=True)
+    picture = bordered_page().rotate(rotation, expand=True)
     result = read(local_engine, picture)
     assert result.rotation == rotation
     (table,) = result.tables
@@ -223,8 +229,8 @@ def test_the_table_of_a_turned_page_lies_where_the_picture_shows_it(
         assert found == pytest.approx(_back(*corner, rotation), abs=5)
 
 
-def test_the_table_of_a_crooked_page_is_crooked_too(local_engine: LocalEngine) -> None:
-    picture = ruled_page().rotate(-4, fillcolor=255, resample=Image.Resampling.BICUBIC)
+def test_the_table_of_a_skewed_page_is_skewed(local_engine: LocalEngine) -> None:
+    picture = bordered_page().rotate(-4, fillcolor=255, resample=Image.Resampling.BICUBIC)
     (table,) = read(local_engine, picture).tables
     assert table.texts()[1:] == PRICES[1:]
     cos, sin = math.cos(math.radians(4)), math.sin(math.radians(4))

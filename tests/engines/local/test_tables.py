@@ -1,4 +1,4 @@
-"""Tables in drawn pictures, with lines as the recogniser would give them."""
+"""Tables in drawn images, with lines as the recogniser returns them."""
 
 from textwrap import wrap
 
@@ -13,13 +13,13 @@ LETTER, HEIGHT = 12, 24
 PROSE = (
     "the fox ran back to its den where cubs had waited for the food she found in the wood and "
     "behind the mill by the river a heron stood in shallow water as if nothing had ever happened "
-    "until somebody on the bridge dropped a bag of apples that went bobbing downstream one by one "
+    "until someone on the bridge dropped a bag of apples that went bobbing downstream one by one "
     "past reeds and boats to where children caught most of them with a net made of old curtains"
 )
 
 
 class Page:
-    """A picture to draw rules and texts on; a letter is a bar of ink."""
+    """An image on which a test draws rulings and texts; a letter is a bar of ink."""
 
     def __init__(self) -> None:
         self.picture = Image.new("RGB", (900, 700), "white")
@@ -27,7 +27,7 @@ class Page:
         self._draw = ImageDraw.Draw(self.picture)
 
     def write(self, x: int, y: int, text: str) -> None:
-        """A line of which each letter is as wide as the next."""
+        """Add a line of letters of the same width."""
         for number, letter in enumerate(text):
             if letter != " ":
                 left = x + number * LETTER
@@ -39,14 +39,14 @@ class Page:
         box = ((x, y), (right, y), (right, y + HEIGHT), (x, y + HEIGHT))
         self.lines.append(Line(text, tuple((float(a), float(b)) for a, b in box), 1.0, chars))
 
-    def rule(self, *ends: int) -> None:
+    def ruling(self, *ends: int) -> None:
         self._draw.line(ends, fill="black", width=2)
 
     def grid(self, xs: list[int], ys: list[int]) -> None:
         for x in xs:
-            self.rule(x, ys[0], x, ys[-1])
+            self.ruling(x, ys[0], x, ys[-1])
         for y in ys:
-            self.rule(xs[0], y, xs[-1], y)
+            self.ruling(xs[0], y, xs[-1], y)
 
     def found(self) -> tuple[list[Table], list[Line]]:
         return find_tables(np.asarray(self.picture), self.lines, 0.0)
@@ -57,7 +57,7 @@ def page() -> Page:
     return Page()
 
 
-def test_reads_the_cells_of_a_ruled_table(page: Page) -> None:
+def test_the_cells_of_a_bordered_table(page: Page) -> None:
     page.grid([100, 300, 500], [100, 140, 180])
     page.write(110, 108, "one")
     page.write(310, 108, "two")
@@ -70,7 +70,7 @@ def test_reads_the_cells_of_a_ruled_table(page: Page) -> None:
     assert table.box[2] == pytest.approx((500, 180), abs=3)
 
 
-def test_cuts_a_line_that_runs_over_two_cells(page: Page) -> None:
+def test_a_line_over_two_cells_is_split(page: Page) -> None:
     page.grid([100, 220, 500], [100, 140, 180])
     page.write(110, 108, "seven   eight")
     page.write(110, 148, "nine")
@@ -83,11 +83,11 @@ def test_cuts_a_line_that_runs_over_two_cells(page: Page) -> None:
     assert (eight.chars[0].start, eight.chars[-1].end) == pytest.approx((0, 1))
 
 
-def test_keeps_merged_cells(page: Page) -> None:
+def test_merged_cells(page: Page) -> None:
     for y, left in ((100, 100), (140, 100), (180, 300), (220, 100)):
-        page.rule(left, y, 700, y)
+        page.ruling(left, y, 700, y)
     for x, top in ((100, 100), (300, 140), (500, 140), (700, 100)):
-        page.rule(x, top, x, 220)
+        page.ruling(x, top, x, 220)
     page.write(350, 108, "head")
     page.write(110, 168, "side")
     for x, y, text in ((310, 148, "a1"), (510, 148, "a2"), (310, 188, "b1"), (510, 188, "b2")):
@@ -103,11 +103,11 @@ def test_keeps_merged_cells(page: Page) -> None:
     ]
 
 
-def test_a_broken_rule_still_divides_rows(page: Page) -> None:
+def test_a_broken_ruling_separates_rows(page: Page) -> None:
     page.grid([100, 300, 700], [100, 180])
-    page.rule(100, 140, 300, 140)
-    page.rule(330, 140, 450, 140)
-    page.rule(580, 140, 640, 140)
+    page.ruling(100, 140, 300, 140)
+    page.ruling(330, 140, 450, 140)
+    page.ruling(580, 140, 640, 140)
     for x in (110, 310):
         page.write(x, 108, "up")
         page.write(x, 148, "down")
@@ -115,7 +115,7 @@ def test_a_broken_rule_still_divides_rows(page: Page) -> None:
     assert table.texts() == [["up", "up"], ["down", "down"]]
 
 
-def test_joins_the_lines_of_a_cell_without_blanks_between_han(page: Page) -> None:
+def test_the_lines_of_a_cell_are_joined_without_spaces_between_han_characters(page: Page) -> None:
     page.grid([100, 300, 500], [100, 170, 240])
     page.write(110, 104, "没有信号")
     page.write(110, 134, "发送")
@@ -127,7 +127,7 @@ def test_joins_the_lines_of_a_cell_without_blanks_between_han(page: Page) -> Non
     assert table.texts() == [["没有信号发送", "no signal sent"], ["终止", "end"]]
 
 
-def test_finds_two_tables_from_the_top(page: Page) -> None:
+def test_tables_are_sorted_from_the_top(page: Page) -> None:
     for top, text in ((400, "low"), (100, "high")):
         page.grid([100, 300, 500], [top, top + 40, top + 80])
         for x in (110, 310):
@@ -137,9 +137,9 @@ def test_finds_two_tables_from_the_top(page: Page) -> None:
     assert [table.texts()[0][0] for table in tables] == ["high", "low"]
 
 
-def test_finds_columns_between_rules_above_and_below(page: Page) -> None:
+def test_a_partly_bordered_table(page: Page) -> None:
     for y in (100, 140, 260):
-        page.rule(100, y, 700, y)
+        page.ruling(100, y, 700, y)
     for row, texts in enumerate(
         (("Name", "1994", "1997"), ("Low", "9", "22"), ("High", "25", "40"))
     ):
@@ -149,7 +149,7 @@ def test_finds_columns_between_rules_above_and_below(page: Page) -> None:
     assert table.texts() == [["Name", "1994", "1997"], ["Low", "9", "22"], ["High", "25", "40"]]
 
 
-def test_finds_columns_without_any_rule(page: Page) -> None:
+def test_a_borderless_table(page: Page) -> None:
     page.write(100, 60, "这一行文字从页面的左边一直写到右边因此它不可能是表格里的一个格子")
     rows = [("Name", "1994", "1997", "all")]
     rows += [(name, "9", "22", "31") for name in ("low", "mid", "high", "top")]
@@ -175,7 +175,7 @@ def test_a_heading_over_columns_is_one_cell(page: Page) -> None:
     ]
 
 
-def test_few_rows_or_two_columns_without_rules_are_no_table(page: Page) -> None:
+def test_few_rows_or_two_columns_without_rulings_are_not_a_table(page: Page) -> None:
     for row in range(6):
         page.write(100, 108 + 35 * row, f"{row})")
         page.write(200, 108 + 35 * row, "entry")
@@ -185,7 +185,7 @@ def test_few_rows_or_two_columns_without_rules_are_no_table(page: Page) -> None:
     assert not page.found()[0]
 
 
-def test_a_frame_around_text_is_no_table(page: Page) -> None:
+def test_a_frame_around_text_is_not_a_table(page: Page) -> None:
     page.grid([100, 700], [100, 300])
     for y in (110, 150, 190):
         page.write(110, y, "plain text goes on here")
@@ -202,10 +202,12 @@ def test_a_frame_around_text_is_no_table(page: Page) -> None:
         (2, "狐狸穿过树林回到洞里几只小狐狸已经等了很久它们很饿想吃母亲从河边磨坊带回来的东西" * 2),
     ],
 )
-def test_text_in_columns_between_rules_is_no_table(page: Page, columns: int, text: str) -> None:
-    """As in a newspaper: each line ends where the next word has no room."""
+def test_text_in_columns_between_rulings_is_not_a_table(
+    page: Page, columns: int, text: str
+) -> None:
+    """As in a newspaper: each line ends where the next word does not fit."""
     for y in (60, 100, 600):
-        page.rule(60, y, 840, y)
+        page.ruling(60, y, 840, y)
     for column in range(columns):
         for row, line in enumerate(wrap(text, 48 // columns)):
             page.write(60 + column * 780 // columns, 110 + row * 32, line)
@@ -214,17 +216,17 @@ def test_text_in_columns_between_rules_is_no_table(page: Page, columns: int, tex
     assert lines == page.lines
 
 
-def test_letters_set_apart_are_no_columns(page: Page) -> None:
-    page.rule(60, 60, 840, 60)
-    page.rule(60, 600, 840, 600)
+def test_spaced_out_letters_are_not_columns(page: Page) -> None:
+    page.ruling(60, 60, 840, 60)
+    page.ruling(60, 600, 840, 600)
     for row, word in enumerate(("announcement", "of the senate", "for all rooms")):
         page.write(80, 110 + row * 32, "  ".join(word))
     assert not page.found()[0]
 
 
 @pytest.mark.parametrize("head", [90, 120])
-def test_a_framed_listing_is_no_table(page: Page, head: int) -> None:
-    """Letters of one width stand below each other, and so do some of the blanks."""
+def test_a_framed_listing_is_not_a_table(page: Page, head: int) -> None:
+    """In a monospaced font some spaces are aligned from line to line."""
     page.grid([90, 700], sorted({90, head, 480}))
     page.write(110, 94, "Listing 1")
     for row, line in enumerate(
@@ -238,7 +240,7 @@ def test_a_page_without_lines_has_no_table() -> None:
     assert find_tables(np.full((50, 50, 3), 255, np.uint8), [], 0.0) == ([], [])
 
 
-def test_boxes_are_those_of_the_page_however_large_it_is(page: Page) -> None:
+def test_boxes_are_in_pixels_of_the_page_whatever_its_size(page: Page) -> None:
     page.grid([100, 300, 500], [100, 140, 180])
     for x, y in ((110, 108), (310, 108), (110, 148), (310, 148)):
         page.write(x, y, "text")
@@ -256,7 +258,7 @@ def test_boxes_are_those_of_the_page_however_large_it_is(page: Page) -> None:
     assert PageResult(3600, 2800, (), (large,)).tables[0].texts() == small.texts()
 
 
-def test_squared_paper_is_no_table(page: Page) -> None:
+def test_squared_paper_is_not_a_table(page: Page) -> None:
     page.grid([*range(50, 851, 30)], [*range(50, 651, 30)])
     for row in range(8):
         page.write(60, 53 + 60 * row, PROSE[40 * row : 40 * row + 36].strip())
@@ -265,22 +267,22 @@ def test_squared_paper_is_no_table(page: Page) -> None:
     assert len(lines) == 8
 
 
-def test_what_of_a_line_stands_beside_the_table_is_in_no_cell(page: Page) -> None:
+def test_the_part_of_a_line_beside_the_table_is_in_no_cell(page: Page) -> None:
     page.grid([100, 500, 600], [100, 140, 180, 220])
     for y in (108, 188):
         page.write(110, y, "one")
         page.write(510, y, "two")
     page.write(110, 148, PROSE[:61])
     (table,), lines = page.found()
-    said = "".join(cell.text for cell in table.cells)
+    in_cells = "".join(cell.text for cell in table.cells)
     first, last = (line for line in lines if line.text not in ("one", "two"))
-    assert first.text in said
-    assert last.text not in said
+    assert first.text in in_cells
+    assert last.text not in in_cells
 
 
-def test_lined_paper_with_prose_in_columns_is_no_table(page: Page) -> None:
+def test_lined_paper_with_prose_in_columns_is_not_a_table(page: Page) -> None:
     for y in range(20, 690, 24):
-        page.rule(40, y, 860, y)
+        page.ruling(40, y, 860, y)
     rows = wrap(PROSE, 20)
     for row, y in enumerate(range(22, 660, 24)):
         for column, x in enumerate((50, 330, 610)):

@@ -1,12 +1,13 @@
-"""Tables on an upright page: found by their rules, filled with the lines that stand in them.
+"""Tables on an upright page: their grids are located first, then filled with the page's lines.
 
-sheet.py ── the page, level and not too large
-rules.py ── the rules on it
-pieces.py ── its text, cut where there is much paper
-ruled.py ── tables whose cells are drawn
-columnar.py ── tables with rules above and below, and columns of text between
-aligned.py ── tables that nothing but their columns show
-filling.py ── lines, cut at the sides of the cells
+deskewed_page.py ── the page, deskewed and scaled, with its ink
+rulings.py ── the lines drawn around and between cells
+segments.py ── its text, split at wide gaps
+bordered.py ── tables whose cells are drawn
+partly_bordered.py ── tables with rulings above and below, and columns of text between
+borderless.py ── tables without rulings around them
+text_columns.py ── the grid that columns of text form
+cell_text.py ── lines, split at the sides of the cells
 """
 
 from __future__ import annotations
@@ -14,46 +15,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ocrportal.engines.local.models import Pixels
-from ocrportal.engines.local.tables.aligned import aligned_grids
-from ocrportal.engines.local.tables.columnar import columnar_grids
-from ocrportal.engines.local.tables.filling import fill
+from ocrportal.engines.local.tables.bordered import bordered_grids
+from ocrportal.engines.local.tables.borderless import borderless_grids
+from ocrportal.engines.local.tables.cell_text import fill_grid
+from ocrportal.engines.local.tables.deskewed_page import DeskewedPage
 from ocrportal.engines.local.tables.grid import Grid
-from ocrportal.engines.local.tables.pieces import Piece, pieces_of
-from ocrportal.engines.local.tables.ruled import ruled_grids
-from ocrportal.engines.local.tables.rules import find_rules
-from ocrportal.engines.local.tables.sheet import Rectangle, Sheet
+from ocrportal.engines.local.tables.partly_bordered import partly_bordered_grids
+from ocrportal.engines.local.tables.rulings import find_rulings
+from ocrportal.engines.local.tables.segments import Segment, text_segments
 from ocrportal.results import Line, Table
 
 
 def find_tables(
-    picture: Pixels, lines: Sequence[Line], skew: float
+    image: Pixels, lines: Sequence[Line], skew: float
 ) -> tuple[list[Table], list[Line]]:
-    """The tables of an upright page, from the top, and its lines, cut at the cells' sides.
+    """The tables of an upright page, from the top, and its lines, split at the cells' sides.
 
-    ``skew`` is the degrees clockwise that level the lines. Boxes are pixels of ``picture``.
+    ``skew`` is the angle, in degrees clockwise, by which a rotation deskews the page. Boxes are
+    in pixels of ``image``.
     """
     if not lines:
         return [], []
-    sheet = Sheet(picture, lines, skew)
-    if not sheet.em:
+    page = DeskewedPage(image, lines, skew)
+    if not page.line_height:
         return [], list(lines)
-    rules, rest = find_rules(sheet.ink, sheet.em)
-    pieces = pieces_of(sheet, rest, lines)
-    grids, loose = ruled_grids(rules, sheet.em, pieces)
-    for open_grids in (columnar_grids, aligned_grids):
-        found = open_grids(loose, sheet.em, _outside(grids, pieces))
-        grids += [grid for grid in found if not any(_overlap(grid.box, g.box) for g in grids)]
-    tables, cut = [], list(lines)
+    rulings, text_ink = find_rulings(page.ink, page.line_height)
+    segments = text_segments(page, text_ink, lines)
+    grids, unused = bordered_grids(rulings, page.line_height, segments)
+    for find_grids in (partly_bordered_grids, borderless_grids):
+        found = find_grids(unused, page.line_height, _outside(grids, segments))
+        grids += [grid for grid in found if not any(grid.box.overlaps(g.box) for g in grids)]
+    tables, split_lines = [], list(lines)
     for grid in sorted(grids, key=lambda grid: (grid.box.top, grid.box.left)):
-        table, cut = fill(grid, sheet, cut)
+        table, split_lines = fill_grid(grid, page, split_lines)
         if table is not None:
             tables.append(table)
-    return tables, cut
+    return tables, split_lines
 
 
-def _overlap(a: Rectangle, b: Rectangle) -> bool:
-    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
-
-
-def _outside(grids: Sequence[Grid], pieces: Sequence[Piece]) -> list[Piece]:
-    return [p for p in pieces if not any(g.box.holds(p.box.centre, p.box.middle) for g in grids)]
+def _outside(grids: Sequence[Grid], segments: Sequence[Segment]) -> list[Segment]:
+    return [s for s in segments if not any(g.box.contains(s.box.center) for g in grids)]

@@ -1,10 +1,10 @@
-"""From Pillow's many modes to the networks' one."""
+"""Conversion of Pillow's image modes to RGB bytes."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ocrportal.engines.local.picture import pixels_of
+from ocrportal.engines.local.pixels import pixels_of
 
 
 def one_pixel(mode: str, value: object) -> list[int]:
@@ -28,7 +28,7 @@ def test_colours_stay_and_glass_is_white_paper(
     assert one_pixel(mode, value) == expected
 
 
-def test_a_transparent_palette_colour_is_white_paper() -> None:
+def test_a_transparent_palette_colour_becomes_white() -> None:
     picture = Image.new("P", (1, 1), 0)
     picture.putpalette([200, 0, 0])
     picture.info["transparency"] = 0
@@ -44,9 +44,9 @@ def test_a_transparent_palette_colour_is_white_paper() -> None:
         np.array([[0.0, 1.0]], np.float32),
     ],
 )
-def test_deep_pictures_use_the_whole_range(values: np.ndarray) -> None:
+def test_images_of_16_and_32_bits_are_scaled_to_the_whole_range(values: np.ndarray) -> None:
     assert pixels_of(Image.fromarray(values))[0, :, 0].tolist() == [0, 255]
 
 
-def test_an_even_deep_picture_is_even() -> None:
+def test_an_image_of_16_bits_with_one_value_becomes_black() -> None:
     assert pixels_of(Image.fromarray(np.zeros((1, 2), np.uint16))).tolist() == [[[0] * 3] * 2]

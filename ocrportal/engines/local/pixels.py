@@ -1,4 +1,4 @@
-"""From any Pillow picture to the pixels that the networks read."""
+"""Conversion of any Pillow image to the pixels that the networks process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ocrportal.engines.local.models import Pixels
 
 
 def pixels_of(image: Image.Image) -> Pixels:
-    """The picture as bytes per channel; what is transparent becomes white paper.
+    """The image as one byte per channel, with transparent areas on white.
 
     Raises OSError or ValueError if Pillow cannot decode or convert it.
     """
@@ -23,10 +23,10 @@ def pixels_of(image: Image.Image) -> Pixels:
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:
-    """Stretch what the picture really uses of 16 or 32 bits to 0-255.
+    """The range of values that an image of 16 or 32 bits uses, scaled to 0-255.
 
-    Pillow would cut everything above 255 to white. Scanners that give 16 bits use the
-    whole range, some cameras only the lower 10 or 12 bits, so the values themselves decide.
+    Pillow would clip every value above 255 to white. Scanners with 16 bits use the whole
+    range, some cameras only the lower 10 or 12 bits, so that the range is taken from the values.
     """
     values = np.asarray(image, dtype=np.float32)
     values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)

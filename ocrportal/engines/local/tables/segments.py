@@ -1,4 +1,4 @@
-"""Pieces of text: lines, cut where the paper between two characters is wide."""
+"""Segments of text: lines, split where the gap between two characters is wide."""
 
 from __future__ import annotations
 
@@ -8,36 +8,37 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ocrportal.engines.local.tables.sheet import Ink, Rectangle, Sheet
+from ocrportal.engines.local.tables.deskewed_page import DeskewedPage, Ink
+from ocrportal.geometry import Rect
 from ocrportal.results import Line
 
-WIDE = 0.4
-"""Paper this wide, in line heights, may separate two cells."""
+MIN_GAP = 0.4
+"""Line heights of white from which a gap may separate two cells."""
 TRIM = 0.15
-"""Share of a box's height, above and below, in which its neighbours' ink may reach."""
+"""Share of a box's height, at its top and bottom, that ink of neighbouring lines may reach."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text as wide as its ink."""
+class Segment:
+    """A part of a line, in a box as wide as its ink."""
 
     text: str
-    box: Rectangle
+    box: Rect
 
 
-def pieces_of(sheet: Sheet, ink: Ink, lines: Sequence[Line]) -> list[Piece]:
-    """The pieces of all lines; ``ink`` is without rules."""
-    return [piece for line in lines for piece in _cut(sheet.rectangle(line.box), ink, line)]
+def text_segments(page: DeskewedPage, ink: Ink, lines: Sequence[Line]) -> list[Segment]:
+    """The segments of all lines; ``ink`` must not contain rulings."""
+    return [segment for line in lines for segment in _split(page.rect(line.box), ink, line)]
 
 
-def _cut(box: Rectangle, ink: Ink, line: Line) -> list[Piece]:
+def _split(box: Rect, ink: Ink, line: Line) -> list[Segment]:
     left, right = max(0, math.floor(box.left)), math.ceil(box.right)
     trim = TRIM * box.height
     top, bottom = max(0, round(box.top + trim)), max(1, round(box.bottom - trim))
     inked = np.flatnonzero(ink[top:bottom, left:right].any(axis=0))
     if len(inked) == 0 or not line.chars:
-        return [Piece(line.text, box)]
-    gaps = np.flatnonzero(np.diff(inked) > WIDE * box.height)
+        return [Segment(line.text, box)]
+    gaps = np.flatnonzero(np.diff(inked) > MIN_GAP * box.height)
     runs = zip([inked[0], *inked[gaps + 1]], [*inked[gaps], inked[-1]], strict=True)
     texts: list[tuple[str, float, float]] = []
     chars = list(line.chars)
@@ -48,6 +49,6 @@ def _cut(box: Rectangle, ink: Ink, line: Line) -> list[Piece]:
         chars = chars[count:]
         if text:
             texts.append((text, float(left + first), float(left + last + 1)))
-    return [
-        Piece(text, Rectangle(start, box.top, end, box.bottom)) for text, start, end in texts
-    ] or [Piece(line.text, box)]
+    return [Segment(text, Rect(start, box.top, end, box.bottom)) for text, start, end in texts] or [
+        Segment(line.text, box)
+    ]

@@ -1,0 +1,97 @@
+"""The page on which tables are located: deskewed, scaled to a moderate size, with its ink.
+
+All coordinates in this folder are pixels of this image, x to the right and y down, except
+those of lines. :meth:`DeskewedPage.quad` maps back to the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrportal.engines.local.models import Pixels
+from ocrportal.geometry import Point, Quad, Rect, quad_height, quad_length
+from ocrportal.results import Line
+
+MAX_SIDE = 2400
+"""Larger pages are scaled down to this: rulings stay visible, and the time stays short."""
+MIN_LINE_HEIGHT = 40.0
+"""Pages with lower lines are enlarged: in small print letters touch, as rulings do."""
+MIN_SKEW = 0.1
+"""Degrees below which a page is not rotated."""
+INK_WINDOW = 25
+"""Pixels a side of the square whose mean a pixel must be darker than to be ink …"""
+INK_CONTRAST = 12
+"""… by at least this, of 255."""
+
+Ink = NDArray[np.uint8]
+"""255 where there is ink, else 0: height x width."""
+
+
+class DeskewedPage:
+    """A page image, deskewed and scaled, and the mapping between both."""
+
+    def __init__(self, image: Pixels, lines: Sequence[Line], skew: float) -> None:
+        """``lines`` are those of the image, ``skew`` the degrees clockwise that deskew it."""
+        height, width = image.shape[:2]
+        heights = [quad_height(line.box) or 1.0 for line in lines if not _is_vertical(line)]
+        enlargement = MIN_LINE_HEIGHT / median(heights) if heights else 1.0
+        scale = min(max(1.0, enlargement), MAX_SIDE / max(height, width))
+        turn = math.radians(skew) if abs(skew) > MIN_SKEW else 0.0
+        cos, sin = scale * math.cos(turn), scale * math.sin(turn)
+        corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+        turned = corners @ np.array([[cos, sin], [-sin, cos]])
+        left, top = turned.min(axis=0)
+        self._from_page = np.array([[cos, -sin, -left], [sin, cos, -top]])
+        self._to_page = cv2.invertAffineTransform(self._from_page)
+        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+        if turn:
+            size = np.ceil(turned.max(axis=0) - (left, top)).astype(int)
+            grey = cv2.warpAffine(
+                grey,
+                self._from_page,
+                (int(size[0]), int(size[1])),
+                flags=cv2.INTER_AREA if scale <= 1 else cv2.INTER_CUBIC,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+        elif scale != 1:
+            size = (max(1, round(width * scale)), max(1, round(height * scale)))
+            way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+            grey = cv2.resize(grey, size, interpolation=way)
+        self.ink: Ink = cv2.adaptiveThreshold(  # type: ignore[assignment]  # OpenCV's stubs do not name the array type
+            grey,
+            255,
+            cv2.ADAPTIVE_THRESH_MEAN_C,
+            cv2.THRESH_BINARY_INV,
+            INK_WINDOW,
+            INK_CONTRAST,
+        )
+        heights = [self.rect(line.box).height for line in lines if not _is_vertical(line)]
+        self.line_height = median(heights) if heights else 0.0
+        """The median height of the lines' boxes; 0 on a page without horizontal lines."""
+
+    def rect(self, quad: Quad) -> Rect:
+        """The rectangle around a quad of the page."""
+        return Rect.around(map(self._point, quad))
+
+    def quad(self, rect: Rect) -> Quad:
+        """The corners of a rectangle, on the page."""
+        a, b, c, d = (self._to_page @ (*corner, 1.0) for corner in rect.quad)
+        return _point(a), _point(b), _point(c), _point(d)
+
+    def _point(self, point: Point) -> Point:
+        return _point(self._from_page @ (*point, 1.0))
+
+
+def _point(vector: NDArray[np.floating]) -> Point:
+    return float(vector[0]), float(vector[1])
+
+
+def _is_vertical(line: Line) -> bool:
+    a, b, _, _ = line.box
+    return abs(b[1] - a[1]) > abs(b[0] - a[0]) or quad_length(line.box) < quad_height(line.box)

@@ -1,0 +1,65 @@
+"""Partly bordered tables: rulings above and below, and columns of text between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from ocrportal.engines.local.tables.grid import Grid
+from ocrportal.engines.local.tables.rulings import Ruling
+from ocrportal.engines.local.tables.segments import Segment
+from ocrportal.engines.local.tables.text_columns import columns_grid
+from ocrportal.geometry import Rect
+
+MAX_END_DIFFERENCE = 1.0
+"""Line heights by which the ends of the rulings of one table may differ."""
+MIN_RULING = 8.0
+"""A ruling above or below a table is at least this long, in line heights."""
+MAX_RULINGS = 24
+"""A page with more rulings of the same ends is lined paper: only all of them may form a table."""
+
+
+def partly_bordered_grids(
+    rulings: Sequence[Ruling], line_height: float, segments: Sequence[Segment]
+) -> list[Grid]:
+    """The grids between horizontal rulings that start and end at the same places."""
+    grids: list[Grid] = []
+    taken: list[Rect] = []
+    long = [ruling for ruling in rulings if ruling.length > MIN_RULING * line_height]
+    for group in _by_ends(long, line_height):
+        ends = group if len(group) <= MAX_RULINGS else [group[0], group[-1]]
+        spans = sorted(combinations(ends, 2), key=lambda pair: pair[0].position - pair[1].position)
+        for top, bottom in spans:
+            left, right = top.start - line_height, top.end + line_height
+            box = Rect(left, top.position, right, bottom.position)
+            if any(box.overlaps_in_y(other) for other in taken):
+                continue
+            inside = [ruling for ruling in rulings if _is_within(ruling, box)]
+            grid = columns_grid(box, inside, line_height, segments)
+            if grid is not None:
+                grids.append(grid)
+                taken.append(box)
+    return grids
+
+
+def _by_ends(rulings: Sequence[Ruling], line_height: float) -> list[list[Ruling]]:
+    """Groups of two or more rulings with the same ends, each group from the top."""
+    groups: list[list[Ruling]] = []
+    for ruling in sorted(rulings, key=lambda ruling: ruling.position):
+        for group in groups:
+            first = group[0]
+            difference = max(abs(first.start - ruling.start), abs(first.end - ruling.end))
+            if difference < MAX_END_DIFFERENCE * line_height:
+                group.append(ruling)
+                break
+        else:
+            groups.append([ruling])
+    return [group for group in groups if len(group) > 1]
+
+
+def _is_within(ruling: Ruling, box: Rect) -> bool:
+    return (
+        box.top < ruling.position < box.bottom
+        and box.left < ruling.start
+        and ruling.end < box.right
+    )
