@@ -69,6 +69,7 @@ messages: $(INSTALLED_DEV) ## update the Chinese translation file and compile it
 
 docs: $(INSTALLED) ## update docs/services.md and the tree of docs/architecture.md
 	$(BIN)/python tools/architecture_tree.py
+	$(BIN)/python -m tools.readme_tables
 	$(BIN)/python -m ocrportal.submission.services_page > docs/services.md
 
 bench: $(INSTALLED_DEV) $(INSTALLED_BENCH) ## run the benchmarks and print a table

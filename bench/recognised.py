@@ -12,10 +12,11 @@ from PIL import Image
 
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.ingest.base import Limits
 from ocrportal.ingest.pages import open_pages
 from ocrportal.ingest.sniff.file_type import sniff
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import PageResult
 
 KEPT = Path("build/recognised")
@@ -32,8 +33,8 @@ class ReadPage:
     result: PageResult
 
     @property
-    def exported(self) -> ExportPage:
-        return ExportPage(self.number, self.result, lambda: self.picture, self.dpi)
+    def exported(self) -> RecognisedPage:
+        return RecognisedPage(self.number, self.result, lambda: self.picture, self.dpi)
 
 
 def read_pages(path: Path, numbers: list[int]) -> list[ReadPage]:
@@ -45,13 +46,15 @@ def read_pages(path: Path, numbers: list[int]) -> list[ReadPage]:
     return [ReadPage(number, page.data, page.dpi, _read(page.data)) for number, page in pages]
 
 
-def as_document(pages: list[ReadPage], title: str, original: Path | None = None) -> ExportDocument:
+def as_document(pages: list[ReadPage], title: str, original: Path | None = None) -> LaidOutDocument:
     """These pages for an exporter, with their PDF if there is one."""
-    return ExportDocument(
+    document = RecognisedDocument(
         title,
+        len(pages),
         lambda: (page.exported for page in pages),
         open_pdf=None if original is None else lambda: original.open("rb"),
     )
+    return LaidOutDocument(title, (document,))
 
 
 def recognised(path: Path) -> PageResult:

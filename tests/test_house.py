@@ -14,6 +14,7 @@ import yaml
 from django.core.management import get_commands
 
 from tools.architecture_tree import page_with_tree
+from tools.readme_tables import readme_with_tables
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ocrportal"
@@ -179,6 +180,11 @@ def test_every_term_of_the_glossary_is_defined_once_with_its_chinese_counterpart
     terms = [term for term, _chinese, _meaning in rows if term not in ("Term", "---")]
     assert len(terms) > 60
     assert sorted(set(terms)) == sorted(terms)
+
+
+def test_the_readme_shows_the_declared_formats_and_options():
+    text = (ROOT / "README.md").read_text()
+    assert readme_with_tables(text) == text, "run `make docs`"
 
 
 def test_every_direct_requirement_is_explained():

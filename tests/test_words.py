@@ -39,7 +39,7 @@ PROSE = {
     "lying on its side, lying on their side, lies on its side": "rotated 90°",
     "upside down": "rotated 180°",
     "the blank": "the space",
-    "furniture": "headers and footers",
+    "headers_footers": "headers and footers",
     "the usual one": "the default",
     "trouble": "transient error",
     "inkless": "glyphless",

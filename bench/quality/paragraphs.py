@@ -22,16 +22,16 @@ from bench.comparison import comparable
 from bench.document_table import replace_table
 from bench.quality.typeset import DPI, STYLES, Typeset, typeset
 from bench.recognised import recognised
-from ocrportal.exporters.document import ExportDocument, ExportPage
-from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.text import write_text
 from ocrportal.exporters.word.document import write_word
+from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import Paragraph
+from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 
 FOLDER = Path("build/typeset")
 TABLE = "paragraphs table"
-BODY_ONLY = ExportOptions(furniture=False)
+BODY_ONLY = ExportOptions(headers_footers=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,15 @@ def _moved(steps: Levenshtein, ends: list[int]) -> list[int]:  # type: ignore[va
     return places
 
 
-def document_of(sample: Typeset) -> ExportDocument:
+def document_of(sample: Typeset) -> LaidOutDocument:
     """The recognised pages of a rendered document."""
 
-    def pages():  # type: ignore[no-untyped-def]  # of ExportPage
+    def pages():  # type: ignore[no-untyped-def]  # of RecognisedPage
         for number, path in enumerate(sample.pages, 1):
-            yield ExportPage(number, recognised(path), path.read_bytes, DPI)
+            yield RecognisedPage(number, recognised(path), path.read_bytes, DPI)
 
-    return ExportDocument(sample.style.name, pages)
+    document = RecognisedDocument(sample.style.name, len(sample.pages), pages)
+    return LaidOutDocument(sample.style.name, (document,))
 
 
 def row(sample: Typeset) -> str:
@@ -92,8 +93,8 @@ def row(sample: Typeset) -> str:
     truth = list(sample.paragraphs)
     parts = [
         part
-        for page in flow_of(document, BODY_ONLY)
-        for part in page.parts
+        for page in BODY_ONLY.flowing_pages(document)
+        for part in page.blocks
         if isinstance(part, Paragraph)
     ]
     heads = _found(sample.headings, [part.text for part in parts if part.kind == "heading"])

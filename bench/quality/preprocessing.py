@@ -27,12 +27,13 @@ from bench.transforms import facing, faint, huge, photographed, tilted, turned
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
 from ocrportal.engines.base import AUTO_ROTATE
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.text import write_text
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.blank_page import is_blank
 from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.ingest.preprocessing.spreads import gutter
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import PageResult
 
 KEPT = Path("build/preprocessing")
@@ -102,9 +103,10 @@ def read(image: Image.Image, *, auto_rotate: bool) -> PageResult:
 
 def text_of(results: Sequence[PageResult]) -> str:
     """The TXT export of these pages."""
-    pages = [ExportPage(number, result, bytes) for number, result in enumerate(results, 1)]
+    pages = [RecognisedPage(number, result, bytes) for number, result in enumerate(results, 1)]
     out = io.BytesIO()
-    write_text(ExportDocument(title="", iter_pages=lambda: iter(pages)), out)
+    document = RecognisedDocument("", len(pages), lambda: iter(pages))
+    write_text(LaidOutDocument("", (document,)), out)
     return out.getvalue().decode()
 
 

@@ -16,8 +16,9 @@ from PIL import Image
 
 from bench.corpus import CorpusPage
 from bench.recognised import recognised
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.text import write_text
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 
 Reader = Callable[[CorpusPage], str]
 
@@ -36,12 +37,10 @@ for path in sys.stdin:
 def portal_text(page: CorpusPage) -> str:
     """The TXT export of this page."""
     result = recognised(page.path)
-    document = ExportDocument(
-        title=page.name,
-        iter_pages=lambda: iter([ExportPage(1, result, page.path.read_bytes)]),
-    )
+    source = RecognisedPage(1, result, page.path.read_bytes)
+    document = RecognisedDocument(page.name, 1, lambda: iter([source]))
     out = io.BytesIO()
-    write_text(document, out)
+    write_text(LaidOutDocument(page.name, (document,)), out)
     return out.getvalue().decode()
 
 

@@ -32,11 +32,13 @@ from bench.document_table import replace_table
 from bench.quality.pdf_readers import READERS, Placed, lines, words
 from bench.recognised import ReadPage, as_document, read_pages
 from bench.scan import scanned_pdf
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.pdf.searchable import (
     write_searchable_pdf,
 )
-from ocrportal.layout.page import lay_out
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import lay_out_page
+from ocrportal.layout.plain_text import page_text
+from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 
 KEPT, OURS = Path("build/ocrmypdf"), Path("build/searchable")
 TABLE = "pdf table"
@@ -90,7 +92,7 @@ def ours(pages: list[ReadPage], name: str, original: Path | None = None) -> Path
 
 def recognised_text(pages: list[ReadPage]) -> str:
     """The text of these pages in reading order."""
-    return "\n".join(lay_out(page.result).text(join_lines=False) for page in pages)
+    return "\n".join(page_text(lay_out_page(page.exported), keep_lines=True) for page in pages)
 
 
 def theirs(program: Path, source: bytes, ending: str, dpi: float | None, chinese: bool) -> Path:
@@ -231,16 +233,16 @@ def write_long(way: str) -> None:
         book = scanned_pdf(LONG, Path(folder) / "book.pdf")
         five = [page.exported for page in read_pages(book, [1, 2, 3, 4, 5])]
 
-        def pages() -> Iterator[ExportPage]:
+        def pages() -> Iterator[RecognisedPage]:
             for number in range(LONG):
                 page = five[number % 5]
-                yield ExportPage(number + 1, page.result, page.read_image, page.dpi)
+                yield RecognisedPage(number + 1, page.result, page.read_image, page.dpi)
 
         source: Callable[[], object] | None = (lambda: book.open("rb")) if "orig" in way else None
-        document = ExportDocument("book", pages, open_pdf=source)  # type: ignore[arg-type]  # a file
+        document = RecognisedDocument("book", LONG, pages, open_pdf=source)  # type: ignore[arg-type]  # a file
         begin = time.process_time()
         with (Path(folder) / "out.pdf").open("wb") as out:
-            write_searchable_pdf(document, out)
+            write_searchable_pdf(LaidOutDocument("book", (document,)), out)
         seconds = time.process_time() - begin
     print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 

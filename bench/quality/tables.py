@@ -29,9 +29,9 @@ from bench.document_table import replace_table
 from bench.quality.teds import teds
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.formats import FORMATS
-from ocrportal.exporters.options import DEFAULT_OPTIONS
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import Cell, PageResult, Table
 
 TABLE = "tables"
@@ -143,8 +143,9 @@ def recognised(path: Path) -> PageResult:
 def exported(result: PageResult, path: Path, key: str) -> bytes:
     """The result as a file of the format ``key``."""
     out = io.BytesIO()
-    page = ExportPage(1, result, path.read_bytes)
-    FORMATS[key].write(ExportDocument(path.stem, lambda: iter([page])), out, DEFAULT_OPTIONS)
+    page = RecognisedPage(1, result, path.read_bytes)
+    document = RecognisedDocument(path.stem, 1, lambda: iter([page]))
+    FORMATS[key].write(LaidOutDocument(path.stem, (document,)), out)
     return out.getvalue()
 
 

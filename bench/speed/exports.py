@@ -18,12 +18,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from bench.document_table import replace_table
 
 if TYPE_CHECKING:
-    from ocrportal.exporters.document import ExportDocument
+    from ocrportal.exporters.verification import Score
+    from ocrportal.layout.source import RecognisedPage
 
 PAGES = 1000
 FORMATS = ("docx", "pdf", "pdfa", "xlsx", "txt")
@@ -125,38 +126,34 @@ def make_job(count: int) -> None:
 
 def write(name: str, key: str) -> None:
     """Write and check one file; print both seconds, peak memory and file size in megabytes."""
+    from ocrportal.exporters.options import DEFAULT_OPTIONS
     from ocrportal.jobs.exporting import export_document
     from ocrportal.jobs.models import Document
-    from ocrportal.jobs.watching import watched_by
 
-    watcher = FileCheck()
-    begin = time.perf_counter()
-    with watched_by(watcher):
-        written = export_document(Document.objects.get(name=name), key)
-    seconds = time.perf_counter() - begin - watcher.seconds
+    observer = Observer()
+    written = export_document(Document.objects.get(name=name), key, DEFAULT_OPTIONS, observer)
+    end = time.perf_counter()
+    checked = end - observer.last_page if observer.score else 0.0
     size = written.file.seek(0, os.SEEK_END) / 1e6
-    print(seconds, watcher.seconds, _peak_memory(), size)
+    print(end - observer.begin - checked, checked, _peak_memory(), size)
 
 
-class FileCheck:
-    """Checks the written file, as the export worker does."""
+class Observer:
+    """Wants each file verified, as the export worker does, and notes when the last page came."""
 
-    seconds = 0.0
+    def __init__(self) -> None:
+        self.begin = self.last_page = time.perf_counter()
+        self.score: Score | None = None
 
-    def pass_begins(self, source: int) -> None:
-        pass
+    def page_written(self, page: RecognisedPage) -> None:
+        self.last_page = time.perf_counter()
 
-    def page_read(self) -> None:
-        pass
+    def wants_verification(self) -> bool:
+        return True
 
-    def file_written(self, key: str, document: ExportDocument, file: BinaryIO) -> None:
-        from ocrportal.workers.export_worker import CHECKS
-
-        if key in CHECKS:
-            begin = time.perf_counter()
-            score = CHECKS[key](document, file)
-            self.seconds = time.perf_counter() - begin
-            print(key, score, file=sys.stderr)
+    def file_verified(self, score: Score) -> None:
+        self.score = score
+        print(score, file=sys.stderr)
 
 
 def write_layer(count: int) -> None:
@@ -165,18 +162,17 @@ def write_layer(count: int) -> None:
     from bench.scan import SCAN
     from ocrportal.exporters.pdf.font import Codes
     from ocrportal.exporters.pdf.invisible_text import Sheet, row_operators
-    from ocrportal.layout.page import lay_out
+    from ocrportal.layout.page import lay_out_page
 
     five = read_pages(SCAN, [1, 2, 3, 4, 5])
     codes = Codes()
     begin = time.process_time()
     for number in range(count):
-        upright = five[number % 5].result.upright()
-        sheet = Sheet(0.24, upright.height * 0.24, 1)
-        for paragraph in lay_out(upright).paragraphs:
-            for line in paragraph.lines:
-                fragments = [upright.lines[index] for index in line.indices]
-                row_operators(line.pieces, fragments, sheet, codes)
+        page = lay_out_page(five[number % 5].exported)
+        sheet = Sheet(0.24, page.result.height * 0.24, 1)
+        for line in page.printed_lines():
+            fragments = [page.result.lines[index] for index in line.indices]
+            list(row_operators(line.pieces, fragments, sheet, codes))
     codes.font_file()
     print(time.process_time() - begin, _peak_memory())
 

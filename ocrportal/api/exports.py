@@ -12,7 +12,7 @@ from ocrportal.api.access import REFUSALS, TokenRequest
 from ocrportal.api.payloads import error_of
 from ocrportal.api.schemas import ErrorInfo
 from ocrportal.exporters.formats import FORMATS
-from ocrportal.exporters.options import read_options
+from ocrportal.exporters.options import declared_options, read_options
 from ocrportal.jobs.access import export_for, job_for
 from ocrportal.jobs.models.export import ALL_FORMATS, Export
 from ocrportal.jobs.retention import delete_export
@@ -54,6 +54,23 @@ class ExportInfo(Schema):
     created_at: dt.datetime
     kept_until: dt.datetime | None
 
+
+OPTION_PARAMETERS = {
+    "parameters": [
+        {
+            "in": "query",
+            "name": option.key,
+            "description": option.summary,
+            "schema": {
+                "type": "string",
+                **({"enum": list(option.choices)} if option.choices else {}),
+                **({"default": next(iter(option.choices))} if option.choices else {}),
+            },
+        }
+        for option in declared_options()
+    ]
+}
+"""The export options as the parameters of an address."""
 
 ORDER_BODY = {
     "requestBody": {

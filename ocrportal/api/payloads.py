@@ -8,12 +8,14 @@ from ocrportal.accounts.credentials import credentials_of
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Option, Service, regions_of, services, services_in
 from ocrportal.engines import ENGINES, engines_for, is_cloud_engine, options_of
-from ocrportal.exporters.text import page_text
 from ocrportal.geometry import Quad
 from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.jobs.models.traits import Failable
+from ocrportal.jobs.recognised import recognised_page
 from ocrportal.layout.field_labels import label_of
+from ocrportal.layout.page import lay_out_page
+from ocrportal.layout.plain_text import page_text
 from ocrportal.results import Table
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
 
@@ -203,7 +205,8 @@ def _option_info(option: Option) -> dict[str, Any]:
 def _recognised(page: Page, with_raw: bool) -> dict[str, Any]:
     row = page.result
     assert row is not None  # the query asks for it
-    result = row.page_result
+    laid_out = lay_out_page(recognised_page(page))
+    result = laid_out.source.result
     service = services().get(row.service)
     return {
         "document": page.document_id,
@@ -214,7 +217,7 @@ def _recognised(page: Page, with_raw: bool) -> dict[str, Any]:
         "rotation": result.rotation,
         "confidence": result.confidence,
         "reused": row.reused,
-        "text": page_text(result, service),
+        "text": page_text(laid_out),
         "lines": [
             {"text": line.text, "box": _numbers(line.box), "confidence": line.confidence}
             for line in result.lines

@@ -164,35 +164,19 @@ def get_result(request: TokenRequest, job_id: int, raw: bool = False) -> dict[st
     return job_result(job_for(request.auth, job_id), with_raw=raw)
 
 
-@api.get("/jobs/{int:job_id}/export", response={200: bytes, **REFUSALS})
+@api.get(
+    "/jobs/{int:job_id}/export",
+    response={200: bytes, **REFUSALS},
+    openapi_extra=exports.OPTION_PARAMETERS,
+)
 def get_export(
     request: TokenRequest,
     job_id: int,
     format: str,  # noqa: A002  # the name scripts use
-    lines: str = "paragraphs",
-    furniture: str = "on",
-    layout: str = "flow",
-    picture: str = "off",
-    sheets: str = "tables",
-    quality: str = "original",
-    merged: str = "off",
-    names: str = "{name}",
 ) -> FileResponse:
-    """A file of one of the formats, or ``zip`` for all that suit.
-
-    ``lines``: ``paragraphs``, ``printed`` (a line per printed row) or ``page`` (one per
-    page). ``furniture=off`` leaves out running heads and page numbers. For Word, ``layout``
-    is ``flow`` or ``fixed``; ``picture=on`` puts each page's picture before its text. For
-    Excel, ``sheets`` is ``tables`` or ``pages``. In PDFs made of page pictures ``quality`` is
-    ``original``, ``good`` (at most 200 dpi) or ``small`` (150). ``merged=on`` makes one file of
-    all documents (not of SRT and ALTO), in Excel with the fields of all on one sheet.
-    ``names`` is a pattern of ``{name}``, ``{number}``, ``{job}``, ``{date}``, ``{service}``
-    and ``{pages}``.
-    """
+    """A file in one of the formats, or ``zip`` for all that suit."""
     job = job_for(request.auth, job_id)
-    said = {"lines": lines, "furniture": furniture, "layout": layout, "picture": picture}
-    said |= {"sheets": sheets, "quality": quality, "merged": merged, "names": names}
-    options = read_options(said)
+    options = read_options(request.GET.dict())
     export = export_archive(job, options) if format == "zip" else export_job(job, format, options)
     return FileResponse(
         export.file, as_attachment=True, filename=export.name, content_type=export.media_type

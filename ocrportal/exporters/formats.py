@@ -1,30 +1,37 @@
-"""From results to files: one module per format, and the table of all formats."""
+"""Every export format, declared whole: forms, API, command line and README derive from here.
+
+Writers and verifications are named, not imported: a process pays for a format's libraries only
+when it writes that format.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
 
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.excel.workbook import write_workbook
-from ocrportal.exporters.html import write_web_page
-from ocrportal.exporters.json import write_structured
-from ocrportal.exporters.markdown import write_markdown
-from ocrportal.exporters.options import ExportOptions
-from ocrportal.exporters.pdf.searchable import write_archival_pdf, write_searchable_pdf
-from ocrportal.exporters.positional.alto import write_alto
-from ocrportal.exporters.positional.hocr import write_hocr
-from ocrportal.exporters.raw_answers import write_raw_answers
-from ocrportal.exporters.subtitles import write_subtitles
-from ocrportal.exporters.text import write_text
-from ocrportal.exporters.word.document import write_word
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
+
+if TYPE_CHECKING:
+    from ocrportal.exporters.verification import Verification
+    from ocrportal.layout.document import LaidOutDocument
 
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_HERE = "ocrportal.exporters"
+_TEXT = frozenset({"lines", "headers_footers"})
+"""Options of formats that hold running text; the others hold it where it is printed."""
+
+
+class Writer(Protocol):
+    """Writes a document to a stream, front to back; the stream need not be seekable."""
+
+    def __call__(
+        self, document: LaidOutDocument, out: BinaryIO, options: ExportOptions, /
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,52 +44,104 @@ class ExportFormat:
     """Ending of the file name, with its dot."""
     media_type: str
     label: str | Promise
-    """Its name on the screen."""
-    write: Callable[[ExportDocument, BinaryIO, ExportOptions], None]
-    """Writes the file front to back; the stream need not be seekable."""
-    for_videos: bool = False
-    """Whether it needs the times that only the pages of videos have."""
-    for_answers: bool = False
-    """Whether it needs what a cloud service itself answered."""
-    for_one: bool = False
-    """Whether each file is about one document only, so that several cannot be merged."""
+    """Its name on screens."""
+    writer: str
+    """Module and function within this package, such as ``word.document.write_word``."""
+    options: frozenset[str] = frozenset()
+    """The fields of ``ExportOptions`` that it honours, those for all formats aside."""
+    requires: Literal["", "times", "answers"] = ""
+    """``times``: only pages of videos have them. ``answers``: raw answers of a cloud service."""
+    is_single: bool = False
+    """Whether a file is about one document, so that several cannot be merged."""
+    verification: str = ""
+    """Class of this package that reads a written file back; empty if nothing does."""
+
+    def write(
+        self, document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    ) -> None:
+        """Write a document; raises ExportError."""
+        cast("Writer", import_string(f"{_HERE}.{self.writer}"))(document, out, options)
+
+    def new_verification(self, page_count: int) -> Verification | None:
+        """What verifies a file of so many pages; None if this format is not read back."""
+        if not self.verification:
+            return None
+        kind = cast("type[Verification]", import_string(f"{_HERE}.{self.verification}"))
+        return kind(page_count)
 
 
-FORMATS: dict[str, ExportFormat] = {
-    entry.key: entry
-    for entry in (
-        ExportFormat("docx", ".docx", _WORD_TYPE, _("Word"), write_word),
-        ExportFormat("txt", ".txt", "text/plain; charset=utf-8", _("Text"), write_text),
-        ExportFormat("pdf", ".pdf", "application/pdf", _("Searchable PDF"), write_searchable_pdf),
-        ExportFormat("pdfa", ".pdfa.pdf", "application/pdf", _("PDF/A"), write_archival_pdf),
-        ExportFormat(
-            *("srt", ".srt", "application/x-subrip", _("Subtitles (SRT)"), write_subtitles),
-            for_videos=True,
-            for_one=True,
-        ),
-        ExportFormat("xlsx", ".xlsx", _EXCEL_TYPE, _("Excel"), write_workbook),
-        ExportFormat("md", ".md", "text/markdown; charset=utf-8", _("Markdown"), write_markdown),
-        ExportFormat("html", ".html", "text/html; charset=utf-8", _("Web page"), write_web_page),
-        ExportFormat("json", ".json", "application/json", _("JSON"), write_structured),
-        ExportFormat(
-            *("raw", ".raw.json", "application/json", _("JSON (raw service response)")),
-            write_raw_answers,
-            for_answers=True,
-        ),
-        ExportFormat("hocr", ".hocr", "text/vnd.hocr+html", _("hOCR"), write_hocr),
-        ExportFormat("alto", ".alto.xml", "application/xml", _("ALTO"), write_alto, for_one=True),
-    )
-}
+_DECLARED = (
+    ExportFormat(
+        *("docx", ".docx", _WORD_TYPE, _("Word")),
+        writer="word.document.write_word",
+        options=_TEXT | {"layout", "picture"},
+        verification="word.verification.WordVerification",
+    ),
+    ExportFormat(
+        *("txt", ".txt", "text/plain; charset=utf-8", _("Text")),
+        writer="text.write_text",
+        options=_TEXT,
+    ),
+    ExportFormat(
+        *("pdf", ".pdf", "application/pdf", _("Searchable PDF")),
+        writer="pdf.searchable.write_searchable_pdf",
+        options=frozenset({"quality"}),
+        verification="pdf.verification.PdfVerification",
+    ),
+    ExportFormat(
+        *("pdfa", ".pdfa.pdf", "application/pdf", _("PDF/A")),
+        writer="pdf.searchable.write_archival_pdf",
+        options=frozenset({"quality"}),
+        verification="pdf.verification.PdfVerification",
+    ),
+    ExportFormat(
+        *("srt", ".srt", "application/x-subrip", _("Subtitles (SRT)")),
+        writer="subtitles.write_subtitles",
+        requires="times",
+        is_single=True,
+    ),
+    ExportFormat(
+        *("xlsx", ".xlsx", _EXCEL_TYPE, _("Excel")),
+        writer="excel.workbook.write_workbook",
+        options=_TEXT | {"sheets"},
+    ),
+    ExportFormat(
+        *("md", ".md", "text/markdown; charset=utf-8", _("Markdown")),
+        writer="markdown.write_markdown",
+        options=_TEXT,
+    ),
+    ExportFormat(
+        *("html", ".html", "text/html; charset=utf-8", _("Web page")),
+        writer="html.write_html",
+        options=_TEXT,
+    ),
+    ExportFormat(
+        *("json", ".json", "application/json", _("JSON")),
+        writer="json.write_json",
+    ),
+    ExportFormat(
+        *("raw", ".raw.json", "application/json", _("JSON (raw service response)")),
+        writer="raw_answers.write_raw_answers",
+        requires="answers",
+    ),
+    ExportFormat(
+        *("hocr", ".hocr", "text/vnd.hocr+html", _("hOCR")),
+        writer="positional.hocr.write_hocr",
+    ),
+    ExportFormat(
+        *("alto", ".alto.xml", "application/xml", _("ALTO")),
+        writer="positional.alto.write_alto",
+        is_single=True,
+    ),
+)
+FORMATS: dict[str, ExportFormat] = {entry.key: entry for entry in _DECLARED}
 """Every format by its key, in the order in which they are offered."""
 
 
 def offered_formats(*, for_video: bool, with_answers: bool) -> list[ExportFormat]:
     """The formats that suit a document, or a job with such among its documents.
 
-    ``with_answers``: what a cloud service itself answered is kept of some page.
+    ``with_answers``: a raw answer of a cloud service is stored for some page.
     """
-    return [
-        entry
-        for entry in FORMATS.values()
-        if (for_video or not entry.for_videos) and (with_answers or not entry.for_answers)
-    ]
+    met = {"": True, "times": for_video, "answers": with_answers}
+    return [entry for entry in FORMATS.values() if met[entry.requires]]

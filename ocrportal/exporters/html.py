@@ -12,17 +12,14 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
-from ocrportal.exporters.text import printed_rows, text_rows
-from ocrportal.layout.contents import Part
-from ocrportal.layout.fields import FieldGroup, ItemTable, table_of_group, table_of_items
-from ocrportal.layout.page import Paragraph
-from ocrportal.results import Table
+from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.plain_text import printed_lines, text_lines
 
 # The policy forbids what the escaping prevents already: scripts, and pictures from elsewhere.
 _HEAD = """<!DOCTYPE html>
@@ -49,46 +46,48 @@ h3 {{ font-size: 1rem; }}
 _END = "</body>\n</html>\n"
 
 
-def write_web_page(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+def write_html(
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as HTML, one page after the other."""
-    for index, page in enumerate(flow_of(document, options)):
-        language = language_of(row for part in page.parts for row in text_rows(part))
-        if index == 0:
+    """Write a document as HTML, page by page."""
+    is_first = True
+    for page in options.flowing_pages(document):
+        language = language_of(line for block in page.blocks for line in text_lines(block))
+        if is_first:
             out.write(_HEAD.format(language=language, title=escaped(document.title)).encode())
         out.write("".join(f"{row}\n" for row in _section(page, language, options.lines)).encode())
+        is_first = False
     out.write(_END.encode())
 
 
-def _section(page: FlowPage, language: str, lines: Lines) -> Iterator[str]:
-    name = _("Page %(number)s") % {"number": page.page.number}
-    label = escaped(f"{page.source} – {name}" if page.source else name)
+def _section(page: LaidOutPage, language: str, lines: Lines) -> Iterator[str]:
+    name = _("Page %(number)s") % {"number": page.source.number}
+    label = escaped(f"{page.document_title} – {name}" if page.document_title else name)
     yield f'<section lang="{language}" aria-label="{label}">'
-    if page.begins:
-        yield f'<h1 class="source" dir="auto">{escaped(page.source)}</h1>'
-    if page.page.time_code:
-        yield f"<h2>{page.page.time_code}</h2>"
-    for part in page.parts:
-        yield from _elements(part, lines)
+    if page.starts_document:
+        yield f'<h1 class="source" dir="auto">{escaped(page.document_title)}</h1>'
+    if page.source.time_code:
+        yield f"<h2>{page.source.time_code}</h2>"
+    for block in page.blocks:
+        yield from _elements(block, lines)
     yield "</section>"
 
 
-def _elements(part: Part, lines: Lines) -> Iterator[str]:
-    match part:
+def _elements(block: Block, lines: Lines) -> Iterator[str]:
+    match block:
         case Paragraph(kind="heading"):
-            yield f'<h{part.level} dir="auto">{escaped(part.text)}</h{part.level}>'
-        case Paragraph():
-            rows = printed_rows(part) if lines == "printed" else [part.text]
+            yield f'<h{block.level} dir="auto">{escaped(block.text)}</h{block.level}>'
+        case Paragraph() | Formula():
+            rows = printed_lines(block) if lines == "printed" else [block.text]
             yield f'<p dir="auto">{"<br>".join(map(escaped, rows))}</p>'
-        case Table():
-            yield html_table(part)
+        case TableBlock(table=table):
+            yield html_table(table)
         case FieldGroup():
-            yield from _caption(part.title)
-            yield html_table(table_of_group(part), labels=True)
+            yield from _caption(block.title)
+            yield html_table(block.as_table(), labels=True)
         case ItemTable():
-            yield from _caption(part.title)
-            yield html_table(table_of_items(part), head_row=True)
+            yield from _caption(block.title)
+            yield html_table(block.as_table(), head_row=True)
 
 
 def _caption(title: str) -> Iterator[str]:

@@ -14,23 +14,23 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO
 
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.source import RecognisedPage
 
 
-def write_structured(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+def write_json(
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write the results of a document as JSON, one page after the other, as they are kept."""
     out.write(b'{"title": %b, "pages": [' % as_json(document.title))
-    pages = ((part.title, page) for part in document.sources for page in part.iter_pages())
-    for index, (title, page) in enumerate(pages):
+    for index, (title, page) in enumerate(document.recognised_pages()):
         out.write(b",\n" if index else b"\n")
         out.write(as_json(_page(page, title)))
     out.write(b"\n]}\n")
 
 
-def _page(page: ExportPage, document: str) -> dict[str, Any]:
+def _page(page: RecognisedPage, document: str) -> dict[str, Any]:
     """``part`` counts the pages that lie on one of the source, where it was cut; else it is 0.
 
     ``shown_at`` is the second of a video at which the page is first seen.

@@ -13,15 +13,13 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
-from ocrportal.exporters.text import printed_rows
-from ocrportal.layout.contents import Part
-from ocrportal.layout.fields import FieldGroup, ItemTable, table_of_group, table_of_items
-from ocrportal.layout.page import Paragraph
+from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.plain_text import printed_lines
 from ocrportal.results import Table
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@#]")
@@ -33,12 +31,14 @@ _AT_THE_START = re.compile(r"^(?==|[+\-:](?!\w))|^(\d+)(?=[.)](?: |$))")
 
 
 def write_markdown(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as Markdown, one page after the other; an empty page is told as well."""
-    for index, page in enumerate(flow_of(document, options)):
-        text = "\n\n".join(_blocks(page, options.lines))
-        out.write(f"\n{text}\n".encode() if index else f"{text}\n".encode())
+    """Write a document as Markdown, page by page; an empty page has its comment too."""
+    is_first = True
+    for page in options.flowing_pages(document):
+        text = "\n\n".join(_page(page, options.lines))
+        out.write(f"{text}\n".encode() if is_first else f"\n{text}\n".encode())
+        is_first = False
 
 
 def marked_down(text: str) -> str:
@@ -48,34 +48,34 @@ def marked_down(text: str) -> str:
     return _AT_THE_START.sub(r"\1\\", _LINKS.sub(r"\\", text))
 
 
-def _blocks(page: FlowPage, lines: Lines) -> Iterator[str]:
-    if page.begins:
-        yield f"# {marked_down(page.source)}"
-    yield f"<!-- page {page.page.number} -->"
-    if page.page.time_code:
-        yield marked_down(f"[{page.page.time_code}]")
-    for part in page.parts:
-        yield from _part_blocks(part, lines)
+def _page(page: LaidOutPage, lines: Lines) -> Iterator[str]:
+    if page.starts_document:
+        yield f"# {marked_down(page.document_title)}"
+    yield f"<!-- page {page.source.number} -->"
+    if page.source.time_code:
+        yield marked_down(f"[{page.source.time_code}]")
+    for block in page.blocks:
+        yield from _block(block, lines)
 
 
-def _part_blocks(part: Part, lines: Lines) -> Iterator[str]:
-    match part:
+def _block(block: Block, lines: Lines) -> Iterator[str]:
+    match block:
         case Paragraph(kind="heading"):
-            yield f"{'#' * part.level} {marked_down(part.text)}"
-        case Paragraph():
-            rows = printed_rows(part) if lines == "printed" else [part.text]
+            yield f"{'#' * block.level} {marked_down(block.text)}"
+        case Paragraph() | Formula():
+            rows = printed_lines(block) if lines == "printed" else [block.text]
             text = "\\\n".join(row for row in map(marked_down, rows) if row)
             if text:
                 yield text
-        case Table():
-            merged = any(cell.row_span > 1 or cell.column_span > 1 for cell in part.cells)
-            yield html_table(part) if merged else _pipe_table(part)
+        case TableBlock(table=table):
+            merged = any(cell.row_span > 1 or cell.column_span > 1 for cell in table.cells)
+            yield html_table(table) if merged else _pipe_table(table)
         case FieldGroup():
-            yield from _title(part.title)
-            yield _pipe_table(table_of_group(part), (_("Field"), _("Value")))
+            yield from _title(block.title)
+            yield _pipe_table(block.as_table(), (_("Field"), _("Value")))
         case ItemTable():
-            yield from _title(part.title)
-            yield _pipe_table(table_of_items(part))
+            yield from _title(block.title)
+            yield _pipe_table(block.as_table())
 
 
 def _title(title: str) -> Iterator[str]:

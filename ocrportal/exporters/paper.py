@@ -10,12 +10,11 @@ _SCREEN_DPI = 100
 """Cameras and screenshots claim 72 or 96 without meaning anything by it."""
 
 
-def paper_size(result: PageResult, dpi: float | None) -> tuple[float, float]:
-    """Width and height of the upright page in points (1/72 inch).
+def paper_size(upright: PageResult, dpi: float | None) -> tuple[float, float]:
+    """Width and height of an upright page in points (1/72 inch).
 
-    Where the resolution is unknown or cannot be true, the longer side is that of A4.
+    If the resolution is unknown or implausible, the longer side is that of A4.
     """
-    upright = result.upright()
     longest = max(upright.width, upright.height)
     if dpi is None or not _plausible(longest, dpi):
         dpi = longest * POINTS_PER_INCH / _A4_LONG

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ocrportal.errors import NoAnswers
-from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.json import as_json
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
+from ocrportal.layout.document import LaidOutDocument
 
 
 def write_raw_answers(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write the answers about a document, one page after the other, whatever the options.
 
@@ -38,9 +38,8 @@ def write_raw_answers(
     out.write(end)
 
 
-def _answered(document: ExportDocument) -> Iterator[dict[str, Any]]:
-    pages = ((part.title, page) for part in document.sources for page in part.iter_pages())
-    for title, page in pages:
+def _answered(document: LaidOutDocument) -> Iterator[dict[str, Any]]:
+    for title, page in document.recognised_pages():
         answer = page.read_answer()
         if answer is not None:
             yield {

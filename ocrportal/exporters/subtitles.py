@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ocrportal.catalogue.spec import services
 from ocrportal.errors import NoTimeCodes
-from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
-from ocrportal.exporters.text import page_text
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.plain_text import page_text
 
 _LAST_SECONDS = 3.0
 """How long the last text stays."""
@@ -33,7 +32,7 @@ class _Cue:
 
 
 def write_subtitles(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a video's text as subtitles; raises NoTimeCodes for what is no video.
 
@@ -47,12 +46,12 @@ def write_subtitles(
         out.write(lines.encode(errors="ignore"))  # half of a surrogate pair has no UTF-8
 
 
-def _shown(document: ExportDocument) -> Iterator[tuple[float, str]]:
+def _shown(document: LaidOutDocument) -> Iterator[tuple[float, str]]:
     """Since when each page is seen, and what stands on it."""
-    for page in document.iter_pages():
-        if page.seconds is None:
+    for page in document.pages():
+        if page.source.seconds is None:
             raise NoTimeCodes
-        yield page.seconds, _harmless(page_text(page.result, services().get(page.service)))
+        yield page.source.seconds, _harmless(page_text(page))
 
 
 def _cues(shown: Iterator[tuple[float, str]]) -> Iterator[_Cue]:

@@ -1,0 +1,1 @@
+"""From a recognised page to blocks in reading order: paragraphs, tables, fields, formulas."""

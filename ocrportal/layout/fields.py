@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from ocrportal.catalogue.spec import Service
+from ocrportal.layout.blocks import Entry, FieldGroup, ItemTable
 from ocrportal.layout.field_labels import label_of, shown_value
-from ocrportal.results import Cell, Field, Table
+from ocrportal.results import Field
 
 _OF_THE_API = re.compile(r"[a-z][a-z0-9_]*")
 """How the cloud names values; what is named otherwise is printed on the page."""
@@ -27,36 +28,6 @@ _INLINE = frozenset({"content"})
 """Levels of an answer that mean nothing to people."""
 _MAX_COLUMNS = 12
 """A table with more does not fit a sheet of paper: its items become groups."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One label with its value."""
-
-    label: str
-    value: str
-    """As it is to be shown; several values are separated by semicolons."""
-    fields: tuple[Field, ...] = ()
-    """Where it comes from, with places and confidences; none for an empty table cell."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldGroup:
-    """Entries that belong together; the title of the outermost is empty."""
-
-    title: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemTable:
-    """A list whose items have the same kind of values: goods, journeys, persons."""
-
-    title: str
-    columns: tuple[str, ...]
-    """Labels of the columns."""
-    rows: tuple[tuple[Entry, ...], ...]
-    """An entry per column; its value is empty where an item lacks it."""
 
 
 @dataclass(slots=True)
@@ -93,27 +64,6 @@ def group_fields(fields: Iterable[Field], service: Service | None) -> list[Field
             node = node.children.setdefault(name, _Node())
         node.fields.append(entry)
     return list(_Grouping(service, fields).groups(root, (), ""))
-
-
-def table_of_group(group: FieldGroup) -> Table:
-    """Two columns: labels and values."""
-    cells = [
-        Cell(text, row, column)
-        for row, entry in enumerate(group.entries)
-        for column, text in enumerate((entry.label, entry.value))
-    ]
-    return Table(rows=len(group.entries), columns=2, cells=tuple(cells))
-
-
-def table_of_items(items: ItemTable) -> Table:
-    """A row of labels, and a row for each item."""
-    rows = [items.columns, *(tuple(entry.value for entry in row) for row in items.rows)]
-    cells = [
-        Cell(text, number, column)
-        for number, row in enumerate(rows)
-        for column, text in enumerate(row)
-    ]
-    return Table(rows=len(rows), columns=len(items.columns), cells=tuple(cells))
 
 
 class _Grouping:

@@ -9,9 +9,10 @@ to left, become rows, read from top to bottom: everything after this only knows 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
+from ocrportal.geometry import quad_angle, quad_center, quad_length, text_slope
 from ocrportal.results import Line, PageResult
 
 
@@ -40,23 +41,31 @@ class Fragment:
         return (self.top + self.bottom) / 2
 
 
-def fragments_of(result: PageResult) -> list[Fragment]:
-    """The lines of a page that have text, upright, levelled, in the frame of reading."""
-    upright = result.upright()
-    lines = [(index, line) for index, line in enumerate(upright.lines) if line.text.strip()]
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Fragments in a common frame of reading, and the height of the page in it, in pixels."""
+
+    fragments: list[Fragment]
+    height: int
+
+
+def frame_of(upright: PageResult, indices: Sequence[int]) -> Frame:
+    """The lines of an upright page with these indices that have text, deskewed, in one frame."""
+    lines = [(index, line) for index in indices if (line := upright.lines[index]).text.strip()]
     columns = _written_in_columns([line for _, line in lines])
-    directions = [_direction(line) - (math.pi / 2 if columns else 0.0) for _, line in lines]
-    tilt = _tilt([(line, angle) for (_, line), angle in zip(lines, directions, strict=True)])
-    cos, sin = math.cos(-tilt), math.sin(-tilt)
+    down = math.pi / 2 if columns else 0.0
+    slope = text_slope(
+        (line.box for _, line in lines), max_slope=math.pi / 8, min_elongation=5, direction=down
+    )
+    cos, sin = math.cos(-slope), math.sin(-slope)
     fragments = []
-    for (index, line), direction in zip(lines, directions, strict=True):
-        along, across = _extent(line)
-        x = sum(point[0] for point in line.box) / 4
-        y = sum(point[1] for point in line.box) / 4
+    for index, line in lines:
+        along, across = quad_length(line.box), math.dist(line.box[1], line.box[2])
+        x, y = quad_center(line.box)
         if columns:
             x, y = y, upright.width - x
         x, y = x * cos - y * sin, x * sin + y * cos
-        if abs(math.sin(direction)) > math.sin(math.pi / 4):
+        if abs(math.sin(quad_angle(line.box) - down)) > math.sin(math.pi / 4):
             along, across = across, along
         fragments.append(
             Fragment(
@@ -68,44 +77,12 @@ def fragments_of(result: PageResult) -> list[Fragment]:
                 bottom=y + across / 2,
             )
         )
-    return fragments
-
-
-def frame_height(result: PageResult) -> int:
-    """Height of the page in the frame of reading, in pixels."""
-    upright = result.upright()
-    lines = [line for line in upright.lines if line.text.strip()]
-    return upright.width if _written_in_columns(lines) else upright.height
-
-
-def _direction(line: Line) -> float:
-    """The angle of reading in radians, clockwise from level."""
-    (left, top), (right, bottom) = line.box[0], line.box[1]
-    return math.atan2(bottom - top, right - left)
-
-
-def _extent(line: Line) -> tuple[float, float]:
-    """Length along the text and height across it, in pixels."""
-    return math.dist(line.box[0], line.box[1]), math.dist(line.box[1], line.box[2])
+    return Frame(fragments, upright.width if columns else upright.height)
 
 
 def _written_in_columns(lines: list[Line]) -> bool:
-    """True if more characters stand in vertical lines than in level ones."""
+    """Whether most characters are in vertical lines."""
     vertical = sum(
-        len(line.text) for line in lines if math.pi / 4 < _direction(line) < 3 * math.pi / 4
+        len(line.text) for line in lines if math.pi / 4 < quad_angle(line.box) < 3 * math.pi / 4
     )
     return 2 * vertical > sum(len(line.text) for line in lines)
-
-
-def _tilt(lines: list[tuple[Line, float]]) -> float:
-    """How far the page leans (radians clockwise), judged by its longer lines.
-
-    Measured rather than taken from ``PageResult.skew``: it is needed to a fraction of a
-    line height over the full width of the page, and not every engine reports it.
-    """
-    angles = [
-        angle
-        for line, angle in lines
-        if abs(angle) < math.pi / 8 and _extent(line)[0] > 5 * _extent(line)[1]
-    ]
-    return median(angles) if angles else 0.0

@@ -1,108 +1,153 @@
-"""A page's recognised lines as people read them: ordered rows, joined into paragraphs.
+"""One page laid out: its lines and tables as blocks in reading order.
 
-    PageResult ── fragments.py ──▶ level rectangles
-               ── reading_order.py ──▶ blocks of rows, in order
+    PageResult ── fragments.py ──▶ axis-aligned rectangles
+               ── reading_order.py ──▶ columns of rows, in reading order
                ── paragraphs.py ──▶ rows that belong together
-               ── spacing.py ──▶ their text, with blanks where they belong
-               ── shape.py ──▶ how they are set
-               ── roles.py ──▶ what they are
+               ── typography.py ──▶ how each paragraph is set
+               ── roles.py ──▶ headings, list items, captions, headers and footers
+               ── placement.py ──▶ which lines belong to tables and fields, and where tables go
 
-What goes on over the end of a page, or repeats from page to page, flow.py tells.
-
-Every exporter and the result screen take their text from here, so that all of them say
-the same.
+``document.py`` adds what repeats from page to page and what continues over page ends. Every
+exporter, the page screen and the API take their text from here, so all of them agree.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
 
-from ocrportal.layout.fragments import fragments_of, frame_height
+from ocrportal.catalogue.spec import services
+from ocrportal.geometry import Quad, Rect
+from ocrportal.layout.blocks import Block, Formula, Paragraph, TableBlock, TextLine
+from ocrportal.layout.fields import group_fields
+from ocrportal.layout.fragments import Fragment, Frame, frame_of
 from ocrportal.layout.paragraphs import group_paragraphs
-from ocrportal.layout.reading_order import Row, read_blocks
-from ocrportal.layout.roles import FURNITURE, Kind, roles_of
-from ocrportal.layout.typography import Shape, shape_of
-from ocrportal.results import PageResult
+from ocrportal.layout.placement import Assignment, Placed, assign_lines, insert_blocks
+from ocrportal.layout.reading_order import Row, group_rows, read_blocks
+from ocrportal.layout.roles import roles_of
+from ocrportal.layout.source import RecognisedPage
+from ocrportal.layout.typography import style_of
+from ocrportal.results import PageResult, Table
 from ocrportal.text import glue, join_lines, words_of
 
 _VISIBLE_GAP = 0.8
-"""A gap this wide, in line heights, stays a blank, between Han characters too."""
+"""A gap wider than this, in line heights, becomes a space, between Han characters too."""
 
 
 @dataclass(frozen=True, slots=True)
-class LayoutLine:
-    """One printed row."""
+class LaidOutPage:
+    """A page with its blocks in reading order, and its place in the document."""
 
-    pieces: tuple[str, ...]
-    """The text of each fragment, with the blank behind it where one belongs."""
-    indices: tuple[int, ...]
-    """The place of each fragment in ``PageResult.lines``."""
+    source: RecognisedPage
+    result: PageResult
+    """The recognised page in upright coordinates: ``rotation`` is 0."""
+    blocks: tuple[Block, ...]
+    """Fields first, then text with tables and formulas at their places, then what has no place."""
+    field_lines: tuple[TextLine, ...] = ()
+    """The printed lines whose text is in the fields."""
+    starts_mid_paragraph: bool = False
+    """Whether it starts within a paragraph, which is then whole on the page before."""
+    index: int = 0
+    """Position in the file, from 0."""
+    document_title: str = ""
+    """Title of its document if several documents become one file; empty otherwise."""
+    document_index: int = 0
+    """Position of its document among them, from 0."""
+    starts_document: bool = False
+    """Whether that document starts with this page."""
 
-    @property
-    def text(self) -> str:
-        return "".join(self.pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Rows that belong together; a heading, a list item or a table's row is one as well."""
-
-    lines: tuple[LayoutLine, ...]
-    text: str
-    """The rows joined: no blank between Han characters, hyphenation undone."""
-    kind: Kind = "body"
-    level: int = 0
-    """Of a heading: 1 is the highest of three; else 0."""
-    shape: Shape = field(default_factory=Shape)
-
-    @property
-    def is_furniture(self) -> bool:
-        """Whether it stands around the text of the page, not in it."""
-        return self.kind in FURNITURE
+    def printed_lines(self) -> Iterator[TextLine]:
+        """All printed lines of the page in reading order, those of tables and fields too."""
+        yield from self.field_lines
+        for block in self.blocks:
+            yield from block.lines
 
 
-@dataclass(frozen=True, slots=True)
-class PageLayout:
-    """The text of one page in the order of reading."""
+def lay_out_page(page: RecognisedPage) -> LaidOutPage:
+    """Order a page's text as people read it; lines without text are left out."""
+    upright = page.result.upright()
+    assignment = assign_lines(upright)
+    flow = [
+        Placed(paragraph, Rect.around_quads(_boxes(upright, paragraph)))
+        for paragraph in _paragraphs(frame_of(upright, assignment.running))
+    ]
+    inserts = [*_tables(upright, assignment), *_formulas(upright, assignment)]
+    return LaidOutPage(
+        source=page,
+        result=upright,
+        blocks=(
+            *group_fields(page.result.fields, services().get(page.service)),
+            *insert_blocks(flow, inserts),
+            *_without_place(upright, assignment.tables),
+        ),
+        field_lines=_printed_rows(upright, assignment.in_fields),
+    )
 
-    paragraphs: tuple[Paragraph, ...]
 
-    def text(self, *, join_lines: bool) -> str:
-        """The page's text: a line per paragraph, or else a line per printed row."""
-        if join_lines:
-            return "\n".join(paragraph.text for paragraph in self.paragraphs)
-        return "\n".join(line.text for part in self.paragraphs for line in part.lines)
+def _boxes(upright: PageResult, paragraph: Paragraph) -> Iterator[Quad]:
+    return (upright.lines[i].box for line in paragraph.lines for i in line.indices)
 
 
-def lay_out(result: PageResult) -> PageLayout:
-    """Order the lines of a page as people read them; lines without text are left out."""
-    fragments = fragments_of(result)
+def _tables(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
+    for table, indices in zip(assignment.tables, assignment.in_tables, strict=True):
+        if table.box:
+            yield Placed(TableBlock(table, _printed_rows(upright, indices)), Rect.around(table.box))
+
+
+def _formulas(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
+    for area, indices in zip(assignment.formulas, assignment.in_formulas, strict=True):
+        assert area.box is not None  # assign_lines takes no others
+        yield Placed(Formula(area.text, _printed_rows(upright, indices)), Rect.around(area.box))
+
+
+def _paragraphs(frame: Frame) -> list[Paragraph]:
+    fragments = frame.fragments
     known_words = words_of(fragment.text for fragment in fragments)
     groups = group_paragraphs(read_blocks(fragments))
     edges = (
         (min(f.left for f in fragments), max(f.right for f in fragments)) if fragments else (0, 0)
     )
-    shapes = [shape_of(group, edges) for group in groups]
+    styles = [style_of(group, edges) for group in groups]
     lines = [tuple(_line(row) for row in group.rows) for group in groups]
     texts = [join_lines((line.text for line in some), known_words) for some in lines]
-    roles = roles_of(groups, shapes, texts, frame_height(result))
-    return PageLayout(
-        tuple(
-            Paragraph(some, text, kind, level, shape)
-            for some, text, (kind, level), shape in zip(lines, texts, roles, shapes, strict=True)
-        )
-    )
+    roles = roles_of(groups, styles, texts, frame.height)
+    return [
+        Paragraph(some, text, kind, level, style)
+        for some, text, (kind, level), style in zip(lines, texts, roles, styles, strict=True)
+    ]
 
 
-def _line(row: Row) -> LayoutLine:
+def _printed_rows(upright: PageResult, indices: list[int]) -> tuple[TextLine, ...]:
+    """Lines as printed rows from top to bottom, across all columns."""
+    if not indices:
+        return ()
+    fragments: list[Fragment] = frame_of(upright, indices).fragments
+    return tuple(_line(row) for row in group_rows(fragments))
+
+
+def _line(row: Row) -> TextLine:
     pieces = []
     for fragment, following in zip_longest(row, row[1:]):
         if following is None:
-            blank = ""
+            space = ""
         elif following.left - fragment.right > _VISIBLE_GAP * following.height:
-            blank = " "
+            space = " "
         else:
-            blank = glue(fragment.text, following.text)
-        pieces.append(fragment.text + blank)
-    return LayoutLine(pieces=tuple(pieces), indices=tuple(fragment.index for fragment in row))
+            space = glue(fragment.text, following.text)
+        pieces.append(fragment.text + space)
+    return TextLine(pieces=tuple(pieces), indices=tuple(fragment.index for fragment in row))
+
+
+def _without_place(upright: PageResult, tables: list[Table]) -> list[Block]:
+    """Text and tables without a place, in the order of the page's areas."""
+    rest = [TableBlock(table) for table in tables if table.box is None]
+    blocks: list[Block] = []
+    for area in upright.blocks:
+        if area.box is not None:
+            continue
+        if area.kind == "text":
+            blocks += [Paragraph((), text) for text in area.text.split("\n")]
+        elif area.kind == "table" and rest:
+            blocks.append(rest.pop(0))
+    return [*blocks, *rest]

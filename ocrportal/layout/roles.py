@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from statistics import median
-from typing import Literal
 
+from ocrportal.layout.blocks import Kind
 from ocrportal.layout.columns import SENTENCE_END, row_middle
 from ocrportal.layout.list_markers import mark_of
 from ocrportal.layout.paragraphs import Group
-from ocrportal.layout.typography import Shape
-
-Kind = Literal["body", "heading", "item", "caption", "header", "footer", "number"]
-FURNITURE: tuple[Kind, ...] = ("header", "footer", "number")
-"""What stands around the text of a page, not in it."""
+from ocrportal.layout.style import TextStyle
 
 PAGE_NUMBER = re.compile(
     r"[-–—~·•\s]*(第\s?\d{1,4}\s?[页頁]([,，/\s]*共\s?\d{1,4}\s?[页頁])?|(page\s?)?\d{1,4}"
@@ -32,11 +28,11 @@ _SMALLER = 0.93
 """Type of a running head against that of the text, where only its form can tell."""
 
 
-def body_size(groups: list[Group], shapes: list[Shape]) -> float:
+def body_size(groups: list[Group], styles: list[TextStyle]) -> float:
     """The size in which most of a page's characters are set, in pixels."""
     sizes = sorted(
-        (shape.em, sum(len(f.text) for row in group.rows for f in row))
-        for group, shape in zip(groups, shapes, strict=True)
+        (style.size, sum(len(f.text) for row in group.rows for f in row))
+        for group, style in zip(groups, styles, strict=True)
     )
     half = sum(length for _, length in sizes) / 2
     for size, length in sizes:
@@ -47,20 +43,20 @@ def body_size(groups: list[Group], shapes: list[Shape]) -> float:
 
 
 def roles_of(
-    groups: list[Group], shapes: list[Shape], texts: list[str], page_height: float
+    groups: list[Group], styles: list[TextStyle], texts: list[str], page_height: float
 ) -> list[tuple[Kind, int]]:
     """Kind and level (of headings, from 1; else 0) of each paragraph of a page."""
-    size = body_size(groups, shapes)
+    size = body_size(groups, styles)
     roles: list[tuple[Kind, int]] = [
-        _role(shape, text, len(group.rows), size)
-        for group, shape, text in zip(groups, shapes, texts, strict=True)
+        _role(style, text, len(group.rows), size)
+        for group, style, text in zip(groups, styles, texts, strict=True)
     ]
-    for place, kind in _furniture(groups, shapes, texts, size, page_height).items():
+    for place, kind in _headers_and_footers(groups, styles, texts, size, page_height).items():
         roles[place] = (kind, 0)
     return roles
 
 
-def _role(shape: Shape, text: str, rows: int, body: float) -> tuple[Kind, int]:
+def _role(style: TextStyle, text: str, rows: int, body: float) -> tuple[Kind, int]:
     if rows <= 2 and _CAPTION.match(text):
         return "caption", 0
     short = rows <= 3 and len(text) <= _MAX_HEADING and not text.endswith(SENTENCE_END)
@@ -68,7 +64,7 @@ def _role(shape: Shape, text: str, rows: int, body: float) -> tuple[Kind, int]:
         if (level := _level_by_form(text)) and rows == 1:
             return "heading", level
         for factor, level in _LARGER:
-            if shape.em > factor * body and len(text) > 1:
+            if style.size > factor * body and len(text) > 1:
                 return "heading", level
     return ("item", 0) if mark_of(text) else ("body", 0)
 
@@ -82,8 +78,8 @@ def _level_by_form(text: str) -> int:
     return 0
 
 
-def _furniture(
-    groups: list[Group], shapes: list[Shape], texts: list[str], body: float, page_height: float
+def _headers_and_footers(
+    groups: list[Group], styles: list[TextStyle], texts: list[str], body: float, page_height: float
 ) -> dict[int, Kind]:
     """Page numbers, and running heads and footers that their form alone gives away."""
     if len(groups) < 3:
@@ -103,7 +99,7 @@ def _furniture(
                 break
             if PAGE_NUMBER.fullmatch(texts[place]):
                 found[place] = "number"
-            elif shapes[place].em < _SMALLER * body and _stands_off(group, groups):
+            elif styles[place].size < _SMALLER * body and _stands_off(group, groups):
                 found[place] = kind
             else:
                 break

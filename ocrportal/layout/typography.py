@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
-from typing import Literal
 
 from ocrportal.layout.columns import row_height, row_middle
 from ocrportal.layout.fragments import Fragment
 from ocrportal.layout.list_markers import mark_of
 from ocrportal.layout.paragraphs import Group
 from ocrportal.layout.reading_order import Row
+from ocrportal.layout.style import Alignment, TextStyle
 from ocrportal.text import is_han_like
-
-Alignment = Literal["left", "centre", "right", "justified"]
 
 _BOX_TO_TYPE = 1.35
 """Height of a detector's box around a line of text in the size of its type."""
@@ -29,30 +27,8 @@ _NARROW_ROWS = 3
 """A column of fewer rows than this shows no edges of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Lengths of one paragraph; ``em`` and ``pitch`` in pixels, the others in ems."""
-
-    em: float = 0.0
-    """Size of its type: the width of a Han character."""
-    pitch: float = 0.0
-    """From row to row; 0 where there is only one."""
-    alignment: Alignment = "left"
-    left: float = 0.0
-    """How far its rows stand in from the edge of the column."""
-    indent: float = 0.0
-    """How much further its first row does; less than 0 where the others hang."""
-    room: float = 0.0
-    """What is free behind its last row; without end where no other rows show the edge."""
-
-    def has_room_for(self, text: str) -> bool:
-        """Whether the beginning of what follows would have fitted into the last row."""
-        word = text.split(maxsplit=1)[0]
-        return self.room > (2.0 if is_han_like(word[0]) else _ems(word) + 0.9)
-
-
-def shape_of(group: Group, page_edges: tuple[float, float]) -> Shape:
-    """The shape of rows within their column or, if that is hardly one, within the page."""
+def style_of(group: Group, page_edges: tuple[float, float]) -> TextStyle:
+    """The style of a paragraph within its column or, if that has few lines, within the page."""
     em = type_size(group.rows)
     column = group.column
     rows = [row for row in group.rows if row in column.rows]
@@ -67,14 +43,20 @@ def shape_of(group: Group, page_edges: tuple[float, float]) -> Shape:
         first = rest = 0.0
     elif len(rows) == 1 and not _SLACK < first < 4 * _SLACK:
         rest = first
-    return Shape(
-        em=em,
-        pitch=median(pitches) if pitches else 0.0,
+    return TextStyle(
+        size=em,
+        line_pitch=median(pitches) if pitches else 0.0,
         alignment=alignment,
-        left=rest if rest > _SLACK else 0.0,
-        indent=first - rest if abs(first - rest) > _SLACK else 0.0,
+        left_indent=rest if rest > _SLACK else 0.0,
+        first_line_indent=first - rest if abs(first - rest) > _SLACK else 0.0,
         room=group.room / em if len(group.end_column.rows) >= _NARROW_ROWS else math.inf,
     )
+
+
+def has_room_for(style: TextStyle, text: str) -> bool:
+    """Whether the first word of ``text`` would have fitted into the last line of a paragraph."""
+    word = text.split(maxsplit=1)[0]
+    return style.room > (2.0 if is_han_like(word[0]) else text_width(word) + 0.9)
 
 
 def type_size(rows: list[Row]) -> float:
@@ -85,7 +67,7 @@ def type_size(rows: list[Row]) -> float:
     telling = [f for f in fragments if len(f.text) >= _TELLING_LENGTH]
     if not telling:
         return max(height / _BOX_TO_TYPE, 1.0)
-    by_width = sum(f.width for f in telling) / sum(_ems(f.text) for f in telling)
+    by_width = sum(f.width for f in telling) / sum(text_width(f.text) for f in telling)
     return max(height / _MAX_BOX, min(by_width, height / _MIN_BOX), 1.0)
 
 
@@ -97,8 +79,8 @@ def _lying(fragment: Fragment) -> Fragment:
     return replace(fragment, right=right, bottom=bottom)
 
 
-def _ems(text: str) -> float:
-    """The usual width of a text, in ems, in fonts for print."""
+def text_width(text: str) -> float:
+    """The width of a text in ems, as an average font for print sets it."""
     return sum(map(_width, text))
 
 

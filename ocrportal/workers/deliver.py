@@ -19,7 +19,8 @@ from ocrportal.errors import (
     StoreCredentialMissing,
 )
 from ocrportal.ingest.fetch.object_store import Store, look_up_metadata, write_object
-from ocrportal.jobs.exporting import export_each, exportable_documents, labels_in_job
+from ocrportal.jobs.export_names import labels_in_job
+from ocrportal.jobs.exporting import export_each, exportable_documents
 from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, claim_seconds, held
 from ocrportal.jobs.models import Delivery, Document
 

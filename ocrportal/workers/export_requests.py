@@ -113,7 +113,7 @@ def _ordered(
             return export, False
     total = _pages_to_write(key, Counter(row[2] for row in pages))
     if not total:
-        raise NoTimeCodes if FORMATS[key].for_videos else NoAnswers
+        raise NoTimeCodes if FORMATS[key].requires == "times" else NoAnswers
     return Export.objects.create(job=job, options=words, pages_total=total, **asked), True
 
 

@@ -10,13 +10,11 @@ import logging
 import os
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path, PurePath
-from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -24,9 +22,8 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from ocrportal.errors import ExportAbandoned, ExportError, PortalError
-from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.options import read_options
-from ocrportal.exporters.verification import SAMPLE, Score, check_pdf, check_word, worst_of
+from ocrportal.exporters.verification import Score, worst_of
 from ocrportal.jobs.exporting import (
     WrittenFile,
     export_archive,
@@ -36,7 +33,7 @@ from ocrportal.jobs.exporting import (
 from ocrportal.jobs.files import delete_export_files, export_path
 from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, held
 from ocrportal.jobs.models.export import ALL_FORMATS, Export
-from ocrportal.jobs.watching import watched_by
+from ocrportal.layout.source import RecognisedPage
 from ocrportal.workers.document_state import clear_if_deleted
 from ocrportal.workers.scratch import scratch_folder
 
@@ -47,12 +44,8 @@ CLAIM_SECONDS = 600
 reading it back, and storing it in a bucket."""
 LOOK_SECONDS = 0.5
 """How often the row learns how far it is, and the writer whether it is still wanted."""
-CHECKS: dict[str, Callable[[ExportDocument, BinaryIO], Score]] = {
-    "docx": check_word,
-    "pdf": check_pdf,
-    "pdfa": check_pdf,
-}
-"""Formats that are read back. In an archive the first ``SAMPLE`` of such files are."""
+MAX_VERIFIED_FILES = 20
+"""Files of one export that are read back; a ZIP may have many more."""
 
 
 class ExportUnwanted(Exception):
@@ -82,8 +75,8 @@ def write_export(export_id: int) -> None:
             raise ExportAbandoned(attempts=MAX_ATTEMPTS)
         delete_export_files(export.job_id, export.pk)  # what an attempt left that was killed
         progress = _Progress(export)
-        with translation.override(export.language), watched_by(progress):
-            written = _write(export)
+        with translation.override(export.language):
+            written = _write(export, progress)
         with written.file:
             _keep(export, written, progress.score)
     except ExportUnwanted:
@@ -96,43 +89,37 @@ def write_export(export_id: int) -> None:
 
 
 class _Progress:
-    """Tells the row of the pages written, and reads back each file."""
+    """Reports the pages written to the row, and collects the scores of verified files."""
 
     def __init__(self, export: Export) -> None:
         self._export = export
-        self._before = 0
-        """Pages of the files that are written."""
-        self._source = self._in_pass = 0
-        self._furthest: Counter[int] = Counter()
-        """Pages of each document in the file in hand: formats may go through them again."""
-        self._told = time.monotonic()
+        self._pages = 0
+        self._reported = time.monotonic()
         self._scores: list[Score] = []
 
     @property
     def score(self) -> Score | None:
         return worst_of(self._scores) if self._scores else None
 
-    def pass_begins(self, source: int) -> None:
-        self._source, self._in_pass = source, 0
+    def page_written(self, page: RecognisedPage) -> None:
+        """Count a page; raises ExportUnwanted once the lease is lost."""
+        self._pages += 1
+        if time.monotonic() - self._reported >= LOOK_SECONDS:
+            self._report()
 
-    def page_read(self) -> None:
-        self._in_pass += 1
-        self._furthest[self._source] = max(self._furthest[self._source], self._in_pass)
-        if time.monotonic() - self._told >= LOOK_SECONDS:
-            self._tell()
+    def wants_verification(self) -> bool:
+        return len(self._scores) < MAX_VERIFIED_FILES
 
-    def file_written(self, key: str, document: ExportDocument, file: BinaryIO) -> None:
-        if key in CHECKS and len(self._scores) < SAMPLE:
-            self._scores.append(CHECKS[key](document, file))
-        self._before += self._furthest.total()
-        self._furthest.clear()
-        self._tell()
+    def file_verified(self, score: Score) -> None:
+        """Keep a score; raises ExportUnwanted once the lease is lost."""
+        self._scores.append(score)
+        self._report()
 
-    def _tell(self) -> None:
-        self._told = time.monotonic()
+    def _report(self) -> None:
+        self._reported = time.monotonic()
         now = timezone.now()
-        # The page that was read last is not written yet.
-        pages = self._before + max(self._furthest.total() - 1, 0)
+        # A PDF that cannot carry the text is written a second time, as page pictures.
+        pages = self._pages
         if not _ours(self._export).update(
             pages_written=min(pages, self._export.pages_total),
             claimed_until=now + timedelta(seconds=CLAIM_SECONDS),
@@ -141,13 +128,13 @@ class _Progress:
             raise ExportUnwanted
 
 
-def _write(export: Export) -> WrittenFile:
+def _write(export: Export, progress: _Progress) -> WrittenFile:
     options = read_options(export.options)
     if export.document is not None:
-        return export_document(export.document, export.format, options)
+        return export_document(export.document, export.format, options, progress)
     if export.format == ALL_FORMATS:
-        return export_archive(export.job, options)
-    return export_job(export.job, export.format, options)
+        return export_archive(export.job, options, progress)
+    return export_job(export.job, export.format, options, progress)
 
 
 def _keep(export: Export, written: WrittenFile, score: Score | None) -> None:

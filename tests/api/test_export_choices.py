@@ -48,5 +48,5 @@ def test_what_is_no_choice_is_refused(script, job, said):
 def test_the_description_tells_every_choice(client):
     told = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/jobs/{job_id}/export"]
     names = {parameter["name"] for parameter in told["get"]["parameters"]}
-    assert {"lines", "furniture", "layout", "picture"} <= names
+    assert {"lines", "headers_footers", "layout", "picture"} <= names
     assert {"sheets", "quality", "merged", "names"} <= names

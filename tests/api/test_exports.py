@@ -22,11 +22,11 @@ def ordered(script, job: Job, **fields: str):  # noqa: F811  # what the fixtures
 def test_a_file_is_asked_for_watched_and_fetched(script, job, monkeypatch):  # noqa: F811  # fixtures
     monkeypatch.setattr(export_requests, "SHORT_PAGES", 0)
     document = str(job.documents.first().pk)
-    answer = ordered(script, job, document=document, furniture="off")
+    answer = ordered(script, job, document=document, headers_footers="off")
     assert answer.status_code == 201
     told = answer.json()
     assert (told["status"], told["progress"]) == ("queued", {"done": 0, "total": 1})
-    assert told["options"]["furniture"] == "off"
+    assert told["options"]["headers_footers"] == "off"
     address = f"/api/v1/exports/{told['id']}"
     early = script.get(f"{address}/file")
     assert (early.status_code, early.json()["code"]) == (409, "export-not-ready")

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from PIL import Image
 
 from ocrportal.catalogue.spec import services
 from ocrportal.engines.huawei.parsing.answer import read_answer
-from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.exporters.formats import FORMATS
+from ocrportal.exporters.verification import Score
 from ocrportal.geometry import Quad
+from ocrportal.layout.blocks import Paragraph
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage, lay_out_page
+from ocrportal.layout.plain_text import page_text
+from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import Cell, Line, PageResult, Table
 
 RESULTS = Path(__file__).parent / "results"
@@ -98,17 +105,17 @@ def document(
     dpi: float | None = 200.0,
     service: str = "",
     times: Iterable[float] = (),
-) -> ExportDocument:
+) -> LaidOutDocument:
     """A document with a page per result, over empty pictures of the right size.
 
     With ``times`` it is a video, whose pages are first seen then.
     """
     seconds = list(times) or [None] * len(results)
 
-    def pages() -> Iterable[ExportPage]:
+    def pages() -> Iterator[RecognisedPage]:
         for number, result in enumerate(results, 1):
             image = picture(result.width, result.height)
-            yield ExportPage(
+            yield RecognisedPage(
                 number,
                 result,
                 lambda image=image: image,
@@ -118,7 +125,59 @@ def document(
                 read_answer=lambda result=result: result.raw,
             )
 
-    return ExportDocument(title, lambda: iter(pages()))
+    return LaidOutDocument(title, (RecognisedDocument(title, len(results), pages),))
+
+
+def document_of(
+    *pages: RecognisedPage, title: str = "document", open_pdf: Callable[[], BinaryIO] | None = None
+) -> LaidOutDocument:
+    """A document with these pages, of this PDF file if there is one."""
+    return LaidOutDocument(
+        title, (RecognisedDocument(title, len(pages), lambda: iter(pages), open_pdf),)
+    )
+
+
+def merged(title: str, documents: Iterable[LaidOutDocument]) -> LaidOutDocument:
+    """Several documents as one file."""
+    parts = tuple(part for document in documents for part in document.documents)
+    return LaidOutDocument(title, parts, is_merged=True)
+
+
+def recognised_pages(document: LaidOutDocument) -> list[RecognisedPage]:
+    """The pages of a document before they are laid out."""
+    return [page for _title, page in document.recognised_pages()]
+
+
+def laid_out(result: PageResult, service: str = "") -> LaidOutPage:
+    """A page by itself."""
+    return lay_out_page(RecognisedPage(1, result, bytes, service=service))
+
+
+def paragraphs(result: PageResult) -> list[Paragraph]:
+    """The paragraphs of a page that has nothing else."""
+    blocks = laid_out(result).blocks
+    assert all(isinstance(block, Paragraph) for block in blocks)
+    return [block for block in blocks if isinstance(block, Paragraph)]
+
+
+def joined_text(result: PageResult) -> str:
+    """The text of a page, a line per paragraph."""
+    return page_text(laid_out(result))
+
+
+def printed_text(result: PageResult) -> str:
+    """The text of a page, a line per printed line."""
+    return page_text(laid_out(result), keep_lines=True)
+
+
+def verified(document: LaidOutDocument, key: str, file: BinaryIO | None = None) -> Score:
+    """The score of a written file or, if another ``file`` is given, of that one instead."""
+    verification = FORMATS[key].new_verification(document.page_count)
+    assert verification is not None
+    written = io.BytesIO()
+    FORMATS[key].write(replace(document, on_laid_out=verification.observe), written)
+    written.seek(0)
+    return verification.verify(file or written)
 
 
 def answered(name: str) -> PageResult:

@@ -9,8 +9,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image, ImageDraw, ImageFont
 
-from ocrportal.exporters.document import ExportDocument, ExportPage
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.source import RecognisedPage
 from ocrportal.results import Line, PageResult
+from tests.exporters.pages import document_of
 
 WORDS = "SEARCHABLE WORDS"
 MARK = (0.25, 0.4, 0.75, 0.46)
@@ -90,7 +92,7 @@ def read_as(
     engine: str = "local",
     rotation: int = 0,
     title: str = "scan",
-) -> ExportDocument:
+) -> LaidOutDocument:
     """The pages of a PDF as if ``WORDS`` had been read on each of them.
 
     ``size`` is that of the page as it is shown, which is turned by ``rotation`` to be upright.
@@ -110,8 +112,8 @@ def read_as(
         )
         picture = picture.rotate(rotation, expand=True)
     data = jpeg(picture)
-    pages = [ExportPage(number, upright, lambda: data, 144.0) for number in numbers or (1,)]
-    return ExportDocument(title, lambda: iter(pages), open_pdf=lambda: io.BytesIO(source))
+    pages = [RecognisedPage(number, upright, lambda: data, 144.0) for number in numbers or (1,)]
+    return document_of(*pages, title=title, open_pdf=lambda: io.BytesIO(source))
 
 
 def with_text(pdf: Pdf, text: bytes) -> None:

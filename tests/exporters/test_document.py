@@ -9,15 +9,16 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from ocrportal.exporters.document import ExportDocument, merged
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions
+from ocrportal.layout.document import LaidOutDocument
+from tests.exporters.pages import merged, recognised_pages
 
 from .pages import document, line, page_of, typed
 
 
 @pytest.fixture
-def whole() -> ExportDocument:
+def whole() -> LaidOutDocument:
     """Two documents of one page each; their text would go on from one to the other."""
     open_end = page_of(typed(*["甲" * 20] * 4, top=300))
     goes_on = page_of(typed("乙" * 20, "乙" * 5, top=100))
@@ -29,14 +30,14 @@ def whole() -> ExportDocument:
     return merged("全部", parts)
 
 
-def _written(whole: ExportDocument, key: str, **options: str) -> bytes:
+def _written(whole: LaidOutDocument, key: str, **options: str) -> bytes:
     out = io.BytesIO()
     FORMATS[key].write(whole, out, ExportOptions(**options))
     return out.getvalue()
 
 
 def test_no_paragraph_goes_on_in_the_next_document(whole):
-    alone = document(*(page.result for page in whole.iter_pages()))
+    alone = document(*(page.result for page in recognised_pages(whole)))
     assert "甲乙" in _written(alone, "txt").decode()
     assert _written(whole, "txt").decode() == (
         f'=== 合同 *一* ===\n{"甲" * 80}\n\n=== 附件 "二"; b ===\n{"乙" * 25}\n'
@@ -46,7 +47,7 @@ def test_no_paragraph_goes_on_in_the_next_document(whole):
 def test_running_heads_are_not_told_by_what_another_document_repeats():
     page = page_of([line("某某公司年度报告", 400, 20, 560, 40), *typed("甲" * 20, top=300)])
     apart = merged("x", [document(page, title="a"), document(page, title="b")])
-    text = _written(apart, "txt", furniture=False).decode()
+    text = _written(apart, "txt", headers_footers=False).decode()
     assert text.count("某某公司年度报告") == 2
 
 

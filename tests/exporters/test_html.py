@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 from lxml import html
 
-from ocrportal.exporters.html import write_web_page
+from ocrportal.exporters.html import write_html
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.results import Cell, PageResult, Table
 
@@ -15,7 +15,7 @@ SHOWN = "<script>alert(1)</script><img src=x onerror=y> =cmd|calc  &lt; \u202eא
 
 def _written(*results, options=None, **about) -> str:
     out = io.BytesIO()
-    write_web_page(document(*results, **about), out, options or ExportOptions())
+    write_html(document(*results, **about), out, options or ExportOptions())
     return out.getvalue().decode()
 
 
@@ -99,7 +99,7 @@ def test_the_pages_of_a_video_say_when_they_are_seen():
 
 
 def test_lines_of_print_and_running_heads_as_one_wants_them():
-    printed = ExportOptions(lines="printed", furniture=False)
+    printed = ExportOptions(lines="printed", headers_footers=False)
     text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
     pages = [page_of([line("某某公司年度报告", 400, 20, 560, 40), *text])] * 3
     assert "某某公司年度报告" in _written(*pages)

@@ -2,15 +2,16 @@ import io
 import json
 from dataclasses import replace
 
-from ocrportal.exporters.json import write_structured
+from ocrportal.exporters.json import write_json
 from ocrportal.results import PageResult
+from tests.exporters.pages import document_of, recognised_pages
 
 from .pages import answered, document, line, page_of, recorded
 
 
 def _written(*results, **about) -> bytes:
     out = io.BytesIO()
-    write_structured(document(*results, **about), out)
+    write_json(document(*results, **about), out)
     return out.getvalue()
 
 
@@ -46,8 +47,8 @@ def test_any_text_is_told_as_it_is():
 
 def test_the_parts_of_a_page_that_was_cut_say_which_they_are():
     whole = document(page_of([]), page_of([]))
-    pages = [replace(page, number=7, part=n) for n, page in enumerate(whole.iter_pages(), 1)]
+    pages = [replace(page, number=7, part=n) for n, page in enumerate(recognised_pages(whole), 1)]
     out = io.BytesIO()
-    write_structured(replace(whole, iter_pages=lambda: iter(pages)), out)
+    write_json(document_of(*pages, title=whole.title), out)
     told = json.loads(out.getvalue())["pages"]
     assert [(page["number"], page["part"]) for page in told] == [(7, 1), (7, 2)]

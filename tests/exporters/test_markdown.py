@@ -126,7 +126,7 @@ def test_headings_are_ones_and_keep_their_signs():
 
 
 def test_lines_of_print_and_running_heads_as_one_wants_them():
-    printed = ExportOptions(lines="printed", furniture=False)
+    printed = ExportOptions(lines="printed", headers_footers=False)
     text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
     head = line("某某公司年度报告", 400, 20, 560, 40)
     pages = [page_of([head, *text])] * 3

@@ -27,4 +27,4 @@ def test_paper_is_as_large_as_the_resolution_says_if_it_can_be_true(pixels, dpi,
 def test_a_turned_page_is_measured_upright():
     page = page_of([], 2339, 1654)
     turned = type(page)(page.width, page.height, (), rotation=90)
-    assert [round(side) for side in paper_size(turned, 200.0)] == [595, 842]
+    assert [round(side) for side in paper_size(turned.upright(), 200.0)] == [595, 842]

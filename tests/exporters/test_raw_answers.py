@@ -8,6 +8,7 @@ import pytest
 
 from ocrportal.errors import NoAnswers
 from ocrportal.exporters.raw_answers import write_raw_answers
+from tests.exporters.pages import document_of, recognised_pages
 
 from .pages import answered, document, page_of
 
@@ -54,7 +55,8 @@ def test_one_answer_is_held_at_a_time():
         return {"result": number}
 
     pages = [
-        replace(page, read_answer=lambda n=page.number: answers(n)) for page in whole.iter_pages()
+        replace(page, read_answer=lambda n=page.number: answers(n))
+        for page in recognised_pages(whole)
     ]
-    write_raw_answers(replace(whole, iter_pages=lambda: iter(pages)), Out())
+    write_raw_answers(document_of(*pages, title=whole.title), Out())
     assert read == [1, True, 2, True, True]

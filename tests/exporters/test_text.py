@@ -4,7 +4,9 @@ from django.utils.translation import override
 
 from ocrportal.catalogue.spec import services
 from ocrportal.exporters.options import ExportOptions
-from ocrportal.exporters.text import page_text, write_text
+from ocrportal.exporters.text import write_text
+from ocrportal.layout.plain_text import page_text
+from tests.exporters.pages import joined_text, laid_out
 
 from .pages import answered, document, line, page_of, typed
 
@@ -30,7 +32,7 @@ def test_pages_without_text_leave_nothing_behind():
 
 
 def test_fields_are_lines_with_their_labels_and_items_rows_with_tabs():
-    text = page_text(answered("vat-invoice"), VAT_INVOICE)
+    text = page_text(laid_out(answered("vat-invoice"), "vat-invoice"))
     number, name = VAT_INVOICE.label_of("number"), VAT_INVOICE.label_of("item_list", "name")
     assert f"\n{number}: 60543XXX\n" in text
     assert f"\n{name}\t" in text
@@ -39,17 +41,17 @@ def test_fields_are_lines_with_their_labels_and_items_rows_with_tabs():
 
 def test_labels_are_in_the_language_of_the_reader():
     with override("zh-hans"):
-        assert "发票号码" in page_text(answered("vat-invoice"), VAT_INVOICE)
+        assert "发票号码" in page_text(laid_out(answered("vat-invoice"), "vat-invoice"))
 
 
 def test_tables_are_rows_with_tabs_where_they_stand():
-    assert page_text(answered("general-table.merged"), None) == (
+    assert joined_text(answered("general-table.merged")) == (
         "销售统计表\n产品\t销量\t\n\t上半年\t下半年\n显示器\t120\t135\n合计：255\t\t\n制表人：李四"
     )
 
 
 def test_a_page_read_by_an_unknown_service_is_written_all_the_same():
-    assert "Card number: XXXX" in page_text(answered("bankcard"), None)
+    assert "Card number: XXXX" in joined_text(answered("bankcard"))
 
 
 def test_the_pages_of_a_video_say_when_they_are_seen():

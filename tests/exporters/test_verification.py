@@ -8,25 +8,26 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
-from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.pdf.searchable import write_searchable_pdf
-from ocrportal.exporters.verification import PROBLEMS, SAMPLE, check_pdf, check_word
+from ocrportal.exporters.verification import PROBLEMS, SAMPLE
 from ocrportal.exporters.word.document import write_word
+from ocrportal.layout.document import LaidOutDocument
 from ocrportal.results import PageResult
+from tests.exporters.pages import document_of, recognised_pages, verified
 
 from .pages import SAMPLES, document, page_of, recorded, typed
 from .pdfs import read_as, saved, scan_pdf, with_text
 
 
-def _scan(result: PageResult | None = None) -> ExportDocument:
+def _scan(result: PageResult | None = None) -> LaidOutDocument:
     """A real scan with what was read on it."""
     result = result or recorded("page_zh")
     image = (SAMPLES / "page_zh.png").read_bytes()
-    (page,) = document(result).iter_pages()
-    return ExportDocument("scan", lambda: iter([replace(page, read_image=lambda: image)]))
+    (page,) = recognised_pages(document(result))
+    return document_of(replace(page, read_image=lambda: image), title="scan")
 
 
-def _pdf(doc: ExportDocument) -> io.BytesIO:
+def _pdf(doc: LaidOutDocument) -> io.BytesIO:
     out = io.BytesIO()
     write_searchable_pdf(doc, out)
     out.seek(0)
@@ -34,7 +35,7 @@ def _pdf(doc: ExportDocument) -> io.BytesIO:
 
 
 def test_a_sound_file_has_no_problems():
-    score = check_pdf(_scan(), _pdf(_scan()))
+    score = verified(_scan(), "pdf", _pdf(_scan()))
     assert (score.text, score.fonts, score.problems) == (1.0, True, ())
     assert score.on_ink is not None
     assert score.on_ink > 0.95
@@ -51,10 +52,10 @@ def test_rules_that_touch_the_words_are_not_taken_for_ink():
             pen.line((0, y, image.width, y), fill=0, width=3)
     ruled = io.BytesIO()
     image.save(ruled, "PNG")
-    (page,) = document(result).iter_pages()
+    (page,) = recognised_pages(document(result))
     page = replace(page, read_image=ruled.getvalue)
-    sound = ExportDocument("table", lambda: iter([page]))
-    score = check_pdf(sound, _pdf(sound))
+    sound = document_of(page, title="table")
+    score = verified(sound, "pdf", _pdf(sound))
     assert score.problems == ()
     assert score.on_ink is not None
     assert score.on_ink > 0.9
@@ -70,7 +71,7 @@ def test_text_moved_off_its_ink_is_seen(across, down):
         contents = contents.replace(shift, b" %d %d cm BT 3 Tr" % (across, down))
         pdf.pages[0].obj.Contents = pdf.make_stream(contents)
         pdf.save(moved)
-    score = check_pdf(_scan(), moved)
+    score = verified(_scan(), "pdf", moved)
     assert score.text == 1.0
     assert score.on_ink is not None
     assert score.on_ink < 0.6
@@ -81,9 +82,9 @@ def test_missing_characters_are_seen():
     result = recorded("page_zh")
     first, *others = result.lines
     shorter = replace(first, text=first.text[:-3], chars=first.chars[:-3])
-    score = check_pdf(_scan(), _pdf(_scan(replace(result, lines=(shorter, *others)))))
+    score = verified(_scan(), "pdf", _pdf(_scan(replace(result, lines=(shorter, *others)))))
     assert 0.99 < score.text < 1.0
-    without = check_pdf(_scan(), _pdf(_scan(replace(result, lines=tuple(others[10:])))))
+    without = verified(_scan(), "pdf", _pdf(_scan(replace(result, lines=tuple(others[10:])))))
     assert without.text < score.text - 0.1
     assert without.problems == ("text-differs",)
 
@@ -92,44 +93,44 @@ def test_a_font_that_is_not_in_the_file_is_seen():
     pdf = scan_pdf()
     with_text(pdf, b"BT /F1 9 Tf 50 50 Td (Stamp) Tj ET")
     doc = read_as(saved(pdf))
-    score = check_pdf(doc, _pdf(doc))
+    score = verified(doc, "pdf", _pdf(doc))
     assert not score.fonts
     assert "font-not-embedded" in score.problems
 
 
 def test_missing_pages_are_seen():
-    score = check_pdf(read_as(saved(scan_pdf(2)), 1, 2), _pdf(read_as(saved(scan_pdf()))))
+    score = verified(read_as(saved(scan_pdf(2)), 1, 2), "pdf", _pdf(read_as(saved(scan_pdf()))))
     assert score.problems == ("pages-missing",)
 
 
 def test_a_page_with_its_own_text_counts_as_sound():
     doc = read_as((SAMPLES / "rotated.pdf").read_bytes(), engine="pdf", size=(200, 50))
-    assert check_pdf(doc, _pdf(replace(doc, open_pdf=None))).text == 1.0
+    assert verified(doc, "pdf", _pdf(document_of(*recognised_pages(doc)))).text == 1.0
 
 
 def test_a_book_is_judged_by_a_sample_with_its_last_page():
     book = read_as(saved(scan_pdf(60)), *range(1, 61))
     written = _pdf(book)
     assert SAMPLE == 20
-    assert check_pdf(_misread(book, 2), written).text == 1.0
-    assert check_pdf(_misread(book, 60), written).text < 1.0
+    assert verified(_misread(book, 2), "pdf", written).text == 1.0
+    assert verified(_misread(book, 60), "pdf", written).text < 1.0
 
 
-def _misread(book: ExportDocument, number: int) -> ExportDocument:
+def _misread(book: LaidOutDocument, number: int) -> LaidOutDocument:
     """As if something else had been recognised on one of the pages."""
-    pages = list(book.iter_pages())
+    pages = list(recognised_pages(book))
     result = pages[number - 1].result
     lines = tuple(replace(line, text="nothing of the kind") for line in result.lines)
     pages[number - 1] = replace(pages[number - 1], result=replace(result, lines=lines))
-    return replace(book, iter_pages=lambda: iter(pages))
+    return document_of(*pages, title=book.title)
 
 
 def test_a_word_file_is_read_back_too():
     out = io.BytesIO()
     write_word(_scan(), out)
-    sound = check_word(_scan(), out)
+    sound = verified(_scan(), "docx", out)
     assert (sound.text, sound.on_ink, sound.problems) == (1.0, None, ())
-    other = check_word(document(recorded("page_en")), out)
+    other = verified(document(recorded("page_en")), "docx", out)
     assert other.text < 0.1
     assert other.problems == ("text-differs",)
 
@@ -141,7 +142,7 @@ def test_running_heads_that_only_the_pages_around_tell_are_not_missed_in_word():
     write_word(book, out)
     body = docx.Document(out).paragraphs
     assert "馆藏与采购" not in [paragraph.text for paragraph in body]
-    assert check_word(book, out).problems == ()
+    assert verified(book, "docx", out).problems == ()
 
 
 def test_every_problem_can_be_told():

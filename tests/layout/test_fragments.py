@@ -4,9 +4,14 @@ from dataclasses import replace
 import pytest
 
 from ocrportal.geometry import turn_quad
-from ocrportal.layout.fragments import fragments_of
+from ocrportal.layout.fragments import Fragment, frame_of
 from ocrportal.results import PageResult
 from tests.exporters.pages import line, page_of, recorded
+
+
+def _fragments(page: PageResult) -> list[Fragment]:
+    upright = page.upright()
+    return frame_of(upright, range(len(upright.lines))).fragments
 
 
 def _leaning(page: PageResult, degrees: float) -> PageResult:
@@ -22,20 +27,20 @@ def _leaning(page: PageResult, degrees: float) -> PageResult:
 
 
 def test_a_level_line_keeps_its_edges():
-    (fragment,) = fragments_of(page_of([line(" text ", 10, 20, 110, 40)]))
+    (fragment,) = _fragments(page_of([line(" text ", 10, 20, 110, 40)]))
     assert (fragment.index, fragment.text) == (0, "text")
     assert (fragment.left, fragment.top, fragment.right, fragment.bottom) == (10, 20, 110, 40)
 
 
 def test_lines_without_text_are_left_out_but_still_counted():
     page = page_of([line("  ", 0, 0, 50, 10), line("a", 0, 20, 50, 30)])
-    assert [fragment.index for fragment in fragments_of(page)] == [1]
+    assert [fragment.index for fragment in _fragments(page)] == [1]
 
 
 @pytest.mark.parametrize("degrees", [-4, -0.5, 0.5, 4])
 def test_a_leaning_page_is_set_level(degrees):
     rows = [line("a row of text", 100, y, 900, y + 30) for y in (100, 150, 200)]
-    fragments = fragments_of(_leaning(page_of(rows), degrees))
+    fragments = _fragments(_leaning(page_of(rows), degrees))
     assert [f.middle - fragments[0].middle for f in fragments] == pytest.approx([0, 50, 100])
     assert [f.left - fragments[0].left for f in fragments] == pytest.approx([0, 0, 0], abs=1e-6)
 
@@ -43,7 +48,7 @@ def test_a_leaning_page_is_set_level(degrees):
 def test_short_lines_do_not_say_how_the_page_leans():
     steep = replace(line("x", 0, 0, 20, 20), box=((0, 0), (20, 5), (15, 25), (-5, 20)))
     page = page_of([line("a long and level row", 0, 100, 900, 130), steep, steep, steep])
-    assert fragments_of(page)[0].top == pytest.approx(100)
+    assert _fragments(page)[0].top == pytest.approx(100)
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
@@ -60,11 +65,11 @@ def test_a_turned_page_is_set_upright(rotation):
             for ln in upright.lines
         ),
     )
-    assert [(f.left, f.top) for f in fragments_of(turned)] == [(100, 50), (100, 150)]
+    assert [(f.left, f.top) for f in _fragments(turned)] == [(100, 50), (100, 150)]
 
 
 def test_vertical_columns_become_rows_the_rightmost_first():
-    fragments = fragments_of(recorded("columns_ja"))
+    fragments = _fragments(recorded("columns_ja"))
     ordered = sorted(fragments, key=lambda f: f.top)
     assert [f.text[:4] for f in ordered] == [
         "元来日本",

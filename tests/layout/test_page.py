@@ -3,9 +3,18 @@ import random
 
 import pytest
 
-from ocrportal.layout.page import LayoutLine, lay_out
+from ocrportal.layout.blocks import TextLine
 from ocrportal.results import Line, PageResult
-from tests.exporters.pages import line, page_of, recorded, typed
+from tests.exporters.pages import (
+    joined_text,
+    laid_out,
+    line,
+    page_of,
+    paragraphs,
+    printed_text,
+    recorded,
+    typed,
+)
 
 
 def _scattered(seed: int) -> PageResult:
@@ -24,15 +33,15 @@ def _scattered(seed: int) -> PageResult:
 
 
 def test_text_with_joined_lines_has_a_line_per_paragraph_else_one_per_printed_row():
-    layout = lay_out(recorded("page_en"))
-    assert len(layout.text(join_lines=True).split("\n")) == 2
-    assert len(layout.text(join_lines=False).split("\n")) == 8
+    page = recorded("page_en")
+    assert len(joined_text(page).split("\n")) == 2
+    assert len(printed_text(page).split("\n")) == 8
 
 
 def test_a_row_says_which_recognised_lines_it_was_joined_from():
     page = page_of([line("right", 300, 100, 360, 120), line("left", 100, 100, 150, 120)])
-    (paragraph,) = lay_out(page).paragraphs
-    assert paragraph.lines == (LayoutLine(pieces=("left ", "right"), indices=(1, 0)),)
+    (paragraph,) = paragraphs(page)
+    assert paragraph.lines == (TextLine(pieces=("left ", "right"), indices=(1, 0)),)
     assert paragraph.lines[0].text == "left right"
 
 
@@ -43,28 +52,27 @@ def test_a_word_divided_between_lines_is_whole_in_the_paragraph_only():
             line("nation at the end of a printed line.", 100, 130, 560, 150),
         ]
     )
-    layout = lay_out(page)
-    assert layout.paragraphs[0].text.startswith("This page is about nothing but hyphenation at")
-    assert layout.text(join_lines=False).startswith("This page is about nothing but hyphe-\n")
+    assert joined_text(page).startswith("This page is about nothing but hyphenation at")
+    assert printed_text(page).startswith("This page is about nothing but hyphe-\n")
 
 
 def test_a_page_without_text_has_no_paragraphs():
-    layout = lay_out(page_of([line("   ", 0, 0, 100, 20)]))
-    assert layout.paragraphs == ()
-    assert layout.text(join_lines=True) == ""
+    page = page_of([line("   ", 0, 0, 100, 20)])
+    assert laid_out(page).blocks == ()
+    assert joined_text(page) == ""
 
 
 def test_a_turned_page_reads_like_an_upright_one():
-    text = lay_out(recorded("turned_zh")).text(join_lines=True)
+    text = joined_text(recorded("turned_zh"))
     assert text.startswith("CHAPTER 5.")
 
 
 def test_one_line_is_one_paragraph():
-    assert lay_out(page_of(typed("唯一的一行"))).text(join_lines=True) == "唯一的一行"
+    assert joined_text(page_of(typed("唯一的一行"))) == "唯一的一行"
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_every_line_with_text_appears_exactly_once(seed):
     page = _scattered(seed)
-    shown = [i for part in lay_out(page).paragraphs for row in part.lines for i in row.indices]
+    shown = [i for part in paragraphs(page) for row in part.lines for i in row.indices]
     assert sorted(shown) == [i for i, ln in enumerate(page.lines) if ln.text.strip()]

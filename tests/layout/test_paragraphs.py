@@ -2,15 +2,14 @@
 
 import pytest
 
-from ocrportal.layout.page import lay_out
-from tests.exporters.pages import line, page_of, recorded, typed
+from tests.exporters.pages import line, page_of, paragraphs, recorded, typed
 
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
 SHORT = "这一行比较短。"
 
 
 def _paragraphs(lines) -> list[str]:
-    return [paragraph.text for paragraph in lay_out(page_of(lines)).paragraphs]
+    return [paragraph.text for paragraph in paragraphs(page_of(lines))]
 
 
 def test_full_rows_run_on_and_a_short_row_ends_the_paragraph():
@@ -104,7 +103,7 @@ def test_latin_text_is_broken_where_the_next_word_would_have_fitted():
 
 
 def test_an_english_page_has_its_two_paragraphs():
-    texts = [paragraph.text for paragraph in lay_out(recorded("page_en")).paragraphs]
+    texts = [paragraph.text for paragraph in paragraphs(recorded("page_en"))]
     assert texts == [
         "This is a lot of 12 point text to test the ocr code and see if it works on all types of"
         " file format.",
@@ -115,7 +114,7 @@ def test_an_english_page_has_its_two_paragraphs():
 
 
 def test_a_chinese_manual_keeps_its_paragraphs_list_items_and_notes():
-    texts = [paragraph.text for paragraph in lay_out(recorded("page_zh")).paragraphs]
+    texts = [paragraph.text for paragraph in paragraphs(recorded("page_zh"))]
     assert len(texts) == 24
     assert texts[1].startswith("•如果您需要他人协助")
     assert texts[1].endswith("包括所有打包相关的变动，从而方便他人对您的软件包进行审查。")

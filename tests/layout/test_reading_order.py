@@ -2,12 +2,25 @@
 
 from itertools import chain
 
-from ocrportal.layout.fragments import fragments_of
-from ocrportal.layout.page import lay_out
+from ocrportal.layout.fragments import Fragment, frame_of
 from ocrportal.layout.reading_order import group_rows, read_blocks
-from tests.exporters.pages import line, page_of, recorded, typed
+from ocrportal.results import PageResult
+from tests.exporters.pages import (
+    joined_text,
+    line,
+    page_of,
+    paragraphs,
+    printed_text,
+    recorded,
+    typed,
+)
 
 PROSE = "这是一行写得满满的正文文字用来说明分栏"
+
+
+def _fragments(page: PageResult) -> list[Fragment]:
+    upright = page.upright()
+    return frame_of(upright, range(len(upright.lines))).fragments
 
 
 def _column(name: str, left: float, rows: int, top: float = 100, em: float = 20):
@@ -15,12 +28,12 @@ def _column(name: str, left: float, rows: int, top: float = 100, em: float = 20)
 
 
 def _first_signs(page, count: int = 2) -> list[str]:
-    rows = lay_out(page).text(join_lines=False).split("\n")
+    rows = printed_text(page).split("\n")
     return [row[:count] for row in rows]
 
 
 def _blocks(page) -> list[list[list[str]]]:
-    return [[[f.text for f in row] for row in block] for block in read_blocks(fragments_of(page))]
+    return [[[f.text for f in row] for row in block] for block in read_blocks(_fragments(page))]
 
 
 def test_two_columns_are_read_one_after_the_other():
@@ -82,9 +95,7 @@ def test_cells_are_read_across():
         for left, text in zip((100, 400, 700), texts, strict=True)
     ]
     down_the_columns = sorted(cells, key=lambda cell: cell.box[0])
-    assert lay_out(page_of(down_the_columns)).text(join_lines=True) == (
-        "品名 数量 金额\n铅笔 12 3.00\n橡皮 5 1.50"
-    )
+    assert joined_text(page_of(down_the_columns)) == ("品名 数量 金额\n铅笔 12 3.00\n橡皮 5 1.50")
 
 
 def test_columns_of_dates_and_amounts_are_cells_however_full_they_are():
@@ -95,10 +106,7 @@ def test_columns_of_dates_and_amounts_are_cells_however_full_they_are():
             (line("1 234 567,00 EUR", 400, 100 + 40 * n, 560, 120 + 40 * n) for n in range(10)),
         )
     )
-    assert (
-        lay_out(page).text(join_lines=False).split("\n")[0]
-        == "2024-01-10 12:00:00 1 234 567,00 EUR"
-    )
+    assert printed_text(page).split("\n")[0] == "2024-01-10 12:00:00 1 234 567,00 EUR"
 
 
 def test_fragments_of_one_printed_row_are_joined_in_their_order():
@@ -109,7 +117,7 @@ def test_fragments_of_one_printed_row_are_joined_in_their_order():
             line("张三", 162, 101, 202, 121),
         ]
     )
-    (row,) = lay_out(page).paragraphs[0].lines
+    (row,) = paragraphs(page)[0].lines
     assert row.text == "姓名：张三 出生"
     assert row.pieces == ("姓名：", "张三 ", "出生")
     assert row.indices == (1, 2, 0)
@@ -117,11 +125,11 @@ def test_fragments_of_one_printed_row_are_joined_in_their_order():
 
 def test_boxes_that_touch_do_not_merge_their_rows():
     page = page_of([line("上面一行", 100, 100, 300, 140), line("下面一行", 100, 130, 300, 170)])
-    assert [len(row) for row in group_rows(fragments_of(page))] == [1, 1]
+    assert [len(row) for row in group_rows(_fragments(page))] == [1, 1]
 
 
 def test_a_receipt_is_read_row_by_row():
-    rows = lay_out(recorded("receipt_en")).text(join_lines=False).split("\n")
+    rows = printed_text(recorded("receipt_en")).split("\n")
     assert rows[12:16] == [
         "CODE/DESC PRICE Disc AMOUNT",
         "QTY RM RM",
@@ -131,7 +139,7 @@ def test_a_receipt_is_read_row_by_row():
 
 
 def test_a_magazine_page_is_read_down_its_four_columns():
-    text = lay_out(recorded("columns_en")).text(join_lines=True)
+    text = joined_text(recorded("columns_en"))
     order = [
         "puppy, sometimes bursting into tears. When her worried parents questioned her,",
         "dignity and concern for how deeply I felt.",
@@ -145,7 +153,7 @@ def test_a_magazine_page_is_read_down_its_four_columns():
 
 
 def test_vertical_columns_are_read_from_right_to_left():
-    assert lay_out(recorded("columns_ja")).text(join_lines=True) == (
+    assert joined_text(recorded("columns_ja")) == (
         "元来日本語は漢文に倣い、文字を上から下へまた行を右から左へと進めて表記を行っていた"
         "漢字と仮名の筆順も縦書きを前提としており、横書き不能な書体も存在する。"
     )

@@ -2,15 +2,14 @@
 
 import pytest
 
-from ocrportal.layout.page import lay_out
-from tests.exporters.pages import line, page_of, recorded, typed
+from tests.exporters.pages import line, page_of, paragraphs, recorded, typed
 
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
 BODY = typed(*[FULL] * 6, top=300)
 
 
 def _first(*lines):
-    return lay_out(page_of([*lines, *BODY])).paragraphs[0]
+    return paragraphs(page_of([*lines, *BODY]))[0]
 
 
 @pytest.mark.parametrize(("em", "level"), [(34, 1), (26, 2), (23, 3)])
@@ -34,24 +33,24 @@ def test_a_large_sentence_is_no_heading():
 @pytest.mark.parametrize("text", ["- 12 -", "第3页", "第 3 页 共 9 页", "Page 3 of 9", "xiv", "7"])
 def test_a_number_at_the_edge_of_the_page_is_its_number(text):
     page = page_of([*typed(FULL, FULL, "短。", "1、条", top=300), line(text, 480, 1350, 540, 1370)])
-    assert lay_out(page).paragraphs[-1].kind == "number"
+    assert paragraphs(page)[-1].kind == "number"
 
 
 def test_a_number_in_the_middle_of_the_page_is_text():
     rows = [*typed("标题", "7", top=600), *typed(FULL, top=900), *typed(FULL, top=100)]
-    assert [part.kind for part in lay_out(page_of(rows)).paragraphs].count("number") == 0
+    assert [part.kind for part in paragraphs(page_of(rows))].count("number") == 0
 
 
 def test_small_type_that_stands_off_is_a_running_head_only_where_pages_are_numbered():
     head = line("图书馆年度工作报告", 400, 60, 535, 75)
     number = line("7", 490, 1340, 510, 1360)
     body = typed(FULL, FULL, "这一行短。", FULL, "这一行短。", top=300)
-    assert lay_out(page_of([head, *body, number])).paragraphs[0].kind == "header"
-    assert lay_out(page_of([head, *body])).paragraphs[0].kind == "body"
+    assert paragraphs(page_of([head, *body, number]))[0].kind == "header"
+    assert paragraphs(page_of([head, *body]))[0].kind == "body"
 
 
 def test_a_receipt_has_nothing_but_text():
-    assert not any(part.is_furniture for part in lay_out(recorded("receipt_en")).paragraphs)
+    assert not any(part.is_header_or_footer for part in paragraphs(recorded("receipt_en")))
 
 
 def test_captions_and_items_are_told_by_their_beginning():

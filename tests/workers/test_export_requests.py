@@ -92,7 +92,7 @@ def test_what_differs_is_another_export(order, job, difference):
     with translation.override("zh-hans" if difference == "language" else "en"):
         other = order(
             "md" if difference == "format" else "txt",
-            options=ExportOptions(furniture=difference != "options"),
+            options=ExportOptions(headers_footers=difference != "options"),
             document_id=job.documents.get().pk if difference == "document" else None,
         )
     assert other.pk != first.pk

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from ocrportal.jobs import exporting
+from ocrportal.jobs import recognised
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.jobs.models.export import Export
@@ -74,22 +74,22 @@ def test_a_cancel_stops_it_between_two_pages(
     monkeypatch.setattr(export_worker, "LOOK_SECONDS", 0)
     add_pages(job, 5)
     export = order()
-    read = exporting._export_pages
+    read = recognised._pages
     seen: list[int] = []
 
     def cancelled_at_the_third(document):
         for page in read(document):
             seen.append(page.number)
-            if len(seen) == 4:  # one to look whether it is a video, then the first three
+            if len(seen) == 3:
                 Export.objects.update(status="cancelled", claimed_until=None)
             yield page
 
-    monkeypatch.setattr(exporting, "_export_pages", cancelled_at_the_third)
+    monkeypatch.setattr(recognised, "_pages", cancelled_at_the_third)
     write_next_export()
     export.refresh_from_db()
     assert (export.status, export.file.name) == ("cancelled", "")
     assert export.pages_written < 6
-    assert len(seen) == 4
+    assert len(seen) == 3
     assert stored(settings) == []
 
 
@@ -104,8 +104,8 @@ def test_one_deleted_with_its_job_meanwhile_leaves_no_file(
     order()
     write = export_worker._write
 
-    def deleted_then(export):
-        written = write(export)
+    def deleted_then(export, progress):
+        written = write(export, progress)
         with django_capture_on_commit_callbacks(execute=True):
             delete_job(user=alice, job_id=job.pk)
         return written
@@ -160,7 +160,7 @@ def test_one_that_kills_its_worker_again_and_again_is_given_up(order):  # noqa: 
 
 def test_a_bug_is_told_on_the_row_and_fails_loudly(order, monkeypatch):  # noqa: F811  # the fixture
     export = order()
-    monkeypatch.setattr(export_worker, "_write", lambda export: 1 / 0)
+    monkeypatch.setattr(export_worker, "_write", lambda export, progress: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write_next_export()
     export.refresh_from_db()
@@ -176,9 +176,9 @@ def test_temporary_files_lie_where_the_sweep_finds_them(
     write, before = export_worker._write, tempfile.gettempdir()
     places: list[str] = []
 
-    def told(export):
+    def told(export, progress):
         places.append(tempfile.gettempdir())
-        return write(export)
+        return write(export, progress)
 
     monkeypatch.setattr(export_worker, "_write", told)
     write_next_export()

@@ -15,10 +15,10 @@ from ocrportal.errors import EngineError
 from ocrportal.geometry import Quad
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Job, Page, Result
-from ocrportal.layout.page import lay_out
 from ocrportal.submission.submit import cancel_job
 from ocrportal.workers import read_page
 from ocrportal.workers.read_page import recognise_next_page
+from tests.exporters.pages import joined_text
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_a_real_page_is_read_and_kept_as_its_current_result(submit_files, work_o
     page = job.pages.get()
     assert page.status == Page.Status.DONE
     assert page.result == Result.objects.get()
-    text = lay_out(page.result.page_result).text(join_lines=True)
+    text = joined_text(page.result.page_result)
     assert "quick brown dog jumped over the lazy fox" in text.replace("\n", " ")
     job.refresh_from_db()
     assert (job.status, job.pages_done, job.pages_failed) == (Job.Status.DONE, 1, 0)

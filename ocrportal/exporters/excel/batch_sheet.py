@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.excel.cell_values import field_value
 from ocrportal.exporters.excel.sheets import MAX_COLUMNS, Book, Content, Grid, shown
-from ocrportal.exporters.flow import FlowPage
-from ocrportal.layout.fields import Entry, FieldGroup, ItemTable
+from ocrportal.layout.blocks import Entry, FieldGroup, ItemTable
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
 
 _KEPT = 3
 """Columns before the labels at most: document, page, item."""
@@ -55,27 +55,27 @@ class _Rows:
 class Batch:
     """Takes the fields of page after page; at last they become sheets."""
 
-    def __init__(self, document: ExportDocument) -> None:
-        self._titles = [part.title for part in document.parts]
+    def __init__(self, document: LaidOutDocument) -> None:
+        self._titles = [part.title for part in document.documents]
         self._fields = _Rows()
         self._items: dict[str, _Rows] = {}
 
-    def add(self, flow: FlowPage, part: FieldGroup | ItemTable) -> None:
+    def add(self, page: LaidOutPage, block: FieldGroup | ItemTable) -> None:
         """A part of a page with fields."""
-        if isinstance(part, FieldGroup):
-            item = _item_of(part.entries)
-            row = self._row(self._fields, flow, item)
-            title = _within(part.title, item)
-            for entry in part.entries:
+        if isinstance(block, FieldGroup):
+            item = _item_of(block.entries)
+            row = self._row(self._fields, page, item)
+            title = _within(block.title, item)
+            for entry in block.entries:
                 self._fields.put(row, titled(title, entry.label), typed(entry))
             return
-        item = next((_item_of(row[:1], rows=True) for row in part.rows), "")
-        title = _within(part.title, item)
+        item = next((_item_of(row[:1], rows=True) for row in block.rows), "")
+        title = _within(block.title, item)
         # A list that is all of the page counts its documents, such as number plates.
         rows = self._items.setdefault(title, _Rows()) if title else self._fields
-        for number, entries in enumerate(part.rows, 1):
-            row = _Row(page_of(flow), item if title else str(number))
-            _of_document(rows, flow).append(row)
+        for number, entries in enumerate(block.rows, 1):
+            row = _Row(page_of(page), item if title else str(number))
+            _of_document(rows, page).append(row)
             for entry in entries:
                 rows.put(row, entry.label, typed(entry))
 
@@ -87,10 +87,10 @@ class Batch:
         for place, (title, rows) in enumerate(self._items.items(), 1):
             book.add_grid(title, self._grid(rows, tells_all=False), place=place)
 
-    def _row(self, rows: _Rows, flow: FlowPage, item: str) -> _Row:
-        found = _of_document(rows, flow)
-        if not found or (found[-1].page, found[-1].item) != (page_of(flow), item):
-            found.append(_Row(page_of(flow), item))
+    def _row(self, rows: _Rows, page: LaidOutPage, item: str) -> _Row:
+        found = _of_document(rows, page)
+        if not found or (found[-1].page, found[-1].item) != (page_of(page), item):
+            found.append(_Row(page_of(page), item))
         return found[-1]
 
     def _grid(self, rows: _Rows, *, tells_all: bool) -> Grid:
@@ -133,15 +133,15 @@ def titled(title: str, label: str) -> str:
     return _("%(label)s: %(value)s") % {"label": title, "value": label} if title else label
 
 
-def page_of(flow: FlowPage) -> str | int:
+def page_of(page: LaidOutPage) -> str | int:
     """What says which page it is: its time in a video, else its number."""
-    return flow.page.time_code or flow.page.number
+    return page.source.time_code or page.source.number
 
 
-def _of_document(rows: _Rows, flow: FlowPage) -> list[_Row]:
-    while len(rows.of_part) <= flow.place:
+def _of_document(rows: _Rows, page: LaidOutPage) -> list[_Row]:
+    while len(rows.of_part) <= page.document_index:
         rows.of_part.append([])
-    return rows.of_part[flow.place]
+    return rows.of_part[page.document_index]
 
 
 def _item_of(entries: tuple[Entry, ...], *, rows: bool = False) -> str:

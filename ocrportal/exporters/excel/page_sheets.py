@@ -17,12 +17,10 @@ from ocrportal.exporters.excel.sheets import (
     pieces,
     widths_of,
 )
-from ocrportal.exporters.flow import FlowPage
 from ocrportal.exporters.options import Lines
-from ocrportal.exporters.text import printed_rows
-from ocrportal.layout.contents import Part
-from ocrportal.layout.fields import FieldGroup, ItemTable
-from ocrportal.layout.page import Paragraph
+from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.plain_text import printed_lines
 from ocrportal.results import Table
 
 _TEXT_WIDTH = 80
@@ -32,7 +30,7 @@ _SPARE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class _SheetRows:
     """Rows that stand together, with their merged cells; or a text over all columns."""
 
     rows: list[list[Content]]
@@ -42,16 +40,16 @@ class _Block:
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
-def fits_a_sheet(flow: FlowPage) -> bool:
+def fits_a_sheet(page: LaidOutPage) -> bool:
     """Whether a sheet has rows and columns for all of a page."""
-    tables = [part for part in flow.parts if isinstance(part, Table)]
-    rows = sum(_most_rows(part) for part in flow.parts)
+    tables = [block.table for block in page.blocks if isinstance(block, TableBlock)]
+    rows = sum(_most_rows(block) for block in page.blocks)
     return rows <= MAX_ROWS and all(table.columns <= MAX_COLUMNS for table in tables)
 
 
-def add_page_sheet(book: Book, flow: FlowPage, lines: Lines, place: int) -> None:
+def add_page_sheet(book: Book, page: LaidOutPage, lines: Lines, place: int) -> None:
     """Write a page that fits to a sheet at this place."""
-    blocks = [block for part in flow.parts for block in _blocks(part, lines)]
+    blocks = [rows for block in page.blocks for rows in _rows_of(block, lines)]
     rows: list[list[Content]] = []
     spanning: set[tuple[int, int]] = set()
     for block in blocks:
@@ -62,8 +60,10 @@ def add_page_sheet(book: Book, flow: FlowPage, lines: Lines, place: int) -> None
     widths = widths_of(rows, spanning) if rows else [_TEXT_WIDTH]
     while sum(widths) < _TEXT_WIDTH:
         widths.append(min(_TEXT_WIDTH - sum(widths), _SPARE))
-    name = _("Page %(number)s") % {"number": flow.page.number}
-    sheet = book.add_sheet(flow.source or name, f" {name}" if flow.source else "", place)
+    name = _("Page %(number)s") % {"number": page.source.number}
+    sheet = book.add_sheet(
+        page.document_title or name, f" {name}" if page.document_title else "", place
+    )
     sheet.begin(widths)
     for block in blocks:
         if block.text:
@@ -76,20 +76,21 @@ def add_page_sheet(book: Book, flow: FlowPage, lines: Lines, place: int) -> None
     sheet.close()
 
 
-def _blocks(part: Part, lines: Lines) -> Iterator[_Block]:
-    match part:
-        case Paragraph():
-            for row in printed_rows(part) if lines == "printed" else [part.text]:
-                yield _Block([], row, is_bold=part.kind == "heading")
-        case Table():
-            yield _Block([*values_of(part), []], merged=tuple(merged_cells(part)))
+def _rows_of(block: Block, lines: Lines) -> Iterator[_SheetRows]:
+    match block:
+        case Paragraph() | Formula():
+            is_bold = isinstance(block, Paragraph) and block.kind == "heading"
+            for row in printed_lines(block) if lines == "printed" else [block.text]:
+                yield _SheetRows([], row, is_bold=is_bold)
+        case TableBlock(table=table):
+            yield _SheetRows([*values_of(table), []], merged=tuple(merged_cells(table)))
         case FieldGroup():
-            yield _Block([], part.title, is_bold=True)
-            yield _Block([*([entry.label, typed(entry)] for entry in part.entries), []])
+            yield _SheetRows([], block.title, is_bold=True)
+            yield _SheetRows([*([entry.label, typed(entry)] for entry in block.entries), []])
         case ItemTable():
-            yield _Block([], part.title, is_bold=True)
-            rows = [[typed(entry) for entry in row] for row in part.rows]
-            yield _Block([list(part.columns), *rows, []], is_bold=True)
+            yield _SheetRows([], block.title, is_bold=True)
+            rows = [[typed(entry) for entry in row] for row in block.rows]
+            yield _SheetRows([list(block.columns), *rows, []], is_bold=True)
 
 
 def merged_cells(table: Table) -> Iterator[tuple[int, int, int, int]]:
@@ -105,18 +106,18 @@ def values_of(table: Table) -> list[list[Content]]:
     return [[value_of(text) or text for text in row] for row in table.texts()]
 
 
-def _most_rows(part: Part) -> int:
+def _most_rows(block: Block) -> int:
     """How many rows a part takes at most, an empty one behind it included."""
-    match part:
-        case Paragraph():
+    match block:
+        case Paragraph() | Formula():
             return sum(
                 1
-                for row in [part.text, *(line.text for line in part.lines)]
+                for row in [block.text, *(line.text for line in block.lines)]
                 for _piece in pieces(row)
             )
-        case Table():
-            return part.rows + 1
+        case TableBlock():
+            return block.table.rows + 1
         case FieldGroup():
-            return len(part.entries) + 2
+            return len(block.entries) + 2
         case ItemTable():
-            return len(part.rows) + 3
+            return len(block.rows) + 3

@@ -19,7 +19,6 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.exporters.document import ExportDocument
 from ocrportal.exporters.excel.batch_sheet import Batch, page_of, titled, typed
 from ocrportal.exporters.excel.page_sheets import (
     add_page_sheet,
@@ -37,22 +36,21 @@ from ocrportal.exporters.excel.sheets import (
     is_too_long,
     pieces,
 )
-from ocrportal.exporters.flow import FlowPage, flow_of
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
-from ocrportal.exporters.text import labelled, printed_rows
-from ocrportal.layout.fields import FieldGroup, ItemTable
-from ocrportal.layout.page import Paragraph
-from ocrportal.results import Table
+from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.plain_text import printed_lines
 
 _NAME_WIDTH, _TEXT_WIDTH = 30, 100
 
 
 def write_workbook(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a document as .xlsx."""
     writer = _Writer(document, options)
-    for page in flow_of(document, options):
+    for page in options.flowing_pages(document):
         writer.write(page)
     writer.save(out)
 
@@ -60,10 +58,10 @@ def write_workbook(
 class _Writer:
     """Writes page after page; at last the fields of all."""
 
-    def __init__(self, document: ExportDocument, options: ExportOptions) -> None:
+    def __init__(self, document: LaidOutDocument, options: ExportOptions) -> None:
         self._document, self._options = document, options
         self._book = Book()
-        self._batch = Batch(document) if document.parts else None
+        self._batch = Batch(document) if document.is_merged else None
         self._tables = 0
         """Sheets of tables so far; those of text come behind them."""
         self._text: Sheet | None = None
@@ -72,31 +70,31 @@ class _Writer:
         self._fields: list[tuple[str | int, dict[str, Content]]] = []
         """What says which page it is, and its values by label."""
 
-    def write(self, flow: FlowPage) -> None:
+    def write(self, page: LaidOutPage) -> None:
         fields: dict[str, Content] = {}
-        by_page = self._options.sheets == "pages" and fits_a_sheet(flow)
+        by_page = self._options.sheets == "pages" and fits_a_sheet(page)
         if by_page:
-            add_page_sheet(self._book, flow, self._options.lines, self._tables)
+            add_page_sheet(self._book, page, self._options.lines, self._tables)
             self._tables += 1
-        for part in flow.parts:
-            if self._batch and isinstance(part, FieldGroup | ItemTable):
-                self._batch.add(flow, part)
-            if by_page or (self._batch and isinstance(part, FieldGroup | ItemTable)):
-                self._keep_long(flow, part)
+        for block in page.blocks:
+            if self._batch and isinstance(block, FieldGroup | ItemTable):
+                self._batch.add(page, block)
+            if by_page or (self._batch and isinstance(block, FieldGroup | ItemTable)):
+                self._keep_long(page, block)
                 continue
-            match part:
-                case Paragraph():
+            match block:
+                case Paragraph() | Formula():
                     printed = self._options.lines == "printed"
-                    for row in printed_rows(part) if printed else [part.text]:
-                        self._add_text(flow, row)
-                case Table():
-                    self._add_table(flow, part)
+                    for row in printed_lines(block) if printed else [block.text]:
+                        self._add_text(page, row)
+                case TableBlock():
+                    self._add_table(page, block)
                 case FieldGroup():
-                    self._add_fields(flow, part, fields)
+                    self._add_fields(page, block, fields)
                 case ItemTable():
-                    self._add_items(flow, part)
+                    self._add_items(page, block)
         if fields:
-            self._fields.append((page_of(flow), fields))
+            self._fields.append((page_of(page), fields))
 
     def save(self, out: BinaryIO) -> None:
         if self._fields:
@@ -116,48 +114,49 @@ class _Writer:
         if self._text is None or self._text.is_full:
             self._text = self._book.add_sheet(_("Text"))
             widths, head = [MIN_WIDTH, _TEXT_WIDTH], [_("Page"), _("Text")]
-            if self._document.parts:
+            if self._document.is_merged:
                 widths, head = [_NAME_WIDTH, *widths], [_("Document"), *head]
             self._text.begin(widths, head)
         return self._text
 
-    def _add_text(self, flow: FlowPage, text: str) -> None:
+    def _add_text(self, page: LaidOutPage, text: str) -> None:
         for piece in pieces(text):
-            source = [flow.source] if self._document.parts else []
-            self._text_sheet().append([*source, page_of(flow), piece], wrapped=True)
+            source = [page.document_title] if self._document.is_merged else []
+            self._text_sheet().append([*source, page_of(page), piece], wrapped=True)
 
-    def _add_table(self, flow: FlowPage, table: Table) -> None:
-        self._add_grid(flow, "", Grid(values_of(table), merged=[*merged_cells(table)]))
-        self._keep_long(flow, table)
+    def _add_table(self, page: LaidOutPage, block: TableBlock) -> None:
+        table = block.table
+        self._add_grid(page, "", Grid(values_of(table), merged=[*merged_cells(table)]))
+        self._keep_long(page, block)
 
-    def _add_items(self, flow: FlowPage, items: ItemTable) -> None:
+    def _add_items(self, page: LaidOutPage, items: ItemTable) -> None:
         rows = [[typed(entry) for entry in row] for row in items.rows]
-        self._add_grid(flow, f" {items.title}", Grid([items.columns, *rows], has_head=True))
-        self._keep_long(flow, items)
+        self._add_grid(page, f" {items.title}", Grid([items.columns, *rows], has_head=True))
+        self._keep_long(page, items)
 
-    def _add_grid(self, flow: FlowPage, ending: str, grid: Grid) -> None:
-        name = _("Page %(number)s") % {"number": flow.page.number}
-        if flow.source:
-            self._tables += self._book.add_grid(flow.source, grid, f" {name}", self._tables)
+    def _add_grid(self, page: LaidOutPage, ending: str, grid: Grid) -> None:
+        name = _("Page %(number)s") % {"number": page.source.number}
+        if page.document_title:
+            self._tables += self._book.add_grid(page.document_title, grid, f" {name}", self._tables)
         else:
             self._tables += self._book.add_grid(f"{name}{ending}", grid, place=self._tables)
 
-    def _keep_long(self, flow: FlowPage, part: Paragraph | Table | FieldGroup | ItemTable) -> None:
+    def _keep_long(self, page: LaidOutPage, block: Block) -> None:
         """Tell the whole of texts that no cell can hold among the text."""
-        match part:
-            case Paragraph():
+        match block:
+            case Paragraph() | Formula():
                 texts = []  # it has as many cells as it needs
-            case Table():
-                texts = [cell.text for cell in part.cells]
+            case TableBlock():
+                texts = [cell.text for cell in block.table.cells]
             case FieldGroup():
-                texts = [entry.value for entry in part.entries]
+                texts = [entry.value for entry in block.entries]
             case ItemTable():
-                texts = [entry.value for row in part.rows for entry in row]
+                texts = [entry.value for row in block.rows for entry in row]
         for text in filter(is_too_long, texts):
-            self._add_text(flow, text)
+            self._add_text(page, text)
 
-    def _add_fields(self, flow: FlowPage, group: FieldGroup, fields: dict[str, Content]) -> None:
-        self._keep_long(flow, group)
+    def _add_fields(self, page: LaidOutPage, group: FieldGroup, fields: dict[str, Content]) -> None:
+        self._keep_long(page, group)
         for entry in group.entries:
             label = name = titled(group.title, entry.label)
             number = 1
@@ -165,7 +164,7 @@ class _Writer:
                 number += 1
                 name = f"{label} ({number})"
             if name not in self._labels and len(self._labels) + 1 == MAX_COLUMNS:
-                self._add_text(flow, labelled(entry))
+                self._add_text(page, entry.text)
             else:
                 self._labels[name] = None
                 fields[name] = typed(entry)

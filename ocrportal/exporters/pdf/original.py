@@ -23,7 +23,6 @@ from typing import BinaryIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.pdf.active_content import remove_active_content
 from ocrportal.exporters.pdf.archival import NotArchivable, drop_pdfa_marker, make_archival
@@ -31,6 +30,8 @@ from ocrportal.exporters.pdf.font import FONT_NAME, Codes
 from ocrportal.exporters.pdf.old_text import remove_old_text
 from ocrportal.exporters.pdf.page_selection import keep_pages
 from ocrportal.exporters.pdf.text_layer import Matrix, text_layer
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import BLANK, OWN_TEXT, PageResult
 
 _SHAPE_TOLERANCE = 0.02
@@ -44,22 +45,24 @@ class OriginalUnusable(Exception):
     """The source cannot carry the text: its pages have to be pictures."""
 
 
-def write_into_original(document: ExportDocument, out: BinaryIO, *, archival: bool) -> None:
+def write_into_original(document: LaidOutDocument, out: BinaryIO, *, archival: bool) -> None:
     """Write the document's PDF with the text of its pages to ``out``, which is seekable.
 
     With ``archival`` as PDF/A-2u. Raises OriginalUnusable, with nothing of use in ``out``.
     """
-    assert document.open_pdf is not None  # or else nobody asks
+    open_pdf = document.documents[0].open_pdf
+    assert open_pdf is not None  # the caller has looked
     codes, language = Codes(), LanguageCount()
-    with document.open_pdf() as source, _damage_told(), _opened(source) as pdf:
+    with open_pdf() as source, _damage_told(), _opened(source) as pdf:
         font = pdf.make_indirect(Dictionary())
         numbers: list[int] = []
-        for page in document.iter_pages():
-            if page.part or page.number in numbers[-1:]:
+        for page in document.pages():
+            number = page.source.number
+            if page.source.part or number in numbers[-1:]:
                 raise OriginalUnusable  # its picture shows something else than its page
-            if page.number > len(pdf.pages):
+            if number > len(pdf.pages):
                 raise OriginalUnusable
-            numbers.append(page.number)
+            numbers.append(number)
             _lay_in(pdf, page, font, codes, language)
         if len(numbers) < len(pdf.pages):
             keep_pages(pdf, numbers)
@@ -103,14 +106,15 @@ def _opened(source: BinaryIO) -> Pdf:
 
 
 def _lay_in(
-    pdf: Pdf, page: ExportPage, font: Object, codes: Codes, language: LanguageCount
+    pdf: Pdf, page: LaidOutPage, font: Object, codes: Codes, language: LanguageCount
 ) -> None:
     """Add a page's text to it, unless that is its own; turn it upright."""
-    target = pdf.pages[page.number - 1]
+    target = pdf.pages[page.source.number - 1]
     box = _shown_box(target)
-    turn = (_rotation(target) + page.result.rotation) % 360
+    rotation = page.source.result.rotation
+    turn = (_rotation(target) + rotation) % 360
     matrix = _placement(page.result, box, turn)
-    if page.result.rotation:
+    if rotation:
         target.obj.Rotate = turn
     if page.result.engine == OWN_TEXT:
         for line in page.result.lines:
@@ -120,7 +124,7 @@ def _lay_in(
         return  # what another program could read is better than nothing
     _add_font(target, font)
     remove_old_text(pdf, target)
-    contents = text_layer(page, page.read_image(), matrix, codes, language)
+    contents = text_layer(page, page.source.read_image(), matrix, codes, language)
     packed = zlib.compress(contents, zlib.Z_BEST_COMPRESSION)
     layer = Stream(pdf, packed, Filter=Name.FlateDecode)
     old = target.obj.get("/Contents")
@@ -142,12 +146,11 @@ def _add_font(page: Page, font: Object) -> None:
     page.obj.Resources = resources
 
 
-def _placement(result: PageResult, box: tuple[float, float, float, float], turn: int) -> Matrix:
+def _placement(upright: PageResult, box: tuple[float, float, float, float], turn: int) -> Matrix:
     """From pixels of the upright picture, counted upwards, to the page's own coordinates.
 
     ``turn`` is how far the page is turned, clockwise, to lie as the upright picture does.
     """
-    upright = result.upright()
     left, bottom, right, top = box
     across, up = right - left, top - bottom
     shown = (across, up) if turn in (0, 180) else (up, across)

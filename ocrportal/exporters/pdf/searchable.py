@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
-from ocrportal.exporters.document import ExportDocument, ExportPage, merged
 from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Quality
 from ocrportal.exporters.paper import paper_size
@@ -25,6 +26,8 @@ from ocrportal.exporters.pdf.original import OriginalUnusable, write_into_origin
 from ocrportal.exporters.pdf.page_image import pdf_picture
 from ocrportal.exporters.pdf.text_layer import text_layer
 from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, Value, number
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
 
 _PRODUCER = "OCR Portal"
 _INCH = 72.0
@@ -32,7 +35,7 @@ _INCH = 72.0
 
 
 def write_searchable_pdf(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a document as PDF; raises ExportError if a page picture cannot be read.
 
@@ -42,7 +45,7 @@ def write_searchable_pdf(
 
 
 def write_archival_pdf(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a document as PDF/A-2u; raises ExportError if a page picture cannot be read.
 
@@ -51,11 +54,12 @@ def write_archival_pdf(
     _write(document, out, options.quality, archival=True)
 
 
-def _write(document: ExportDocument, out: BinaryIO, quality: Quality, *, archival: bool) -> None:
-    if any(part.open_pdf for part in document.parts):
+def _write(document: LaidOutDocument, out: BinaryIO, quality: Quality, *, archival: bool) -> None:
+    has_pdf = any(entry.open_pdf and entry.page_count for entry in document.documents)
+    if has_pdf and document.is_merged:
         _write_merged(document, out, quality, archival=archival)
         return
-    if document.open_pdf is not None:
+    if has_pdf:
         with tempfile.TemporaryFile() as file:
             try:
                 write_into_original(document, file, archival=archival)
@@ -69,20 +73,16 @@ def _write(document: ExportDocument, out: BinaryIO, quality: Quality, *, archiva
 
 
 def _write_merged(
-    document: ExportDocument, out: BinaryIO, quality: Quality, *, archival: bool
+    document: LaidOutDocument, out: BinaryIO, quality: Quality, *, archival: bool
 ) -> None:
     """Write several documents, PDFs among them, as one file."""
     with tempfile.TemporaryDirectory() as folder:
         inputs: list[MergeInput] = []
-        written = (part for part in document.parts if next(part.iter_pages(), None) is not None)
-        by_source = groupby(written, key=lambda part: part.open_pdf is not None)
-        for is_pdf, parts in by_source:
-            # Page pictures need no file for each of their documents.
-            for whole in parts if is_pdf else [merged(document.title, list(parts))]:
-                path = Path(folder) / f"{len(inputs)}.pdf"
-                with path.open("wb") as file:
-                    _write(whole, file, quality, archival=archival)
-                inputs.append(MergeInput(path, whole.title if is_pdf else ""))
+        for part, title in _parts(document):
+            path = Path(folder) / f"{len(inputs)}.pdf"
+            with path.open("wb") as file:
+                _write(part, file, quality, archival=archival)
+            inputs.append(MergeInput(path, title))
         with tempfile.TemporaryFile() as file:
             merge(
                 inputs,
@@ -96,19 +96,32 @@ def _write_merged(
             shutil.copyfileobj(file, out)
 
 
+def _parts(document: LaidOutDocument) -> Iterator[tuple[LaidOutDocument, str]]:
+    """Each PDF by itself with its title, and neighbouring documents of page pictures together."""
+    numbers = [n for n, entry in enumerate(document.documents) if entry.page_count]
+    for is_pdf, run in groupby(numbers, key=lambda n: document.documents[n].open_pdf is not None):
+        run_numbers = list(run)
+        if is_pdf:
+            for number in run_numbers:
+                part = document.only(number, number + 1)
+                yield replace(part, is_merged=False), document.documents[number].title
+        else:
+            # Page pictures need no file for each of their documents; their bookmarks are in it.
+            yield document.only(run_numbers[0], run_numbers[-1] + 1), ""
+
+
 def _write_pictures(
-    document: ExportDocument, out: BinaryIO, quality: Quality, *, archival: bool
+    document: LaidOutDocument, out: BinaryIO, quality: Quality, *, archival: bool
 ) -> None:
     file = PdfFile(out)
     codes, language = Codes(), LanguageCount()
     tree, font = file.reserve(), file.reserve()
     pages: list[Ref] = []
     begins: list[tuple[str, Ref]] = []
-    for part in document.sources:
-        for index, page in enumerate(part.iter_pages()):
-            pages.append(_add_page(file, page, quality, tree, font, codes, language))
-            if document.parts and index == 0:
-                begins.append((part.title, pages[-1]))
+    for page in document.pages():
+        pages.append(_add_page(file, page, quality, tree, font, codes, language))
+        if page.starts_document:
+            begins.append((page.document_title, pages[-1]))
     codes.add_font(file, font)
     file.add({"Type": Name("Pages"), "Kids": pages, "Count": len(pages)}, tree)
     written = _now()
@@ -162,19 +175,21 @@ def _now() -> datetime:
 
 def _add_page(
     file: PdfFile,
-    page: ExportPage,
+    page: LaidOutPage,
     quality: Quality,
     tree: Ref,
     font: Ref,
     codes: Codes,
     language: LanguageCount,
 ) -> Ref:
-    width, height = paper_size(page.result, page.dpi)
-    image = page.read_image()
-    upright = page.result.upright()
+    width, height = paper_size(page.result, page.source.dpi)
+    image = page.source.read_image()
+    upright = page.result
     picture = pdf_picture(image, quality, upright.width / width * _INCH)
     scale = (width / upright.width, 0.0, 0.0, height / upright.height, 0.0, 0.0)
-    contents = b"q %b cm /Picture Do Q\n" % _picture_place(page.result.rotation, width, height)
+    contents = b"q %b cm /Picture Do Q\n" % _picture_place(
+        page.source.result.rotation, width, height
+    )
     contents += text_layer(page, image, scale, codes, language)
     entries: dict[str, Value] = {
         "Type": Name("Page"),

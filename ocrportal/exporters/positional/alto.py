@@ -8,17 +8,16 @@ place is told have none here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import BinaryIO
 
-from ocrportal.catalogue.spec import services
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped, legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
-from ocrportal.exporters.positional.blocks import PlacedTable, placed_parts
+from ocrportal.exporters.positional.blocks import PlacedTable, placed_blocks
 from ocrportal.exporters.positional.words import Place, PlacedRow
-from ocrportal.exporters.unplaced import unplaced_rows
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.unplaced import unplaced_text
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"
@@ -39,21 +38,20 @@ _END = "</Layout>\n</alto>\n"
 
 
 def write_alto(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a document as ALTO, one page after the other, with its printed rows."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
-    for number, page in enumerate(document.iter_pages(), 1):
-        out.write("".join(f"{row}\n" for row in _page(page, f"page_{number}")).encode())
+    for page in document.pages():
+        out.write("".join(f"{row}\n" for row in _page(page, f"page_{page.index + 1}")).encode())
     out.write(_END.encode())
 
 
-def _page(page: ExportPage, name: str) -> Iterator[str]:
+def _page(page: LaidOutPage, name: str) -> Iterator[str]:
     """``name`` begins the ID of whatever is on the page: they are unique in the file."""
-    upright = page.result.upright()
+    upright = page.result
     # Tables are written whole, with what no line tells.
-    rows = unplaced_rows(replace(upright, tables=()), services().get(page.service))
-    unplaced = [legal_in_xml(row) for row in rows]
+    unplaced = [legal_in_xml(row) for row in unplaced_text(page, with_tables=False)]
     language = language_of(
         [
             *(line.text for line in upright.lines),
@@ -63,11 +61,11 @@ def _page(page: ExportPage, name: str) -> Iterator[str]:
     )
     size = f'WIDTH="{upright.width}" HEIGHT="{upright.height}"'
     yield (
-        f'<Page ID="{name}" PHYSICAL_IMG_NR="{page.number}" LANG="{language}" {size}'
+        f'<Page ID="{name}" PHYSICAL_IMG_NR="{page.source.number}" LANG="{language}" {size}'
         f"{_page_confidence(upright.confidence)}>"
     )
     yield f'<PrintSpace HPOS="0" VPOS="0" {size}>'
-    for number, part in enumerate(placed_parts(upright), 1):
+    for number, part in enumerate(placed_blocks(page), 1):
         block = f"{name}_block_{number}"
         if isinstance(part, PlacedTable):
             yield from _table(part, block)

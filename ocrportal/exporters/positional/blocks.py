@@ -1,11 +1,11 @@
-"""The paragraphs and tables of a page in the order of reading, with the places of words.
+"""The paragraphs and tables of a page in reading order, with the boxes of their words.
 
-What is printed in a table stands in its cells alone, never once more as running text.
+The lines printed in a table are in its cells alone, never repeated as running text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ocrportal.exporters.positional.words import (
@@ -17,73 +17,86 @@ from ocrportal.exporters.positional.words import (
     placed_line,
     placed_paragraph,
 )
-from ocrportal.layout.contents import holds, in_order, normalize_for_match, outermost, shows
-from ocrportal.layout.page import Paragraph
-from ocrportal.results import Cell, PageResult, Table
+from ocrportal.layout.blocks import Formula, Paragraph, TableBlock
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.placement import holds, normalize_for_match
+from ocrportal.results import Cell, PageResult
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """A cell with its printed rows, or the text alone where nobody knows where they are."""
+    """A cell with its printed rows, or with its text alone if their places are unknown."""
 
     cell: Cell
     rows: tuple[PlacedRow, ...]
     texts: tuple[str, ...]
-    """Rows without a place; none if there are printed ones."""
+    """Rows without a place; empty if there are printed ones."""
     place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedTable:
-    """A table, the cells that begin in each of its rows, and all of them in one place."""
+    """A table, the cells that start in each of its rows, and the box of all of them."""
 
     rows: tuple[tuple[PlacedCell, ...], ...]
     place: Place | None
 
 
-def placed_parts(result: PageResult) -> list[PlacedParagraph | PlacedTable]:
-    """All lines and tables of a page; tables of which no place is told come last.
+def placed_blocks(page: LaidOutPage) -> Iterator[PlacedParagraph | PlacedTable]:
+    """All lines and tables of a page; a table without a place is left out if the lines have it.
 
-    Places are those of the upright page. A table of no place whose text the lines tell
-    already is left to them.
+    Text without a place is left to ``layout.unplaced``.
     """
-    upright = result.upright()
-    rest = {
-        index: normalize_for_match(line.text)
-        for index, line in enumerate(upright.lines)
-        if line.text
+    upright = page.result
+    if page.field_lines:
+        yield placed_paragraph(upright, page.field_lines)
+    in_tables = {
+        index
+        for block in page.blocks
+        if isinstance(block, TableBlock)
+        for line in block.lines
+        for index in line.indices
     }
-    placed: list[tuple[Table, PlacedTable]] = []
-    unplaced: list[PlacedTable] = []
-    for table in outermost(upright.tables):
-        taken = _printed(upright, table, rest)
-        if table.box:
-            inside = [index for index in rest if shows(table, upright.lines[index])]
-            placed.append((table, _table(upright, table, taken)))
-            for index in {*inside, *(index for found in taken.values() for index in found)}:
-                del rest[index]
-        elif not _is_told(table, rest.values()):
-            unplaced.append(_table(upright, table, {}))
-    boxes = [(table, table.box) for table, _ in placed if table.box]
-    parts: list[PlacedParagraph | PlacedTable] = []
-    for part in in_order(upright, tuple(rest), [*boxes]):
-        if isinstance(part, Paragraph):
-            parts.append(placed_paragraph(upright, part))
-        else:
-            parts.append(next(made for table, made in placed if table is part))
-    return [*parts, *unplaced]
+    outside = "".join(
+        normalize_for_match(line.text)
+        for index, line in enumerate(upright.lines)
+        if index not in in_tables
+    )
+    for block in page.blocks:
+        match block:
+            case Paragraph() | Formula() if block.lines:
+                yield placed_paragraph(upright, block.lines)
+            case TableBlock(table=table) if table.box or not all(
+                normalize_for_match(cell.text) in outside for cell in table.cells
+            ):
+                yield _table(upright, block)
 
 
-def _printed(upright: PageResult, table: Table, rest: dict[int, str]) -> dict[int, list[int]]:
-    """For a cell's place in ``table.cells``, the lines that together say what it says."""
+def _table(upright: PageResult, block: TableBlock) -> PlacedTable:
+    table, printed = block.table, _lines_of_cells(upright, block)
+    numbers = {(cell.row, cell.column): number for number, cell in enumerate(table.cells)}
+    rows = tuple(
+        tuple(
+            _cell(upright, cell, printed.get(numbers.get((cell.row, cell.column), -1), []))
+            for cell in row
+        )
+        for row in table.grid()
+    )
+    places = [cell.place for row in rows for cell in row if cell.place]
+    if table.box:
+        places.append(place_of(table.box, upright))
+    return PlacedTable(rows, around(places) if places else None)
+
+
+def _lines_of_cells(upright: PageResult, block: TableBlock) -> dict[int, list[int]]:
+    """By index of a cell, the lines that together have its text."""
     found: dict[int, list[int]] = {}
-    if table.box is None:
-        return found
-    free = [index for index in rest if holds(table.box, upright.lines[index])]
-    for number, cell in enumerate(table.cells):
+    free = sorted(index for line in block.lines for index in line.indices)
+    texts = {index: normalize_for_match(upright.lines[index].text) for index in free}
+    for number, cell in enumerate(block.table.cells):
         wanted, taken = normalize_for_match(cell.text), list[int]()
         for index in free:
-            text = rest[index]
+            text = texts[index]
             if text and wanted.startswith(text) and _may_hold(cell, upright, index):
                 wanted = wanted.removeprefix(text)
                 taken.append(index)
@@ -97,34 +110,10 @@ def _may_hold(cell: Cell, upright: PageResult, index: int) -> bool:
     return cell.box is None or holds(cell.box, upright.lines[index])
 
 
-def _is_told(table: Table, lines: Collection[str]) -> bool:
-    everything = "".join(lines)
-    return all(normalize_for_match(cell.text) in everything for cell in table.cells)
-
-
-def _table(upright: PageResult, table: Table, printed: dict[int, list[int]]) -> PlacedTable:
-    lines = {
-        (table.cells[number].row, table.cells[number].column): indices
-        for number, indices in printed.items()
-    }
-    rows = tuple(
-        tuple(_cell(upright, cell, lines.get((cell.row, cell.column), [])) for cell in row)
-        for row in table.grid()
-    )
-    places = [cell.place for row in rows for cell in row if cell.place]
-    if table.box:
-        places.append(place_of(table.box, upright))
-    return PlacedTable(rows, around(places) if places else None)
-
-
 def _cell(upright: PageResult, cell: Cell, indices: list[int]) -> PlacedCell:
     rows = tuple(placed_line(upright, upright.lines[index]) for index in indices)
     places = [row.place for row in rows]
     if cell.box:
         places.append(place_of(cell.box, upright))
-    texts = () if rows else tuple(_rows(cell.text))
+    texts = () if rows else tuple(row.strip() for row in cell.text.splitlines() if row.strip())
     return PlacedCell(cell, rows, texts, around(places) if places else None)
-
-
-def _rows(text: str) -> Iterator[str]:
-    return (row.strip() for row in text.splitlines() if row.strip())

@@ -7,17 +7,16 @@ place is told have none here. The file is XML as well, as most programs read it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import BinaryIO
 
-from ocrportal.catalogue.spec import services
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
-from ocrportal.exporters.positional.blocks import PlacedCell, PlacedTable, placed_parts
+from ocrportal.exporters.positional.blocks import PlacedCell, PlacedTable, placed_blocks
 from ocrportal.exporters.positional.words import Place, PlacedRow, around
-from ocrportal.exporters.unplaced import unplaced_rows
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.unplaced import unplaced_text
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
@@ -34,22 +33,19 @@ _END = "</body>\n</html>\n"
 
 
 def write_hocr(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a document as hOCR, one page after the other, with its printed rows."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
-    pages = ((part.title, page) for part in document.sources for page in part.iter_pages())
-    for number, (title, page) in enumerate(pages, 1):
-        source = title if document.parts else ""
-        out.write("".join(f"{row}\n" for row in _page(page, number, source)).encode())
+    for page in document.pages():
+        out.write("".join(f"{row}\n" for row in _page(page)).encode())
     out.write(_END.encode())
 
 
-def _page(page: ExportPage, number: int, source: str) -> Iterator[str]:
-    """``source`` names the document it is from, where several are in the file."""
-    upright = page.result.upright()
+def _page(page: LaidOutPage) -> Iterator[str]:
+    upright = page.result
     # Tables are written whole, with what no line tells.
-    unplaced = [*unplaced_rows(replace(upright, tables=()), services().get(page.service))]
+    unplaced = [*unplaced_text(page, with_tables=False)]
     language = language_of(
         [
             *(line.text for line in upright.lines),
@@ -57,20 +53,21 @@ def _page(page: ExportPage, number: int, source: str) -> Iterator[str]:
             *unplaced,
         ]
     )
-    place = (number if source else page.number) - 1
+    number, source = page.index + 1, page.document_title
+    place = (number if source else page.source.number) - 1
     title = f"bbox 0 0 {upright.width} {upright.height}; ppageno {place}"
     if source:
         # A quotation mark would end the name, a semicolon is taken for the end of the property.
         plain = escaped(source.translate({ord('"'): "'", ord(";"): ","}))
         title += f"; x_source &quot;{plain}&quot;"
-    if page.dpi:
-        title += f"; scan_res {round(page.dpi)} {round(page.dpi)}"
+    if page.source.dpi:
+        title += f"; scan_res {round(page.source.dpi)} {round(page.source.dpi)}"
     yield f'<div class="ocr_page" id="page_{number}" lang="{language}" title="{title}">'
-    for part in placed_parts(upright):
-        if isinstance(part, PlacedTable):
-            yield from _table(part)
+    for block in placed_blocks(page):
+        if isinstance(block, PlacedTable):
+            yield from _table(block)
         else:
-            yield from _paragraph(part.rows, part.place)
+            yield from _paragraph(block.rows, block.place)
     for row in unplaced:
         yield f'<p class="ocr_par" dir="auto">{escaped(row)}</p>'
     yield "</div>"

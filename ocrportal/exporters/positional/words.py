@@ -1,7 +1,4 @@
-"""Printed rows as words with their places, for formats that keep both.
-
-Places are those of the page turned upright, in whole pixels within it.
-"""
+"""Printed lines as words with their boxes, in whole pixels of the upright page."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ocrportal.geometry import Quad
-from ocrportal.layout.page import LayoutLine, Paragraph
+from ocrportal.layout.blocks import TextLine
 from ocrportal.results import Char, Line, PageResult
 from ocrportal.text import is_han_like
 
@@ -60,9 +57,9 @@ class PlacedParagraph:
         return around(row.place for row in self.rows)
 
 
-def placed_paragraph(upright: PageResult, paragraph: Paragraph) -> PlacedParagraph:
-    """A paragraph with the places of its lines, which are those of the upright page."""
-    return PlacedParagraph(tuple(_row(upright, row) for row in paragraph.lines))
+def placed_paragraph(upright: PageResult, lines: tuple[TextLine, ...]) -> PlacedParagraph:
+    """Printed lines of the upright page, at least one, as a paragraph."""
+    return PlacedParagraph(tuple(_row(upright, row) for row in lines))
 
 
 def placed_line(upright: PageResult, line: Line) -> PlacedRow:
@@ -87,7 +84,7 @@ def around(places: Iterable[Place]) -> Place:
     )
 
 
-def _row(upright: PageResult, row: LayoutLine) -> PlacedRow:
+def _row(upright: PageResult, row: TextLine) -> PlacedRow:
     words = []
     for piece, index in zip(row.pieces, row.indices, strict=True):
         found = list(_words(upright.lines[index]))

@@ -12,8 +12,6 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from ocrportal.exporters.document import ExportDocument
-from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.word.flowing_pages import FlowingPages
@@ -28,6 +26,7 @@ from ocrportal.exporters.word.runs import (
     element,
 )
 from ocrportal.exporters.word.sections import Sections
+from ocrportal.layout.document import LaidOutDocument
 
 _BODY_SIZE = Pt(10.5)
 """Known in China as size five, the usual one for running text."""
@@ -38,7 +37,7 @@ _STYLES = ("Normal", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Par
 
 
 def write_word(
-    document: ExportDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
     """Write a document as .docx. Of the pictures it holds those it shows in memory.
 
@@ -47,19 +46,19 @@ def write_word(
     word = Document()
     writer = TextWriter()
     is_fixed = options.layout == "fixed"
-    sections = Sections(word, writer, with_furniture=options.furniture and not is_fixed)
+    sections = Sections(word, writer, headers_footers=options.headers_footers and not is_fixed)
     pages = (
         FramedPages(word, writer)
         if is_fixed
         else FlowingPages(word, writer, WordLists(word), options)
     )
     is_first = True
-    for page in flow_of(document, options):
-        measures = PageMeasures(page.page)
+    for page in options.flowing_pages(document):
+        measures = PageMeasures(page)
         begins_section = sections.begin_page(page, measures)
-        breaks = not (is_first or begins_section or page.runs_on)
-        if page.begins:
-            pages.add_source(page.source)  # a document begins a section
+        breaks = not (is_first or begins_section or page.starts_mid_paragraph)
+        if page.starts_document:
+            pages.add_document(page.document_title)  # a document begins a section
         if options.picture:
             pages.add_picture(page, measures, breaks=breaks)
             breaks = True

@@ -9,17 +9,15 @@ from docx.oxml import OxmlElement
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.flow import FlowPage
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.word.lists import WordLists
 from ocrportal.exporters.word.measures import PageMeasures, Setting, TypeSizes, settings_of
 from ocrportal.exporters.word.page_image import add_picture
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.tables import table_element
-from ocrportal.layout.contents import Part
-from ocrportal.layout.fields import FieldGroup, ItemTable, table_of_group, table_of_items
+from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
 from ocrportal.layout.list_markers import Mark, mark_of
-from ocrportal.layout.page import Paragraph
+from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import Table
 from ocrportal.text import is_han_like
 
@@ -45,39 +43,41 @@ class FlowingPages:
         """Whether the page must not end here: a page ends with a paragraph."""
         self._after_table = False
 
-    def add_source(self, name: str) -> None:
+    def add_document(self, name: str) -> None:
         """The name of a document that begins with the next page, as heading."""
         paragraph = self._new_paragraph(style="Heading1", keeps_with_next=True)
         self._writer.write(paragraph, name, True, heading=True)
 
-    def add_picture(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
+    def add_picture(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         self._breaks = breaks
-        add_picture(self._word, self._new_paragraph(), page.page, measures.size)
+        add_picture(self._word, self._new_paragraph(), page, measures.size)
 
-    def add(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
+    def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         """An empty page stays a page, so that page numbers still match the source."""
         self._breaks = breaks
-        self._wants_paragraph, self._after_table = not page.runs_on, False
-        settings = settings_of(page.parts, measures, self._sizes)
-        self._add_title(page.page.time_code)
-        for place, part in enumerate(page.parts):
-            self._add_part(part, settings.get(place))
+        self._wants_paragraph, self._after_table = not page.starts_mid_paragraph, False
+        settings = settings_of(page.blocks, measures, self._sizes)
+        self._add_title(page.source.time_code)
+        for index, block in enumerate(page.blocks):
+            self._add_block(block, settings.get(index))
         if self._wants_paragraph:
             self._new_paragraph()
 
-    def _add_part(self, part: Part, setting: Setting | None) -> None:
-        match part:
+    def _add_block(self, block: Block, setting: Setting | None) -> None:
+        match block:
             case Paragraph():
-                if not part.is_furniture:  # that is in the running heads
-                    self._add_text(part, setting)
-            case Table():
-                self._add_table(part)
+                if not block.is_header_or_footer:  # those are headers of the section
+                    self._add_text(block, setting)
+            case Formula():
+                self._add_text(Paragraph((), block.text), None)
+            case TableBlock():
+                self._add_table(block.table)
             case FieldGroup():
-                self._add_title(part.title)
-                self._add_table(table_of_group(part), labels=True)
+                self._add_title(block.title)
+                self._add_table(block.as_table(), labels=True)
             case ItemTable():
-                self._add_title(part.title)
-                self._add_table(table_of_items(part), head_row=True)
+                self._add_title(block.title)
+                self._add_table(block.as_table(), head_row=True)
 
     def _add_text(self, part: Paragraph, setting: Setting | None) -> None:
         if self._options.lines == "printed" and len(part.lines) > 1:
@@ -130,10 +130,10 @@ class FlowingPages:
     def _set(
         self, properties: BaseOxmlElement, part: Paragraph, setting: Setting, mark: Mark | None
     ) -> None:
-        shape = part.shape
+        style = part.style
         # Text beside a picture stands far in; without the picture nothing holds it there.
-        rest = shape.left if shape.left < _MAX_INDENT else 0.0
-        first = rest + shape.indent
+        rest = style.left_indent if style.left_indent < _MAX_INDENT else 0.0
+        first = rest + style.first_line_indent
         if mark:
             width = _width_of(mark)
             if len(part.lines) == 1:
@@ -151,7 +151,7 @@ class FlowingPages:
             lineRule="exact" if is_text else "atLeast",
         )
         _indent(properties, first - rest, rest, setting.size)
-        justification = _JUSTIFICATIONS["justified" if setting.justified else shape.alignment]
+        justification = _JUSTIFICATIONS["justified" if setting.justified else style.alignment]
         added(properties, "w:jc", val=justification)
 
     def _add_table(self, table: Table, *, head_row: bool = False, labels: bool = False) -> None:

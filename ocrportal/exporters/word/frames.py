@@ -11,14 +11,12 @@ from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.flow import FlowPage
 from ocrportal.exporters.word.measures import PageMeasures, Rectangle, TypeSizes, settings_of
 from ocrportal.exporters.word.page_image import add_picture
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.tables import table_element
-from ocrportal.layout.contents import Part
-from ocrportal.layout.fields import FieldGroup, ItemTable, table_of_group, table_of_items
-from ocrportal.layout.page import Paragraph
+from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import Table
 
 _SPARE = 1.08
@@ -38,7 +36,7 @@ class FramedPages:
         self._source = ""
         """Of the document that begins here, until it is written."""
 
-    def add_source(self, name: str) -> None:
+    def add_document(self, name: str) -> None:
         """The name of a document that begins with the next page, as bookmark.
 
         A heading would stand in the way of the frames.
@@ -46,25 +44,25 @@ class FramedPages:
         self._sources += 1
         self._source = name
 
-    def add_picture(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
-        add_picture(self._word, self._anchor(breaks=breaks), page.page, measures.size)
+    def add_picture(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
+        add_picture(self._word, self._anchor(breaks=breaks), page, measures.size)
 
-    def add(self, page: FlowPage, measures: PageMeasures, *, breaks: bool) -> None:
-        settings = settings_of(page.parts, measures, self._sizes)
-        loose: list[Part] = []
-        for place, part in enumerate(page.parts):
-            match part:
-                case Paragraph() if place in settings:
-                    for line in part.lines:
+    def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
+        settings = settings_of(page.blocks, measures, self._sizes)
+        loose: list[Block] = []
+        for index, block in enumerate(page.blocks):
+            match block:
+                case Paragraph() if index in settings:
+                    for line in block.lines:
                         frame = measures.place_of([line])
-                        self._add_row(line.text, frame, settings[place].size, part)
-                case Table() if part.box:
-                    self._add_table(part, measures.box(part.box))
+                        self._add_row(line.text, frame, settings[index].size, block)
+                case TableBlock(table=Table(box=box) as table) if box:
+                    self._add_table(table, measures.box(box))
                 case _:
-                    loose.append(part)
+                    loose.append(block)
         self._anchor(breaks=breaks)
-        for part in loose:
-            self._add_loose(part)
+        for block in loose:
+            self._add_loose(block)
 
     def _add_row(self, text: str, place: Rectangle, size: float, part: Paragraph) -> None:
         paragraph = self._new_paragraph()
@@ -110,18 +108,18 @@ class FramedPages:
         width.set(qn("w:type"), "dxa")
         self._body_end.addprevious(made)
 
-    def _add_loose(self, part: Part) -> None:
-        """What has no place on the page stands in its text area."""
-        match part:
-            case Paragraph():
-                self._writer.write(self._new_paragraph(), part.text)
+    def _add_loose(self, block: Block) -> None:
+        """A block without a place on the page goes into its text area."""
+        match block:
+            case Paragraph() | Formula():
+                self._writer.write(self._new_paragraph(), block.text)
                 return
-            case Table():
-                made = table_element(part, self._writer.write)
+            case TableBlock():
+                made = table_element(block.table, self._writer.write)
             case FieldGroup():
-                made = table_element(table_of_group(part), self._writer.write, labels=True)
+                made = table_element(block.as_table(), self._writer.write, labels=True)
             case ItemTable():
-                made = table_element(table_of_items(part), self._writer.write, head_row=True)
+                made = table_element(block.as_table(), self._writer.write, head_row=True)
         self._body_end.addprevious(made)
         self._new_paragraph()
 

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from ocrportal.exporters.document import ExportPage
 from ocrportal.exporters.paper import paper_size
-from ocrportal.layout.contents import Part
-from ocrportal.layout.page import LayoutLine, Paragraph
-from ocrportal.results import Table
+from ocrportal.layout.blocks import Block, Paragraph, TableBlock, TextLine
+from ocrportal.layout.page import LaidOutPage
 
 MAX_SIDE = 1584.0
 """Word knows no page beyond 22 inches (in points)."""
@@ -40,21 +38,22 @@ class Rectangle:
 class PageMeasures:
     """Turns the pixels of one page into points on Word's paper."""
 
-    def __init__(self, page: ExportPage) -> None:
-        self._upright = page.result.upright()
-        width, height = _roomy(page)
+    def __init__(self, page: LaidOutPage) -> None:
+        self._upright = page.result
+        paper = paper_size(page.result, page.source.dpi)
+        width, height = _roomy(page, paper)
         shrink = min(1.0, MAX_SIDE / max(width, height))
         self.size = (width * shrink, height * shrink)
-        self._scale = paper_size(page.result, page.dpi)[0] * shrink / self._upright.width
+        self._scale = paper[0] * shrink / self._upright.width
 
     def type_size(self, paragraph: Paragraph) -> float:
-        points = round(2 * paragraph.shape.em * self._scale) / 2
+        points = round(2 * paragraph.style.size * self._scale) / 2
         return min(max(points, _MIN_TYPE), _MAX_TYPE) if points else 0.0
 
     def pitch(self, paragraph: Paragraph) -> float:
-        return paragraph.shape.pitch * self._scale
+        return paragraph.style.line_pitch * self._scale
 
-    def place_of(self, lines: Iterable[LayoutLine]) -> Rectangle:
+    def place_of(self, lines: Iterable[TextLine]) -> Rectangle:
         """The rectangle around printed rows; there must be some."""
         boxes = [self._upright.lines[index].box for line in lines for index in line.indices]
         across = [x * self._scale for box in boxes for x, _ in box]
@@ -93,7 +92,7 @@ class Setting:
 
 
 def settings_of(
-    parts: tuple[Part, ...], measures: PageMeasures, sizes: TypeSizes
+    parts: tuple[Block, ...], measures: PageMeasures, sizes: TypeSizes
 ) -> dict[int, Setting]:
     """The setting of each paragraph of a page whose place is known, by its place in ``parts``."""
     printed = {
@@ -107,17 +106,17 @@ def settings_of(
         return {}
     by_length = sorted((measures.type_size(part), len(part.text)) for part in running)
     base = sizes.settled("body", _weighted_median(by_length))
-    pitches = [measures.pitch(part) for part in body if part.shape.pitch]
+    pitches = [measures.pitch(part) for part in body if part.style.line_pitch]
     pitch = sizes.settled("pitch", _within(median(pitches), base) if pitches else 1.3 * base)
     several = [part for part in body if len(part.lines) > 2]
-    justified = sum(part.shape.alignment == "justified" for part in several) * 2 > len(several)
+    justified = sum(part.style.alignment == "justified" for part in several) * 2 > len(several)
     found: dict[int, Setting] = {}
     foot: float | None = None
     rest = 0.0
     for place, part in enumerate(parts):
-        if isinstance(part, Table) and part.box and foot is not None:
-            # As if a row stood at its end: white is counted from there.
-            foot, rest = max(foot, measures.box(part.box).bottom - pitch / 2), 0.0
+        if isinstance(part, TableBlock) and part.table.box and foot is not None:
+            # As if a line of text ended the table: the gap is counted from there.
+            foot, rest = max(foot, measures.box(part.table.box).bottom - pitch / 2), 0.0
         if not isinstance(part, Paragraph) or place not in printed:
             continue
         size = _size(part, measures, sizes, base)
@@ -125,13 +124,13 @@ def settings_of(
         own = pitch if abs(own / pitch - 1) < _SAME_TYPE else _within(own, size)
         first, last = (measures.place_of(part.lines[end:][:1]) for end in (0, -1))
         white = 0.0
-        if not part.is_furniture:
+        if not part.is_header_or_footer:
             white = rest + first.middle - foot - own if foot is not None else 0.0
             foot = last.middle
         gap = min(white, _MAX_GAP) if white > 0.2 * own else 0.0
         # Rows set closer than the pitch take it from the next gap, unless a column begins.
         rest = white if -own < white <= 0.2 * own else 0.0
-        as_block = justified and part.kind == "body" and part.shape.alignment == "left"
+        as_block = justified and part.kind == "body" and part.style.alignment == "left"
         found[place] = Setting(size, own, gap, as_block)
     return found
 
@@ -156,10 +155,10 @@ def _weighted_median(sizes: list[tuple[float, int]]) -> float:
     return sizes[-1][0]
 
 
-def _roomy(page: ExportPage) -> tuple[float, float]:
-    """The paper of the source, but for fields alone at least A4: a card has no room for a
-    table of what stands on it."""
-    width, height = paper_size(page.result, page.dpi)
+def _roomy(page: LaidOutPage, paper: tuple[float, float]) -> tuple[float, float]:
+    """The paper of the source, but at least A4 for fields alone: a card is too small for the
+    table of its fields."""
+    width, height = paper
     if not page.result.fields or page.result.lines:
         return width, height
     lies = width > height

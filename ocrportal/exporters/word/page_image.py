@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from PIL import Image
 
 from ocrportal.errors import ExportError
-from ocrportal.exporters.document import ExportPage
+from ocrportal.layout.page import LaidOutPage
 
 _SHARE = 0.76
 """Of the page's sides: what the widest margins leave, and a row of text."""
@@ -25,28 +25,29 @@ _TURNS = {
 
 
 def add_picture(
-    word: WordDocument, paragraph: CT_P, page: ExportPage, size: tuple[float, float]
+    word: WordDocument, paragraph: CT_P, page: LaidOutPage, size: tuple[float, float]
 ) -> None:
     """Put the upright picture into a paragraph, as large as the margins allow.
 
     Raises ExportError if it cannot be read.
     """
     width, height = (side * _SHARE for side in size)
-    upright = page.result.upright()
+    upright = page.result
     scale = min(width / upright.width, height / upright.height)
     run = WordParagraph(paragraph, word._body).add_run()
     run.add_picture(io.BytesIO(_upright(page)), width=Pt(upright.width * scale))
 
 
-def _upright(page: ExportPage) -> bytes:
-    data = page.read_image()
+def _upright(page: LaidOutPage) -> bytes:
+    data = page.source.read_image()
     turned = io.BytesIO()
     try:
         with Image.open(io.BytesIO(data)) as image:
             image.load()  # what is wrong with it python-docx tells by a bare Exception
-            if not page.result.rotation:
+            rotation = page.source.result.rotation
+            if not rotation:
                 return data
-            picture = image.transpose(_TURNS[page.result.rotation])
+            picture = image.transpose(_TURNS[rotation])
             picture.save(turned, image.format, quality=_QUALITY)
     except (OSError, ValueError) as error:
         raise ExportError from error

@@ -18,10 +18,10 @@ from docx.oxml.text.paragraph import CT_P
 from docx.section import _Footer, _Header
 from docx.shared import Pt
 
-from ocrportal.exporters.flow import FlowPage, is_furniture
 from ocrportal.exporters.word.measures import PageMeasures, Rectangle
 from ocrportal.exporters.word.runs import TextWriter, added
-from ocrportal.layout.page import Paragraph
+from ocrportal.layout.blocks import Paragraph
+from ocrportal.layout.page import LaidOutPage
 
 _SAME_SIZE = 0.03
 """Pages that differ by less than this share are meant to be the same size."""
@@ -65,29 +65,29 @@ class _Open:
 class Sections:
     """Begins a section wherever paper, running heads or the count of pages change."""
 
-    def __init__(self, word: WordDocument, writer: TextWriter, *, with_furniture: bool) -> None:
+    def __init__(self, word: WordDocument, writer: TextWriter, *, headers_footers: bool) -> None:
         self._section = word.sections[0]
         self._element = word.element.body.sectPr
         self._writer = writer
-        self._with_furniture = with_furniture
+        self._headers_footers = headers_footers
         self._open: _Open | None = None
         self._has_heads = False
 
-    def begin_page(self, page: FlowPage, measures: PageMeasures) -> bool:
+    def begin_page(self, page: LaidOutPage, measures: PageMeasures) -> bool:
         """Take a page into account before it is written; whether it begins a section."""
-        running = _running(page, measures) if self._with_furniture else []
+        running = _running(page, measures) if self._headers_footers else []
         begins = (
             self._open is None
-            or page.begins
+            or page.starts_document
             or not self._continues(self._open, page, measures, running)
         )
         if begins:
             if self._open is not None:
                 self._close(self._open)
-            self._open = _Open(measures.size, running, page.page.number)
+            self._open = _Open(measures.size, running, page.source.number)
             self._set_running(running)
         assert self._open is not None
-        _measure(self._open, page, measures, self._with_furniture)
+        _measure(self._open, page, measures, self._headers_footers)
         return begins
 
     def end(self) -> None:
@@ -96,15 +96,15 @@ class Sections:
             self._set_page(self._open)
 
     def _continues(
-        self, section: _Open, page: FlowPage, measures: PageMeasures, running: list[Running]
+        self, section: _Open, page: LaidOutPage, measures: PageMeasures, running: list[Running]
     ) -> bool:
         if any(
             abs(a - b) > _SAME_SIZE * a for a, b in zip(section.size, measures.size, strict=True)
         ):
             return False
-        if page.runs_on:
+        if page.starts_mid_paragraph:
             return True  # a section cannot begin within a paragraph
-        passed = page.page.number - section.first_page
+        passed = page.source.number - section.first_page
         return [row.form for row in running] == [row.form for row in section.running] and all(
             new.number is None or new.number == (first.number or 0) + passed
             for new, first in zip(running, section.running, strict=True)
@@ -164,10 +164,10 @@ class Sections:
             added(element.get_or_add_pPr(), "w:jc", val=_ALIGNMENTS[row.alignment])
 
 
-def _running(page: FlowPage, measures: PageMeasures) -> list[Running]:
+def _running(page: LaidOutPage, measures: PageMeasures) -> list[Running]:
     rows = []
-    for part in page.parts:
-        if not isinstance(part, Paragraph) or not part.is_furniture:
+    for part in page.blocks:
+        if not isinstance(part, Paragraph) or not part.is_header_or_footer:
             continue
         place = measures.place_of(part.lines)
         found = _NUMBER.search(part.text) if part.kind == "number" else None
@@ -176,7 +176,7 @@ def _running(page: FlowPage, measures: PageMeasures) -> list[Running]:
                 before=part.text[: found.start()] if found else part.text,
                 number=int(found[0]) if found else None,
                 after=part.text[found.end() :] if found else "",
-                alignment=part.shape.alignment,
+                alignment=part.style.alignment,
                 size=measures.type_size(part),
                 is_foot=place.middle > measures.size[1] / 2,
             )
@@ -184,19 +184,21 @@ def _running(page: FlowPage, measures: PageMeasures) -> list[Running]:
     return rows
 
 
-def _measure(section: _Open, page: FlowPage, measures: PageMeasures, furniture: bool) -> None:
+def _measure(
+    section: _Open, page: LaidOutPage, measures: PageMeasures, headers_footers: bool
+) -> None:
     text = [
         line
-        for part in page.parts
-        if isinstance(part, Paragraph) and not part.is_furniture
+        for part in page.blocks
+        if isinstance(part, Paragraph) and not part.is_header_or_footer
         for line in part.lines
     ]
     if text:
         section.places.append(measures.place_of(text))
-    if not furniture:
+    if not headers_footers:
         return
-    for part in page.parts:
-        if is_furniture(part) and isinstance(part, Paragraph):
+    for part in page.blocks:
+        if isinstance(part, Paragraph) and part.is_header_or_footer:
             place = measures.place_of(part.lines)
             if place.middle > measures.size[1] / 2:
                 section.feet.append(place.bottom)

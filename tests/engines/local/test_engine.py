@@ -13,11 +13,12 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ocrportal.engines import engine_for
 from ocrportal.engines.local.engine import LocalEngine
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import DEFAULT_OPTIONS
+from ocrportal.layout.source import RecognisedPage
 from ocrportal.results import PageResult
 from tests.engines.contract import LINE, PAGE_EN, SERVICE, EngineContract, texts
+from tests.exporters.pages import document_of
 
 
 class TestLocalEngine(EngineContract):
@@ -170,7 +171,7 @@ def bordered_page() -> Image.Image:
 
 def exported(result: PageResult, key: str) -> BytesIO:
     out = BytesIO()
-    document = ExportDocument("mill", lambda: iter([ExportPage(1, result, lambda: b"")]))
+    document = document_of(RecognisedPage(1, result, lambda: b""), title="mill")
     FORMATS[key].write(document, out, DEFAULT_OPTIONS)
     return out
 

@@ -5,10 +5,9 @@ from datetime import datetime
 
 import openpyxl
 
-from ocrportal.exporters.document import merged
 from ocrportal.exporters.excel.workbook import write_workbook
 from ocrportal.results import Field, PageResult
-from tests.exporters.pages import answered, document, page_of, typed
+from tests.exporters.pages import answered, document, merged, page_of, typed
 
 
 def _book(*parts):

@@ -172,7 +172,7 @@ def test_a_real_page_is_written_whole():
 def test_lines_of_print_and_running_heads_as_one_wants_them():
     text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
     pages = [page_of([line("某某公司年度报告", 400, 20, 560, 40), *text])] * 3
-    printed = ExportOptions(lines="printed", furniture=False)
+    printed = ExportOptions(lines="printed", headers_footers=False)
     rows = _rows(_book(*pages, options=printed)["Text"])
     assert rows[1:4] == [[1, "甲" * 18], [1, "乙" * 20], [1, "丙" * 5]]
     assert len(rows) == 10

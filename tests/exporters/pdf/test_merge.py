@@ -7,11 +7,10 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
 
-from ocrportal.exporters.document import merged
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.pdf import merge
-from tests.exporters.pages import document, line, page_of
+from tests.exporters.pages import document, line, merged, page_of
 from tests.exporters.pdfs import WORDS, read_as, saved, scan_pdf
 
 
@@ -62,7 +61,7 @@ def test_originals_and_pictures_are_one_file_with_a_bookmark_for_each(parts):
 
 
 def test_pages_of_originals_stay_bit_for_bit(parts):
-    original = parts[1].open_pdf().read()
+    original = parts[1].documents[0].open_pdf().read()
     begin = original.index(b"\xff\xd8\xff")
     assert original[begin : begin + 2000] in _merged(*parts)
 

@@ -10,9 +10,8 @@ from pikepdf import Array, Dictionary, Name, OutlineItem
 
 from ocrportal.exporters.pdf.original import OriginalUnusable, write_into_original
 from ocrportal.exporters.pdf.searchable import write_searchable_pdf
-from ocrportal.exporters.verification import check_pdf
 from ocrportal.results import PageResult
-from tests.exporters.pages import SAMPLES
+from tests.exporters.pages import SAMPLES, document_of, recognised_pages, verified
 from tests.exporters.pdfs import WORDS, bookmark_names, link, read_as, saved, scan_pdf, with_text
 
 
@@ -28,7 +27,7 @@ def _text(data: bytes, page: int = 0) -> str:
 
 
 def _score(document, data: bytes):
-    return check_pdf(document, io.BytesIO(data))
+    return verified(document, "pdf", io.BytesIO(data))
 
 
 def test_every_stream_of_the_original_stays_bit_for_bit():
@@ -193,9 +192,9 @@ def test_what_was_read_before_stays_where_nothing_could_be_read_but_not_on_blank
     pdf = scan_pdf()
     with_text(pdf, b"BT 3 Tr /F1 20 Tf 100 340 Td (OLDER) Tj ET")
     document = read_as(saved(pdf))
-    (page,) = document.iter_pages()
+    (page,) = recognised_pages(document)
     silent = replace(page, result=PageResult(840, 1190, (), engine=engine))
-    data = _written(replace(document, iter_pages=lambda: iter([silent])))
+    data = _written(document_of(silent, open_pdf=document.documents[0].open_pdf))
     assert _text(data).strip() == kept
 
 

@@ -6,10 +6,10 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.pdf.searchable import write_searchable_pdf
-from tests.exporters.pages import page_of
+from ocrportal.layout.source import RecognisedPage
+from tests.exporters.pages import document_of, page_of
 
 
 def _gradient(mode: str) -> Image.Image:
@@ -25,10 +25,10 @@ def _through_pdf(
     stored: bytes, quality: str = "original", dpi: float = 72.0
 ) -> tuple[bytes, Image.Image]:
     with Image.open(io.BytesIO(stored)) as image:
-        page = ExportPage(1, page_of([], *image.size), lambda: stored, dpi)
+        page = RecognisedPage(1, page_of([], *image.size), lambda: stored, dpi)
     out = io.BytesIO()
     options = ExportOptions(quality=quality)
-    write_searchable_pdf(ExportDocument("x", lambda: iter([page])), out, options)
+    write_searchable_pdf(document_of(page, title="x"), out, options)
     with pypdfium2.PdfDocument(out.getvalue()) as pdf:
         image = next(pdf[0].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
         return out.getvalue(), image.get_bitmap().to_pil().convert("RGB")

@@ -12,16 +12,26 @@ from PIL import Image, ImageChops
 from pypdfium2 import raw
 
 from ocrportal.errors import ExportError
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.pdf.searchable import write_searchable_pdf
-from ocrportal.layout.page import lay_out
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.source import RecognisedPage
 from ocrportal.results import Char, Line, PageResult
-from tests.exporters.pages import SAMPLES, answered, document, line, page_of, picture, recorded
+from tests.exporters.pages import (
+    SAMPLES,
+    answered,
+    document,
+    document_of,
+    line,
+    page_of,
+    picture,
+    printed_text,
+    recorded,
+)
 
 RECORDED = ["page_zh", "page_en", "receipt_en", "turned_zh", "columns_en"]
 
 
-def _written(doc: ExportDocument) -> bytes:
+def _written(doc: LaidOutDocument) -> bytes:
     out = io.BytesIO()
     write_searchable_pdf(doc, out)
     return out.getvalue()
@@ -54,7 +64,7 @@ def _leaning(page: PageResult, degrees: float) -> PageResult:
 @pytest.mark.parametrize("name", [*RECORDED, "columns_ja"])
 def test_copied_text_is_exactly_the_recognised_text_in_reading_order(name):
     page = recorded(name)
-    expected = lay_out(page).text(join_lines=False)
+    expected = printed_text(page)
     data = _written(document(page))
     assert _in_pdfium(data) == expected
     assert _in_poppler(data, "-raw").split() == expected.split()
@@ -65,7 +75,7 @@ def test_copied_text_is_exactly_the_recognised_text_in_reading_order(name):
 )
 def test_text_that_leans_copies_word_by_word(name, degrees):
     page = _leaning(recorded(name), degrees)
-    expected = lay_out(page).text(join_lines=False)
+    expected = printed_text(page)
     assert _in_pdfium(_written(document(page))).split() == expected.split()
 
 
@@ -112,8 +122,8 @@ def test_the_picture_is_shown_upright_with_its_bytes_unchanged(rotation):
     scan.rotate(rotation, expand=True).save(stored, "JPEG", quality=95)
     width, height = scan.size if rotation in (0, 180) else reversed(scan.size)
     result = PageResult(width, height, (), rotation=rotation)
-    page = ExportPage(1, result, stored.getvalue, 72.0)
-    data = _written(ExportDocument("x", lambda: iter([page])))
+    page = RecognisedPage(1, result, stored.getvalue, 72.0)
+    data = _written(document_of(page, title="x"))
     assert stored.getvalue() in data
     with pypdfium2.PdfDocument(data) as pdf:
         assert pdf[0].get_size() == scan.size
@@ -170,7 +180,7 @@ def test_leaning_and_vertical_text_follows_its_line():
 def test_the_text_is_invisible_and_its_font_without_ink():
     blank = picture(400, 400, "PNG")
     result = page_of([line("INK?", 50, 100, 350, 200)], 400, 400)
-    doc = ExportDocument("x", lambda: iter([ExportPage(1, result, lambda: blank, 72.0)]))
+    doc = document_of(RecognisedPage(1, result, lambda: blank, 72.0), title="x")
     with pypdfium2.PdfDocument(_written(doc)) as pdf:
         (text,) = pdf[0].get_objects([raw.FPDF_PAGEOBJ_TEXT])
         mode = raw.FPDFTextObj_GetTextRenderMode(text)
@@ -222,9 +232,9 @@ def test_the_structure_is_sound():
 
 
 def test_a_picture_that_cannot_be_read_is_an_export_error():
-    page = ExportPage(1, page_of([]), lambda: b"no picture", None)
+    page = RecognisedPage(1, page_of([]), lambda: b"no picture", None)
     with pytest.raises(ExportError):
-        _written(ExportDocument("x", lambda: iter([page])))
+        _written(document_of(page, title="x"))
 
 
 def test_fields_and_tables_without_a_place_are_found_too():

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from ocrportal.exporters.positional.blocks import PlacedTable, placed_parts
+from ocrportal.exporters.positional.blocks import PlacedTable, placed_blocks
 from ocrportal.exporters.positional.words import Place, PlacedRow
 from ocrportal.results import Cell, PageResult, Table
-from tests.exporters.pages import corners, line, page_of, price_list, recorded
+from tests.exporters.pages import corners, laid_out, line, page_of, price_list, recorded
 
 
 def _text(row: PlacedRow) -> str:
@@ -16,7 +16,7 @@ def _told(result: PageResult) -> list:
         [[(*map(_text, cell.rows), *cell.texts) for cell in row] for row in part.rows]
         if isinstance(part, PlacedTable)
         else list(map(_text, part.rows))
-        for part in placed_parts(result)
+        for part in placed_blocks(laid_out(result))
     ]
 
 
@@ -34,7 +34,9 @@ PRICES = [
 
 def test_a_table_stands_in_order_with_its_lines_in_their_cells_alone():
     assert _told(price_list()) == PRICES
-    (table,) = (part for part in placed_parts(price_list()) if isinstance(part, PlacedTable))
+    (table,) = (
+        part for part in placed_blocks(laid_out(price_list())) if isinstance(part, PlacedTable)
+    )
     assert table.place == Place(100, 200, 500, 340)
     assert [cell.place for row in table.rows for cell in row][:2] == [
         Place(100, 200, 500, 260),
@@ -66,7 +68,7 @@ def test_of_equal_texts_each_cell_has_its_own_line():
     cells = tuple(Cell("1", 0, column, box=box) for column, box in enumerate(boxes))
     table = Table(rows=1, columns=2, cells=cells, box=corners(100, 200, 500, 240))
     lines = [line("1", 310, 205, 330, 235), line("1", 110, 205, 130, 235)]
-    (part,) = placed_parts(replace(page_of(lines), tables=(table,)))
+    (part,) = placed_blocks(laid_out(replace(page_of(lines), tables=(table,))))
     assert [cell.rows[0].place.left for cell in part.rows[0]] == [110, 310]
 
 
@@ -100,7 +102,7 @@ def test_a_page_that_lies_on_its_side_has_its_table_where_the_reader_sees_it():
             ),
         ),
     )
-    assert placed_parts(sideways) == placed_parts(page)
+    assert [*placed_blocks(laid_out(sideways))] == [*placed_blocks(laid_out(page))]
 
 
 def test_pages_without_tables_have_all_of_their_lines():

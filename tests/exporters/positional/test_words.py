@@ -1,17 +1,16 @@
 from dataclasses import replace
 
 from ocrportal.exporters.positional.words import Place, PlacedWord, placed_paragraph
-from ocrportal.layout.page import lay_out
 from ocrportal.results import Char, Line
-from tests.exporters.pages import line, page_of, recorded
+from tests.exporters.pages import line, page_of, paragraphs, recorded
 
 
 def _words(*lines: Line, **about) -> list[PlacedWord]:
     page = replace(page_of(lines), **about)
     return [
         word
-        for paragraph in lay_out(page).paragraphs
-        for row in placed_paragraph(page.upright(), paragraph).rows
+        for paragraph in paragraphs(page)
+        for row in placed_paragraph(page.upright(), paragraph.lines).rows
         for word in row.words
     ]
 
@@ -60,13 +59,13 @@ def test_places_lie_within_the_page_and_are_never_empty():
 
 def test_a_real_page_keeps_the_order_and_the_text_of_its_rows():
     page = recorded("columns_en")
-    paragraphs = [placed_paragraph(page, part) for part in lay_out(page).paragraphs]
+    placed = [placed_paragraph(page, part.lines) for part in paragraphs(page)]
     rows = [
         ["".join(word.text + " " * word.blank for word in row.words) for row in paragraph.rows]
-        for paragraph in paragraphs
+        for paragraph in placed
     ]
-    assert rows == [[row.text for row in part.lines] for part in lay_out(page).paragraphs]
-    for paragraph in paragraphs:
+    assert rows == [[row.text for row in part.lines] for part in paragraphs(page)]
+    for paragraph in placed:
         assert all(
             paragraph.place.left <= row.place.left < row.place.right <= paragraph.place.right
             for row in paragraph.rows

@@ -10,12 +10,21 @@ from docx.shared import Pt
 
 from ocrportal.catalogue.spec import services
 from ocrportal.errors import ExportError
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.word.document import write_word
-from ocrportal.layout.page import lay_out
+from ocrportal.layout.source import RecognisedPage
 from ocrportal.results import Cell, PageResult, Table
-from tests.exporters.pages import answered, document, line, page_of, picture, recorded, typed
+from tests.exporters.pages import (
+    answered,
+    document,
+    document_of,
+    line,
+    page_of,
+    paragraphs,
+    picture,
+    recorded,
+    typed,
+)
 
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
 SHORT = "这一行比较短。"
@@ -34,9 +43,9 @@ def _texts(*results) -> list[str]:
 
 def test_each_paragraph_of_the_page_is_one_in_word_but_its_marks_and_number_count_there():
     page = recorded("page_zh")
-    paragraphs = lay_out(page).paragraphs
-    assert paragraphs[-1].kind == "number"
-    assert _texts(page) == [part.text.lstrip("•-") for part in paragraphs[:-1]]
+    parts = paragraphs(page)
+    assert parts[-1].kind == "number"
+    assert _texts(page) == [part.text.lstrip("•-") for part in parts[:-1]]
 
 
 def test_each_source_page_begins_on_a_new_page():
@@ -219,8 +228,8 @@ def test_libreoffice_reads_all_of_it(tmp_path):
     expected = [
         part.text.lstrip("•-")
         for page in pages
-        for part in lay_out(page).paragraphs
-        if not part.is_furniture
+        for part in paragraphs(page)
+        if not part.is_header_or_footer
     ]
     assert [row for row in rows if row] == expected
 
@@ -272,7 +281,7 @@ def test_running_heads_and_page_numbers_are_those_of_word():
 
 
 def test_running_heads_can_be_left_out():
-    options = ExportOptions(furniture=False)
+    options = ExportOptions(headers_footers=False)
     word = docx.Document(_written(_book_page(7, SHORT), _book_page(8, FULL), options=options))
     assert [paragraph.text for paragraph in word.paragraphs] == [SHORT, FULL]
     assert word.sections[0].header.is_linked_to_previous
@@ -311,7 +320,7 @@ def test_the_picture_of_a_turned_page_stands_upright_before_its_text():
 @pytest.mark.parametrize("data", [b"", picture(1000, 1400)[:30], picture(1000, 1400)[:-900]])
 def test_a_picture_that_cannot_be_read_is_an_export_error(data, rotation):
     page = dataclasses.replace(page_of(typed(SHORT)), rotation=rotation)
-    broken = ExportDocument("x", lambda: iter([ExportPage(1, page, lambda: data)]))
+    broken = document_of(RecognisedPage(1, page, lambda: data), title="x")
     with pytest.raises(ExportError):
         write_word(broken, io.BytesIO(), ExportOptions(picture=True))
 

@@ -7,8 +7,6 @@ from ocrportal.layout.fields import (
     Entry,
     FieldGroup,
     ItemTable,
-    table_of_group,
-    table_of_items,
 )
 from ocrportal.results import Cell, Table
 
@@ -34,7 +32,7 @@ def test_a_cell_may_span_rows_and_columns_at_once():
 
 def test_labels_are_bold_and_narrow():
     group = FieldGroup("", (Entry("Name", "张三"), Entry("Sex", "男")))
-    table = table_of_group(group)
+    table = group.as_table()
     assert _grid(table, labels=True) == [["*Name*", "张三"], ["*Sex*", "男"]]
     widths = [
         int(w.get(qn("w:w"))) for w in table_element(table, _write, labels=True).iter(qn("w:tcW"))
@@ -44,7 +42,7 @@ def test_labels_are_bold_and_narrow():
 
 def test_the_head_of_items_is_bold_and_repeated_on_each_page():
     items = ItemTable("Goods", ("Name", "Tax"), ((Entry("Name", "a"), Entry("Tax", "")),))
-    table = table_of_items(items)
+    table = items.as_table()
     assert _grid(table, head_row=True) == [["*Name*", "*Tax*"], ["a", ""]]
     heads = table_element(table, _write, head_row=True).findall(f".//{qn('w:tblHeader')}")
     assert len(heads) == 1

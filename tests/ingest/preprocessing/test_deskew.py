@@ -40,10 +40,10 @@ def test_a_levelled_page_is_level_and_has_lost_nothing():
     redrawn = level(page)
     assert redrawn is not None
     assert skew_of(redrawn.pixels) == pytest.approx(0, abs=0.1)
-    height, width = page.shape[:2]
+    height, width = page.style[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=float)
     there = moved(np.linalg.inv(redrawn.back), corners)
-    high, wide = redrawn.pixels.shape[:2]
+    high, wide = redrawn.pixels.style[:2]
     assert there.min() >= -1
     assert (there <= np.array([wide, high]) + 1).all()
 

@@ -14,7 +14,7 @@ def test_a_scan_of_600_dpi_comes_down_to_what_its_print_needs():
     page = pixels_of(huge(Image.open(SAMPLES / "page_zh.png")))
     redrawn = shrink(page)
     assert redrawn is not None
-    assert 0.4 < redrawn.pixels.shape[0] / page.shape[0] < 0.6
+    assert 0.4 < redrawn.pixels.style[0] / page.style[0] < 0.6
     assert small_print(redrawn.pixels) == pytest.approx(20, abs=2)
 
 
@@ -22,7 +22,7 @@ def test_its_far_corner_leads_back_to_the_far_corner():
     page = pixels_of(huge(Image.open(SAMPLES / "page_zh.png")))
     redrawn = shrink(page)
     assert redrawn is not None
-    (height, width), (high, wide) = redrawn.pixels.shape[:2], page.shape[:2]
+    (height, width), (high, wide) = redrawn.pixels.style[:2], page.style[:2]
     assert moved(redrawn.back, np.array([[width, height]]))[0] == pytest.approx([wide, high])
 
 

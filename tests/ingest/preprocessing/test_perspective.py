@@ -29,7 +29,7 @@ def test_the_corners_of_a_sheet_are_found(name, busy):
 def test_a_straightened_sheet_fills_its_picture():
     redrawn = straighten(pixels_of(photo(busy=True)))
     assert redrawn is not None
-    height, width = redrawn.pixels.shape[:2]
+    height, width = redrawn.pixels.style[:2]
     # Of the shape between that of its longer and that of its shorter sides.
     assert height / width == pytest.approx(2339 / 1654, rel=0.15)
     edges = [redrawn.pixels[8], redrawn.pixels[-8], redrawn.pixels[:, 8], redrawn.pixels[:, -8]]
@@ -40,7 +40,7 @@ def test_the_corners_of_the_straight_page_lead_back_to_those_of_the_sheet():
     image = photo(busy=False)
     redrawn = straighten(pixels_of(image))
     assert redrawn is not None
-    height, width = redrawn.pixels.shape[:2]
+    height, width = redrawn.pixels.style[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=float)
     back = moved(redrawn.back, corners)
     assert back == pytest.approx(CORNERS * image.size, abs=0.004 * max(image.size))

@@ -19,7 +19,7 @@ def kept(*pictures: Picture) -> list[float]:
 
 
 def noisy(picture: Picture) -> Picture:
-    noise = RANDOM.normal(0, 6, picture.shape)
+    noise = RANDOM.normal(0, 6, picture.style)
     return np.clip(picture + noise, 0, 255).astype(np.uint8)
 
 

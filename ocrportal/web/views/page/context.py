@@ -12,7 +12,8 @@ from itertools import groupby, zip_longest
 
 from ocrportal.geometry import Quad
 from ocrportal.jobs.models import Page
-from ocrportal.layout.page import LayoutLine, Paragraph
+from ocrportal.layout.blocks import Formula, Paragraph
+from ocrportal.layout.blocks import TextLine as PrintedLine
 from ocrportal.results import Char, Line, PageResult
 from ocrportal.text import glue
 
@@ -86,10 +87,10 @@ def picture_of(page: Page) -> Picture:
     )
 
 
-def text_of(result: PageResult, paragraphs: Iterable[Paragraph]) -> list[list[TextLine]]:
+def text_of(result: PageResult, paragraphs: Iterable[Paragraph | Formula]) -> list[list[TextLine]]:
     """Paragraphs of a page, each as its rows; one of which no place is known is one row."""
     return [
-        list(_text_lines(result, paragraph.lines))
+        list(_text_lines(result, paragraph.lines if isinstance(paragraph, Paragraph) else ()))
         or [TextLine(indices=(), pieces=(Piece(paragraph.text, None),), ends_with="")]
         for paragraph in paragraphs
     ]
@@ -122,13 +123,13 @@ def _points(box: Quad) -> str:
     return " ".join(f"{x:.0f},{y:.0f}" for x, y in box)
 
 
-def _text_lines(result: PageResult, rows: tuple[LayoutLine, ...]) -> Iterator[TextLine]:
+def _text_lines(result: PageResult, rows: tuple[PrintedLine, ...]) -> Iterator[TextLine]:
     for row, following in zip_longest(rows, rows[1:]):
         ending = glue(row.text, following.text) if following else ""
         yield TextLine(indices=row.indices, pieces=tuple(_pieces(result, row)), ends_with=ending)
 
 
-def _pieces(result: PageResult, row: LayoutLine) -> Iterator[Piece]:
+def _pieces(result: PageResult, row: PrintedLine) -> Iterator[Piece]:
     """The row's text, cut where doubt begins and ends.
 
     Where the layout put a blank between two fragments it is in ``row.text`` alone.

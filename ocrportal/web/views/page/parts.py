@@ -10,12 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ocrportal.catalogue.spec import Service
-from ocrportal.exporters.text import printed_rows, text_rows
-from ocrportal.layout.contents import Part, contents_of
-from ocrportal.layout.fields import Entry, FieldGroup, ItemTable
-from ocrportal.layout.page import Paragraph
-from ocrportal.results import Field, PageResult, Table
+from ocrportal.layout.blocks import (
+    Block,
+    Entry,
+    FieldGroup,
+    Formula,
+    ItemTable,
+    Paragraph,
+    TableBlock,
+)
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.plain_text import page_text, text_lines
+from ocrportal.results import Field
 from ocrportal.web.views.page.context import DOUBTFUL_BELOW, TextLine, cell_key, field_key, text_of
 
 
@@ -73,6 +79,7 @@ class TextView:
     kind: str = "text"
 
 
+_Text = Paragraph | Formula
 View = FieldsView | ItemsView | TableView | TextView
 
 
@@ -86,52 +93,46 @@ class PageParts:
     ``fields``, if there are any, all of them as rows with tabs; the others belong to a view."""
 
 
-def parts_of(result: PageResult, service: Service | None) -> PageParts:
-    """The parts of a page; ``service`` is the one that read it, for labels."""
-    return _Builder(result).build(contents_of(result, service))
-
-
-def whole_text(parts: list[Part], *, lines_kept: bool = False) -> str:
-    """A page as plain text: a line per paragraph or, with ``lines_kept``, per printed row."""
-    rows = printed_rows if lines_kept else text_rows
-    return "\n".join(row for part in parts for row in rows(part))
+def parts_of(page: LaidOutPage) -> PageParts:
+    """The blocks of a page as the screen shows them."""
+    return _Builder(page).build()
 
 
 class _Builder:
-    def __init__(self, result: PageResult) -> None:
-        self._result = result
-        self._tables = result.upright().tables
-        # By identity: a page may say the same twice.
-        self._places = {id(entry): place for place, entry in enumerate(result.fields)}
+    def __init__(self, page: LaidOutPage) -> None:
+        self._page = page
+        # By identity: a page may have the same field twice.
+        self._places = {id(entry): n for n, entry in enumerate(page.source.result.fields)}
         self._texts: dict[str, str] = {}
 
-    def build(self, parts: list[Part]) -> PageParts:
+    def build(self) -> PageParts:
+        blocks = self._page.blocks
         views: list[View] = []
-        for is_text, run in groupby(parts, key=lambda part: isinstance(part, Paragraph)):
+        for is_text, run in groupby(blocks, key=lambda block: isinstance(block, _Text)):
             neighbours = list(run)
             views += [self._text(neighbours)] if is_text else map(self._view, neighbours)
-        fields = [part for part in parts if isinstance(part, FieldGroup | ItemTable)]
+        fields = [block for block in blocks if isinstance(block, FieldGroup | ItemTable)]
         if fields:
-            self._texts["fields"] = "\n".join(row for part in fields for row in _tabbed(part))
-        whole = {"joined": whole_text(parts), "kept": whole_text(parts, lines_kept=True)}
+            self._texts["fields"] = "\n".join(row for block in fields for row in _tabbed(block))
+        whole = {"joined": page_text(self._page), "kept": page_text(self._page, keep_lines=True)}
         return PageParts(tuple(views), whole | self._texts)
 
-    def _text(self, paragraphs: list[Part]) -> TextView:
-        found = [part for part in paragraphs if isinstance(part, Paragraph)]
-        return TextView(tuple(tuple(lines) for lines in text_of(self._result, found)))
+    def _text(self, blocks: list[Block]) -> TextView:
+        found = [block for block in blocks if isinstance(block, _Text)]
+        return TextView(tuple(map(tuple, text_of(self._page.result, found))))
 
-    def _view(self, part: Part) -> View:
-        match part:
+    def _view(self, block: Block) -> View:
+        match block:
             case FieldGroup():
-                return FieldsView(part.title, tuple(map(self._entry, part.entries)))
+                return FieldsView(block.title, tuple(map(self._entry, block.entries)))
             case ItemTable():
-                rows = tuple(tuple(map(self._entry, row)) for row in part.rows)
-                key = self._copied("\n".join(_tabbed(part)))
-                return ItemsView(part.title, part.columns, rows, key)
-            case Table():
-                return self._table(part)
-            case Paragraph():
-                return self._text([part])
+                rows = tuple(tuple(map(self._entry, row)) for row in block.rows)
+                key = self._copied("\n".join(_tabbed(block)))
+                return ItemsView(block.title, block.columns, rows, key)
+            case TableBlock():
+                return self._table(block)
+            case Paragraph() | Formula():
+                return self._text([block])
 
     def _entry(self, entry: Entry) -> EntryView:
         return EntryView(
@@ -146,8 +147,9 @@ class _Builder:
     def _outline(self, entry: Field) -> str:
         return field_key(self._places[id(entry)])
 
-    def _table(self, table: Table) -> TableView:
-        place = self._tables.index(table)
+    def _table(self, block: TableBlock) -> TableView:
+        table = block.table
+        place = self._page.result.tables.index(table)
         numbers = {(cell.row, cell.column): n for n, cell in enumerate(table.cells)}
         rows = [
             tuple(
@@ -162,7 +164,7 @@ class _Builder:
             )
             for row in table.grid()
         ]
-        key = self._copied("\n".join(text_rows(table)))
+        key = self._copied("\n".join(text_lines(block)))
         return TableView(tuple(rows), key)
 
     def _copied(self, text: str) -> str:
@@ -180,12 +182,12 @@ def _percent(*confidences: float | None) -> int | None:
     return round(100 * min(doubtful)) if doubtful else None
 
 
-def _tabbed(part: FieldGroup | ItemTable) -> Iterator[str]:
+def _tabbed(block: FieldGroup | ItemTable) -> Iterator[str]:
     """Rows for a spreadsheet: labels and values in columns of their own."""
-    if isinstance(part, ItemTable):
-        yield from text_rows(part)
+    if isinstance(block, ItemTable):
+        yield from text_lines(block)
         return
-    if part.title:
-        yield part.title
-    for entry in part.entries:
+    if block.title:
+        yield block.title
+    for entry in block.entries:
         yield f"{entry.label}\t{' '.join(entry.value.split())}"

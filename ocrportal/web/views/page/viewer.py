@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from ocrportal.catalogue.spec import regions, services
+from ocrportal.catalogue.spec import regions
 from ocrportal.engines import engine_label, is_cloud_engine
 from ocrportal.jobs.access import job_for, page_for
 from ocrportal.jobs.exporting import suiting_formats
 from ocrportal.jobs.models import Job, Page, Result
+from ocrportal.jobs.recognised import recognised_page
+from ocrportal.layout.page import lay_out_page
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.page.context import DOUBTFUL_BELOW, picture_of
 from ocrportal.web.views.page.parts import parts_of
@@ -54,15 +56,15 @@ def page(request: UserRequest, page_id: int) -> HttpResponse:
     if page.image:
         context["picture"] = picture_of(page)
     if page.result is not None:
-        context |= _read(page.result)
+        context |= _read(page, page.result)
     return render(request, "page/page.html", context)
 
 
-def _read(row: Result) -> dict[str, Any]:
+def _read(page: Page, row: Result) -> dict[str, Any]:
     """What was read on a page, and what is told of how."""
-    result = row.page_result
-    service = services().get(row.service)
-    parts = parts_of(result, service)
+    laid_out = lay_out_page(recognised_page(page))
+    result = laid_out.source.result
+    parts = parts_of(laid_out)
     return {
         "views": parts.views,
         "texts": parts.texts,

@@ -22,10 +22,10 @@ from ocrportal.accounts.encryption import check_keys
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import DEFAULT_ENGINE, engine_for
 from ocrportal.errors import EngineError, PortalError
-from ocrportal.exporters.document import ExportDocument, ExportPage
 from ocrportal.exporters.formats import FORMATS
-from ocrportal.exporters.options import ExportOptions
 from ocrportal.ingest.convert.office import is_available, network_cut
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import Line, PageResult
 from ocrportal.workers.health import Failures, check_database, check_queue, check_storage
 
@@ -107,9 +107,9 @@ def fonts() -> str:
     result = PageResult(width=50, height=50, lines=(Line("字", box, 1.0),))
     picture = io.BytesIO()
     Image.new("L", (50, 50), "white").save(picture, "PNG")
-    page = ExportPage(number=1, result=result, read_image=picture.getvalue)
-    document = ExportDocument("doctor", lambda: iter([page]))
-    FORMATS["pdf"].write(document, io.BytesIO(), ExportOptions())
+    page = RecognisedPage(number=1, result=result, read_image=picture.getvalue)
+    recognised = RecognisedDocument("doctor", 1, lambda: iter([page]))
+    FORMATS["pdf"].write(LaidOutDocument("doctor", (recognised,)), io.BytesIO())
     return _("Chinese text in PDF files works")
 
 

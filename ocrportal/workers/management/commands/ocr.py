@@ -24,8 +24,7 @@ from ocrportal.engines import ENGINES, is_cloud_engine
 from ocrportal.errors import ExportError, NothingToExport, PortalError
 from ocrportal.exporters.archive import unique_names
 from ocrportal.exporters.formats import FORMATS
-from ocrportal.exporters.name_pattern import PLACEHOLDERS
-from ocrportal.exporters.options import ExportOptions, read_options
+from ocrportal.exporters.options import ExportOptions, declared_options, read_options
 from ocrportal.jobs.exporting import (
     WrittenFile,
     export_document,
@@ -68,35 +67,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--output", required=True, metavar="DIR", type=Path)
         parser.add_argument("--format", default="docx", metavar=",".join(FORMATS))
-        parser.add_argument(
-            "--lines",
-            default="",
-            metavar="paragraphs|printed|page",
-            help="where lines of the text end",
-        )
-        parser.add_argument(
-            "--furniture", default="", metavar="on|off", help="keep running heads and page numbers"
-        )
-        parser.add_argument("--layout", default="", metavar="flow|fixed", help="of Word documents")
-        parser.add_argument(
-            "--picture", default="", metavar="on|off", help="show the page pictures in Word"
-        )
-        parser.add_argument("--sheets", default="", metavar="tables|pages", help="of Excel files")
-        parser.add_argument(
-            "--quality",
-            default="",
-            metavar="original|good|small",
-            help="of the pictures in PDFs made of scans and photos",
-        )
-        parser.add_argument(
-            "--merged", default="", metavar="on|off", help="all documents in one file"
-        )
-        parser.add_argument(
-            "--names",
-            default="",
-            metavar="PATTERN",
-            help="of the files, of " + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
-        )
+        for option in declared_options():
+            parser.add_argument(
+                f"--{option.key.replace('_', '-')}",
+                default="",
+                metavar="|".join(option.choices) or "PATTERN",
+                help=option.summary,
+            )
         parser.add_argument("--service", default="")
         parser.add_argument("--engine", default="", metavar="|".join(ENGINES))
         parser.add_argument(

@@ -138,7 +138,7 @@ def test_for_bob_there_is_nothing_to_download(as_bob, client, job, address):
 
 
 def test_the_address_says_how_lines_end(as_alice, job):
-    response = as_alice.get(f"/jobs/{job.pk}/export/txt/?lines=printed&furniture=off")
+    response = as_alice.get(f"/jobs/{job.pk}/export/txt/?lines=printed&headers_footers=off")
     assert body(response).decode() == "你好世\n界 <b>\n"
 
 

@@ -6,10 +6,11 @@ from io import BytesIO
 
 import pytest
 
+from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import read_options
 from ocrportal.jobs.models import Job
 from ocrportal.jobs.models.export import Export
-from ocrportal.web.views.job.export_form import MEANT_FOR, ExportForm
+from ocrportal.web.views.job.export_form import ExportForm
 from tests.web.conftest import add_document
 
 from .test_downloads import body
@@ -45,7 +46,7 @@ def test_the_menu_of_a_job_leads_to_the_choices(as_alice, job):
 def test_what_means_something_to_some_formats_says_to_which(as_alice, two):
     page = as_alice.get(f"/jobs/{two.pk}/export/").content.decode()
     told = dict(re.findall(r'data-formats="([^"]*)">\s*<label[^>]*for="id_(\w+)"', page))
-    assert {name: formats for formats, name in told.items()}.keys() <= MEANT_FOR.keys()
+    assert set(told.values()) <= frozenset().union(*(kind.options for kind in FORMATS.values()))
     assert told["docx zip"] in ("layout", "picture")
     assert 'name="merged"' in page
 
@@ -55,7 +56,7 @@ def test_a_job_of_one_document_has_nothing_to_merge(as_alice, job):
 
 
 def _chosen(**more: str) -> dict[str, str]:
-    usual = {"format": "docx", "lines": "paragraphs", "furniture": "on", "layout": "flow"}
+    usual = {"format": "docx", "lines": "paragraphs", "headers_footers": "on", "layout": "flow"}
     usual |= {"picture": "off", "sheets": "tables", "quality": "original", "merged": "off"}
     return usual | {"names": "{name}"} | more
 

@@ -6,15 +6,15 @@ import pytest
 
 from ocrportal.geometry import turn_point
 from ocrportal.jobs.models import Page
-from ocrportal.layout.page import lay_out
 from ocrportal.results import Line, PageResult
 from ocrportal.web.views.page.context import Outline, Piece, TextLine, picture_of, text_of
+from tests.exporters.pages import paragraphs
 
 BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
 
 
 def texts(result: PageResult) -> list[list[TextLine]]:
-    return text_of(result, lay_out(result).paragraphs)
+    return text_of(result, paragraphs(result))
 
 
 @pytest.mark.parametrize(

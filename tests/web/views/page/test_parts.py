@@ -7,22 +7,22 @@ from ocrportal.engines.huawei.parsing.answer import read_answer
 from ocrportal.results import Cell, Field, Line, PageResult, Table
 from ocrportal.web.views.page.context import Piece
 from ocrportal.web.views.page.parts import PageParts, parts_of
+from tests.exporters.pages import laid_out
 
 BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
 BELOW = tuple((x, y + 40) for x, y in BOX)
-CARD = services()["id-card"]
 
 
 def read(samples, service: str, variant: str) -> PageParts:
     raw = json.loads((samples / "cloud" / f"{service}{variant}.json").read_text("utf-8"))
     entry = services()[service]
     result = read_answer(entry, raw, width=2000, height=1400, scale_x=1, scale_y=1)
-    return parts_of(result, entry)
+    return parts_of(laid_out(result, service))
 
 
 def test_fields_have_labels_the_clouds_own_names_and_texts_to_copy():
     fields = (Field(("front", "name"), "张三"), Field(("front", "sex"), "男"))
-    parts = parts_of(PageResult(100, 100, (), fields=fields), CARD)
+    parts = parts_of(laid_out(PageResult(100, 100, (), fields=fields), "id-card"))
     (view,) = parts.views
     assert view.kind == "fields"
     name, sex = view.entries
@@ -37,7 +37,7 @@ def test_doubtful_values_say_how_sure_the_engine_is():
         Field(("sex",), "男", 0.99),
         Field(("birth",), "2000"),
     )
-    (view,) = parts_of(PageResult(100, 100, (), fields=fields), CARD).views
+    (view,) = parts_of(laid_out(PageResult(100, 100, (), fields=fields), "id-card")).views
     assert [entry.percent for entry in view.entries] == [41, None, None]
 
 
@@ -45,7 +45,7 @@ def test_fields_and_cells_point_to_their_places_on_the_picture():
     cells = (Cell("a", 0, 0), Cell("b", 0, 1, box=BOX))
     fields = (Field(("name",), "张三"), Field(("sex",), "男", box=BELOW))
     result = PageResult(100, 100, (), tables=(Table(1, 2, cells),), fields=fields)
-    fields_view, table = parts_of(result, CARD).views
+    fields_view, table = parts_of(laid_out(result, "id-card")).views
     assert [entry.outlines for entry in fields_view.entries] == [(), ("field-1",)]
     assert [cell.outline for cell in table.rows[0]] == ["", "cell-0-1"]
 
@@ -53,7 +53,7 @@ def test_fields_and_cells_point_to_their_places_on_the_picture():
 def test_the_same_field_twice_points_to_two_places():
     same = Field(("note",), "x", box=BOX)
     again = Field(("note",), "x", box=BOX)
-    (view,) = parts_of(PageResult(100, 100, (), fields=(same, again)), None).views
+    (view,) = parts_of(laid_out(PageResult(100, 100, (), fields=(same, again)))).views
     assert [entry.outlines for entry in view.entries] == [("field-0",), ("field-1",)]
 
 
@@ -78,7 +78,7 @@ def test_items_of_an_invoice_are_a_table_with_labels(samples):
 def test_text_in_a_table_is_not_shown_a_second_time():
     lines = (Line("title", BOX, 0.9), Line("cell", BELOW, 0.9))
     table = Table(1, 1, (Cell("cell", 0, 0, box=BELOW),), box=BELOW)
-    parts = parts_of(PageResult(100, 100, lines, tables=(table,)), None)
+    parts = parts_of(laid_out(PageResult(100, 100, lines, tables=(table,))))
     text, shown = parts.views
     assert [line.indices for paragraph in text.paragraphs for line in paragraph] == [(0,)]
     assert shown.rows[0][0].text == "cell"
@@ -88,7 +88,7 @@ def test_text_in_a_table_is_not_shown_a_second_time():
 def test_a_line_keeps_its_place_in_the_result_where_others_before_it_are_shown_elsewhere():
     lines = (Line("cell", BOX, 0.9), Line("after", BELOW, 0.5))
     table = Table(1, 1, (Cell("cell", 0, 0, box=BOX),), box=BOX)
-    parts = parts_of(PageResult(100, 100, lines, tables=(table,)), None)
+    parts = parts_of(laid_out(PageResult(100, 100, lines, tables=(table,))))
     ((line,),) = parts.views[-1].paragraphs
     assert (line.indices, line.pieces) == ((1,), (Piece("after", 50),))
 
@@ -96,13 +96,13 @@ def test_a_line_keeps_its_place_in_the_result_where_others_before_it_are_shown_e
 def test_text_can_be_copied_as_paragraphs_or_as_printed():
     below = tuple((x, y + 25) for x, y in BOX)
     lines = (Line("你好世", BOX, 0.99), Line("界", below, 0.99))
-    parts = parts_of(PageResult(100, 100, lines), None)
+    parts = parts_of(laid_out(PageResult(100, 100, lines)))
     assert (parts.texts["joined"], parts.texts["kept"]) == ("你好世界", "你好世\n界")
     assert "fields" not in parts.texts
 
 
 def test_places_without_a_cell_stay_empty_so_that_no_column_shifts():
     table = Table(2, 2, (Cell("a", 0, 1, box=BOX), Cell("b", 1, 0)))
-    (view,) = parts_of(PageResult(100, 100, (), tables=(table,)), None).views
+    (view,) = parts_of(laid_out(PageResult(100, 100, (), tables=(table,)))).views
     assert [[cell.text for cell in row] for row in view.rows] == [["", "a"], ["b", ""]]
     assert [cell.outline for cell in view.rows[0]] == ["", "cell-0-0"]

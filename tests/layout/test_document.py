@@ -1,14 +1,11 @@
 """What goes on over the end of a page, and what repeats from page to page."""
 
 from dataclasses import replace
-from itertools import islice
 
 import pytest
 
-from ocrportal.exporters.flow import flow_of
 from ocrportal.exporters.options import ExportOptions
-
-from .pages import document, line, page_of, typed
+from tests.exporters.pages import document, document_of, line, page_of, recognised_pages, typed
 
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
 SHORT = "这一行比较短。"
@@ -21,23 +18,25 @@ def _page(number: int, *rows: str, head: str = "图书馆年度工作报告"):
 
 
 def _texts(*pages, **options) -> list[list[str]]:
-    flow = flow_of(document(*pages), ExportOptions(**options))
-    return [[part.text for part in page.parts] for page in flow]
+    flow = ExportOptions(**options).flowing_pages(document(*pages))
+    return [[part.text for part in page.blocks] for page in flow]
 
 
-def _without_furniture(*pages, **options) -> list[list[str]]:
-    return _texts(*pages, furniture=False, **options)
+def _without_headers(*pages, **options) -> list[list[str]]:
+    return _texts(*pages, headers_footers=False, **options)
 
 
 def test_what_neighbouring_pages_repeat_at_the_same_place_is_a_running_head():
     pages = [_page(1, FULL, SHORT), _page(2, SHORT, FULL)]
-    kinds = [[p.kind for p in page.parts] for page in flow_of(document(*pages), ExportOptions())]
+    kinds = [
+        [p.kind for p in page.blocks] for page in ExportOptions().flowing_pages(document(*pages))
+    ]
     assert kinds == [["header", "body", "number"], ["header", "body", "body", "number"]]
 
 
 def test_a_running_head_read_wrongly_once_is_one_all_the_same():
     pages = [_page(1, SHORT), _page(2, FULL, head="图书馆年度工作报吿")]
-    assert _without_furniture(*pages) == [[SHORT], [FULL]]
+    assert _without_headers(*pages) == [[SHORT], [FULL]]
 
 
 def test_left_and_right_pages_have_their_own_running_heads():
@@ -46,22 +45,22 @@ def test_left_and_right_pages_have_their_own_running_heads():
     pages = [
         _page(n, row, head=head) for n, (row, head) in enumerate(zip(rows, heads, strict=True), 1)
     ]
-    assert _without_furniture(*pages) == [[row] for row in rows]
+    assert _without_headers(*pages) == [[row] for row in rows]
 
 
 def test_pages_that_are_alike_from_top_to_bottom_keep_their_text():
     page = page_of(typed(SHORT, top=40))
-    assert _without_furniture(page, page) == [[SHORT], [SHORT]]
+    assert _without_headers(page, page) == [[SHORT], [SHORT]]
 
 
 def test_a_paragraph_that_fills_its_last_row_goes_on_on_the_next_page():
     pages = [_page(1, SHORT, FULL, FULL), _page(2, FULL, SHORT)]
-    assert _without_furniture(*pages) == [[SHORT, FULL * 3 + SHORT], []]
+    assert _without_headers(*pages) == [[SHORT, FULL * 3 + SHORT], []]
 
 
 def test_a_sentence_that_ends_with_the_page_ends_the_paragraph():
     pages = [_page(1, FULL, ENDED), _page(2, FULL, SHORT)]
-    assert _without_furniture(*pages) == [[FULL + ENDED], [FULL + SHORT]]
+    assert _without_headers(*pages) == [[FULL + ENDED], [FULL + SHORT]]
 
 
 def test_where_paragraphs_are_indented_a_row_without_indent_goes_on_even_after_a_sentence():
@@ -70,7 +69,7 @@ def test_where_paragraphs_are_indented_a_row_without_indent_goes_on_even_after_a
         _page(1, first, SHORT, first, ENDED),
         _page(2, FULL, SHORT, first, SHORT),
     ]
-    assert _without_furniture(*pages) == [
+    assert _without_headers(*pages) == [
         [FULL[:28] + SHORT, FULL[:28] + ENDED + FULL + SHORT],
         [FULL[:28] + SHORT],
     ]
@@ -78,7 +77,7 @@ def test_where_paragraphs_are_indented_a_row_without_indent_goes_on_even_after_a
 
 def test_an_indented_row_begins_a_paragraph_on_the_next_page():
     pages = [_page(1, FULL, FULL), _page(2, "\u3000\u3000" + FULL[:28], FULL, SHORT)]
-    assert _without_furniture(*pages) == [[FULL * 2], [FULL[:28] + FULL + SHORT]]
+    assert _without_headers(*pages) == [[FULL * 2], [FULL[:28] + FULL + SHORT]]
 
 
 def test_a_word_divided_by_the_end_of_a_page_is_whole():
@@ -91,15 +90,15 @@ def test_a_word_divided_by_the_end_of_a_page_is_whole():
 
 def test_printed_rows_are_not_joined_over_pages():
     pages = [_page(1, FULL, FULL), _page(2, FULL, SHORT)]
-    assert _without_furniture(*pages, lines="printed") == [[FULL * 2], [FULL + SHORT]]
+    assert _without_headers(*pages, lines="printed") == [[FULL * 2], [FULL + SHORT]]
 
 
 def test_no_paragraph_runs_on_over_a_page_that_is_missing():
     pages = [_page(1, FULL, FULL), page_of([]), _page(3, FULL, SHORT)]
     whole = document(*pages)
-    chosen = replace(whole, iter_pages=lambda: islice(whole.iter_pages(), 0, None, 2))
-    flow = flow_of(chosen, ExportOptions(furniture=False))
-    assert [[part.text for part in page.parts] for page in flow] == [[FULL * 2], [FULL + SHORT]]
+    chosen = document_of(*recognised_pages(whole)[::2])
+    flow = ExportOptions(headers_footers=False).flowing_pages(chosen)
+    assert [[part.text for part in page.blocks] for page in flow] == [[FULL * 2], [FULL + SHORT]]
 
 
 @pytest.mark.parametrize(
@@ -120,11 +119,12 @@ def test_a_paragraph_runs_on_only_to_the_very_next_page_or_half_of_one(first, se
     whole = document(_page(1, FULL, FULL), _page(2, FULL, SHORT))
     pages = [
         replace(page, number=number, part=part)
-        for page, (number, part) in zip(whole.iter_pages(), (first, second), strict=True)
+        for page, (number, part) in zip(recognised_pages(whole), (first, second), strict=True)
     ]
-    given = replace(whole, iter_pages=lambda: iter(pages))
+    given = document_of(*pages, title=whole.title)
     texts = [
-        [p.text for p in page.parts] for page in flow_of(given, ExportOptions(furniture=False))
+        [p.text for p in page.blocks]
+        for page in ExportOptions(headers_footers=False).flowing_pages(given)
     ]
     assert texts == ([[FULL * 3 + SHORT], []] if joined else [[FULL * 2], [FULL + SHORT]])
 
@@ -137,10 +137,10 @@ def test_the_frames_of_a_video_have_neither_running_heads_nor_page_numbers():
             line("7", 490, 1340, 510, 1360),
         ]
     )
-    assert [part.kind for part in next(flow_of(document(slide), ExportOptions())).parts] == [
+    assert [part.kind for part in next(document(slide).flowing_pages()).blocks] == [
         *["body"] * 2,
         "number",
     ]
     video = document(slide, slide, times=[0.0, 4.0])
-    kinds = [[p.kind for p in page.parts] for page in flow_of(video, ExportOptions())]
+    kinds = [[p.kind for p in page.blocks] for page in video.flowing_pages()]
     assert kinds == [["body"] * 3] * 2

@@ -1,11 +1,9 @@
 from dataclasses import replace
 from itertools import groupby
 
-from ocrportal.layout.contents import contents_of
-from ocrportal.layout.fields import FieldGroup
-from ocrportal.layout.page import Paragraph
+from ocrportal.layout.blocks import FieldGroup, Formula, Paragraph, TableBlock
 from ocrportal.results import Block, Cell, Field, Table
-from tests.exporters.pages import answered, line, page_of, typed
+from tests.exporters.pages import answered, laid_out, line, page_of, typed
 
 
 def _box(left, top, right, bottom):
@@ -14,7 +12,8 @@ def _box(left, top, right, bottom):
 
 def _told(page) -> list:
     return [
-        part.text if isinstance(part, Paragraph) else type(part) for part in contents_of(page, None)
+        part.text if isinstance(part, Paragraph | Formula) else type(part)
+        for part in laid_out(page).blocks
     ]
 
 
@@ -26,7 +25,7 @@ def test_a_table_stands_between_the_text_above_and_below_it():
         page_of([line("above", 100, 100, 300, 140), line("below", 100, 600, 300, 640)]),
         tables=(TABLE,),
     )
-    assert _told(page) == ["above", Table, "below"]
+    assert _told(page) == ["above", TableBlock, "below"]
 
 
 def test_a_table_in_a_column_stays_in_its_column():
@@ -34,14 +33,14 @@ def test_a_table_in_a_column_stays_in_its_column():
     right = typed(*["右栏的文字写满了整整一行的宽度。"] * 8, left=600)
     table = replace(TABLE, box=_box(100, 400, 400, 500))
     told = _told(replace(page_of([*left, *right]), tables=(table,)))
-    kinds = [part if part is Table else part[0] for part in told]
-    assert [kind for kind, _ in groupby(kinds)] == ["左", Table, "右"]
+    kinds = [part if part is TableBlock else part[0] for part in told]
+    assert [kind for kind, _ in groupby(kinds)] == ["左", TableBlock, "右"]
 
 
 def test_text_of_a_table_is_not_repeated_but_other_text_over_it_stays():
     lines = [line("品 名", 150, 320, 250, 360), line("stamp", 500, 320, 600, 360)]
     page = replace(page_of(lines), tables=(TABLE,))
-    assert _told(page) == ["stamp", Table]
+    assert _told(page) == ["stamp", TableBlock]
 
 
 def test_a_field_and_its_key_are_not_repeated():
@@ -61,15 +60,15 @@ def test_a_formula_stands_for_what_was_read_over_it():
 
 def test_of_a_form_and_the_table_within_it_only_the_form_is_written():
     form = replace(TABLE, box=_box(90, 290, 910, 600))
-    assert _told(replace(page_of([]), tables=(form, TABLE))) == [Table]
+    assert _told(replace(page_of([]), tables=(form, TABLE))) == [TableBlock]
 
 
 def test_text_and_tables_without_a_place_keep_the_order_of_the_answer():
-    assert _told(answered("general-table")) == ["文字区域识别文字块1", Table]
+    assert _told(answered("general-table")) == ["文字区域识别文字块1", TableBlock]
 
 
 def test_a_table_nobody_placed_is_not_lost():
-    assert _told(replace(page_of([]), tables=(replace(TABLE, box=None),))) == [Table]
+    assert _told(replace(page_of([]), tables=(replace(TABLE, box=None),))) == [TableBlock]
 
 
 def test_a_turned_page_is_written_as_it_is_read():
@@ -77,7 +76,7 @@ def test_a_turned_page_is_written_as_it_is_read():
     turned = [replace(entry, box=(b, c, d, a)) for entry in lines for a, b, c, d in [entry.box]]
     table = replace(TABLE, box=_box(700, 100, 800, 900))
     page = replace(page_of(turned), rotation=270, tables=(table,))
-    assert _told(page) == ["above", Table, "below"]
+    assert _told(page) == ["above", TableBlock, "below"]
 
 
 def test_a_line_beside_a_table_that_leans_is_not_taken_for_one_in_it():
@@ -88,4 +87,4 @@ def test_a_line_beside_a_table_that_leans_is_not_taken_for_one_in_it():
         page_of([line("10", 150, 310, 200, 340), line("20", 500, 430, 550, 460)]),
         tables=(Table(1, 2, cells, leaning),),
     )
-    assert _told(page) == ["10", Table]
+    assert _told(page) == ["10", TableBlock]

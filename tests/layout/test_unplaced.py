@@ -1,27 +1,24 @@
 from dataclasses import replace
 
 from ocrportal.catalogue.spec import services
-from ocrportal.exporters.unplaced import unplaced_rows
+from ocrportal.layout.unplaced import unplaced_text
 from ocrportal.results import Cell, Field, Table
-
-from .pages import answered, line, page_of
+from tests.exporters.pages import answered, laid_out, line, page_of
 
 
 def test_fields_without_a_place_are_told_with_their_labels():
     label = services()["vin"].label_of("vin")
-    assert list(unplaced_rows(answered("vin"), services()["vin"])) == [
-        f"{label}: JN8BYXXXXXXXX7207"
-    ]
+    assert list(unplaced_text(laid_out(answered("vin"), "vin"))) == [f"{label}: JN8BYXXXXXXXX7207"]
 
 
 def test_what_a_line_tells_already_is_not_told_again():
     page = replace(page_of([line("姓名：小 明", 0, 0, 90, 20)]), fields=(Field(("姓名",), "小明"),))
-    assert list(unplaced_rows(page, None)) == []
-    assert list(unplaced_rows(answered("insurance-policy"), services()["insurance-policy"])) == []
+    assert list(unplaced_text(laid_out(page))) == []
+    assert list(unplaced_text(laid_out(answered("insurance-policy"), "insurance-policy"))) == []
 
 
 def test_tables_and_text_without_a_place_are_told_row_by_row():
-    assert list(unplaced_rows(answered("general-table"), services()["general-table"])) == [
+    assert list(unplaced_text(laid_out(answered("general-table"), "general-table"))) == [
         "文字区域识别文字块1",
         "表格区域识别文字块1 表格区域识别文字块2",
     ]
@@ -40,4 +37,4 @@ def test_a_cell_of_two_lines_is_told_by_them_though_others_stand_between():
         Cell("beside it", 0, 1, box=right),
     )
     page = replace(page_of(lines), tables=(Table(1, 2, cells, (left[0], *right[1:3], left[3])),))
-    assert list(unplaced_rows(page, None)) == []
+    assert list(unplaced_text(laid_out(page))) == []

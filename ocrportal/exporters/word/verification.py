@@ -1,0 +1,60 @@
+"""Reading back a Word file: whether the text of the document is in it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from ocrportal.exporters.verification import Score, sample_of, score_of
+from ocrportal.layout.blocks import Paragraph, is_header_or_footer
+from ocrportal.layout.list_markers import mark_of
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.placement import normalize_for_match
+from ocrportal.layout.plain_text import text_lines
+
+_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+
+
+class WordVerification:
+    """Verifies one Word file by the text of its sampled pages."""
+
+    def __init__(self, page_count: int) -> None:
+        self._page_count = page_count
+        self._sample = sample_of(page_count)
+        self._expected: dict[int, list[str]] = {}
+
+    def observe(self, page: LaidOutPage) -> None:
+        """Keep the text of a sampled page."""
+        if page.index in self._sample:
+            self._expected[page.index] = list(map(normalize_for_match, _written_text(page)))
+
+    def verify(self, file: BinaryIO) -> Score:
+        """Read the Word file back."""
+        with zipfile.ZipFile(file) as package, package.open("word/document.xml") as body:
+            texts = (node.text or "" for _event, node in etree.iterparse(body, tag=_TEXT))
+            written = normalize_for_match("".join(texts))
+        expected = [text for texts in self._expected.values() for text in texts]
+        total = sum(map(len, expected))
+        found = sum(len(text) for text in expected if text in written)
+        return score_of(
+            text=found / total if total else 1.0,
+            on_ink=None,
+            fonts=True,
+            pages_match=True,
+            looked_at=len(self._sample),
+            pages=self._page_count,
+        )
+
+
+def _written_text(page: LaidOutPage) -> Iterator[str]:
+    """The text in the body; Word itself counts lists, and headers are in parts of their own."""
+    for block in page.blocks:
+        if isinstance(block, Paragraph) and block.kind == "item":
+            mark = mark_of(block.text)
+            yield block.text[mark.length :] if mark else block.text
+        elif not is_header_or_footer(block):
+            for line in text_lines(block):
+                yield from line.split("\t")

@@ -1,0 +1,135 @@
+"""The kinds of blocks on a page: a small closed set, matched by every consumer.
+
+Each block has ``lines``: the printed lines it covers. Every recognised line with text belongs
+to one block of its page, or to ``LaidOutPage.field_lines``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from ocrportal.layout.style import TextStyle
+from ocrportal.results import Cell, Field, Table
+
+Kind = Literal["body", "heading", "item", "caption", "header", "footer", "number"]
+HEADER_FOOTER_KINDS: tuple[Kind, ...] = ("header", "footer", "number")
+"""Paragraphs around the text of a page: running headers, footers and page numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One printed line: recognised lines side by side."""
+
+    pieces: tuple[str, ...]
+    """The text of each recognised line, with the space after it where one belongs."""
+    indices: tuple[int, ...]
+    """The index of each in ``PageResult.lines``."""
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together: a paragraph, heading, list item, caption or header."""
+
+    lines: tuple[TextLine, ...]
+    """Empty for text whose position is unknown."""
+    text: str
+    """The lines joined: no space between Han characters, hyphenation undone."""
+    kind: Kind = "body"
+    level: int = 0
+    """Level of a heading, 1 (highest) to 3; 0 for other kinds."""
+    style: TextStyle = field(default_factory=TextStyle)
+
+    @property
+    def is_header_or_footer(self) -> bool:
+        """Whether it is a running header, a footer or a page number."""
+        return self.kind in HEADER_FOOTER_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table; boxes are in pixels of the upright page."""
+
+    table: Table
+    lines: tuple[TextLine, ...] = ()
+    """The printed lines whose text is in its cells, across all columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as the engine wrote it down."""
+
+    text: str
+    lines: tuple[TextLine, ...] = ()
+    """What the line recognition read in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One label with its value."""
+
+    label: str
+    value: str
+    """The value in display form; several values are separated by semicolons."""
+    fields: tuple[Field, ...] = ()
+    """The recognised fields with boxes and confidences; empty for an empty table cell."""
+
+    @property
+    def text(self) -> str:
+        """The entry in one line, as “Label: value”."""
+        value = " ".join(self.value.split())
+        return _("%(label)s: %(value)s") % {"label": self.label, "value": value}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Entries that belong together; the title of the outermost group is empty."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    lines: tuple[TextLine, ...] = ()
+
+    def as_table(self) -> Table:
+        """Two columns: labels and values."""
+        cells = [
+            Cell(text, row, column)
+            for row, entry in enumerate(self.entries)
+            for column, text in enumerate((entry.label, entry.value))
+        ]
+        return Table(rows=len(self.entries), columns=2, cells=tuple(cells))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTable:
+    """A list whose items have the same fields, such as goods, journeys or persons."""
+
+    title: str
+    columns: tuple[str, ...]
+    """Labels of the columns."""
+    rows: tuple[tuple[Entry, ...], ...]
+    """An entry for each column; its value is empty if an item lacks it."""
+    lines: tuple[TextLine, ...] = ()
+
+    def as_table(self) -> Table:
+        """A row of labels, and a row for each item."""
+        rows = [self.columns, *(tuple(entry.value for entry in row) for row in self.rows)]
+        cells = [
+            Cell(text, number, column)
+            for number, row in enumerate(rows)
+            for column, text in enumerate(row)
+        ]
+        return Table(rows=len(rows), columns=len(self.columns), cells=tuple(cells))
+
+
+Block = Paragraph | TableBlock | Formula | FieldGroup | ItemTable
+
+
+def is_header_or_footer(block: Block) -> bool:
+    """Whether a block is a running header, a footer or a page number."""
+    return isinstance(block, Paragraph) and block.is_header_or_footer

@@ -1,0 +1,88 @@
+"""Paragraphs that continue over the end of a page, joined on the page where they start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ocrportal.layout.blocks import Block, Paragraph, is_header_or_footer
+from ocrportal.layout.columns import SENTENCE_END
+from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.source import RecognisedPage
+from ocrportal.layout.typography import has_room_for
+from ocrportal.text import join_lines, words_of
+
+_SAME_SIZE = 0.12
+"""Difference of type sizes, as a share, up to which both parts may be one paragraph."""
+
+
+def join_paragraphs(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
+    """Each page with the paragraph at its end whole, and without what continues from before.
+
+    A paragraph is joined over one page end: one that fills a whole page becomes two.
+    """
+    held: LaidOutPage | None = None
+    for page in pages:
+        if held is not None:
+            held, page = _joined(held, page)
+            yield held
+        held = page
+    if held is not None:
+        yield held
+
+
+def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, LaidOutPage]:
+    if not _is_next(page.source, following.source):
+        return page, following  # the text of the page between them is unknown
+    last = next((i for i in reversed(range(len(page.blocks))) if _is_text(page.blocks[i])), None)
+    first = next((i for i in range(len(following.blocks)) if _is_text(following.blocks[i])), None)
+    if last is None or first is None:
+        return page, following
+    tail, head = page.blocks[last], following.blocks[first]
+    if not isinstance(tail, Paragraph) or not isinstance(head, Paragraph):
+        return page, following
+    scale = following.result.width / page.result.width
+    if not _continues(tail, head, scale, indented=_uses_indents(page.blocks + following.blocks)):
+        return page, following
+    words = words_of(line.text for block in (tail, head) for line in block.lines)
+    whole = replace(tail, text=join_lines((tail.text, head.text), words))
+    rest = (*following.blocks[:first], *following.blocks[first + 1 :])
+    return (
+        replace(page, blocks=(*page.blocks[:last], whole, *page.blocks[last + 1 :])),
+        replace(following, blocks=rest, starts_mid_paragraph=True),
+    )
+
+
+def _is_next(page: RecognisedPage, following: RecognisedPage) -> bool:
+    """Whether no page, and no half of a split spread, is missing between them."""
+    if following.number == page.number:
+        return following.part == page.part + 1
+    return following.number == page.number + 1 and page.part != 1 and following.part != 2
+
+
+def _is_text(block: Block) -> bool:
+    return not is_header_or_footer(block)
+
+
+def _continues(tail: Paragraph, head: Paragraph, scale: float, *, indented: bool) -> bool:
+    """Whether the first paragraph of a page continues the last one of the page before.
+
+    ``scale`` is the width of its picture divided by that of the page before.
+    """
+    return (
+        tail.kind in ("body", "item")
+        and head.kind == "body"
+        and bool(tail.lines and head.lines)
+        and head.style.alignment in ("left", "justified")
+        and head.style.first_line_indent == 0
+        and abs(head.style.size / scale / tail.style.size - 1) < _SAME_SIZE
+        and not has_room_for(tail.style, head.text)
+        # Where paragraphs start with an indent, one without an indent continues.
+        and (indented or not tail.text.endswith(SENTENCE_END))
+    )
+
+
+def _uses_indents(blocks: tuple[Block, ...]) -> bool:
+    texts = [block for block in blocks if isinstance(block, Paragraph) and block.kind == "body"]
+    indented = sum(block.style.first_line_indent > 1 for block in texts)
+    return indented > 1 and indented > len(texts) / 2

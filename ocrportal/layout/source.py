@@ -1,0 +1,56 @@
+"""Recognised pages and documents, as plain data: what the layout starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from ocrportal.results import PageResult
+
+
+def no_raw_answer() -> None:
+    """Return None: engines of this machine have no raw answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """One recognised page and access to its picture."""
+
+    number: int
+    """Page number in the source document, from 1."""
+    result: PageResult
+    read_image: Callable[[], bytes]
+    """Reads the page picture as stored: the bytes of a JPEG or PNG file, not rotated."""
+    dpi: float | None = None
+    """Pixels per inch of the page picture; None if the source does not state it."""
+    service: str = ""
+    """Key of the service that recognised it, for the labels of its fields."""
+    seconds: float | None = None
+    """Time of its first appearance in a video, in seconds; None for other sources."""
+    part: int = 0
+    """1 or 2 for the left and right page of a split spread; 0 for a whole page."""
+    read_answer: Callable[[], Any] = no_raw_answer
+    """Reads the engine's raw answer, JSON values only; None if it is not stored."""
+
+    @property
+    def time_code(self) -> str:
+        """``seconds`` as ``00:01:23``; empty for a source that is not a video."""
+        if self.seconds is None:
+            return ""
+        minutes, seconds = divmod(int(self.seconds), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedDocument:
+    """One source document with its recognised pages."""
+
+    title: str
+    """The name of the source without its extension, for titles and file names."""
+    page_count: int
+    """Number of recognised pages; may be 0."""
+    iter_pages: Callable[[], Iterator[RecognisedPage]]
+    """Starts a new pass over the pages, in order."""
+    open_pdf: Callable[[], BinaryIO] | None = None
+    """Opens the PDF file that the pages come from; None if the source is not a PDF."""
