@@ -1,4 +1,4 @@
-"""A browser in front of the running product."""
+"""A browser for tests of the running portal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.portal import ROOT, Portal
 
 PASSWORD = "a long walk on a quiet beach"
 PATIENCE_MS = 60_000
-"""The machine that runs the tests may be slow; nothing here measures time."""
+"""A generous timeout: the machine may be slow, and no browser test measures time."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -42,13 +42,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     portal.stop()
 
 
-# Not longer than the package: while Playwright runs, this thread has an event loop, and
-# Django refuses to touch the database of tests elsewhere.
+# Package scope, because Playwright runs an event loop in this thread, in which Django refuses
+# access to the database.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)
-    assert path, "no Chromium found; `make test` installs it or says how"
+    assert path, "no Chromium found; `make test` installs it or prints the command"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -59,8 +59,8 @@ def browser() -> Iterator[Browser]:
 def visitor(portal: Portal, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """Open the portal in a new browser profile, as a user of that name if one is given.
 
-    Faults of scripts and of the content security policy fail the test, and what a
-    failed test last saw lies in build/browser/.
+    Errors of scripts and of the content security policy fail the test. The last screenshot of a
+    failed test is in build/browser/.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -101,7 +101,7 @@ def policy_faults(message: str) -> list[str]:
 
 
 def sign_in(portal: Portal, page: Page, user: str) -> None:
-    """Make the user if there is none yet, and sign in by the form."""
+    """Create the user if it does not exist, and sign in with the form."""
     portal.ask(
         f"User.objects.filter(username={user!r}).exists() "
         f"or User.objects.create_user({user!r}, password={PASSWORD!r}).pk"

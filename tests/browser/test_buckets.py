@@ -1,4 +1,4 @@
-"""Files chosen in a bucket, read, and the results saved to one."""
+"""Files are chosen in a bucket and recognised, and the exports are saved to a bucket."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def buckets(tmp_path: Path, samples: Path) -> Iterator[ObjectStore]:
 
 @pytest.fixture
 def keyholder(portal: Portal, visitor, buckets: ObjectStore) -> Page:
-    """Somebody whose only credential opens the buckets."""
+    """The upload page of a user whose only credential has access to the buckets."""
     page: Page = visitor("collector", bypass_csp=True)
     portal.ask("Credential.objects.filter(owner__username='collector').delete()[0]")
     page.goto("/credentials/add/aksk/")
@@ -34,7 +34,7 @@ def keyholder(portal: Portal, visitor, buckets: ObjectStore) -> Page:
     page.get_by_label("Access key (AK)").fill(ACCESS_KEY)
     page.get_by_label("Secret key (SK)").fill(SECRET_KEY)
     page.get_by_role("button", name="Save").click()
-    # Only administrators set addresses.
+    # Only administrators set endpoints.
     portal.ask(f"Credential.objects.filter(name='Archive').update(obs_endpoint={buckets.url!r})")
     return page
 

@@ -27,7 +27,7 @@ def clerk(portal: Portal, visitor, cloud: FakeCloud):
 
 
 def add_key(portal: Portal, cloud: FakeCloud) -> None:
-    """Only administrators set addresses; with those of the last test, the key is of no use."""
+    """Set the endpoints of this test, which only an administrator may do."""
     portal.ask(f"Credential.objects.filter(owner__username={USER!r}).delete()")
     portal.ask(
         "__import__('ocrportal.accounts.credential_changes', fromlist=['x']).add_credential("
@@ -39,7 +39,7 @@ def add_key(portal: Portal, cloud: FakeCloud) -> None:
 
 
 def choose(page: Page, service: str, find: str = "") -> None:
-    """Choose a service of the cloud by its key, as found under some words."""
+    """Search for a service of the cloud and choose it by its key."""
     page.get_by_label("Huawei Cloud OCR").check()
     expect(page.locator("#id_credential")).to_be_visible()
     page.locator("#service-picker > summary").click()
@@ -124,7 +124,7 @@ def test_a_service_that_asks_for_values_takes_no_file(clerk):
     expect(page.locator("#progress .state")).to_have_text("Done", **FINISHED)
 
 
-def test_a_refused_key_keeps_the_job_until_it_is_mended(portal, clerk, samples, cloud: FakeCloud):
+def test_a_refused_key_pauses_the_job_until_it_is_fixed(portal, clerk, samples, cloud: FakeCloud):
     page = clerk(bypass_csp=True)
     cloud.faults.fail("ModelArts.4204", "Request api error!", times=1, service="seal")
     choose(page, "seal")

@@ -1,4 +1,4 @@
-"""Adding a credential and checking it, in front of a cloud of the tests' own."""
+"""A credential is added and checked with the test cloud."""
 
 from __future__ import annotations
 
@@ -32,12 +32,10 @@ def add_key(page: Page, name: str, access_key: str, secret: str) -> None:
     expect(page.get_by_text(f"“{name}” was added.")).to_be_visible()
 
 
-def test_a_credential_is_added_checked_mended_and_removed(
-    portal: Portal, visitor, cloud: FakeCloud
-):
+def test_a_credential_is_added_checked_fixed_and_removed(portal: Portal, visitor, cloud: FakeCloud):
     page: Page = visitor("keyholder", bypass_csp=True)
     add_key(page, "Office", cloud.user.access_key, "not-the-secret-key")
-    # Only administrators set addresses, and only with INTERNAL_HOSTS such as a test's own.
+    # Only administrators set endpoints, and internal ones must be in INTERNAL_HOSTS.
     addresses = f"ocr_endpoint={cloud.url!r}, iam_endpoint={cloud.url!r}"
     portal.ask(f"Credential.objects.filter(name='Office').update({addresses})")
 

@@ -13,12 +13,12 @@ from tests.browser.test_screens import violations
 KINDS = ("pdf", "docx", "xlsx", "pptx", "odt", "ofd", "zip", "mp4", "heic", "tif", "txt", "eml")
 MAX_PICTURE = 2_000_000
 
-# A folder as browsers hand it out: its entries in parts, the last of them empty.
+# A dropped folder as browsers provide it: its entries in several batches, the last one empty.
 DROP_FOLDER = """({ picture, broken }) => {
     const bytes = Uint8Array.from(atob(picture), (char) => char.charCodeAt(0));
     const file = (path) => ({
         isFile: true, isDirectory: false, name: path.split("/").pop(), fullPath: path,
-        file: (resolve, reject) => broken ? reject(new DOMException("gone", "NotFoundError"))
+        file: (resolve, reject) => broken ? reject(new DOMException("missing", "NotFoundError"))
             : resolve(new File([bytes], path.split("/").pop(), { type: "image/png" })),
     });
     const folder = (path, ...parts) => ({
@@ -42,7 +42,7 @@ DROP_FOLDER = """({ picture, broken }) => {
 
 @pytest.fixture
 def folder(tmp_path: Path, samples: Path) -> Path:
-    """Three pictures in a folder and one below it, beside what systems leave behind."""
+    """Three images in a folder and a subfolder, with system files beside them."""
     picture = (samples / "page_en.tif").read_bytes()
     for name in ("scans/1.tif", "scans/信/2.tif", "scans/.DS_Store", "scans/Thumbs.db"):
         path = tmp_path / name
@@ -60,13 +60,13 @@ def many_files(tmp_path: Path, samples: Path) -> list[Path]:
         if path.suffix in (".jpg", ".png", ".webp", ".bmp")
         and 0 < path.stat().st_size < MAX_PICTURE
     ]
-    others = []
+    other_files = []
     for number in range(30 - len(pictures[:12])):
         ending = KINDS[number % len(KINDS)]
         path = tmp_path / f"{number:02} 关于办公室搬迁的通知 and a rather long name.{ending}"
         path.write_bytes(b"%PDF-1.4 " + bytes(number * 1000))
-        others.append(path)
-    return [*pictures[:12], *others]
+        other_files.append(path)
+    return [*pictures[:12], *other_files]
 
 
 def test_a_chosen_folder_brings_its_files_with_their_folders(visitor, folder):
@@ -91,7 +91,7 @@ def test_a_dropped_folder_brings_its_files_in_order(visitor, samples):
     expect(names).to_have_text(["scans/2.png", "scans/10.png", "scans/old/1.png", "loose.png"])
 
 
-def test_a_folder_that_cannot_be_read_is_told_and_holds_up_nothing_else(visitor, samples):
+def test_an_unreadable_folder_is_reported_and_does_not_stop_other_files(visitor, samples):
     page = visitor("unlucky")
     picture = b64((samples / "page_zh.png").read_bytes())
     page.evaluate(DROP_FOLDER, {"picture": picture, "broken": True})
@@ -100,7 +100,7 @@ def test_a_folder_that_cannot_be_read_is_told_and_holds_up_nothing_else(visitor,
     expect(page.get_by_role("button", name="Start")).to_be_enabled()
 
 
-def test_the_same_file_chosen_twice_is_told_until_one_is_removed(visitor, samples):
+def test_a_file_chosen_twice_is_marked_until_one_is_removed(visitor, samples):
     page = visitor("forgetful")
     for _ in range(2):
         page.locator("#id_files").set_input_files(samples / "page_zh.png")

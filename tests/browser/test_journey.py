@@ -1,4 +1,4 @@
-"""From scans to Word, text and PDF, as a person does it in the browser."""
+"""From scans to Word, text and PDF in the browser."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def test_scans_in_word_out(visitor, drop, samples, tmp_path):
     text = txt.read_text(encoding="utf-8")
     truth = "".join((samples / f"scans_p{n}.gt.txt").read_text() for n in range(1, 6))
     assert error_rate(text, truth) < ERROR_ALLOWED
-    # Running heads and the marks of lists are Word's own there.
-    said = [without_blanks(row) for row in text_of_word(word).split("\n")]
-    assert [row for row in said if row not in without_blanks(text)] == []
-    assert sum(map(len, said)) > 0.9 * len(without_blanks(text))
+    # Word generates headers and list markers itself.
+    rows = [without_blanks(row) for row in text_of_word(word).split("\n")]
+    assert [row for row in rows if row not in without_blanks(text)] == []
+    assert sum(map(len, rows)) > 0.9 * len(without_blanks(text))
     assert without_blanks(text_of_pdf(pdf)) == without_blanks(text)
     with pypdfium2.PdfDocument(pdf) as document:
         assert len(document) == 5
@@ -118,8 +118,8 @@ def test_a_job_is_cancelled_while_it_runs(visitor, samples):
     expect(page.locator("#progress .state")).to_have_text("Cancelled")
 
 
-def test_a_running_job_is_asked_for_news_every_second_and_a_half(visitor, samples):
-    # htmx takes "every 1.5s" for every millisecond: its parser splits names at full stops.
+def test_a_running_job_is_polled_every_second_and_a_half(visitor, samples):
+    # htmx parses "every 1.5s" as every millisecond, because its parser splits at full stops.
     page = visitor("curious")
     page.add_init_script(
         """window.pauses = new Set();
@@ -145,7 +145,7 @@ def test_the_sample_document_shows_what_comes_out(visitor):
     expect(page.locator("#text")).to_contain_text("Notice: the meeting rooms are moving")
 
 
-def test_a_file_that_cannot_be_read_says_why_and_the_others_go_on(visitor, samples):
+def test_an_unreadable_file_shows_its_error_and_the_job_continues(visitor, samples):
     page = visitor("unlucky")
     names = ("password_abc.pdf", "truncated.pdf", "screenshot_zh.webp")
     page.locator("#id_files").set_input_files([samples / name for name in names])

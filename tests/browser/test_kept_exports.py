@@ -1,4 +1,4 @@
-"""The files written of a job: asked for in a menu, fetched by themselves, listed, deleted."""
+"""The exports of a job are requested in a menu, downloaded automatically, listed and deleted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_file_is_fetched_once_it_is_written_and_stays_in_the_list(visitor, por
         row.get_by_role("link", name="Download").click()
     assert again.value.suggested_filename == "screenshot_zh.docx"
 
-    # One that a worker has in hand: its row says how far it is, until it is cancelled.
+    # A running export shows its progress until it is cancelled.
     portal.ask(
         "Export.objects.create(job=Job.objects.get(owner__username='collector'), format='pdf', "
         "language='en', status='running', pages_total=1000, pages_written=250, "

@@ -58,8 +58,8 @@ def test_a_place_on_the_picture_marks_its_line_of_text(screen):
     expect(line).to_be_in_viewport()
 
 
-def test_the_outline_lies_on_the_upright_picture(screen):
-    """The page was scanned lying on its side: text lines are wide, not tall."""
+def test_the_outlines_match_the_upright_image(screen):
+    """The page was scanned rotated by 90°: text lines are wide, not tall."""
     box = (
         screen.locator(".line")
         .nth(2)
@@ -137,7 +137,7 @@ def test_the_picture_is_moved_by_dragging(screen):
     ]
 
 
-def test_doubt_marks_can_be_put_out_for_good(screen):
+def test_doubt_marks_can_be_switched_off_permanently(screen):
     expect(screen.locator("#text")).to_have_class(re.compile("marks-doubt"))
     screen.get_by_label("Highlight uncertain text").uncheck()
     expect(screen.locator("#text")).not_to_have_class(re.compile("marks-doubt"))

@@ -1,4 +1,4 @@
-"""What holds on every screen: language, theme, phone width, accessibility."""
+"""Requirements of every screen: language, theme, phone width, accessibility."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def addresses(portal: Portal, visitor) -> list[str]:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe has against the page as it is shown now."""
+    """The violations that axe finds on the current page."""
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run()")["violations"]
     return [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
@@ -146,7 +146,7 @@ def test_everything_is_reached_by_the_keyboard(visitor, addresses):
     expect(page.locator("#id_files")).to_be_focused()
 
 
-def test_a_turned_page_stands_in_the_middle_of_its_card(visitor, samples, tmp_path):
+def test_a_rotated_page_is_centred_in_its_card(visitor, samples, tmp_path):
     page = visitor("turner")
     turned = tmp_path / "turned.png"
     with Image.open(samples / "page_en.tif") as upright:

@@ -1,4 +1,4 @@
-"""Gathering files on the upload page."""
+"""Choosing files on the upload page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PASTE = """() => {
 }"""
 
 
-def test_a_pasted_screenshot_gets_a_telling_name(visitor):
+def test_a_pasted_screenshot_gets_a_descriptive_name(visitor):
     page = visitor("paster")
     page.evaluate(PASTE)
     name = re.compile(r"^Pasted image \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$")
@@ -42,7 +42,7 @@ def test_files_are_shown_before_they_are_sent_and_can_be_taken_back(visitor, dro
     expect(page.locator(".file-name")).to_have_text(["page_zh.png", "page_en.tif"])
 
 
-def test_an_empty_file_is_told_before_anything_is_sent(visitor, samples):
+def test_an_empty_file_is_reported_before_the_upload(visitor, samples):
     page = visitor("emptier")
     page.locator("#id_files").set_input_files([samples / "empty.jpg", samples / "page_zh.png"])
     expect(page.locator(".file-row.is-refused")).to_contain_text("This file is empty (0 bytes).")
@@ -61,7 +61,7 @@ def test_what_the_portal_refuses_stays_chosen_with_its_reason(visitor, samples):
     expect(page.locator(".file-name")).to_have_text("html.jpg")
 
 
-def test_a_wrong_page_range_is_told_at_its_field(visitor, samples):
+def test_a_wrong_page_range_is_reported_at_its_field(visitor, samples):
     page = visitor("ranger")
     page.locator("#id_files").set_input_files(samples / "scans.pdf")
     page.get_by_text("Options").click()
@@ -77,7 +77,7 @@ def test_a_wrong_page_range_is_told_at_its_field(visitor, samples):
 def test_sending_can_be_cancelled_and_started_again(visitor, samples):
     page = visitor("hesitant")
     page.locator("#id_files").set_input_files(samples / "scans.pdf")
-    page.route("**/jobs/", lambda route: None)  # the network takes its time
+    page.route("**/jobs/", lambda route: None)  # the upload does not finish
     page.get_by_role("button", name="Start").click()
     expect(page.locator(".file-progress")).to_be_visible()
     page.get_by_role("button", name="Cancel the upload").click()

@@ -1,4 +1,4 @@
-"""The usage page with calls on it, as people see it."""
+"""The usage page with calls."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_figures_and_chart_are_accessible_and_fit(usage, theme, width):
     plot, bar = (page.locator(part).bounding_box() for part in (".chart-plot", ".bar-succeeded"))
     assert plot["x"] <= bar["x"]
     assert bar["x"] + bar["width"] <= plot["x"] + plot["width"]
-    # Ten calls of the fifteen at which the scale ends.
+    # Ten calls; the scale ends at fifteen.
     assert bar["height"] == pytest.approx(120, abs=2)
 
 

@@ -1,1 +1,1 @@
-"""Servers that stand in for what the portal reaches over the network."""
+"""Test servers that replace the servers which the portal reaches over the network."""

@@ -1,4 +1,4 @@
-"""A real object store, `rclone serve s3` on a folder, and a way to it that can be spoiled."""
+"""A real object store, `rclone serve s3` on a folder, and a proxy that delays or cuts responses."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class ObjectStore:
         self._wait()
 
     def put(self, key: str, content: bytes) -> None:
-        """Lay an object, named by bucket and key, into the store."""
+        """Store an object under a bucket and key."""
         path = self.folder / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
     def store(self, endpoint: str = "", **changes: object) -> Store:
-        """The key to it that is in order, by the straight way or another."""
+        """A valid access key, for the direct address or another one."""
         facts = {
             "endpoint": endpoint or self.url,
             "region": "cn-north-4",
@@ -73,7 +73,7 @@ class ObjectStore:
 
 @contextmanager
 def object_store(folder: Path) -> Iterator[ObjectStore]:
-    """A running store for the length of a with statement."""
+    """A store that runs until the end of the context."""
     folder.mkdir()
     running = ObjectStore(folder)
     try:
@@ -123,7 +123,7 @@ class Way:
 
     def close(self) -> None:
         self._closed.set()
-        # Clients keep connections open for what they may ask next.
+        # Clients keep connections open for later requests.
         for side in self._open:
             with suppress(OSError):
                 side.shutdown(socket.SHUT_RDWR)
@@ -146,7 +146,7 @@ class Way:
             self._open += [visitor, target]
             there = threading.Thread(target=self._ask, args=[visitor, target])
             there.start()
-            with suppress(OSError):  # whoever asked has hung up
+            with suppress(OSError):  # the client has closed the connection
                 self._answer(target, visitor)
             for side in (visitor, target):
                 with suppress(OSError):
@@ -180,7 +180,7 @@ class Way:
 
 @contextmanager
 def way_to(port: int, **faults: float) -> Iterator[Way]:
-    """A spoiled way for the length of a with statement."""
+    """A proxy that runs until the end of the context."""
     way = Way(port, **faults)
     try:
         yield way

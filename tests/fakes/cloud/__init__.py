@@ -1,8 +1,8 @@
-"""A cloud for tests: a real HTTP server that speaks Huawei Cloud's published protocol.
+"""The test cloud: an HTTP server that implements Huawei Cloud's published protocol.
 
-It shares no code with the client it is to test: signatures and tokens are verified by what
-the signing guide says, and each request is held against the catalogue. So a request that
-passes here is one that the services' reference describes.
+It shares no code with the tested client. It verifies signatures and tokens according to the signing
+guide and validates each request against the catalogue, so it accepts only requests that the API
+reference describes.
 
     with FakeCloud() as cloud:
         cloud.url                                 # both IAM and the OCR services
@@ -19,7 +19,7 @@ passes here is one that the services' reference describes.
 
         cloud.ledger.billed_twice(), cloud.ledger.failed_sign_ins
 
-By itself it runs as ``python -m tests.fakes.cloud``; see there.
+``python -m tests.fakes.cloud`` runs it as a program.
 """
 
 from tests.fakes.cloud.server import FakeCloud

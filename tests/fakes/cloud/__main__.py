@@ -1,6 +1,6 @@
 """The test cloud as a program: ``python -m tests.fakes.cloud --port 8765 --engine``.
 
-It takes orders over HTTP while it runs, see :mod:`tests.fakes.cloud.control`.
+It accepts control requests over HTTP, see :mod:`tests.fakes.cloud.control`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    parser = argparse.ArgumentParser(description="A stand-in for Huawei Cloud IAM and OCR.")
-    parser.add_argument("--port", type=int, default=0, help="0: any that is free")
-    parser.add_argument("--engine", action="store_true", help="read general-text for real")
+    parser = argparse.ArgumentParser(description="A replacement for Huawei Cloud IAM and OCR.")
+    parser.add_argument("--port", type=int, default=0, help="0: any free port")
+    parser.add_argument("--engine", action="store_true", help="recognise general-text")
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--calls-per-minute", type=int, metavar="N")
     chosen = parser.parse_args()
 
-    # Blocked before there are threads, which inherit it: the signals wait for sigwait.
+    # Blocked before threads start, because they inherit the mask; sigwait receives the signals.
     signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     engine = engine_for("local") if chosen.engine else None
     with FakeCloud(port=chosen.port, engine=engine, controllable=True) as cloud:

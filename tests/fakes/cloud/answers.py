@@ -1,4 +1,4 @@
-"""What the services answer: recorded answers, or the embedded engine's reading."""
+"""The responses of the services: recorded ones, or results of the built-in engine."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from tests.fakes.cloud.question import Question
 RECORDED = Path(__file__).parents[2] / "samples" / "cloud"
 _SUCCEEDED = "AIS.0000"
 _VARIANTS = {"back": "back", "double_side": "double"}
-"""The recorded answer that the option ``side`` asks for."""
+"""The recorded response for each value of the option ``side``."""
 
 
 class Answers:
-    """Finds the answer to a question."""
+    """Selects the response to a request."""
 
     def __init__(self, engine: Engine | None) -> None:
-        """``engine`` reads the pictures of general-text; without one, that is recorded too."""
+        """``engine`` recognises images for general-text; without it the response is recorded."""
         self._engine = engine
         self._engine_lock = threading.Lock()
         self._chosen: dict[str, dict[str, Any]] = {}
 
     def answer_with(self, service: str, answer: str | dict[str, Any]) -> None:
-        """From now on a service gives this answer: the name of a recorded variant, or a body."""
+        """Set the response of a service: the name of a recorded variant, or a body."""
         body = answer if isinstance(answer, dict) else _recorded(f"{service}.{answer}")
         self._chosen[service] = body
 
     def answer(self, service: Service, question: Question) -> dict[str, Any]:
-        """The JSON body of the answer to a question that is in order."""
+        """The JSON body of the response to a valid request."""
         if service.key in self._chosen:
             return self._chosen[service.key]
         if service.key == "general-text" and self._engine is not None:
@@ -47,7 +47,7 @@ class Answers:
 
 
 def units_of(answer: dict[str, Any]) -> int:
-    """How many units are billed: one, or one for each document that was recognised."""
+    """The number of billed units: one, or one for each recognised document."""
     result = answer["result"]
     if isinstance(result, list) and result and "status" in result[0]:
         return sum(item["status"]["error_code"] == _SUCCEEDED for item in result)
@@ -55,7 +55,7 @@ def units_of(answer: dict[str, Any]) -> int:
 
 
 def text_blocks(result: PageResult, options: dict[str, Any]) -> dict[str, Any]:
-    """A reading in the shape of general-text."""
+    """A result in the format of general-text."""
     asked = options.get("detect_direction", False)
     answer: dict[str, Any] = {
         "direction": float(-result.rotation % 360) if asked else -1,

@@ -6,15 +6,15 @@ import time
 
 
 class Clock:
-    """Seconds that pass as always, and by leaps when asked."""
+    """A monotonic clock with an adjustable offset."""
 
     def __init__(self) -> None:
         self._leapt = 0.0
 
     def now(self) -> float:
-        """Seconds since some moment."""
+        """Seconds since an arbitrary start."""
         return time.monotonic() + self._leapt
 
     def advance(self, seconds: float) -> None:
-        """For lock-outs, tokens and the allowance of calls, this much time has passed."""
+        """Advance the time of lock-outs, tokens and rate limits by ``seconds``."""
         self._leapt += seconds

@@ -1,7 +1,7 @@
-"""Orders over HTTP, for a cloud that runs as a program.
+"""Control requests over HTTP, for a test cloud that runs as a program.
 
 ``POST /_control`` with ``{"do": "throttle.allow", "with": {"calls": 60}}`` calls a method of
-the running cloud; ``GET /_control`` tells what its ledger says.
+the running cloud; ``GET /_control`` returns its ledger.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Controls:
-    """Carries out the orders."""
+    """Executes the control requests."""
 
     PATH = "/_control"
 
@@ -39,9 +39,9 @@ class Controls:
         }
 
     def answer(self, request: Request) -> Answer:
-        """Does what a request orders; 400 for an order that does not exist."""
+        """Execute a request; the status is 400 for an unknown operation."""
         if request.method == "GET":
-            return Answer.of_json(200, self._told())
+            return Answer.of_json(200, self._state())
         try:
             order = json.loads(request.body)
             do = self._orders[order["do"]]
@@ -56,7 +56,7 @@ class Controls:
     def _set_latency(self, seconds: float) -> None:
         self._cloud.faults.latency_seconds = seconds
 
-    def _told(self) -> dict[str, Any]:
+    def _state(self) -> dict[str, Any]:
         ledger = self._cloud.ledger
         return {
             "calls": [asdict(call) for call in list(ledger.calls)],

@@ -1,4 +1,4 @@
-"""Faults on demand: error answers, and the ways in which a network spoils an answer."""
+"""Faults on demand: error responses and network faults."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class _Fault:
 
 
 class Faults:
-    """What is to go wrong with the next requests, in the order in which it was asked for."""
+    """The planned faults of the next requests, in the order of their planning."""
 
     def __init__(self) -> None:
         self.latency_seconds = 0.0
-        """Of every call to an OCR service."""
+        """The delay of every call to an OCR service."""
         self._planned: list[_Fault] = []
         self._closing = threading.Event()
         self._lock = threading.Lock()
@@ -56,11 +56,11 @@ class Faults:
     ) -> None:
         """The next ``times`` requests are refused with this error.
 
-        Message and status are the catalogue's if left out. Errors of IAM are told at the
-        sign-in, those of other IAM calls and of the gateway where ``part`` says.
+        Message and status are the catalogue's if left out. The errors of IAM occur
+        at the sign-in by default; ``part`` selects another IAM call or the gateway.
         """
-        usual: Part = "sign-in" if code.startswith("IAM") else "ocr"
-        self._plan(_Fault(part or usual, service, times, error=(code, message, status)))
+        default: Part = "sign-in" if code.startswith("IAM") else "ocr"
+        self._plan(_Fault(part or default, service, times, error=(code, message, status)))
 
     def misbehave(
         self,
@@ -71,31 +71,31 @@ class Faults:
         status: int | None = None,
         part: Part = "ocr",
     ) -> None:
-        """The next ``times`` requests are answered badly.
+        """The next ``times`` requests get an invalid response.
 
-        ``reset`` cuts the connection, ``truncate`` ends the true answer (and the bill) in its
-        middle, ``html`` is a page of some proxy (``status`` 200), ``empty`` an answer without
-        body (502), ``hang`` none at all.
+        ``reset`` cuts the connection, ``truncate`` cuts the response in the middle (the call
+        is billed), ``html`` is the page of a proxy (``status`` 200), ``empty`` is a response
+        without body (502), ``hang`` no response.
         """
         self._plan(_Fault(part, service, times, kind=kind, status=status))
 
     def slow(
         self, seconds: float, *, times: int = 1, service: str | None = None, part: Part = "ocr"
     ) -> None:
-        """The next ``times`` requests are answered late."""
+        """The next ``times`` requests are answered after a delay."""
         self._plan(_Fault(part, service, times, seconds=seconds))
 
     def forget(self) -> None:
-        """Nothing goes wrong any more."""
+        """Remove all planned faults."""
         with self._lock:
             self._planned.clear()
 
     def close(self) -> None:
-        """Wake whatever waits."""
+        """End all delays."""
         self._closing.set()
 
     def around(self, part: Part, service: str | None, work: Callable[[], Answer]) -> Answer:
-        """What ``work`` answers, unless something is to go wrong.
+        """The response of ``work``, unless a fault is planned.
 
         Raises Refused, ConnectionCut, and what ``work`` raises.
         """

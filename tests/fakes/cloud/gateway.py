@@ -1,4 +1,4 @@
-"""The gate before the services: who calls, for which project, and whether it may pass."""
+"""The gateway of the services: authentication, projects and permissions of callers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.fakes.cloud.signature import SignatureCheck
 
 @dataclass(frozen=True)
 class Caller:
-    """Whom a token or a signature stands for."""
+    """The user identified by a token or a signature."""
 
     name: str
     projects: dict[str, str]
-    """Ids by region of those the caller may call for."""
+    """The ids, by region, of the projects the caller may use."""
     has_token: bool
 
     def region_of(self, project_id: str) -> str | None:
@@ -26,21 +26,21 @@ class Caller:
 
 
 TokenCheck = Callable[[str], Caller]
-"""Whom a token stands for; raises Refused."""
+"""Returns the caller of a token; raises Refused."""
 
 
 class Gateway:
-    """Recognises callers; the server calls it under a lock."""
+    """Identifies callers; the server calls it with a lock held."""
 
     def __init__(
         self, iam: Iam, signatures: SignatureCheck, token_check: TokenCheck | None = None
     ) -> None:
-        """``token_check`` asks somebody else than ``iam`` about tokens."""
+        """``token_check`` validates tokens instead of ``iam``."""
         self._iam, self._signatures = iam, signatures
         self._token_check = token_check or self._holder
 
     def caller(self, request: Request) -> Caller:
-        """Who sent a request; raises Refused."""
+        """The caller of a request; raises Refused."""
         if request.header("Authorization"):
             user = self._signatures.signer(request, self._iam.users)
             return Caller(user.name, user.account.projects, has_token=False)
@@ -60,9 +60,9 @@ class Gateway:
 
 
 def region_for(caller: Caller, project_id: str, here: str | None) -> str:
-    """The region a call is made in; ``here`` is the only one that this host serves, if any.
+    """The region of a call; ``here`` is the only region of this host, if it is limited to one.
 
-    Raises Refused for a project that is not the caller's, or not here.
+    Raises Refused for a project of another account or region.
     """
     if caller.has_token and not caller.projects:
         raise Refused("ModelArts.0212")
@@ -73,9 +73,9 @@ def region_for(caller: Caller, project_id: str, here: str | None) -> str:
 
 
 def check_offer(account: Account, service: Service, region: str) -> None:
-    """Raises Refused where the account cannot use a service.
+    """Raise Refused if the account cannot use a service.
 
-    A region that the catalogue does not know is a partner's, where everything is offered.
+    A region that is not in the catalogue is a partner's region, which offers all services.
     """
     known = regions().get(region)
     if known is not None and service.key not in known.services:

@@ -1,6 +1,6 @@
 """IAM: accounts and their users, sign-in, tokens, projects.
 
-After the IAM API reference (China site, 2023) and the vendor's FAQ: five refused passwords
+It follows the IAM API reference (China site, 2023) and the vendor's FAQ: five refused passwords
 within 15 minutes lock a user for 15 minutes; a token ends when the password changes.
 """
 
@@ -24,22 +24,22 @@ TOKEN_SECONDS = 24 * 3600.0
 
 @dataclass
 class Account:
-    """Who pays: the users and projects belong to it."""
+    """A billed account, which owns users and projects."""
 
     name: str
     projects: dict[str, str] = field(default_factory=dict)
-    """Ids by region."""
+    """Project ids by region."""
     frozen: bool = False
-    """For lack of balance."""
+    """True if the account has no balance."""
     not_subscribed: set[str] = field(default_factory=set)
-    """Keys of services that nobody has switched on."""
+    """Keys of the services that are not subscribed."""
 
     def __post_init__(self) -> None:
         for region in regions():
             self.projects[region] = hashlib.md5(f"{self.name}/{region}".encode()).hexdigest()
 
     def region_of(self, project_id: str) -> str | None:
-        """Where a project of this account lies; None if it has no such project."""
+        """The region of a project of this account; None if it has no such project."""
         return next((name for name, own in self.projects.items() if own == project_id), None)
 
 
@@ -53,28 +53,28 @@ class User:
     access_key: str
     secret_key: str
     security_token: str = ""
-    """Of temporary keys."""
+    """The security token of temporary keys."""
     programmatic: bool = True
-    """False for one who may use the console only."""
+    """False for a user who may use the console only."""
     huawei_id: bool = False
-    """Of an account that was upgraded, and cannot get tokens any more."""
+    """True for an account upgraded to a HUAWEI ID, which gets no tokens."""
 
 
 @dataclass
 class Token:
-    """One that was given out."""
+    """An issued token."""
 
     value: str
     user: User
     region: str | None
-    """Of the project; None for a token of the whole account."""
+    """The id of the project; None for a token of the whole account."""
     ends: float
     expires_at: str
     revoked: bool = False
 
 
 class Iam:
-    """The state of IAM; the server calls it under a lock."""
+    """The state of IAM; the server calls it with a lock held."""
 
     def __init__(self, clock: Clock) -> None:
         self.users: list[User] = []
@@ -85,17 +85,17 @@ class Iam:
         self._locked_until: dict[str, float] = {}
 
     def expire_tokens(self) -> None:
-        """Every token given out so far is over."""
+        """Expire every issued token."""
         for token in self.tokens.values():
             token.ends = self._clock.now()
 
     def revoke_tokens(self, user: User | None = None) -> None:
-        """Every token given out so far, or one user's, is invalid."""
+        """Revoke every issued token, or those of one user."""
         for token in self.tokens.values():
             token.revoked = token.revoked or user in (None, token.user)
 
     def change_password(self, user: User, password: str) -> None:
-        """With all that follows: the tokens of that user end at once."""
+        """Change the password, which revokes the tokens of the user."""
         user.password = password
         self.revoke_tokens(user)
 
@@ -116,7 +116,7 @@ class Iam:
         return self._new_token(user, region)
 
     def holder(self, value: str) -> Token:
-        """The token a request shows, if it is good; raises Refused."""
+        """The valid token of a request; raises Refused."""
         token = self.tokens.get(value)
         if token is None:
             raise _not_authenticated("decrypt token fail")

@@ -1,4 +1,4 @@
-"""What the cloud saw: every request, every sign-in, and what is billed."""
+"""The record of every request, every sign-in, and the billed units."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ class Call:
     at: float = field(default_factory=time.time)
     """Seconds since 1970, like those of a sign-in."""
     caller: str = ""
-    """Name of the user who was recognised; empty if none was."""
+    """The name of the authenticated user, or an empty string."""
     enterprise_project_id: str = ""
     sent: str = ""
     """``bytes``, ``url`` or ``options``."""
     picture: str = ""
     """SHA-256 of the picture."""
     options: dict[str, object] = field(default_factory=dict)
-    """All of the request's body but the picture's bytes."""
+    """The body of the request without the bytes of the image."""
     status: int | None = None
     """None if the connection was cut."""
     code: str = ""
     why: str = ""
-    """What exactly was wrong with a request that was refused."""
+    """The exact reason of a refusal."""
     units: int = 0
-    """Billed."""
+    """The number of billed units."""
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """One try to get a token, or one signature that was verified."""
+    """One attempt to get a token, or one verified signature."""
 
     who: str
     """Name of the user, or the access key."""
@@ -52,7 +52,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, int | None]] = []
-        """Method, path and status of every request to whichever part, in order of the answers."""
+        """Method, path and status of every request, in the order of the responses."""
         self.calls: list[Call] = []
         self.sign_ins: list[SignIn] = []
         self.signatures: list[SignIn] = []
@@ -62,7 +62,7 @@ class Ledger:
 
     @property
     def failed_sign_ins(self) -> list[SignIn]:
-        """Passwords that were refused, for whatever reason."""
+        """The refused sign-ins."""
         return [entry for entry in self.sign_ins if entry.refusal]
 
     @property
@@ -71,22 +71,22 @@ class Ledger:
 
     @property
     def units(self) -> int:
-        """All that is billed."""
+        """The total of billed units."""
         return sum(call.units for call in self.calls)
 
     @property
     def throttled(self) -> int:
-        """Calls that were refused as too many."""
+        """The number of calls refused by the rate limit."""
         return sum(call.status == 429 for call in self.calls)
 
     def billed_twice(self) -> list[str]:
-        """Pictures that were billed more than once for the same service, by their SHA-256."""
+        """The SHA-256 of images that were billed more than once for the same service."""
         paid = Counter((call.service, call.picture) for call in self.calls if call.units)
         return [picture for (_, picture), times in paid.items() if times > 1 and picture]
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """While a call is in work, so that ``most_at_once`` can be known."""
+        """Count a call as running within the context, for ``most_at_once``."""
         with self._lock:
             self._now += 1
             self.most_at_once = max(self.most_at_once, self._now)

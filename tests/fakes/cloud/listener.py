@@ -20,7 +20,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Listener:
-    """Hands each request to ``answer``, in a thread for each connection."""
+    """Passes each request to ``answer``, with one thread per connection."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class Listener:
         answer: Callable[[Request], Answer],
         today: Callable[[], dt.datetime],
     ) -> None:
-        """``today`` is told in the answers' ``Date``."""
+        """``today`` provides the ``Date`` header of the responses."""
         self._server = _Server(("127.0.0.1", port), answer, today)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -37,7 +37,7 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Cuts what is still connected, and leaves neither threads nor sockets behind."""
+        """Close all connections and end all threads."""
         self._server.shutdown()
         self._server.cut_connections()
         self._server.server_close()
@@ -64,18 +64,18 @@ class _Server(ThreadingHTTPServer):
             for connection in self.connections:
                 try:
                     connection.shutdown(socket.SHUT_RDWR)
-                except OSError:  # the client has gone already
+                except OSError:  # the client has closed it already
                     continue
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news; what else goes wrong must be seen."""
+        """Ignore closed connections and report all other errors."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # Head and body leave together, and at once.
+    # Header and body are sent together and without delay.
     wbufsize = -1
     disable_nagle_algorithm = True
     server: _Server
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         return format_datetime(self.server.today(), usegmt=True)
 
     def log_message(self, *_: Any) -> None:
-        """The ledger tells more than lines on the screen would."""
+        """Log nothing; the ledger has all requests."""
 
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

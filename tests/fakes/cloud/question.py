@@ -1,4 +1,4 @@
-"""Holds the body of a request against the catalogue, as strictly as its words allow."""
+"""Validate the body of a request against the catalogue."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ from tests.fakes.cloud.refused import Refused
 MAX_BODY_BYTES = 12 * 1024 * 1024
 _DPI = {"bank-receipt": 200}
 _DEFAULT_DPI = 144
-"""At which a service draws a PDF page."""
+"""The resolution at which a service renders a PDF page."""
 _TYPES: dict[str, type] = {"boolean": bool, "string": str, "integer": int, "object": dict}
 _OBS = re.compile(r"\.obs\.([a-z0-9-]+)\.myhuaweicloud\.(com|cn)$")
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a service is asked, once it has been found in order."""
+    """A valid request to a service."""
 
     options: dict[str, Any]
     sent: str
     """``bytes``, ``url`` or ``options``."""
     data: bytes = b""
-    """The picture's file; empty for a service that takes none."""
+    """The image file; empty for a service without an image."""
     picture_format: str = ""
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the picture; empty without one."""
+        """The SHA-256 of the image; empty without one."""
         return hashlib.sha256(self.data).hexdigest() if self.data else ""
 
     def page(self, service: Service) -> Image.Image:
-        """The picture that is read; a PDF page is drawn as the service draws it."""
+        """The image to recognise; a PDF page is rendered as the service does."""
         if self.picture_format != "PDF":
             return Image.open(io.BytesIO(self.data))
         number = self.options.get(service.pdf.page_option or "", 1) if service.pdf else 1
@@ -58,9 +58,9 @@ class Question:
 def read_question(
     service: Service, body: bytes, content_type: str, internet: Mapping[str, bytes]
 ) -> Question:
-    """The request's body, checked; ``internet`` is what lies at which address.
+    """Parse and validate the body of a request; ``internet`` maps addresses to files.
 
-    Raises Refused with the code that the reference gives for what is wrong.
+    Raises Refused with the error code of the API reference.
     """
     if len(body) > MAX_BODY_BYTES:
         raise Refused("APIG.0201", "Request entity too large.")
@@ -75,7 +75,7 @@ def read_question(
         raise Refused("AIS.0101", why=f"not exactly one of {picture_field} and url")
     value = asked[inputs[0]]
     if not isinstance(value, str) or not value:
-        raise Refused("AIS.0101", why=f"{inputs[0]} is no text")
+        raise Refused("AIS.0101", why=f"{inputs[0]} is not text")
     assert service.limits is not None, "a service that takes a picture has limits"
     by_url = inputs[0] == "url"
     data = _fetched(value, internet) if by_url else _decoded(value, service.limits)
@@ -114,7 +114,7 @@ def _fits(option: Option, value: Any) -> bool:
         items = value if isinstance(value, list) else [None]
     else:
         expected = _TYPES[option.type]
-        # True is a number for Python alone.
+        # In Python, True is an int.
         if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
             return False
         items = [value] if expected is str else []
@@ -145,7 +145,7 @@ def _fetched(url: str, internet: Mapping[str, bytes]) -> bytes:
 
 
 def _format_of(data: bytes) -> str:
-    """By content: ``PNG``, ``JPEG``, ``PDF``, ``OFD`` …; raises Refused for no picture."""
+    """By content: ``PNG``, ``JPEG``, ``PDF``, ``OFD`` …; raises Refused if it is not an image."""
     if b"%PDF-" in data[:1024]:
         return "PDF"
     if data.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(data)):
@@ -155,7 +155,7 @@ def _format_of(data: bytes) -> str:
             name = picture.format or ""
     except (OSError, ValueError) as error:
         raise Refused("AIS.0102", why="no picture") from error
-    # A camera's JPEG that holds a second picture goes by a name of its own.
+    # Pillow has another format name for a JPEG that contains a second image.
     return "JPEG" if name == "MPO" else name
 
 

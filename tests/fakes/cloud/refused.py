@@ -1,4 +1,4 @@
-"""How the cloud says no: a code and a message, in the shape of whoever says it."""
+"""The error responses of the cloud: code and message, in the format of IAM or the gateway."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from ocrportal.catalogue.spec import KnownError, find_error, known_errors
 
 _UNSTATED = {"AIS.0002": 403, "IAM:user-info": 401, "ModelArts.4401": 429}
-"""HTTP statuses where the reference gives none; 400 for all the others."""
+"""HTTP statuses of codes for which the reference has none; the default is 400."""
 
 
 class Refused(Exception):
-    """Ends the work on a request; the server turns it into the answer."""
+    """Ends the processing of a request; the server makes the response of it."""
 
     def __init__(
         self, code: str, message: str = "", status: int | None = None, *, why: str = ""
@@ -30,8 +30,8 @@ class Refused(Exception):
         if self.code.startswith("IAM:"):
             title = HTTPStatus(self.status).phrase
             return {"error": {"code": self.status, "message": self.message, "title": title}}
-        said = {"error_msg": self.message, "error_code": self.code}
-        return said | ({"request_id": request_id} if self.code.startswith("APIG") else {})
+        body = {"error_msg": self.message, "error_code": self.code}
+        return body | ({"request_id": request_id} if self.code.startswith("APIG") else {})
 
 
 def _entry(code: str, message: str) -> KnownError | None:

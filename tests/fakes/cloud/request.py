@@ -1,4 +1,4 @@
-"""A request as it arrived, and the answer it gets."""
+"""A request and its response."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Answer:
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     sent_bytes: int | None = None
-    """How much of the body leaves before the connection is cut; None for all of it."""
+    """The number of bytes of the body that are sent before the connection is cut; None for all."""
 
     @classmethod
     def of_json(cls, status: int, content: Any, headers: dict[str, str] | None = None) -> Answer:

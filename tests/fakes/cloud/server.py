@@ -37,7 +37,7 @@ _SERVICES = {
 
 
 class FakeCloud:
-    """Runs from ``with`` until its end. The package's own text shows what it offers."""
+    """A cloud that runs as a context manager. The docstring of the package shows its use."""
 
     def __init__(
         self,
@@ -48,22 +48,22 @@ class FakeCloud:
         token_check: TokenCheck | None = None,
         controllable: bool = False,
     ) -> None:
-        """``port`` 0 takes any that is free. ``engine`` answers general-text for real.
+        """``port`` 0 selects any free port. ``engine`` recognises the images of general-text.
 
-        ``region`` is the only one it serves, otherwise it serves all on the same address.
-        ``token_check`` takes the word of another IAM for tokens. A ``controllable`` one
-        takes orders over HTTP, see :mod:`tests.fakes.cloud.control`.
+        ``region`` is the only region it serves; by default it serves all on the same address.
+        ``token_check`` validates tokens with another IAM. A ``controllable`` cloud accepts
+        control requests over HTTP, see :mod:`tests.fakes.cloud.control`.
         """
         self.clock = Clock()
         self.skew_seconds = 0.0
-        """How far the cloud's idea of the time is ahead of this machine's."""
+        """The seconds by which the clock of the cloud is ahead."""
         self.ledger = Ledger()
         self.iam = Iam(self.clock)
         self.throttle = Throttle(self.clock)
         self.faults = Faults()
         self.answers = Answers(engine)
         self.internet: dict[str, bytes] = {}
-        """What the services find at which address; they reach no other."""
+        """The files by address that the services can fetch."""
         self.account = Account("example-account")
         self.user = User(
             name="ocr-robot",
@@ -95,11 +95,11 @@ class FakeCloud:
         self._listener.stop()
 
     def today(self) -> dt.datetime:
-        """The time as this cloud has it."""
+        """The current time of this cloud."""
         return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=self.skew_seconds)
 
     def answer(self, request: Request) -> Answer:
-        """The answer to any request; raises ConnectionCut for none."""
+        """The response to a request; raises ConnectionCut if there is none."""
         status = None
         try:
             answer = self._answered(request)

@@ -1,4 +1,4 @@
-"""Verifies signatures (SDK-HMAC-SHA256), written from the API signing guide alone."""
+"""Verifies signatures (SDK-HMAC-SHA256), implemented from the API signing guide only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.fakes.cloud.request import Request
 
 MAX_SKEW_SECONDS = 15 * 60
 FAILURES_BEFORE_LOCK = 5
-"""One more locks the pair of keys; a good signature begins the count anew."""
+"""One more failure locks the keys; a valid signature resets the count."""
 LOCK_SECONDS = 5 * 60.0
 _AUTHORIZATION = re.compile(
     r"SDK-HMAC-SHA256 Access=([^,\s]+), SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})"
@@ -25,10 +25,10 @@ _AUTHORIZATION = re.compile(
 
 
 class SignatureCheck:
-    """Tells whose signature a request bears."""
+    """Identifies the user who signed a request."""
 
     def __init__(self, clock: Clock, ledger: Ledger, today: Callable[[], dt.datetime]) -> None:
-        """``today`` gives the gateway's idea of the time, in UTC."""
+        """``today`` returns the time of the gateway, in UTC."""
         self._clock, self._ledger, self._today = clock, ledger, today
         self._failures: dict[str, int] = {}
         self._locked_until: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""How many calls a user may make of one service in a minute."""
+"""The rate limit of calls per user and service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MESSAGE = (
 
 
 class Throttle:
-    """A sliding window for each user and service; what is refused does not count."""
+    """A sliding window for each user and service; refused calls do not count."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -25,15 +25,15 @@ class Throttle:
     def allow(
         self, calls: int, service: str | None = None, *, window_seconds: float = 60.0
     ) -> None:
-        """From now on ``calls`` in the window, of one service or of each.
+        """Allow ``calls`` in the window, for one service or for each.
 
-        A shorter window is for tests in a hurry; the refusal speaks of a minute all the same.
+        A shorter window makes tests faster; the error message always names a minute.
         """
         self._allowed[service] = calls
         self._window_seconds = window_seconds
 
     def pass_one(self, user: str, service: str) -> None:
-        """Let a call through; raises Refused if it is one too many."""
+        """Count a call; raises Refused if it exceeds the limit."""
         allowed = self._allowed.get(service, self._allowed.get(None))
         if allowed is None:
             return

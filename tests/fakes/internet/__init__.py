@@ -1,7 +1,7 @@
-"""A little internet of its own: a network name space in which numbers are what we say.
+"""A private network namespace with its own addresses and servers.
 
     unshare --net --mount --map-root-user python -m tests.fakes.internet
 
-Nothing in it reaches this machine or any other. It holds a name server that may answer each
-question otherwise, a public website, and websites behind the firewall that count who comes.
+It has no connection to this or any other machine. It contains a DNS server whose answers may change
+between queries, a public web site, and internal web sites that count their visits.
 """

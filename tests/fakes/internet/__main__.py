@@ -1,4 +1,4 @@
-"""Try every address; print as JSON what became of it and who came to the guarded sites."""
+"""Try every address; print the outcomes and the visits of the internal sites as JSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def main() -> None:
     with ExitStack() as sites:
         public = sites.enter_context(website(PUBLIC, 80))
         guarded = [sites.enter_context(website(number, 80)) for number in INSIDE]
-        # Where the public host has nobody, somebody listens inside.
+        # The public host has no server at this port, but an internal one has.
         guarded.append(sites.enter_context(website("127.0.0.1", 8080)))
         public.answers["/scan.png"] = picture
         for path, target in REDIRECTS.items():
@@ -56,7 +56,7 @@ def main() -> None:
 
 def outcome(address: str, internal_hosts: list[str] | None = None) -> str:
     """``fetched``, or the code of the refusal."""
-    # Django must know its settings before the errors are translated.
+    # Translated errors need Django's settings.
     from ocrportal.errors import IngestError
     from ocrportal.ingest.fetch.http import fetch
 

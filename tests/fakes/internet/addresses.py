@@ -1,4 +1,4 @@
-"""What is tried in the little internet: numbers, names that lead elsewhere, redirects."""
+"""The addresses to try: IP addresses, misleading names, redirects."""
 
 PUBLIC = "93.184.216.34"
 INSIDE = [
@@ -11,7 +11,7 @@ INSIDE = [
     "169.254.169.254",
     "100.100.100.200",
 ]
-"""Numbers at which a website waits that must not be reached."""
+"""The IP addresses of internal web sites, which must not be reached."""
 
 NAMES: dict[str, list[str] | list[list[str]]] = {
     "public.example": [PUBLIC],
@@ -23,7 +23,7 @@ NAMES: dict[str, list[str] | list[list[str]]] = {
     "nat64.example": ["64:ff9b::7f00:1"],
     "local6.example": ["fe80::1"],
     "both.example": [PUBLIC, "127.0.0.1"],
-    # Public while it is looked at, behind the firewall a moment later.
+    # Public in the first answer, internal in the next one (DNS rebinding).
     "rebinding.example": [[PUBLIC], ["127.0.0.1"]],
 }
 
@@ -59,7 +59,7 @@ TRICKS = [
     *(f"http://{number}/scan.png" for number in _NUMBERS),
     *(f"http://{name}/scan.png" for name in _INNER_NAMES if name != "rebinding.example"),
     *(f"http://public.example{path}" for path in REDIRECTS),
-    # Nobody listens at the public number's port, but somebody does inside.
+    # The public host has no server at this port, but an internal one has.
     "http://both.example:8080/scan.png",
     "http://public.example@127.0.0.1/scan.png",
     "http://127.0.0.1#@public.example/scan.png",

@@ -1,4 +1,4 @@
-"""Numbers of this name space, and whom its programs ask for names."""
+"""The IP addresses and the DNS server of this network namespace."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ IFF_UP = 1
 
 
 def bring_up(numbers: list[str]) -> None:
-    """Make the loopback interface answer to these IPv4 numbers, beside 127.0.0.0/8 and ::1."""
+    """Add these IPv4 addresses to the loopback interface."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         request = struct.pack("16sH14x", b"lo", 0)
         flags = struct.unpack("16sH14x", fcntl.ioctl(control, SIOCGIFFLAGS, request))[1]
@@ -27,7 +27,7 @@ def bring_up(numbers: list[str]) -> None:
 
 
 def ask_for_names_at(number: str) -> None:
-    """Have the system's resolver ask the name server there, and nobody else."""
+    """Make the name server at this address the only one of the system's resolver."""
     with tempfile.TemporaryDirectory() as folder:
         for path, text in (
             ("/etc/resolv.conf", f"nameserver {number}\noptions timeout:20 attempts:1\n"),

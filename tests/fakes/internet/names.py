@@ -1,4 +1,4 @@
-"""A name server whose answers may change from question to question."""
+"""A DNS server whose answers may change between queries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import dns.rrset
 
 
 class NameServer:
-    """Answers at port 53 of a number. A list of lists gives another answer each time."""
+    """Answers at port 53 of an IP address. A list of lists is one answer per query."""
 
     def __init__(self, number: str, table: dict[str, list[str] | list[list[str]]]) -> None:
         self._table = table
@@ -39,7 +39,7 @@ class NameServer:
     def _numbers(self, name: str, kind: int) -> list[str]:
         answers = self._table.get(name, [])
         if answers and isinstance(answers[0], list):
-            # Each look-up asks twice, for IPv4 and IPv6; the turn ends with the first.
+            # Each look-up sends two queries, for IPv4 and IPv6; the first one advances the list.
             answers = answers[0]
             if kind == dns.rdatatype.A and len(self._table[name]) > 1:
                 self._table[name] = self._table[name][1:]

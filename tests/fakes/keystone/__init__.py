@@ -1,7 +1,7 @@
-"""OpenStack Keystone as IAM: Huawei Cloud's IAM descends from it and speaks its API.
+"""OpenStack Keystone as IAM. Huawei Cloud's IAM is derived from it and has its API.
 
-So what signs in here does not sign in by our own reading of the reference alone. It runs
-in an environment of its own (``.venv-keystone``, made by ``make test``), on SQLite.
+It tests the sign-in independently of the test cloud. It runs on SQLite in a separate environment
+(``.venv-keystone``, created by ``make test``).
 """
 
 from tests.fakes.keystone.server import Keystone

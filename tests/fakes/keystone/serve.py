@@ -1,4 +1,4 @@
-"""Serve Keystone on a port of 127.0.0.1; runs in Keystone's own environment.
+"""Serve Keystone on a port of 127.0.0.1; runs in the environment of Keystone.
 
 serve.py CONFIGURATION PORT
 """
@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 def main() -> None:
     configuration, port = sys.argv[1:]
-    del sys.argv[1:]  # Keystone reads them too, and does not know these
+    del sys.argv[1:]  # Keystone parses sys.argv too
     application = keystone.initialize_application("public", config_files=[configuration])
     make_server("127.0.0.1", int(port), application, threaded=True).serve_forever()
 

@@ -1,4 +1,4 @@
-"""Starts and stops a Keystone, and makes what it is to know."""
+"""Start and stop a Keystone server, and create its accounts."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ enabled = false
 
 
 class Keystone:
-    """Runs from ``with`` until its end; knows no users at first."""
+    """A Keystone that runs as a context manager, initially without users."""
 
     def __init__(self, folder: Path, *, token_seconds: int = 3600) -> None:
-        """``folder`` takes its database, or has that of another one, which knows the same then.
+        """``folder`` is the folder of its database, which several servers can share.
 
-        Tokens that it gives out live for ``token_seconds``.
+        Issued tokens are valid for ``token_seconds``.
         """
         self._folder = folder
         self._port = _free_port()
@@ -104,7 +104,7 @@ class Keystone:
         return user
 
     def change_password(self, user_id: str, password: str) -> None:
-        """With all that follows: the tokens of that user end at once.
+        """Change the password, which revokes the tokens of the user.
 
         Comes back in the next second: tokens bear whole seconds, so Keystone takes one signed
         in the second of the change for one from before it.
@@ -113,28 +113,29 @@ class Keystone:
         time.sleep(1.0 - time.time() % 1.0)
 
     def revoke(self, token: str) -> None:
-        """End one token."""
+        """Revoke one token."""
         self._ask("DELETE", "/v3/auth/tokens", subject=token)
 
     def caller(self, token: str) -> Caller:
-        """Whom a token stands for, for the gateway of the test cloud; raises Refused."""
+        """The caller of a token, for the gateway of the test cloud; raises Refused."""
         answer = self._answer("GET", "/v3/auth/tokens", subject=token)
         if answer.status_code == 404:
             raise Refused("APIG.0307")
         answer.raise_for_status()
-        said = answer.json()["token"]
-        projects = {said["project"]["name"]: said["project"]["id"]} if "project" in said else {}
-        return Caller(said["user"]["name"], projects, has_token=True)
+        token_data = answer.json()["token"]
+        project = token_data.get("project")
+        projects = {project["name"]: project["id"]} if project else {}
+        return Caller(token_data["user"]["name"], projects, has_token=True)
 
     def wait_until_expired(self, token: str) -> None:
-        """Come back once a token is over."""
+        """Return once a token is expired."""
         ends = time.monotonic() + _START_SECONDS
         while self._answer("GET", "/v3/auth/tokens", subject=token).status_code != 404:
             assert time.monotonic() < ends, "the token does not expire"
             time.sleep(0.1)
 
     def _make_token_keys(self) -> None:
-        """Key 1 writes tokens, key 0 is the next one: what ``keystone-manage`` makes, sooner."""
+        """Create the keys as ``keystone-manage`` does, but faster: key 1 signs, key 0 is next."""
         folder = self._folder / "token-keys"
         folder.mkdir(mode=0o700)
         for name in ("0", "1"):
