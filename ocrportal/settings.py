@@ -297,7 +297,7 @@ CELERY_TASK_ROUTES = {
     "recognise_cloud_page": {"queue": "cloud"},
     "deliver": {"queue": "documents"},
     "write_export": {"queue": "exports"},
-    "sweep": {"queue": "documents"},
+    "recover": {"queue": "documents"},
 }
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 5)
 

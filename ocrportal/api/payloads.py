@@ -10,8 +10,7 @@ from ocrportal.catalogue.spec import Option, Service, regions_of, services, serv
 from ocrportal.engines import ENGINES, engines_for, is_cloud_engine, options_of
 from ocrportal.geometry import Quad
 from ocrportal.jobs.duplicates import earlier_copies
-from ocrportal.jobs.models import Delivery, Document, Job, Page
-from ocrportal.jobs.models.traits import Failable
+from ocrportal.jobs.models import Delivery, Document, Failable, Job, Page
 from ocrportal.jobs.recognised import recognised_page
 from ocrportal.layout.field_labels import label_of
 from ocrportal.layout.page import lay_out_page
@@ -55,7 +54,7 @@ def job_info(job: Job) -> dict[str, Any]:
         "credential": credential and {"id": credential.pk, "name": credential.name},
         "options": job.options,
         "preprocessing": job.preprocessing,
-        "fresh": job.fresh,
+        "bypass_cache": job.bypass_cache,
         **_cloud_state(job),
         "documents": [
             {

@@ -88,7 +88,7 @@ SUBMIT_BODY = {
                             "to be called otherwise: with the folders it lies in, say",
                             "example": '["2026/letters/1.png"]',
                         },
-                        "fresh": {"type": "boolean", "default": False},
+                        "bypass_cache": {"type": "boolean", "default": False},
                         "pages": {"type": "string", "example": "1-3,7"},
                     },
                 }

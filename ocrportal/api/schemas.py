@@ -101,7 +101,7 @@ class JobInfo(JobSummary):
     credential: CredentialName | None
     options: dict[str, Any]
     preprocessing: dict[str, bool]
-    fresh: bool
+    bypass_cache: bool
     waiting: ErrorInfo | None
     calls: Calls | None
     documents: list[DocumentInfo]

@@ -1,112 +1,134 @@
-"""Claims: which worker works on a row, and what happens when its process dies.
+"""Leases: which worker owns a row of work, and what happens when its process exits.
 
-A claim is the row's ``claimed_by`` and ``attempts`` together with a time until which it
-holds. A process that is killed cannot give its claims back; the sweep sees that it is
-gone (at once if it ran on this machine, after the time otherwise) and frees them.
+A worker leases a queued row with one conditional UPDATE. Every later write repeats the condition
+that the worker still owns the row, so that a row that was cancelled, deleted or leased by another
+worker meanwhile is not changed. A worker that is killed cannot release its rows:
+:func:`requeue_stale` does so, immediately if the process ran on this machine and has exited,
+otherwise once the lease has expired.
 """
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
+import logging
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from ocrportal.jobs.models.traits import Claimable
+from ocrportal.errors import PortalError
+from ocrportal.jobs.lease_owner import has_exited, lease_owner
+from ocrportal.jobs.models import Leased
 
-Row = TypeVar("Row", bound=Claimable)
+logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound=Leased)
 
 MAX_ATTEMPTS = 5
-"""A row whose worker died this often is the likely cause, and fails."""
+"""Leases of a row after which it fails, because it is likely what makes the workers exit."""
 
 
-def own_name() -> str:
-    """The name under which this thread claims: ``host/space/pid/start/thread``."""
-    return f"{_name_of(os.getpid())}/{threading.get_native_id()}"
+def lease_seconds(time_limit: float | None = None) -> float:
+    """The duration of a lease, in seconds: longer than the time limit of its task.
 
-
-@cache
-def _name_of(pid: int) -> str:
-    # Cached by process id: a forked child asks with its own.
-    return f"{_host()}/{pid}/{_started(pid)}"
-
-
-@cache
-def _host() -> str:
-    # The name space of process ids tells two containers with one host name apart.
-    try:
-        space = os.stat("/proc/self/ns/pid").st_ino
-    except OSError:
-        space = 0
-    return f"{socket.gethostname()}/{space}"
-
-
-def _started(pid: int) -> str | None:
-    """When the process began, in clock ticks since boot; None if there is no such process.
-
-    Only Linux tells; elsewhere it is always ``"-"``, and claims end by time alone.
+    ``time_limit`` is that limit, by default the one of a page.
     """
-    if not Path("/proc/self/stat").exists():
-        return "-"
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    # The second field, the command in brackets, may itself hold blanks and brackets.
-    fields = stat.rpartition(")")[2].split()
-    state, start = fields[0], fields[19]
-    return None if state == "Z" else start
+    return (time_limit or settings.PAGE_TIME_LIMIT_SECONDS) + 30
 
 
-def is_gone(name: str) -> bool:
-    """True if the process of that thread ran on this machine and has ended."""
-    host, pid, start, _thread = name.rsplit("/", 3)
-    return host == _host() and _started(int(pid)) != start
+def lease_next(queued: QuerySet[Row], *, seconds: float) -> Row | None:
+    """Lease the first of the ``queued`` rows for this thread; None if there is none."""
+    while (row := queued.first()) is not None:
+        leased = lease(row, seconds=seconds)
+        if leased is not None:
+            return leased
+    return None
 
 
-def claim(rows: QuerySet[Row], *, seconds: float, **changes: Any) -> bool:
-    """Claim the one row of ``rows`` for this thread if it still fits the query.
+def lease(row: Row, *, seconds: float) -> Row | None:
+    """Lease one row for this thread and return it, loaded again with its job.
 
-    One conditional UPDATE that also sets ``changes``; False if another was quicker.
+    None if it is no longer queued.
     """
     now = timezone.now()
-    return bool(
-        rows.update(
-            claimed_by=own_name(),
-            claimed_until=now + timedelta(seconds=seconds),
-            attempts=F("attempts") + 1,
-            updated_at=now,
-            **changes,
-        )
-    )
+    rows = _rows(row).filter(pk=row.pk)
+    if not rows.filter(Q(status=row.QUEUED)).update(
+        status=row.LEASED,
+        lease_owner=lease_owner(),
+        lease_expires_at=now + timedelta(seconds=seconds),
+        attempts=F("attempts") + 1,
+        updated_at=now,
+    ):
+        return None
+    return rows.select_related("job").first()
 
 
-def claim_seconds(limit: float | None = None) -> float:
-    """How long a claim holds: longer than a task may run before its process is ended.
+def check_attempts(row: Leased) -> None:
+    """Raise the row's ``ABANDONED`` error if too many of its leases were not released."""
+    if row.attempts > MAX_ATTEMPTS:
+        raise row.ABANDONED(attempts=MAX_ATTEMPTS)
 
-    ``limit`` is what the task may take, in seconds; by default that of a page.
+
+def owned_by(row: Leased) -> Q:
+    """The condition that the lease under which ``row`` was loaded has not been replaced."""
+    return Q(pk=row.pk, lease_owner=row.lease_owner, attempts=row.attempts)
+
+
+def owned(row: Row) -> QuerySet[Row]:
+    """The row while the lease under which it was loaded holds; empty otherwise."""
+    return _rows(row).filter(owned_by(row), Q(status=row.LEASED))
+
+
+def update_owned(row: Leased, **changes: Any) -> bool:
+    """Write these fields; False if the row is no longer owned, which changes nothing.
+
+    That also holds for the functions below.
     """
-    return (limit or settings.PAGE_TIME_LIMIT_SECONDS) + 30
+    return bool(owned(row).update(updated_at=timezone.now(), **changes))
 
 
-def held(row: Claimable) -> models.Q:
-    """The condition that the claim under which ``row`` was loaded still holds."""
-    return models.Q(pk=row.pk, claimed_by=row.claimed_by, attempts=row.attempts)
+def renew(row: Leased, *, seconds: float, **changes: Any) -> bool:
+    """Extend the lease to ``seconds`` from now."""
+    expires = timezone.now() + timedelta(seconds=seconds)
+    return update_owned(row, lease_expires_at=expires, **changes)
 
 
-def lapsed(rows: QuerySet[Row]) -> list[Row]:
-    """Those of the claimed ``rows`` whose process is gone or whose time is over."""
+def release(row: Leased, **changes: Any) -> bool:
+    """Return the row to the queue. The attempt does not count, because its worker is alive."""
+    return end(row, row.QUEUED, attempts=0, **changes)
+
+
+def fail(row: Leased, error: PortalError, **changes: Any) -> bool:
+    """End the lease with this error."""
+    return end(row, "failed", error_code=error.code, error_params=error.params, **changes)
+
+
+def end(row: Leased, status: str, **changes: Any) -> bool:
+    """End the lease with this status."""
+    return update_owned(row, status=status, lease_expires_at=None, **changes)
+
+
+def requeue_stale(model: type[Row]) -> list[Row]:
+    """Return the leased rows of exited workers to the queue; those that were returned."""
+    leased = model._default_manager.filter(Q(status=model.LEASED))
+    requeued = [row for row in expired(leased) if end(row, row.QUEUED)]
+    for row in requeued:
+        logger.warning(
+            "%s %s requeued, was leased by %s", row._meta.model_name, row.pk, row.lease_owner
+        )
+    return requeued
+
+
+def expired(rows: QuerySet[Row]) -> list[Row]:
+    """Those of the owned ``rows`` whose process has exited or whose lease has expired."""
     now = timezone.now()
     return [
         row
         for row in rows
-        if row.claimed_until is None or row.claimed_until < now or is_gone(row.claimed_by)
+        if row.lease_expires_at is None or row.lease_expires_at < now or has_exited(row.lease_owner)
     ]
+
+
+def _rows(row: Row) -> QuerySet[Row]:
+    return type(row)._default_manager.all()

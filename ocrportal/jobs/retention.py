@@ -70,7 +70,7 @@ def _delete_export(export: Export) -> None:
     now = timezone.now()
     # Whoever writes it gives it up.
     Export.objects.filter(pk=export.pk, status__in=Export.ACTIVE).update(
-        status=Export.Status.CANCELLED, claimed_until=None, finished_at=now, updated_at=now
+        status=Export.Status.CANCELLED, lease_expires_at=None, finished_at=now, updated_at=now
     )
     # The row last: it leads to the file, should the storage be out of reach.
     delete_export_files(export.job_id, export.pk)

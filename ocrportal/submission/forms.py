@@ -153,7 +153,7 @@ class SubmitForm(forms.Form):
         help_text=_("For protected files only. Stored encrypted, and deleted once opened."),
     )
     preprocessing = WholeTextJSONField(label=_("Page preprocessing"), required=False)
-    fresh = forms.BooleanField(
+    bypass_cache = forms.BooleanField(
         label=_("Send pages to Huawei Cloud even if an earlier result exists"),
         required=False,
         help_text=_(
@@ -191,7 +191,7 @@ class SubmitForm(forms.Form):
             "password",
             "credential",
             "storage_credential",
-            "fresh",
+            "bypass_cache",
         )
         return {
             **{name: self.cleaned_data[name] for name in names},

@@ -52,4 +52,4 @@ def wake_for_export() -> None:
 
 def wake_for_recovery() -> None:
     """Send a message to recover lost work; it expires when the next one is due."""
-    app.send_task("sweep", expires=settings.SWEEP_SECONDS)
+    app.send_task("recover", expires=settings.SWEEP_SECONDS)

@@ -41,7 +41,7 @@ def cached_result(job: Job, question: str) -> PageResult | None:
 
     A stranger's answer is none, even to the same question.
     """
-    if job.fresh:
+    if job.bypass_cache:
         return None
     result = _answers(job).filter(digest=question).order_by("-pk").first()
     return result.with_raw if result else None
@@ -49,7 +49,7 @@ def cached_result(job: Job, question: str) -> PageResult | None:
 
 def count_answered(job: Job, pages: QuerySet[Page]) -> int:
     """How many of ``pages`` of this job need no call: answered before, or there twice."""
-    if job.fresh:
+    if job.bypass_cache:
         return 0
     questions = [request_fingerprint(page, job) for page in pages.only("digest")]
     open_ones = set(questions)

@@ -34,7 +34,7 @@ from ocrportal.jobs.exporting import export_format, exportable_documents, refuse
 from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.job_status import count_pages, refresh_job_status
 from ocrportal.jobs.labels import label_of
-from ocrportal.jobs.leases import own_name
+from ocrportal.jobs.lease_owner import lease_owner
 from ocrportal.jobs.models import Delivery, Document, Job, Page
 from ocrportal.submission import queue
 
@@ -67,13 +67,13 @@ def submit(
     password: str = "",
     credential: Credential | None = None,
     storage_credential: Credential | None = None,
-    fresh: bool = False,
+    bypass_cache: bool = False,
     approved: bool = True,
     enqueue: bool = True,
 ) -> Job:
     """Make a job of the sources, store the originals and wake the workers.
 
-    A cloud engine needs a ``credential``; with ``fresh`` it is asked even for pages that it
+    A cloud engine needs a ``credential``; with ``bypass_cache`` it is asked even for pages that it
     has read before, and without ``approved`` only once :func:`approve_job` was called.
     ``preprocessing`` chooses among the steps of intake.base.Preprocessing, ``password`` opens
     protected files, ``storage_credential`` reads private objects among the addresses.
@@ -94,7 +94,7 @@ def submit(
             preprocessing=Preprocessing.from_dict(preprocessing or {}).to_dict(),
             credential=credential,
             storage_credential=storage_credential,
-            fresh=fresh,
+            bypass_cache=bypass_cache,
             approved=approved,
             page_range=page_range,
             document_count=len(sources),
@@ -135,8 +135,8 @@ def _add_document(job: Job, position: int, source: Source, password: str) -> Doc
         document.error_code, document.error_params = error.code, error.params
     elif source.file is not None and source.format is not None:
         document.status = Document.Status.RECEIVING
-        document.claimed_by = own_name()
-        document.claimed_until = timezone.now() + RECEPTION
+        document.lease_owner = lease_owner()
+        document.lease_expires_at = timezone.now() + RECEPTION
         document.media_type = source.format.media_type
         document.size = source.file.size
     document.save()
@@ -161,7 +161,7 @@ def _hand_over(job: Job, stored: Sequence[Document], enqueue: bool) -> None:
         # Also of a document cancelled meanwhile, which may be tried again.
         received.update(file=document.file.name)
         received.filter(status=Document.Status.RECEIVING).update(
-            status=Document.Status.QUEUED, claimed_until=None, updated_at=now
+            status=Document.Status.QUEUED, lease_expires_at=None, updated_at=now
         )
     waiting = Document.objects.filter(job=job, status=Document.Status.QUEUED).count()
     if not Job.objects.filter(pk=job.pk).exists():  # deleted meanwhile
@@ -190,10 +190,10 @@ def cancel_job(*, user: User, job_id: int) -> Job:
     if not cancelled:
         raise JobNotActive
     Document.objects.filter(job=job, status__in=Document.ACTIVE).update(
-        status=Document.Status.CANCELLED, claimed_until=None
+        status=Document.Status.CANCELLED, lease_expires_at=None
     )
     Page.objects.filter(job=job, status__in=Page.ACTIVE).update(
-        status=Page.Status.CANCELLED, claimed_until=None, updated_at=now
+        status=Page.Status.CANCELLED, lease_expires_at=None, updated_at=now
     )
     job.refresh_from_db()
     # A worker may have ended a page just before, and finds no active job any more.

@@ -9,7 +9,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from ocrportal.ingest.convert.ofd import convert_ofd
 from ocrportal.ingest.convert.office import convert_office
@@ -17,8 +16,9 @@ from ocrportal.ingest.readers.video import FRAMES, extract_frames
 from ocrportal.ingest.sandbox.isolation import call_isolated
 from ocrportal.ingest.sniff.file_type import Format
 from ocrportal.jobs.files import converted_path
+from ocrportal.jobs.leases import update_owned
 from ocrportal.jobs.models import Document
-from ocrportal.workers.document_state import clear_if_deleted, ours
+from ocrportal.workers.document_state import clear_if_deleted
 from ocrportal.workers.scratch import scratch_folder
 
 MB = 1024 * 1024
@@ -33,7 +33,7 @@ def convert(document: Document, path: Path, fmt: Format) -> None:
         made = _converted(path, fmt, folder)
         with made.open("rb") as file:
             stored = default_storage.save(converted_path(document, made.suffix), File(file))
-    if not ours(document).update(converted=stored, updated_at=timezone.now()):
+    if not update_owned(document, converted=stored):
         default_storage.delete(stored)  # cancelled meanwhile
         clear_if_deleted(document.job_id)
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import logging
 import time
 
-from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.db.models import F
 
 from ocrportal.accounts.credentials import may_use, store_of
 from ocrportal.errors import (
-    DeliveryAbandoned,
     ExportError,
     IngestError,
     ObjectExists,
     ObjectUnknown,
-    PortalError,
     StoreCredentialMissing,
 )
 from ocrportal.ingest.fetch.object_store import Store, look_up_metadata, write_object
+from ocrportal.jobs import leases
 from ocrportal.jobs.export_names import labels_in_job
 from ocrportal.jobs.exporting import export_each, exportable_documents
-from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, claim_seconds, held
 from ocrportal.jobs.models import Delivery, Document
 
 logger = logging.getLogger(__name__)
@@ -38,26 +35,19 @@ def deliver_next() -> bool:
     True if some of it remain, so that somebody must come again. What a slice that died had
     written is written once more.
     """
-    delivery = _claim_next()
+    queued = Delivery.objects.filter(status=Delivery.Status.QUEUED)
+    delivery = leases.lease_next(
+        queued.order_by("updated_at", "pk"), seconds=leases.lease_seconds()
+    )
     if delivery is None:
         return False
     try:
-        if delivery.attempts > MAX_ATTEMPTS:
-            raise DeliveryAbandoned(attempts=MAX_ATTEMPTS)
+        leases.check_attempts(delivery)
         return _write_slice(delivery, _store_for(delivery))
     except (IngestError, ExportError) as error:
-        _fail(delivery, error)
+        logger.info("delivery %s failed: %s", delivery.pk, error.code)
+        leases.fail(delivery, error)
         return False
-
-
-def _claim_next() -> Delivery | None:
-    queued = Delivery.objects.filter(status=Delivery.Status.QUEUED)
-    turns = queued.order_by("updated_at", "pk")
-    while (delivery_id := turns.values_list("pk", flat=True).first()) is not None:
-        row = queued.filter(pk=delivery_id)
-        if claim(row, seconds=claim_seconds(), status=Delivery.Status.RUNNING):
-            return Delivery.objects.select_related("job", "credential").get(pk=delivery_id)
-    return None
 
 
 def _store_for(delivery: Delivery) -> Store:
@@ -73,17 +63,16 @@ def _write_slice(delivery: Delivery, store: Store) -> bool:
     labels = labels_in_job(delivery.job, delivery.names)
     for document in left:
         written, replaced = _write_document(delivery, store, document, labels[document.pk])
-        kept = _ours(delivery).update(
+        if not leases.update_owned(
+            delivery,
             position=document.position,
             written=F("written") + written,
             replaced=F("replaced") + replaced,
-            updated_at=timezone.now(),
-        )
-        if not kept:  # taken over, or deleted with its job
+        ):
             return False
         if time.monotonic() > ends:
-            return _release(delivery, Delivery.Status.QUEUED)
-    _release(delivery, Delivery.Status.DONE)
+            return leases.release(delivery)
+    leases.end(delivery, Delivery.Status.DONE)
     return False
 
 
@@ -119,27 +108,3 @@ def _is_there(store: Store, bucket: str, key: str, mark: str) -> bool:
     if {name.lower(): value for name, value in metadata.items()}.get(MARK) != mark:
         raise ObjectExists(key=key, bucket=bucket)
     return True
-
-
-def _ours(delivery: Delivery) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(held(delivery), status=Delivery.Status.RUNNING)
-
-
-def _release(delivery: Delivery, status: Delivery.Status) -> bool:
-    """Give it back, or end it; True unless it was taken over or deleted."""
-    return bool(
-        _ours(delivery).update(
-            status=status, claimed_until=None, attempts=0, updated_at=timezone.now()
-        )
-    )
-
-
-def _fail(delivery: Delivery, error: PortalError) -> None:
-    logger.info("delivery %s failed: %s", delivery.pk, error.code)
-    _ours(delivery).update(
-        status=Delivery.Status.FAILED,
-        error_code=error.code,
-        error_params=error.params,
-        claimed_until=None,
-        updated_at=timezone.now(),
-    )

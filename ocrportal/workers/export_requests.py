@@ -16,11 +16,11 @@ from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, as_words, read_options
 from ocrportal.jobs.access import document_for, export_for, job_for
 from ocrportal.jobs.exporting import export_format, suiting_formats
-from ocrportal.jobs.leases import claim
+from ocrportal.jobs.leases import lease
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.models.export import ALL_FORMATS, Export, state_of
 from ocrportal.submission import queue
-from ocrportal.workers.export_worker import CLAIM_SECONDS, write_export
+from ocrportal.workers.export_worker import LEASE_SECONDS, write_export
 
 logger = logging.getLogger(__name__)
 
@@ -51,11 +51,11 @@ def order_export(
     export, is_new = _ordered(job, document, key, options)
     if not is_new:
         return export
-    row = Export.objects.filter(pk=export.pk, status=Export.Status.QUEUED)
     if export.pages_total <= SHORT_PAGES:
-        if claim(row, seconds=CLAIM_SECONDS, status=Export.Status.RUNNING):
+        leased = lease(export, seconds=LEASE_SECONDS)
+        if leased is not None:
             try:
-                write_export(export.pk)
+                write_export(leased)
             except Exception:
                 # The row says that it failed, and so does the list it stands in.
                 logger.exception("export %s failed", export.pk)
@@ -82,7 +82,7 @@ def cancel_export(*, user: User, export_id: int) -> Export:
     export = export_for(user, export_id)
     now = timezone.now()
     Export.objects.filter(pk=export.pk, status__in=Export.ACTIVE).update(
-        status=Export.Status.CANCELLED, claimed_until=None, finished_at=now, updated_at=now
+        status=Export.Status.CANCELLED, lease_expires_at=None, finished_at=now, updated_at=now
     )
     return export_for(user, export_id)
 

@@ -13,17 +13,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path, PurePath
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 
-from ocrportal.errors import ExportAbandoned, ExportError, PortalError
+from ocrportal.errors import ExportError, PortalError
 from ocrportal.exporters.options import read_options
 from ocrportal.exporters.verification import Score, worst_of
+from ocrportal.jobs import leases
 from ocrportal.jobs.exporting import (
     WrittenFile,
     export_archive,
@@ -31,7 +30,6 @@ from ocrportal.jobs.exporting import (
     export_job,
 )
 from ocrportal.jobs.files import delete_export_files, export_path
-from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, held
 from ocrportal.jobs.models.export import ALL_FORMATS, Export
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.workers.document_state import clear_if_deleted
@@ -39,7 +37,7 @@ from ocrportal.workers.scratch import scratch_folder
 
 logger = logging.getLogger(__name__)
 
-CLAIM_SECONDS = 600
+LEASE_SECONDS = 600
 """Longer than the end of an export takes, when no more pages are read: packing the file,
 reading it back, and storing it in a bucket."""
 LOOK_SECONDS = 0.5
@@ -55,24 +53,18 @@ class ExportUnwanted(Exception):
 def write_next_export() -> bool:
     """Write the export whose turn it is, from the start; True if another one waits."""
     queued = Export.objects.filter(status=Export.Status.QUEUED)
-    turns = queued.order_by("created_at", "pk")
-    while (export_id := turns.values_list("pk", flat=True).first()) is not None:
-        row = queued.filter(pk=export_id)
-        if claim(row, seconds=CLAIM_SECONDS, status=Export.Status.RUNNING):
-            with _temporary_files_in_scratch():
-                write_export(export_id)
-            return queued.exists()
-    return False
+    export = leases.lease_next(queued.order_by("created_at", "pk"), seconds=LEASE_SECONDS)
+    if export is None:
+        return False
+    with _temporary_files_in_scratch():
+        write_export(export)
+    return queued.exists()
 
 
-def write_export(export_id: int) -> None:
-    """Write one that this thread has claimed, and keep its file or why there is none."""
-    export = Export.objects.select_related("job", "document").filter(pk=export_id).first()
-    if export is None:  # deleted meanwhile
-        return
+def write_export(export: Export) -> None:
+    """Write an export that this thread has leased, and keep its file or why there is none."""
     try:
-        if export.attempts > MAX_ATTEMPTS:
-            raise ExportAbandoned(attempts=MAX_ATTEMPTS)
+        leases.check_attempts(export)
         delete_export_files(export.job_id, export.pk)  # what an attempt left that was killed
         progress = _Progress(export)
         with translation.override(export.language):
@@ -117,13 +109,12 @@ class _Progress:
 
     def _report(self) -> None:
         self._reported = time.monotonic()
-        now = timezone.now()
         # A PDF that cannot carry the text is written a second time, as page pictures.
         pages = self._pages
-        if not _ours(self._export).update(
+        if not leases.renew(
+            self._export,
+            seconds=LEASE_SECONDS,
             pages_written=min(pages, self._export.pages_total),
-            claimed_until=now + timedelta(seconds=CLAIM_SECONDS),
-            updated_at=now,
         ):
             raise ExportUnwanted
 
@@ -143,18 +134,16 @@ def _keep(export: Export, written: WrittenFile, score: Score | None) -> None:
     written.file.seek(0)
     path = export_path(export, PurePath(written.name).suffix)
     stored = default_storage.save(path, File(written.file))
-    now = timezone.now()
-    if not _ours(export).update(
-        status=Export.Status.DONE,
+    if not leases.end(
+        export,
+        Export.Status.DONE,
         file=stored,
         name=written.name,
         media_type=written.media_type,
         size=size,
         score=asdict(score) if score else None,
         pages_written=export.pages_total,
-        claimed_until=None,
-        finished_at=now,
-        updated_at=now,
+        finished_at=timezone.now(),
     ):
         default_storage.delete(stored)
         if not Export.objects.filter(pk=export.pk).exists():
@@ -163,21 +152,9 @@ def _keep(export: Export, written: WrittenFile, score: Score | None) -> None:
         raise ExportUnwanted
 
 
-def _ours(export: Export) -> QuerySet[Export]:
-    return Export.objects.filter(held(export), status=Export.Status.RUNNING)
-
-
 def _fail(export: Export, error: PortalError) -> None:
     logger.info("export %s failed: %s", export.pk, error.code)
-    now = timezone.now()
-    _ours(export).update(
-        status=Export.Status.FAILED,
-        error_code=error.code,
-        error_params=error.params,
-        claimed_until=None,
-        finished_at=now,
-        updated_at=now,
-    )
+    leases.fail(export, error, finished_at=timezone.now())
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from ocrportal.ingest.archive import ArchiveLimits, Member, iter_members
 from ocrportal.ingest.sniff.file_type import Format, sniff
 from ocrportal.jobs.files import member_path
 from ocrportal.jobs.labels import label_of
+from ocrportal.jobs.leases import owned, release
 from ocrportal.jobs.models import Document, Job
-from ocrportal.workers.document_state import clear_if_deleted, finish, ours, release
+from ocrportal.workers.document_state import clear_if_deleted, finish
 from ocrportal.workers.scratch import scratch_folder
 
 ARCHIVE_TYPE = "application/zip"
@@ -55,8 +56,7 @@ def unpack(document: Document, path: Path, added: Callable[[], None]) -> bool:
             added()
             if time.monotonic() > ends:
                 return release(document)
-    ours(document).update(page_count=0)
-    finish(document)
+    finish(document, page_count=0)
     return False
 
 
@@ -115,7 +115,7 @@ def _insert(document: Document, row: Document) -> bool:
     # Locked, so that a cancel comes before the document or finds it, and so that two archives
     # of a job do not give the same position.
     job = Job.objects.select_for_update().filter(pk=document.job_id).first()
-    if job is None or not ours(document).exists():
+    if job is None or not owned(document).exists():
         return False
     documents = Document.objects.filter(job=job)
     if documents.filter(archive__isnull=False).count() >= settings.MAX_ARCHIVE_FILES:

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ocrportal.accounts.source_passwords import unseal
-from ocrportal.errors import IngestError, OpeningAbandoned, TooManyPages
+from ocrportal.errors import IngestError, TooManyPages
 from ocrportal.ingest.base import Limits, PageSource, Preprocessing
 from ocrportal.ingest.pages import parse_page_range
 from ocrportal.ingest.readers.video import FRAMES
@@ -22,10 +22,17 @@ from ocrportal.ingest.sandbox.isolation import open_isolated
 from ocrportal.ingest.sniff.file_type import Format, sniff
 from ocrportal.jobs.files import source_path
 from ocrportal.jobs.job_status import refresh_job_status
-from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, claim_seconds
+from ocrportal.jobs.leases import (
+    check_attempts,
+    lease_next,
+    lease_seconds,
+    owned,
+    release,
+    update_owned,
+)
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.workers.convert import convert
-from ocrportal.workers.document_state import clear_if_deleted, fail, finish, ours, release
+from ocrportal.workers.document_state import clear_if_deleted, fail, finish
 from ocrportal.workers.extract_archive import unpack
 from ocrportal.workers.fetch_source import fetch_source
 from ocrportal.workers.originals import digest_of, on_disk
@@ -70,12 +77,14 @@ def open_next_document(
     ``document_added`` for each document that came out of an archive. True if something of
     it remains, so that somebody must come again. ``job_id`` limits the choice to one job.
     """
-    document = _claim_next(job_id)
+    document = lease_next(
+        _queued_documents(job_id), seconds=lease_seconds(settings.OPENING_TIME_LIMIT_SECONDS)
+    )
     if document is None:
         return False
+    _mark_started(document.job)
     try:
-        if document.attempts > MAX_ATTEMPTS:
-            raise OpeningAbandoned(attempts=MAX_ATTEMPTS)
+        check_attempts(document)
         if document.address and not document.file:
             more = _fetch_original(document)
         else:
@@ -90,22 +99,12 @@ def open_next_document(
     return more
 
 
-def _claim_next(job_id: int | None) -> Document | None:
+def _queued_documents(job_id: int | None) -> QuerySet[Document]:
+    """Queued documents in the order in which they are opened."""
     queued = Document.objects.filter(status=Document.Status.QUEUED, job__status__in=Job.ACTIVE)
     if job_id is not None:
         queued = queued.filter(job=job_id)
-    turns = queued.order_by(F("job__opened_at").asc(nulls_first=True), "job", "position")
-    while (document_id := turns.values_list("pk", flat=True).first()) is not None:
-        row = Document.objects.filter(pk=document_id, status=Document.Status.QUEUED)
-        if claim(
-            row,
-            seconds=claim_seconds(settings.OPENING_TIME_LIMIT_SECONDS),
-            status=Document.Status.OPENING,
-        ):
-            document = Document.objects.select_related("job").get(pk=document_id)
-            _mark_started(document.job)
-            return document
-    return None
+    return queued.order_by(F("job__opened_at").asc(nulls_first=True), "job", "position")
 
 
 def _mark_started(job: Job) -> None:
@@ -122,12 +121,12 @@ def _fetch_original(document: Document) -> bool:
     with fetched.file:
         original = File(fetched.file)
         path = default_storage.save(source_path(document, fetched.format.extension), original)
-        kept = ours(document).update(
+        kept = update_owned(
+            document,
             file=path,
             name=fetched.name,
             media_type=fetched.format.media_type,
             size=original.size,
-            updated_at=timezone.now(),
         )
     if not kept:  # cancelled meanwhile
         default_storage.delete(path)
@@ -142,7 +141,7 @@ def _open(document: Document, page_ready: PageReady, document_added: Callable[[]
         slice_seconds = min(slice_seconds, settings.OPENING_TIME_LIMIT_SECONDS / 4)
         fmt = _format_of(document, path)
         if not document.digest:
-            ours(document).update(digest=digest_of(path))
+            update_owned(document, digest=digest_of(path))
         if fmt.kind == "archive":
             return unpack(document, path, document_added)
         if fmt.kind != "pages":
@@ -175,7 +174,7 @@ def _open_slice(
         _plan_pages(document, source)
         waiting = Page.objects.filter(document=document, status=Page.Status.WAITING)
         for page in waiting.select_related("job").order_by("number"):
-            if not ours(document).exists():
+            if not owned(document).exists():
                 return False
             ready = make_picture(page, source)
             for _ in range(ready):
@@ -211,7 +210,7 @@ def _plan_pages(document: Document, source: PageSource) -> None:
         raise TooManyPages(pages=len(chosen), limit=settings.MAX_PAGES_PER_FILE)
     with transaction.atomic():
         # Locked, so that a cancel comes before the pages or finds all of them.
-        if ours(document).select_for_update().first() is None:
+        if owned(document).select_for_update().first() is None:
             return
         # A retry finds pages that were done before, some of them cut in two.
         there = set(Page.objects.filter(document=document).values_list("number", flat=True))

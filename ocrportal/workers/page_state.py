@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocrportal.errors import PortalError
-from ocrportal.jobs.leases import held
+from ocrportal.jobs import leases
 from ocrportal.jobs.models import Page, Result
 from ocrportal.results import PageResult, storable
 
@@ -43,37 +43,29 @@ def keep(page: Page, result: PageResult, *, digest: str = "", reused: bool = Fal
     If the page was cancelled or taken over meanwhile, an answer that was asked for under a
     ``digest`` is added all the same: it was paid for, and the same question may come again.
     """
-    ours = Page.objects.filter(held(page), status=Page.Status.RUNNING)
-    is_ours = ours.select_for_update().first() is not None
-    if not is_ours:
+    is_owned = leases.owned(page).select_for_update().first() is not None
+    if not is_owned:
         logger.info("page %s was cancelled or taken over meanwhile", page.pk)
         # Locked, so that the page is not deleted before the result points to it.
         here = Page.objects.select_for_update(no_key=True).filter(pk=page.pk).exists()
         if not digest or reused or not here:
             return
     kept = add_result(page, result, engine=page.job.engine, digest=digest, reused=reused)
-    if is_ours:
-        ours.update(
-            status=Page.Status.DONE,
+    if is_owned:
+        leases.end(
+            page,
+            Page.Status.DONE,
             result=kept,
-            claimed_until=None,
             error_code="",
             error_params={},
             not_before=None,
-            updated_at=timezone.now(),
         )
 
 
 def fail(page: Page, error: PortalError) -> None:
     """The page ends with this error, if the claim still holds."""
     logger.warning("page %s failed: %s", page.pk, error.code)
-    Page.objects.filter(held(page), status=Page.Status.RUNNING).update(
-        status=Page.Status.FAILED,
-        error_code=error.code,
-        error_params=error.params,
-        claimed_until=None,
-        updated_at=timezone.now(),
-    )
+    leases.fail(page, error)
 
 
 def put_back(page: Page, *, after_seconds: float = 0.0, retries: int | None = None) -> None:
@@ -82,12 +74,9 @@ def put_back(page: Page, *, after_seconds: float = 0.0, retries: int | None = No
     No earlier than ``after_seconds`` from now; ``retries`` is how often it was sent again
     so far. An attempt that ends like this says nothing against the page.
     """
-    now = timezone.now()
-    Page.objects.filter(held(page), status=Page.Status.RUNNING).update(
-        status=Page.Status.QUEUED,
-        claimed_until=None,
-        attempts=0,
+    later = timezone.now() + dt.timedelta(seconds=after_seconds)
+    leases.release(
+        page,
         retries=page.retries if retries is None else retries,
-        not_before=now + dt.timedelta(seconds=after_seconds) if after_seconds else None,
-        updated_at=now,
+        not_before=later if after_seconds else None,
     )

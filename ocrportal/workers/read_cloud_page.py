@@ -28,13 +28,12 @@ from ocrportal.errors import (
     CloudTrouble,
     CredentialGone,
     EngineError,
-    PageAbandoned,
     UnknownService,
 )
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.job_status import refresh_job_status
-from ocrportal.jobs.leases import MAX_ATTEMPTS, claim
+from ocrportal.jobs.leases import MAX_ATTEMPTS, check_attempts, lease
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.results import PageResult
 from ocrportal.submission.result_cache import cached_result, request_fingerprint
@@ -159,11 +158,10 @@ def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
             if isinstance(started, Wait):
                 return started
             turn = started
-        row = Page.objects.filter(pk=page.pk, status=Page.Status.QUEUED)
-        if claim(row, seconds=_seconds_in_hand(job.credential), status=Page.Status.RUNNING):
+        leased = lease(page, seconds=_seconds_in_hand(job.credential))
+        if leased is not None:
             Job.objects.filter(pk=job.pk).update(served_at=timezone.now())
-            mine = Page.objects.select_related("job", "job__owner", "job__credential", "document")
-            return _Taken(mine.get(pk=page.pk), turn)
+            return _Taken(leased, turn)
         if turn is not None:
             give_back(turn)
     return Wait(0.0)
@@ -188,8 +186,7 @@ def _read(page: Page, turn: Turn | None) -> bool:
     job = page.job
     digest = request_fingerprint(page, job)
     try:
-        if page.attempts > MAX_ATTEMPTS:
-            raise PageAbandoned(attempts=MAX_ATTEMPTS)
+        check_attempts(page)
         if job.credential is None:
             raise CredentialGone
         earlier = cached_result(job, digest)
@@ -238,7 +235,7 @@ def _try_later(page: Page, error: CloudTrouble) -> bool:
 def _is_asked_already(page: Page, digest: str) -> bool:
     """True if the same question is on its way for another page of the same user."""
     job = page.job
-    if job.fresh:
+    if job.bypass_cache:
         return False
     # Which of two came first does not show in their rows; both may give way, none may ask too.
     others = Page.objects.filter(

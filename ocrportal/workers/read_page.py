@@ -8,16 +8,16 @@ from __future__ import annotations
 import logging
 import time
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from PIL import Image
 
 from ocrportal.engines import ENGINES, cloud_engines, engine_for, services_of
-from ocrportal.errors import EngineError, PageAbandoned, UnknownService
+from ocrportal.errors import EngineError, UnknownService
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.job_status import refresh_job_status
-from ocrportal.jobs.leases import MAX_ATTEMPTS, claim, claim_seconds
+from ocrportal.jobs.leases import check_attempts, lease_next, lease_seconds
 from ocrportal.jobs.models import Job, Page
 from ocrportal.results import PageResult
 from ocrportal.workers.page_state import fail, keep
@@ -33,10 +33,12 @@ def recognise_next_page(job_id: int | None = None, threads: int = 1) -> bool:
     not after all of it. ``job_id`` limits the choice to one job; ``threads`` is how many
     compute one page, for a caller that has the machine to itself.
     """
-    page = _claim_next(job_id)
+    page = lease_next(_queued_pages(job_id), seconds=lease_seconds())
     if page is None:
         return False
+    Job.objects.filter(pk=page.job_id).update(served_at=timezone.now())
     try:
+        check_attempts(page)
         result = _recognise(page, threads)
     except (EngineError, UnknownService) as error:
         fail(page, error)
@@ -46,27 +48,19 @@ def recognise_next_page(job_id: int | None = None, threads: int = 1) -> bool:
     return True
 
 
-def _claim_next(job_id: int | None) -> Page | None:
+def _queued_pages(job_id: int | None) -> QuerySet[Page]:
+    """Queued pages for engines of this machine, in the order in which they are read."""
     queued = Page.objects.filter(status=Page.Status.QUEUED, job__status__in=Job.ACTIVE).exclude(
         job__engine__in=cloud_engines()
     )
     if job_id is not None:
         queued = queued.filter(job=job_id)
-    turns = queued.order_by(
+    return queued.order_by(
         F("job__served_at").asc(nulls_first=True), "job", "document__position", "number", "part"
     )
-    while (page_id := turns.values_list("pk", flat=True).first()) is not None:
-        row = Page.objects.filter(pk=page_id, status=Page.Status.QUEUED)
-        if claim(row, seconds=claim_seconds(), status=Page.Status.RUNNING):
-            page = Page.objects.select_related("job").get(pk=page_id)
-            Job.objects.filter(pk=page.job_id).update(served_at=timezone.now())
-            return page
-    return None
 
 
 def _recognise(page: Page, threads: int) -> PageResult:
-    if page.attempts > MAX_ATTEMPTS:
-        raise PageAbandoned(attempts=MAX_ATTEMPTS)
     job = page.job
     service = services_of(job.engine).get(job.service)
     if service is None:

@@ -14,9 +14,8 @@ from ocrportal.accounts.models import User
 from ocrportal.engines import cloud_engines
 from ocrportal.errors import UploadInterrupted
 from ocrportal.jobs.job_status import refresh_job_status
-from ocrportal.jobs.leases import Row, held, lapsed
-from ocrportal.jobs.models import Delivery, Document, Job, Page
-from ocrportal.jobs.models.export import Export
+from ocrportal.jobs.leases import Row, expired, owned_by, requeue_stale
+from ocrportal.jobs.models import Delivery, Document, Export, Job, Page
 from ocrportal.jobs.retention import delete_expired_exports
 from ocrportal.submission.queue import MAX_WAKES
 from ocrportal.usage.caps import cap_reached
@@ -40,7 +39,7 @@ class Idle:
     exports: int = 0
 
 
-def find_idle_work() -> Idle:
+def recover() -> Idle:
     """Free what dead workers held, end jobs they left open, count what waits for a message.
 
     While rows of a kind change hands their messages flow, and those that are missing
@@ -48,7 +47,7 @@ def find_idle_work() -> Idle:
     in hand, however long: slow pages would get new messages each time, faster than any
     worker takes them.
     """
-    _free_lapsed()
+    _requeue_stale()
     _end_finished_jobs()
     clear_abandoned()
     delete_expired_exports()
@@ -100,37 +99,20 @@ def _some(rows: QuerySet[Document] | QuerySet[Page]) -> int:
     return rows.filter(job__status__in=Job.ACTIVE)[:MAX_WAKES].count()
 
 
-def _free_lapsed() -> None:
+def _requeue_stale() -> None:
+    """Requeue the work of exited workers, and fail the uploads of exited web processes."""
+    for page in requeue_stale(Page):
+        end_turns_for(page.pk)
+    for model in (Document, Delivery, Export):
+        requeue_stale(model)
     now = timezone.now()
-    for page in lapsed(Page.objects.filter(status=Page.Status.RUNNING)):
-        freed = Page.objects.filter(held(page), status=Page.Status.RUNNING).update(
-            status=Page.Status.QUEUED, claimed_until=None, updated_at=now
-        )
-        if freed:
-            end_turns_for(page.pk)
-        logger.warning("page %s freed from %s: %s", page.pk, page.claimed_by, bool(freed))
-    for document in lapsed(Document.objects.filter(status=Document.Status.OPENING)):
-        freed = Document.objects.filter(held(document), status=Document.Status.OPENING).update(
-            status=Document.Status.QUEUED, claimed_until=None, updated_at=now
-        )
-        logger.warning("document %s freed from %s: %s", document.pk, document.claimed_by, freed)
-    for document in lapsed(Document.objects.filter(status=Document.Status.RECEIVING)):
-        Document.objects.filter(held(document), status=Document.Status.RECEIVING).update(
+    for document in expired(Document.objects.filter(status=Document.Status.RECEIVING)):
+        Document.objects.filter(owned_by(document), status=Document.Status.RECEIVING).update(
             status=Document.Status.FAILED,
             error_code=UploadInterrupted.code,
-            claimed_until=None,
+            lease_expires_at=None,
             updated_at=now,
         )
-    for delivery in lapsed(Delivery.objects.filter(status=Delivery.Status.RUNNING)):
-        freed = Delivery.objects.filter(held(delivery), status=Delivery.Status.RUNNING).update(
-            status=Delivery.Status.QUEUED, claimed_until=None, updated_at=now
-        )
-        logger.warning("delivery %s freed from %s: %s", delivery.pk, delivery.claimed_by, freed)
-    for export in lapsed(Export.objects.filter(status=Export.Status.RUNNING)):
-        freed = Export.objects.filter(held(export), status=Export.Status.RUNNING).update(
-            status=Export.Status.QUEUED, claimed_until=None, updated_at=now
-        )
-        logger.warning("export %s freed from %s: %s", export.pk, export.claimed_by, freed)
 
 
 def _end_finished_jobs() -> None:

@@ -15,7 +15,7 @@ from tempfile import mkdtemp
 
 from django.conf import settings
 
-from ocrportal.jobs.leases import is_gone, own_name
+from ocrportal.jobs.lease_owner import has_exited, lease_owner
 
 _PREFIX, _SUFFIX = "work~", "~"
 _UPLOAD = "*.upload*"
@@ -28,7 +28,7 @@ is no more, of whose processes nothing can be known."""
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """An empty folder of this thread's, removed in the end with all that is in it."""
-    name = _PREFIX + own_name().replace("/", "~") + _SUFFIX
+    name = _PREFIX + lease_owner().replace("/", "~") + _SUFFIX
     folder = Path(mkdtemp(prefix=name, dir=settings.FILE_UPLOAD_TEMP_DIR))
     try:
         yield folder
@@ -41,7 +41,7 @@ def clear_abandoned() -> None:
     place = Path(settings.FILE_UPLOAD_TEMP_DIR)
     for folder in place.glob(f"{_PREFIX}*"):
         owner = folder.name.removeprefix(_PREFIX).rpartition(_SUFFIX)[0]
-        if is_gone(owner.replace("~", "/")) or _is_old(folder):
+        if has_exited(owner.replace("~", "/")) or _is_old(folder):
             # Another worker's sweep may be removing it too.
             shutil.rmtree(folder, ignore_errors=True)
     for upload in place.glob(_UPLOAD):

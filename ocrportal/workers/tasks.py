@@ -17,7 +17,7 @@ from ocrportal.workers.export_worker import write_next_export
 from ocrportal.workers.open_document import open_next_document
 from ocrportal.workers.read_cloud_page import recognise_next_cloud_page
 from ocrportal.workers.read_page import recognise_next_page
-from ocrportal.workers.recover import find_idle_work
+from ocrportal.workers.recover import recover as recover_lost_work
 
 MAX_NAP_SECONDS = 1.0
 """A worker that waits for the cloud looks this often whether there is other work."""
@@ -65,10 +65,10 @@ def write_export() -> None:
         queue.wake_for_export()
 
 
-@shared_task(name="sweep")
-def sweep() -> None:
+@shared_task(name="recover")
+def recover() -> None:
     """Wake workers for work that lies idle."""
-    idle = find_idle_work()
+    idle = recover_lost_work()
     for _ in range(idle.documents):
         queue.wake_for_document()
     for _ in range(idle.pages):
@@ -88,7 +88,7 @@ def load_models(**_: Any) -> None:
         engine_for(DEFAULT_ENGINE)
 
 
-class Sweeper(bootsteps.StartStopStep):
+class RecoveryTimer(bootsteps.StartStopStep):
     """Sends a sweep every few seconds for as long as a worker runs.
 
     Each worker sends its own, since a sweep too many does no harm; so there is no
@@ -105,4 +105,4 @@ class Sweeper(bootsteps.StartStopStep):
         self.entry.cancel()
 
 
-app.steps["worker"].add(Sweeper)
+app.steps["worker"].add(RecoveryTimer)

@@ -71,12 +71,12 @@ def read(alice, office) -> Job:
 
 
 def test_a_job_for_the_cloud_starts_at_once_with_its_options(submit, office):
-    answer = submit(options='{"side": "front"}', fresh="true")
+    answer = submit(options='{"side": "front"}', bypass_cache="true")
     assert answer.status_code == 201
     told = answer.json()
     assert told["credential"] == {"id": office.pk, "name": "Office"}
     assert told["options"] == {"side": "front", "return_text_location": True}
-    assert (told["fresh"], told["waiting"]) == (True, None)
+    assert (told["bypass_cache"], told["waiting"]) == (True, None)
     assert told["calls"] == {"needed": 0, "answered": 0, "final": False}
     assert Job.objects.get().approved
 

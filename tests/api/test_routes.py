@@ -76,7 +76,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
         "credential": None,
         "options": {},
         "preprocessing": Preprocessing().to_dict(),
-        "fresh": False,
+        "bypass_cache": False,
         "waiting": None,
         "calls": None,
         "documents": [

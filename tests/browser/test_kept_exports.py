@@ -29,7 +29,7 @@ def test_a_file_is_fetched_once_it_is_written_and_stays_in_the_list(visitor, por
     portal.ask(
         "Export.objects.create(job=Job.objects.get(owner__username='collector'), format='pdf', "
         "language='en', status='running', pages_total=1000, pages_written=250, "
-        "claimed_by='h/1/1/1/1', claimed_until='2999-01-01T00:00:00Z').pk"
+        "lease_owner='h/1/1/1/1', lease_expires_at='2999-01-01T00:00:00Z').pk"
     )
     page.reload()
     first = page.locator(".export").first

@@ -237,7 +237,7 @@ class TestCloud:
             "options": {"return_text_location": True},
             "preprocessing": {},
             "password": "",
-            "fresh": False,
+            "bypass_cache": False,
             "page_range": "",
             "storage_credential": None,
         }

@@ -93,7 +93,7 @@ def test_a_strangers_answer_is_none(ask, bob):
 
 def test_who_asks_for_a_fresh_run_gets_one(ask):
     answer(ask("a"))
-    page = ask("a", fresh=True)
+    page = ask("a", bypass_cache=True)
     assert cached_result(page.job, request_fingerprint(page, page.job)) is None
     assert count_answered(page.job, page.job.pages.all()) == 0
 

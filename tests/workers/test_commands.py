@@ -144,7 +144,7 @@ def test_what_a_worker_of_the_portal_took_and_died_over_is_done_all_the_same(
     def submit_and_lose(**arguments):
         job = submit(**arguments)
         past = timezone.now() - timedelta(seconds=1)
-        job.documents.update(status="opening", claimed_by="elsewhere/1/2/3", claimed_until=past)
+        job.documents.update(status="opening", lease_owner="elsewhere/1/2/3", lease_expires_at=past)
         return job
 
     monkeypatch.setattr(ocr_command, "submit", submit_and_lose)
@@ -238,7 +238,7 @@ class TestCloud:
         for _ in range(2):
             ocr_cloud("--credential", "office", "--service", "seal")
         assert len(cloud.ledger.calls) == 1
-        ocr_cloud("--credential", "office", "--service", "seal", "--fresh")
+        ocr_cloud("--credential", "office", "--service", "seal", "--bypass-cache")
         assert len(cloud.ledger.calls) == 2
 
     def test_values_alone_are_enough_for_a_service_without_pictures(

@@ -11,7 +11,7 @@ from ocrportal.results import PageResult
 from ocrportal.submission.submit import deliver_job
 from ocrportal.workers import deliver as delivering
 from ocrportal.workers.deliver import deliver_next
-from ocrportal.workers.recover import find_idle_work
+from ocrportal.workers.recover import recover
 from tests.fakes.objectstore import way_to
 from tests.workers.test_fetch_source import key_of
 
@@ -175,9 +175,9 @@ def test_a_credential_that_is_gone_is_told(deliver):
 
 def test_one_whose_worker_died_is_written_anew_and_given_up_in_the_end(deliver, buckets):
     delivery = deliver()
-    dead = {"status": "running", "claimed_by": "elsewhere/1/1/1", "claimed_until": None}
+    dead = {"status": "running", "lease_owner": "elsewhere/1/1/1", "lease_expires_at": None}
     Delivery.objects.update(**dead)
-    assert find_idle_work().deliveries == 1
+    assert recover().deliveries == 1
     deliver_next()
     delivery.refresh_from_db()
     assert (delivery.status, delivery.written) == ("done", 2)

@@ -21,7 +21,7 @@ from ocrportal.jobs.models.export import Export
 from ocrportal.jobs.retention import delete_export, delete_job
 from ocrportal.workers import export_worker
 from ocrportal.workers.export_worker import write_next_export
-from ocrportal.workers.recover import find_idle_work
+from ocrportal.workers.recover import recover
 from tests.exporters.pdfs import jpeg
 from tests.workers.test_export_requests import (  # noqa: F401  # fixtures of this module too
     DATA,
@@ -81,7 +81,7 @@ def test_a_cancel_stops_it_between_two_pages(
         for page in read(document):
             seen.append(page.number)
             if len(seen) == 3:
-                Export.objects.update(status="cancelled", claimed_until=None)
+                Export.objects.update(status="cancelled", lease_expires_at=None)
             yield page
 
     monkeypatch.setattr(recognised, "_pages", cancelled_at_the_third)
@@ -119,8 +119,8 @@ def test_one_deleted_with_its_job_meanwhile_leaves_no_file(
 KILLED = """
 import os
 import django; django.setup()
-from ocrportal.jobs import leases
-print(leases.own_name())
+from ocrportal.jobs.lease_owner import lease_owner
+print(lease_owner())
 """
 
 
@@ -139,9 +139,9 @@ def test_one_whose_worker_died_is_written_anew_with_nothing_left_of_the_first(
     half = f"jobs/{export.job_id}/exports/{export.pk}/1.txt"
     export.file.storage.save(half, ContentFile(b"half a fi"))
     in_hand = timezone.now() + timedelta(hours=1)
-    Export.objects.update(status="running", attempts=1, claimed_by=died, claimed_until=in_hand)
+    Export.objects.update(status="running", attempts=1, lease_owner=died, lease_expires_at=in_hand)
 
-    assert find_idle_work().exports == 1
+    assert recover().exports == 1
     write_next_export()
 
     export.refresh_from_db()
@@ -196,11 +196,11 @@ def test_after_its_time_it_is_deleted_with_its_file(
     write_next_export()
     settings.EXPORT_KEPT_HOURS = 72
     Export.objects.update(finished_at=timezone.now() - timedelta(hours=71))
-    find_idle_work()
+    recover()
     assert stored(settings) == ["1.txt"]
     Export.objects.update(finished_at=timezone.now() - timedelta(hours=73))
     with django_capture_on_commit_callbacks(execute=True):
-        find_idle_work()
+        recover()
     assert not Export.objects.exists()
     assert stored(settings) == []
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from ocrportal.errors import EngineError
-from ocrportal.jobs.leases import claim
+from ocrportal.jobs.leases import lease
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.results import Char, Line, PageResult
 from ocrportal.workers.page_state import fail, keep, put_back
@@ -23,8 +23,9 @@ def page(alice) -> Page:
     )
     document = job.documents.create(position=1, name="card.jpg", status="opened")
     page = Page.objects.create(job=job, document=document, number=1, status="queued")
-    assert claim(Page.objects.filter(pk=page.pk), seconds=60, status="running")
-    return Page.objects.get(pk=page.pk)
+    leased = lease(page, seconds=60)
+    assert leased is not None
+    return leased
 
 
 def cancel(page: Page) -> None:

@@ -111,7 +111,7 @@ def test_a_page_waits_for_the_answer_that_another_has_asked_for(cloud, keys):
 
 def test_who_finds_that_others_were_quicker_looks_again_at_once(cloud, keys, monkeypatch):
     submit_pictures(keys, 1, 2)
-    monkeypatch.setattr(cloud_work, "claim", lambda *args, **changes: False)
+    monkeypatch.setattr(cloud_work, "lease", lambda *args, **kwargs: None)
     assert recognise_next_cloud_page() == Wait(0.0)
     assert not Turn.objects.exists()
 
@@ -153,7 +153,7 @@ def test_what_was_drawn_anew_is_sent_itself_and_not_what_it_came_from(cloud, key
 
 def test_a_fresh_run_is_paid_for_again(cloud, keys):
     work_off(submit_pictures(keys, 1))
-    job = submit_pictures(keys, 1, fresh=True)
+    job = submit_pictures(keys, 1, bypass_cache=True)
     assert count_calls(job).needed == 1
     work_off(job)
     assert cloud.ledger.units == 2

@@ -10,10 +10,10 @@ import pytest
 from django.utils import timezone
 
 from ocrportal.accounts.models import Credential
-from ocrportal.jobs.leases import is_gone, own_name
+from ocrportal.jobs.lease_owner import has_exited, lease_owner
 from ocrportal.jobs.models import Document, Page
 from ocrportal.usage.rate_limit import start_turn
-from ocrportal.workers.recover import Idle, find_idle_work
+from ocrportal.workers.recover import Idle, recover
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dead_worker() -> str:
     """The name of a process of this machine that claimed something and ended."""
-    code = "from ocrportal.jobs.leases import own_name; print(own_name())"
+    code = "from ocrportal.jobs.lease_owner import lease_owner; print(lease_owner())"
     code = "import django; django.setup(); " + code
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ocrportal.settings"}
     run = subprocess.run(
@@ -35,17 +35,17 @@ def long_ago(rows) -> None:
 
 
 def test_a_living_process_is_not_gone_and_an_ended_one_is(dead_worker):
-    assert not is_gone(own_name())
-    assert is_gone(dead_worker)
+    assert not has_exited(lease_owner())
+    assert has_exited(dead_worker)
 
 
 def test_two_threads_of_a_process_have_names_of_their_own():
     with ThreadPoolExecutor(1) as other:
-        assert other.submit(own_name).result() != own_name()
+        assert other.submit(lease_owner).result() != lease_owner()
 
 
 def test_of_a_process_on_another_machine_nothing_is_known():
-    assert not is_gone("elsewhere/4026531836/1/12345/1")
+    assert not has_exited("elsewhere/4026531836/1/12345/1")
 
 
 def test_files_that_a_dead_process_was_storing_have_to_be_handed_in_again(
@@ -53,16 +53,16 @@ def test_files_that_a_dead_process_was_storing_have_to_be_handed_in_again(
 ):
     job = submit_files("page_en.tif", "png.jpg")
     job.documents.filter(position=2).update(
-        status=Document.Status.RECEIVING, claimed_by=own_name(), claimed_until=timezone.now()
+        status=Document.Status.RECEIVING, lease_owner=lease_owner(), lease_expires_at=timezone.now()
     )
     open_all()
     lost = job.documents.filter(status=Document.Status.RECEIVING)
-    lost.update(claimed_until=timezone.now() + timedelta(minutes=5))
-    find_idle_work()
+    lost.update(lease_expires_at=timezone.now() + timedelta(minutes=5))
+    recover()
     assert lost.exists(), "they are still being stored"
 
-    lost.update(claimed_by=dead_worker)
-    find_idle_work()
+    lost.update(lease_owner=dead_worker)
+    recover()
 
     assert [(d.status, d.error_code) for d in job.documents.all()] == [
         (Document.Status.OPENED, ""),
@@ -75,11 +75,11 @@ def test_a_page_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, open
     open_all()
     job.pages.update(
         status=Page.Status.RUNNING,
-        claimed_by=dead_worker,
-        claimed_until=timezone.now() + timedelta(hours=1),
+        lease_owner=dead_worker,
+        lease_expires_at=timezone.now() + timedelta(hours=1),
     )
 
-    find_idle_work()
+    recover()
 
     assert job.pages.get().status == Page.Status.QUEUED
 
@@ -89,14 +89,14 @@ def test_a_page_in_living_hands_is_left_there_until_its_time_is_over(submit_file
     open_all()
     job.pages.update(
         status=Page.Status.RUNNING,
-        claimed_by=own_name(),
-        claimed_until=timezone.now() + timedelta(hours=1),
+        lease_owner=lease_owner(),
+        lease_expires_at=timezone.now() + timedelta(hours=1),
     )
-    find_idle_work()
+    recover()
     assert job.pages.get().status == Page.Status.RUNNING
 
-    job.pages.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    find_idle_work()
+    job.pages.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+    recover()
     assert job.pages.get().status == Page.Status.QUEUED
 
 
@@ -104,11 +104,11 @@ def test_a_document_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, 
     job = submit_files("scans.pdf")
     job.documents.update(
         status=Document.Status.OPENING,
-        claimed_by=dead_worker,
-        claimed_until=timezone.now() + timedelta(hours=1),
+        lease_owner=dead_worker,
+        lease_expires_at=timezone.now() + timedelta(hours=1),
     )
 
-    find_idle_work()
+    recover()
 
     assert job.documents.get().status == Document.Status.QUEUED
 
@@ -121,7 +121,7 @@ def test_a_job_whose_worker_died_between_its_last_page_and_the_end_of_the_job_en
     job.status, job.pages_done, job.finished_at = job.Status.RUNNING, 0, None
     job.save()
 
-    find_idle_work()
+    recover()
 
     job.refresh_from_db()
     assert (job.status, job.pages_done) == (job.Status.DONE, 1)
@@ -133,11 +133,11 @@ def test_a_job_with_a_page_in_work_goes_on(submit_files, open_all):
     open_all()
     job.pages.update(
         status=Page.Status.RUNNING,
-        claimed_by=own_name(),
-        claimed_until=timezone.now() + timedelta(hours=1),
+        lease_owner=lease_owner(),
+        lease_expires_at=timezone.now() + timedelta(hours=1),
     )
 
-    find_idle_work()
+    recover()
 
     job.refresh_from_db()
     assert job.status == job.Status.RUNNING
@@ -147,13 +147,13 @@ def test_what_waits_in_silence_is_idle(submit_files, open_all):
     job = submit_files("scans.pdf")
     open_all()
     waiting = submit_files("page_en.tif", "page_zh.png")
-    assert find_idle_work() == Idle(documents=0, pages=0)  # all of it is fresh
+    assert recover() == Idle(documents=0, pages=0)  # all of it is fresh
 
     long_ago(job.pages)
     long_ago(waiting.documents)
     long_ago(job.documents)
 
-    assert find_idle_work() == Idle(documents=2, pages=5)
+    assert recover() == Idle(documents=2, pages=5)
 
 
 def test_nothing_is_idle_while_pages_change_hands(submit_files, open_all):
@@ -162,7 +162,7 @@ def test_nothing_is_idle_while_pages_change_hands(submit_files, open_all):
     long_ago(job.pages)
     job.pages.filter(number=1).update(status=Page.Status.DONE, updated_at=timezone.now())
 
-    assert find_idle_work().pages == 0
+    assert recover().pages == 0
 
 
 def test_a_slow_page_does_not_let_messages_for_the_others_pile_up(submit_files, open_all):
@@ -170,12 +170,12 @@ def test_a_slow_page_does_not_let_messages_for_the_others_pile_up(submit_files, 
     open_all()
     job.pages.filter(number=1).update(
         status=Page.Status.RUNNING,
-        claimed_by=own_name(),
-        claimed_until=timezone.now() + timedelta(hours=1),
+        lease_owner=lease_owner(),
+        lease_expires_at=timezone.now() + timedelta(hours=1),
     )
     long_ago(job.pages)
 
-    assert find_idle_work().pages == 0
+    assert recover().pages == 0
 
 
 def test_pages_of_a_cancelled_job_are_not_idle(submit_files, open_all):
@@ -185,7 +185,7 @@ def test_pages_of_a_cancelled_job_are_not_idle(submit_files, open_all):
     job.status = job.Status.CANCELLED
     job.save()
 
-    assert find_idle_work().pages == 0
+    assert recover().pages == 0
 
 
 @pytest.fixture
@@ -204,16 +204,16 @@ def cloud_page(alice):
 
 
 def test_pages_for_the_cloud_do_not_wait_for_the_end_of_anothers_slow_call(cloud_page):
-    slow = cloud_page("slow", status=Page.Status.RUNNING, claimed_by=own_name())
+    slow = cloud_page("slow", status=Page.Status.RUNNING, lease_owner=lease_owner())
     cloud_page("quiet")
-    Page.objects.update(claimed_until=timezone.now() + timedelta(hours=1))
+    Page.objects.update(lease_expires_at=timezone.now() + timedelta(hours=1))
     Document.objects.create(job=slow.job, position=2, name="more").pages.create(
         job=slow.job, number=1, status=Page.Status.QUEUED
     )
-    assert find_idle_work().cloud_pages == 0  # all of it is fresh
+    assert recover().cloud_pages == 0  # all of it is fresh
 
     long_ago(Page.objects)
-    assert find_idle_work().cloud_pages == 1
+    assert recover().cloud_pages == 1
 
 
 def test_nobody_is_woken_for_pages_of_a_user_who_has_no_calls_left(cloud_page, alice):
@@ -221,15 +221,15 @@ def test_nobody_is_woken_for_pages_of_a_user_who_has_no_calls_left(cloud_page, a
     long_ago(Page.objects)
     alice.calls_per_month = 0
     alice.save()
-    assert find_idle_work().cloud_pages == 0
+    assert recover().cloud_pages == 0
 
     alice.calls_per_month = 1
     alice.save()
-    assert find_idle_work().cloud_pages == 1
+    assert recover().cloud_pages == 1
 
 
 def test_the_turn_of_a_dead_worker_ends_with_its_claim(cloud_page, dead_worker):
-    page = cloud_page("office", status=Page.Status.RUNNING, claimed_by=dead_worker)
+    page = cloud_page("office", status=Page.Status.RUNNING, lease_owner=dead_worker)
     turn = start_turn(
         credential=page.job.credential,
         service="id-card",
@@ -237,6 +237,6 @@ def test_the_turn_of_a_dead_worker_ends_with_its_claim(cloud_page, dead_worker):
         lasts_seconds=3600,
         page_id=page.pk,
     )
-    find_idle_work()
+    recover()
     turn.refresh_from_db()
     assert turn.ended

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrportal.jobs.leases import own_name
+from ocrportal.jobs.lease_owner import lease_owner
 from ocrportal.workers.scratch import clear_abandoned, scratch_folder
 
 
@@ -34,7 +34,7 @@ def test_what_a_killed_process_left_is_removed(place):
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     stat = Path(f"/proc/{child.pid}/stat").read_text()
     started = stat.rpartition(")")[2].split()[19]
-    host, _pid, _start, thread = own_name().rsplit("/", 3)
+    host, _pid, _start, thread = lease_owner().rsplit("/", 3)
     name = f"{host}/{child.pid}/{started}/{thread}".replace("/", "~")
     folder = place / f"work~{name}~abc"
     (folder / "profile").mkdir(parents=True)
@@ -61,7 +61,7 @@ def test_uploads_that_broke_off_long_ago_are_removed(place):
 
 
 def test_what_was_left_in_a_container_that_is_no_more_is_removed_after_a_day(place):
-    host, pid, start, thread = own_name().rsplit("/", 3)
+    host, pid, start, thread = lease_owner().rsplit("/", 3)
     name = f"elsewhere-{host}/{pid}/{start}/{thread}".replace("/", "~")
     folder = place / f"work~{name}~abc"
     folder.mkdir()

@@ -14,16 +14,17 @@ from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.errors import ExportError, ExportNotReady
+from ocrportal.errors import ExportAbandoned, ExportError, ExportNotReady
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.verification import PROBLEMS
-from ocrportal.jobs.models.traits import Claimable, Failable
+from ocrportal.jobs.models.failable import Failable
+from ocrportal.jobs.models.leased import Leased
 
 ALL_FORMATS = "zip"
 """In place of a format: each that suits, as one archive."""
 
 
-class Export(Failable, Claimable):
+class Export(Failable, Leased):
     """A file written from the results of a job, or of one of its documents."""
 
     class Status(models.TextChoices):
@@ -34,6 +35,7 @@ class Export(Failable, Claimable):
         CANCELLED = "cancelled", _("Cancelled")
 
     ACTIVE = (Status.QUEUED, Status.RUNNING)
+    ABANDONED = ExportAbandoned
 
     job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="exports")
     document = models.ForeignKey(

@@ -225,13 +225,13 @@ def test_a_single_picture_starts_at_once(as_alice, office, upload):
             "service": "id-card",
             "option-side": "back",
             "option-return_text_location": "false",
-            "fresh": "on",
+            "bypass_cache": "on",
         },
     )
     job = Job.objects.get()
     assert (job.engine, job.service, job.credential) == ("huawei", "id-card", office)
     assert job.options == {"side": "back", "return_text_location": False}
-    assert (job.fresh, job.approved) == (True, True)
+    assert (job.bypass_cache, job.approved) == (True, True)
 
 
 @pytest.mark.parametrize(

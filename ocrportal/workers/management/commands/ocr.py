@@ -41,7 +41,7 @@ from ocrportal.submission.waiting import what_job_waits_for
 from ocrportal.workers.open_document import open_next_document
 from ocrportal.workers.read_cloud_page import recognise_next_cloud_page
 from ocrportal.workers.read_page import recognise_next_page
-from ocrportal.workers.recover import find_idle_work
+from ocrportal.workers.recover import recover
 
 COMMAND_LINE_USER = "command-line"
 
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             "--option", action="append", default=[], metavar="KEY=VALUE", help="of the service"
         )
         parser.add_argument(
-            "--fresh",
+            "--bypass-cache",
             action="store_true",
             help="ask the cloud again even for pages it has read before; they are billed again",
         )
@@ -182,7 +182,7 @@ class Command(BaseCommand):
     ) -> dict[str, Any]:
         names = (
             *("service", "engine", "credential", "storage_credential"),
-            *("fresh", "pages", "password"),
+            *("bypass_cache", "pages", "password"),
         )
         form = SubmitForm(
             data={
@@ -226,7 +226,7 @@ class Command(BaseCommand):
                     if held := self._give_up_if_held(job):
                         return held
                     # A worker of the portal may have come for some of it, and even died.
-                    find_idle_work()
+                    recover()
                     time.sleep(pause)
                 job.refresh_from_db()
                 bar.total, bar.n = job.pages_total, job.pages_ended

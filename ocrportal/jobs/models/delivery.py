@@ -1,0 +1,72 @@
+"""Deliveries: exports of a job that are written into a bucket."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.accounts.models import Credential
+from ocrportal.errors import DeliveryAbandoned
+from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, MAX_PATTERN
+from ocrportal.jobs.models.failable import Failable
+from ocrportal.jobs.models.job import Job
+from ocrportal.jobs.models.leased import Leased
+
+
+class Delivery(Failable, Leased):
+    """The results of a job on their way into a bucket."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    ACTIVE = (Status.QUEUED, Status.RUNNING)
+    ABANDONED = DeliveryAbandoned
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="deliveries")
+    credential = models.ForeignKey(
+        Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """Whose access key writes; null once it is removed."""
+    bucket = models.CharField(max_length=63)
+    prefix = models.TextField(blank=True)
+    """What stands before the names of the files: empty, or with ``/`` at its end."""
+    formats = models.JSONField(default=list)
+    """Keys of exporters.FORMATS."""
+    names = models.CharField(max_length=MAX_PATTERN, default=DEFAULT_NAME_PATTERN)
+    """The pattern that names the files: see exporters.name_pattern."""
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    position = models.PositiveIntegerField(default=0)
+    """Of the last document whose files are written."""
+    written = models.PositiveIntegerField(default=0)
+    """Files that are."""
+    replaced = models.PositiveIntegerField(default=0)
+    """Those of them that an earlier delivery of the job had written."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ("id",)
+        indexes = (
+            models.Index(
+                fields=["id"],
+                name="delivery_active",
+                condition=Q(status__in=("queued", "running")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.place
+
+    @property
+    def place(self) -> str:
+        """Where the files go."""
+        return f"obs://{self.bucket}/{self.prefix}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE

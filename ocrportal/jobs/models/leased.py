@@ -1,0 +1,33 @@
+"""Rows of work that workers lease."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from ocrportal.errors import PortalError
+
+
+class Leased(models.Model):
+    """A row of work; at most one worker owns it at a time. See jobs/leases.py.
+
+    A model has a ``status`` field with the values ``QUEUED``, ``LEASED`` and ``"failed"``.
+    ``lease_owner`` and ``attempts``, the number of leases so far, identify a lease.
+    """
+
+    QUEUED: ClassVar = "queued"
+    LEASED: ClassVar = "running"
+    """The status while a worker owns the row."""
+    ABANDONED: ClassVar[type[PortalError]]
+    """The error of a row whose workers exited during too many leases."""
+
+    lease_owner = models.CharField(max_length=120, blank=True)
+    """The thread that took the last lease, as :func:`lease_owner.own_name` names it."""
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+    """Null unless a worker owns the row."""
+    attempts = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True

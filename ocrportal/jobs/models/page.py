@@ -1,0 +1,76 @@
+"""Pages: the images of a document, each a unit of work."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.errors import PageAbandoned
+from ocrportal.jobs.models.document import Document
+from ocrportal.jobs.models.failable import Failable
+from ocrportal.jobs.models.job import Job
+from ocrportal.jobs.models.leased import Leased
+
+
+class Page(Failable, Leased):
+    """One page picture of a document: the unit of work."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")  # its picture is not made yet
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Recognising")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    ACTIVE = (Status.WAITING, Status.QUEUED, Status.RUNNING)
+    ABANDONED = PageAbandoned
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="pages")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    """Its number in the source, from 1."""
+    part = models.PositiveSmallIntegerField(default=0)
+    """0 for a whole page; 1 and 2 for the left and right one of two facing pages."""
+    left = models.PositiveIntegerField(default=0)
+    """Where a part begins in the picture of its whole page, in pixels."""
+    seconds = models.FloatField(null=True, blank=True)
+    """When it is first seen, from the beginning of a video; null for all else."""
+    is_blank = models.BooleanField(default=False)
+    """Nothing stands on it, so no engine was asked."""
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    image = models.FileField(max_length=255, blank=True)
+    thumbnail = models.FileField(max_length=255, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    dpi = models.FloatField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the picture's file: the same picture is known by it."""
+    not_before = models.DateTimeField(null=True, blank=True)
+    """After trouble with the cloud it is sent again no earlier than this."""
+    retries = models.PositiveSmallIntegerField(default=0)
+    """How often it was sent again after such trouble."""
+    result = models.OneToOneField(
+        "Result", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """The current one of its results."""
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ("document__position", "number", "part")
+        constraints = (
+            models.UniqueConstraint(fields=["document", "number", "part"], name="page_number"),
+        )
+        indexes = (
+            models.Index(fields=["job", "status"], name="page_job_status"),
+            models.Index(
+                fields=["status", "lease_expires_at"],
+                name="page_active",
+                condition=Q(status__in=("queued", "running")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"

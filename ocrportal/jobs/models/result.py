@@ -1,0 +1,54 @@
+"""Results: what the runs and corrections of a page recognised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ocrportal.jobs.models.page import Page
+from ocrportal.results import OWN_TEXT, PageResult
+
+
+class Result(models.Model):
+    """What one run said about a page. Results are added, never changed."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="results")
+    service = models.CharField(max_length=60)
+    engine = models.CharField(max_length=20)
+    created_at = models.DateTimeField(auto_now_add=True)
+    confidence = models.FloatField(null=True, blank=True)
+    rotation = models.PositiveSmallIntegerField(default=0)
+    """Degrees clockwise that set the page picture upright, as in ``data``: thumbnails
+    are turned by it without loading that."""
+    data = models.JSONField()
+    raw = models.JSONField(null=True, blank=True)
+    """The engine's own answer, where it gives one."""
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    """What was asked: SHA-256 of picture, service and options. Empty: not to be used again."""
+    reused = models.BooleanField(default=False)
+    """True if it is an earlier answer to the same question, for which nothing was paid."""
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def page_result(self) -> PageResult:
+        data: dict[str, Any] = self.data
+        return PageResult.from_dict(data)
+
+    @property
+    def is_own_text(self) -> bool:
+        return self.engine == OWN_TEXT
+
+    @property
+    def with_raw(self) -> PageResult:
+        """The result together with the engine's own answer."""
+        return replace(self.page_result, raw=self.raw)
