@@ -8,7 +8,7 @@ from django.core.files import File
 
 from ocrportal.accounts.models import User
 from ocrportal.jobs.models import Job
-from ocrportal.submission.forms import check_source
+from ocrportal.submission.sources import check_source
 from ocrportal.submission.submit import submit
 from ocrportal.workers.open_document import open_next_document
 from ocrportal.workers.read_page import recognise_next_page

@@ -26,16 +26,14 @@ from ocrportal.jobs.access import document_for, job_for, jobs_of
 from ocrportal.jobs.exporting import export_archive, export_job
 from ocrportal.jobs.retention import delete_job
 from ocrportal.jobs.search import find_jobs
+from ocrportal.submission.cancel import cancel_job
+from ocrportal.submission.deliver import deliver_job
 from ocrportal.submission.delivery_form import DeliveryForm
-from ocrportal.submission.forms import PasswordForm, SubmitForm
 from ocrportal.submission.preprocessing_form import STEPS
-from ocrportal.submission.submit import (
-    cancel_job,
-    deliver_job,
-    retry_job,
-    submit,
-    supply_password,
-)
+from ocrportal.submission.retry import retry_job
+from ocrportal.submission.submit import submit
+from ocrportal.submission.submit_form import SubmitForm
+from ocrportal.submission.supply_password import PasswordForm, supply_password
 
 PER_PAGE = 50
 

@@ -12,7 +12,7 @@ from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import regions
 from ocrportal.errors import BucketNeedsCredential
 from ocrportal.ingest.fetch.bucket_address import ObjectAddress, parse_object_address
-from ocrportal.submission.submit import Source
+from ocrportal.submission.sources import Source
 
 
 def usable_credential(user: User, wanted: str) -> Credential:

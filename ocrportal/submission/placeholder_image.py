@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocrportal.catalogue.spec import Service
 from ocrportal.ingest.sniff.file_type import sniff
-from ocrportal.submission.submit import Source
+from ocrportal.submission.sources import Source
 
 WIDTH = 1000
 MARGIN = 60

@@ -7,7 +7,10 @@ workers fairly with small ones, whatever the order of the messages.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.db import transaction
 
 from ocrportal.celery import app
 from ocrportal.engines import is_cloud_engine
@@ -15,6 +18,15 @@ from ocrportal.jobs.models import Job
 
 MAX_WAKES = 64
 """More messages than this at once only lengthen the queue; the next recovery sends more."""
+
+
+def wake_on_commit(wake: Callable[[], None]) -> None:
+    """Call ``wake``, a function of this module, once the transaction is committed.
+
+    An unreachable queue raises nothing: the rows are stored, and the recovery sends a message
+    later. An error would make users submit the same files again.
+    """
+    transaction.on_commit(wake, robust=True)
 
 
 def wake_for_document() -> None:

@@ -60,8 +60,7 @@ def order_export(
                 # The row says that it failed, and so does the list it stands in.
                 logger.exception("export %s failed", export.pk)
     else:
-        # Robust: the row is there, and the sweep wakes a worker if the queue is out of reach.
-        transaction.on_commit(queue.wake_for_export, robust=True)
+        queue.wake_on_commit(queue.wake_for_export)
     return export_for(user, export.pk)
 
 

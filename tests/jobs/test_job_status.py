@@ -5,7 +5,9 @@ import pytest
 from ocrportal.jobs import job_status
 from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.models import Document, Job, Page
-from ocrportal.submission.submit import cancel_job, retry_job, supply_password
+from ocrportal.submission.cancel import cancel_job
+from ocrportal.submission.retry import retry_job
+from ocrportal.submission.supply_password import supply_password
 
 pytestmark = pytest.mark.django_db
 

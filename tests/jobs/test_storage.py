@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from ocrportal.jobs.exporting import export_job
 from ocrportal.jobs.files import delete_job_files
 from ocrportal.jobs.retention import delete_job
-from ocrportal.submission.forms import check_source
+from ocrportal.submission.sources import check_source
 from ocrportal.submission.submit import submit
 from ocrportal.workers.health import failing_parts
 from ocrportal.workers.open_document import open_next_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ocrportal.accounts.models import Credential
-from ocrportal.submission.forms import SubmitForm
+from ocrportal.submission.submit_form import SubmitForm
 
 pytestmark = pytest.mark.django_db
 

@@ -6,20 +6,18 @@ import pytest
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.http import Http404
 from kombu.exceptions import OperationalError
 
 from ocrportal.errors import (
-    JobNotActive,
     NothingSubmitted,
-    NothingToRetry,
-    PasswordNotAsked,
 )
 from ocrportal.ingest.base import Preprocessing
-from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.models import Document, Job
 from ocrportal.submission import queue
-from ocrportal.submission.forms import check_source
-from ocrportal.submission.submit import cancel_job, retry_job, submit, supply_password
+from ocrportal.submission.cancel import cancel_job
+from ocrportal.submission.retry import retry_job
+from ocrportal.submission.sources import check_source
+from ocrportal.submission.submit import submit
 
 pytestmark = pytest.mark.django_db
 
@@ -113,119 +111,6 @@ def test_a_queue_out_of_reach_does_not_refuse_a_job_or_a_retry(submit_files, ali
     assert retry_job(user=alice, job_id=job.pk).status == Job.Status.RUNNING
 
 
-def test_cancel_ends_a_job_at_once_and_keeps_what_is_done(submit_files, open_all, alice):
-    job = submit_files("scans.pdf")
-    open_all()
-    first = job.pages.first()
-    Page.objects.filter(pk=first.pk).update(status=Page.Status.DONE)
-
-    job = cancel_job(user=alice, job_id=job.pk)
-
-    assert job.status == Job.Status.CANCELLED
-    assert job.finished_at is not None
-    assert list(job.pages.values_list("status", flat=True)) == ["done"] + ["cancelled"] * 4
-    # The worker of the first page had not come to refresh_job_status the job.
-    assert (job.pages_done, job.pages_total) == (1, 5)
-
-
-def test_a_job_that_has_ended_cannot_be_cancelled(submit_files, alice):
-    job = submit_files("empty.jpg")
-    with pytest.raises(JobNotActive):
-        cancel_job(user=alice, job_id=job.pk)
-
-
-def test_a_strangers_job_does_not_exist(submit_files, bob):
-    job = submit_files("page_en.tif")
-    with pytest.raises(Http404):
-        cancel_job(user=bob, job_id=job.pk)
-    with pytest.raises(Http404):
-        retry_job(user=bob, job_id=job.pk)
-    job.refresh_from_db()
-    assert job.status == Job.Status.QUEUED
-
-
-def test_retry_reads_failed_pages_again_and_leaves_the_others(submit_files, work_off, alice):
-    job = submit_files("frames.tif")
-    work_off()
-    results = set(job.pages.values_list("result", flat=True))
-    failed = job.pages.order_by("number").last()
-    Page.objects.filter(pk=failed.pk).update(
-        status=Page.Status.FAILED, error_code="engine-failed", attempts=3
-    )
-    Job.objects.filter(pk=job.pk).update(status=Job.Status.PARTIAL)
-
-    job = retry_job(user=alice, job_id=job.pk, enqueue=False)
-    assert (job.status, job.pages_failed) == (Job.Status.RUNNING, 0)
-    work_off()
-
-    job.refresh_from_db()
-    failed.refresh_from_db()
-    assert job.status == Job.Status.DONE
-    assert (failed.status, failed.error_code) == (Page.Status.DONE, "")
-    assert len(results & set(job.pages.values_list("result", flat=True))) == len(results) - 1
-
-
-def test_retry_goes_on_with_a_cancelled_job_where_it_stopped(submit_files, work_off, alice):
-    job = submit_files("frames.tif", "page_en.tif")
-    cancel_job(user=alice, job_id=job.pk)
-
-    retry_job(user=alice, job_id=job.pk, enqueue=False)
-    work_off()
-
-    job.refresh_from_db()
-    assert job.status == Job.Status.DONE
-    assert job.pages_done == job.pages_total > 1
-
-
-def test_a_document_that_failed_is_opened_again(submit_files, work_off, alice):
-    job = submit_files("scans.pdf", pages="8")
-    work_off()
-    Job.objects.filter(pk=job.pk).update(page_range="5")
-
-    retry_job(user=alice, job_id=job.pk, enqueue=False)
-    work_off()
-
-    job.refresh_from_db()
-    assert job.status == Job.Status.DONE
-    assert job.pages.get().number == 5
-
-
-def test_there_is_nothing_to_retry_in_a_job_that_is_done(submit_files, work_off, alice):
-    job = submit_files("page_en.tif")
-    work_off()
-    with pytest.raises(NothingToRetry):
-        retry_job(user=alice, job_id=job.pk)
-
-
-def test_a_source_refused_at_the_form_is_not_retried(submit_files, alice):
-    job = submit_files("empty.jpg")
-    with pytest.raises(NothingToRetry):
-        retry_job(user=alice, job_id=job.pk)
-
-
-def test_a_password_opens_a_protected_file_without_handing_it_in_again(
-    submit_files, open_all, alice
-):
-    job = submit_files("password_abc.pdf")
-    open_all()
-    document = job.documents.get()
-    assert document.error_code == "password-needed"
-
-    supply_password(user=alice, document_id=document.pk, password="nope")
-    open_all()
-    document.refresh_from_db()
-    assert document.error_code == "password-wrong"
-
-    supply_password(user=alice, document_id=document.pk, password="abc")
-    job.refresh_from_db()
-    assert job.status == Job.Status.RUNNING
-    open_all()
-    document.refresh_from_db()
-    assert (document.status, document.error_code) == (Document.Status.OPENED, "")
-    assert document.password == "", "forgotten once it is not needed any more"
-    assert job.pages.get().status == Page.Status.DONE, "it brings its own text"
-
-
 def test_a_password_handed_in_with_the_files_opens_them(alice, samples, open_all):
     with (samples / "password_abc.pdf").open("rb") as file:
         job = submit(
@@ -247,20 +132,6 @@ def test_a_file_refused_at_the_form_keeps_no_password(alice):
         user=alice, sources=[refused], service="general-text", engine="local", password="abc"
     )
     assert job.documents.get().password == ""
-
-
-def test_a_password_nobody_asked_for_is_refused(submit_files, open_all, alice):
-    job = submit_files("page_en.tif")
-    open_all()
-    with pytest.raises(PasswordNotAsked):
-        supply_password(user=alice, document_id=job.documents.get().pk, password="abc")
-
-
-def test_a_strangers_document_takes_no_password(submit_files, open_all, bob):
-    job = submit_files("password_abc.pdf")
-    open_all()
-    with pytest.raises(Http404):
-        supply_password(user=bob, document_id=job.documents.get().pk, password="abc")
 
 
 def test_what_is_chosen_for_the_preprocessing_is_kept_beside_the_defaults(alice, samples):

@@ -15,7 +15,8 @@ from ocrportal.accounts.credential_changes import add_credential
 from ocrportal.accounts.models import Credential, User
 from ocrportal.ingest.sniff.file_type import sniff
 from ocrportal.jobs.models import Job
-from ocrportal.submission.submit import Source, submit
+from ocrportal.submission.sources import Source
+from ocrportal.submission.submit import submit
 from ocrportal.workers.open_document import open_next_document
 from ocrportal.workers.read_cloud_page import recognise_next_cloud_page
 from tests.fakes.cloud import FakeCloud

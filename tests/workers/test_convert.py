@@ -7,8 +7,9 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from ocrportal.jobs.models import Document, Job, Page
-from ocrportal.submission.forms import check_source
-from ocrportal.submission.submit import cancel_job, submit
+from ocrportal.submission.cancel import cancel_job
+from ocrportal.submission.sources import check_source
+from ocrportal.submission.submit import submit
 from ocrportal.workers import convert as converting
 from ocrportal.workers.open_document import open_next_document
 from tests.ingest.ofds import ofd, page, text

@@ -8,7 +8,7 @@ from ocrportal.errors import JobStillActive, NoAnswers, NothingToExport, NoTimeC
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Delivery, Document, Job, Page, Result
 from ocrportal.results import PageResult
-from ocrportal.submission.submit import deliver_job
+from ocrportal.submission.deliver import deliver_job
 from ocrportal.workers import deliver as delivering
 from ocrportal.workers.deliver import deliver_next
 from ocrportal.workers.recover import recover

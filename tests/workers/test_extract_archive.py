@@ -11,8 +11,9 @@ from django.db import connection
 
 from ocrportal.jobs.models import Document, Job
 from ocrportal.jobs.retention import delete_job
-from ocrportal.submission.forms import check_source
-from ocrportal.submission.submit import cancel_job, submit
+from ocrportal.submission.cancel import cancel_job
+from ocrportal.submission.sources import check_source
+from ocrportal.submission.submit import submit
 from ocrportal.workers import extract_archive
 from ocrportal.workers.open_document import open_next_document
 

@@ -8,7 +8,7 @@ from ocrportal.accounts.credential_changes import add_credential
 from ocrportal.accounts.models import Credential, User
 from ocrportal.ingest.fetch.bucket_address import ObjectAddress
 from ocrportal.jobs.models import Document, Job
-from ocrportal.submission.forms import check_address
+from ocrportal.submission.sources import check_address
 from ocrportal.submission.submit import submit
 from ocrportal.workers import fetch_source as fetching
 from ocrportal.workers.fetch_source import fetch_source

@@ -10,8 +10,10 @@ from ocrportal.ingest.sandbox.isolation import IsolatedPages
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
-from ocrportal.submission.forms import check_address
-from ocrportal.submission.submit import cancel_job, retry_job, submit
+from ocrportal.submission.cancel import cancel_job
+from ocrportal.submission.retry import retry_job
+from ocrportal.submission.sources import check_address
+from ocrportal.submission.submit import submit
 from ocrportal.workers import open_document
 from ocrportal.workers.open_document import open_next_document
 from tests.website import page as answer

@@ -12,8 +12,9 @@ from ocrportal.ingest.readers.image import ImagePages
 from ocrportal.ingest.sniff.file_type import sniff
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.results import Line, PageResult
-from ocrportal.submission.forms import check_source
-from ocrportal.submission.submit import retry_job, submit
+from ocrportal.submission.retry import retry_job
+from ocrportal.submission.sources import check_source
+from ocrportal.submission.submit import submit
 from ocrportal.workers.open_document import limits
 from ocrportal.workers.rasterise import make_picture
 

@@ -16,7 +16,9 @@ from ocrportal.accounts.models import Credential, User
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.models import Document, Job, Page, Result
-from ocrportal.submission.submit import approve_job, cancel_job, retry_job
+from ocrportal.submission.approve import approve_job
+from ocrportal.submission.cancel import cancel_job
+from ocrportal.submission.retry import retry_job
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
 from ocrportal.usage.models import Call, Hold, Pace, Turn
 from ocrportal.usage.rate_limit import Wait

@@ -15,7 +15,7 @@ from ocrportal.errors import EngineError
 from ocrportal.geometry import Quad
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Job, Page, Result
-from ocrportal.submission.submit import cancel_job
+from ocrportal.submission.cancel import cancel_job
 from ocrportal.workers import read_page
 from ocrportal.workers.read_page import recognise_next_page
 from tests.exporters.pages import joined_text

@@ -21,9 +21,9 @@ from ocrportal.catalogue.spec import services
 from ocrportal.engines import DEFAULT_ENGINE, is_cloud_engine
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.access import jobs_of
-from ocrportal.submission.forms import SubmitForm, check_source
-from ocrportal.submission.submit import Source
+from ocrportal.submission.sources import Source, check_source
 from ocrportal.submission.submit import submit as submit_job
+from ocrportal.submission.submit_form import SubmitForm
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.submit_context import CHOICES, Choices, choices_for
 

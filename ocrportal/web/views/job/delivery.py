@@ -16,8 +16,8 @@ from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.exporting import exportable_documents
 from ocrportal.jobs.models import Delivery, Job
+from ocrportal.submission.deliver import deliver_job
 from ocrportal.submission.delivery_form import DeliveryForm
-from ocrportal.submission.submit import deliver_job
 from ocrportal.web.errors_as_messages import errors_as_messages
 from ocrportal.web.requests import UserRequest
 

@@ -11,8 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from ocrportal.jobs.access import document_for
-from ocrportal.submission.forms import PasswordForm
-from ocrportal.submission.submit import supply_password
+from ocrportal.submission.supply_password import PasswordForm, supply_password
 from ocrportal.web.errors_as_messages import errors_as_messages
 from ocrportal.web.requests import UserRequest
 

@@ -19,7 +19,9 @@ from ocrportal.engines import DEFAULT_ENGINE, engine_label
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
-from ocrportal.submission.submit import approve_job, cancel_job, retry_job
+from ocrportal.submission.approve import approve_job
+from ocrportal.submission.cancel import cancel_job
+from ocrportal.submission.retry import retry_job
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
 from ocrportal.usage.caps import calls_this_month
 from ocrportal.web.errors_as_messages import errors_as_messages

@@ -34,9 +34,10 @@ from ocrportal.jobs.exporting import (
 )
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
-from ocrportal.submission.forms import SubmitForm
+from ocrportal.submission.cancel import cancel_job
 from ocrportal.submission.preprocessing_form import STEPS
-from ocrportal.submission.submit import cancel_job, submit
+from ocrportal.submission.submit import submit
+from ocrportal.submission.submit_form import SubmitForm
 from ocrportal.submission.waiting import what_job_waits_for
 from ocrportal.workers.open_document import open_next_document
 from ocrportal.workers.read_cloud_page import recognise_next_cloud_page

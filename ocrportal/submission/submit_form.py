@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +16,6 @@ from ocrportal.catalogue.spec import Service, services, services_in
 from ocrportal.engines import DEFAULT_ENGINE, ENGINES, is_cloud_engine, services_of
 from ocrportal.errors import (
     CredentialNeeded,
-    FileTooLarge,
     IngestError,
     NothingSubmitted,
     PortalError,
@@ -27,10 +23,7 @@ from ocrportal.errors import (
     TooManyFiles,
     UnknownService,
 )
-from ocrportal.ingest.fetch import address_guard
-from ocrportal.ingest.fetch.bucket_address import parse_object_address
 from ocrportal.ingest.pages import parse_page_range
-from ocrportal.ingest.sniff.file_type import sniff
 from ocrportal.submission.bucket_sources import (
     objects_among,
     refused_without_key,
@@ -39,75 +32,18 @@ from ocrportal.submission.bucket_sources import (
     usable_credential,
     usual_storage,
 )
+from ocrportal.submission.fields import (
+    AddressesField,
+    ManyFilesField,
+    PasswordField,
+    WholeTextJSONField,
+)
 from ocrportal.submission.placeholder_image import make_placeholder_image
 from ocrportal.submission.preprocessing_form import PreprocessingForm, clean_preprocessing
 from ocrportal.submission.service_options import OptionsForm, clean_options
-from ocrportal.submission.submit import Source
+from ocrportal.submission.sources import Source, check_address, check_source
 
-MAX_PASSWORD = 200
 MAX_NAME = 255
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """A file field whose value is the list of all chosen files."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = data or []
-        # An empty file is not refused here: it becomes a document that says so.
-        return files if isinstance(files, list) else [files]
-
-
-class AddressesInput(forms.Textarea):
-    """One address per line; also several values of the same name, as scripts send them."""
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
-        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
-        return "\n".join(values)
-
-
-class AddressesField(forms.CharField):
-    """Addresses of files; its value is the list of them."""
-
-    widget = AddressesInput
-
-    def clean(self, value: Any) -> list[str]:
-        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-
-
-class PasswordField(forms.CharField):
-    """The password of a file: taken as it is, never shown again."""
-
-    widget = forms.PasswordInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, max_length=MAX_PASSWORD, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        # JSON can carry halves of characters, which nothing can be encrypted with.
-        text = super().to_python(value) or ""
-        return text.encode(errors="replace").decode()
-
-
-class WholeTextJSONField(forms.JSONField):
-    """JSON without the halves of characters that it can carry, and that no page can show."""
-
-    def to_python(self, value: Any) -> Any:
-        given = super().to_python(value)
-        return json.loads(json.dumps(given, ensure_ascii=False).encode(errors="replace"))
-
-
-class PasswordForm(forms.Form):
-    """What opens a document that waits for it."""
-
-    password = PasswordField(
-        label=_("Password"), error_messages={"required": _("Enter the password of this file.")}
-    )
 
 
 class SubmitForm(forms.Form):
@@ -367,31 +303,3 @@ def _takes_no_files(service: Service) -> ValidationError:
         code="files-not-taken",
         params={"service": service.name},
     )
-
-
-def check_source(name: str, file: File[bytes]) -> Source:
-    """Look at a file's size and first bytes; what is wrong becomes the source's error."""
-    limit = settings.MAX_FILE_MB
-    try:
-        if file.size > limit * 1024 * 1024:
-            raise FileTooLarge(limit_mb=limit)
-        return Source(name=name, file=file, format=sniff(cast("BinaryIO", file)))
-    except IngestError as error:
-        return Source(name=name, error=error)
-
-
-def check_address(text: str) -> Source:
-    """Look at an address without asking for anything; what is wrong becomes its error."""
-    try:
-        where = parse_object_address(text)
-        if where is not None and not where.endpoint:
-            return Source(name=where.name, address=text.strip())
-        address = address_guard.check_address(text, settings.INTERNAL_HOSTS)
-    except IngestError as error:
-        return Source(name=_shown_address(text), error=error)
-    return Source(name=address.name, address=address.url)
-
-
-def _shown_address(text: str) -> str:
-    """The address as a name, without what may be secret in it: password and query."""
-    return re.sub(r"//.*@", "//", text.partition("?")[0]).strip()
