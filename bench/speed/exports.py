@@ -162,6 +162,7 @@ def write_layer(count: int) -> None:
     from bench.scan import SCAN
     from ocrportal.exporters.pdf.font import Codes
     from ocrportal.exporters.pdf.invisible_text import Sheet, row_operators
+    from ocrportal.exporters.pdf.type_box import fit_to_ink
     from ocrportal.layout.page import lay_out_page
 
     five = read_pages(SCAN, [1, 2, 3, 4, 5])
@@ -169,9 +170,10 @@ def write_layer(count: int) -> None:
     begin = time.process_time()
     for number in range(count):
         page = lay_out_page(five[number % 5].exported)
+        fitted = fit_to_ink(page.result.lines, None)
         sheet = Sheet(0.24, page.result.height * 0.24, 1)
         for line in page.printed_lines():
-            fragments = [page.result.lines[index] for index in line.indices]
+            fragments = [fitted[index] for index in line.indices]
             list(row_operators(line.pieces, fragments, sheet, codes))
     codes.font_file()
     print(time.process_time() - begin, _peak_memory())

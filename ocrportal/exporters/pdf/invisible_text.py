@@ -26,10 +26,9 @@ from itertools import pairwise
 from statistics import median
 
 from ocrportal.exporters.pdf.font import FONT_NAME, Codes, advance, is_wide
-from ocrportal.exporters.pdf.type_box import DESCENT
+from ocrportal.exporters.pdf.type_box import DESCENT, FittedLine
 from ocrportal.exporters.pdf.writer import number
-from ocrportal.geometry import Point, Quad
-from ocrportal.results import Line
+from ocrportal.geometry import Point, Quad, interpolate
 
 _LEVEL = 1.0
 """A row that rises or falls by less than this, in sizes, is set level."""
@@ -79,7 +78,7 @@ class Sheet:
 
 
 def row_operators(
-    pieces: Sequence[str], lines: Sequence[Line], sheet: Sheet, codes: Codes
+    pieces: Sequence[str], lines: Sequence[FittedLine], sheet: Sheet, codes: Codes
 ) -> Iterator[bytes]:
     """The operators that set a row.
 
@@ -133,12 +132,12 @@ def _stretch(run: _Run, reached: float, natural: float, size: float) -> float:
     return max(round((run.end - reached) / unit / step), 1) * step
 
 
-def _words(piece: str, line: Line) -> Iterator[_Piece]:
+def _words(piece: str, line: FittedLine) -> Iterator[_Piece]:
     """A fragment's text by words, and those by script, where its characters have places."""
-    if not line.chars:
+    if not line.edges:
         yield _Piece(piece)
         return
-    places = [(char.start, char.end) for char in line.chars for _ in char.text]
+    places = line.edges
     offset = len(line.text) - len(line.text.lstrip())
     cuts = [offset]
     for word in _WORD.finditer(piece):
@@ -175,8 +174,8 @@ def _in_line(boxes: Sequence[Quad]) -> bool:
 
 def _base_line(boxes: Sequence[Quad], size: float) -> tuple[Point, Point]:
     """Where a row's base line begins and ends, set level or upright if it nearly is."""
-    start = _between(boxes[0][3], boxes[0][0], DESCENT)
-    end = _between(boxes[-1][2], boxes[-1][1], DESCENT)
+    start = interpolate(boxes[0][3], boxes[0][0], DESCENT)
+    end = interpolate(boxes[-1][2], boxes[-1][1], DESCENT)
     if abs(end[1] - start[1]) < _LEVEL * size:
         y = (start[1] + end[1]) / 2
         return (start[0], y), (end[0], y)
@@ -215,7 +214,3 @@ def _parts(text: str, cos: float, sin: float) -> list[str]:
     if abs(sin) < abs(cos) or len(text) < _LONG_COLUMN:
         return [text[0], text[1:]]
     return [text[0], text[1:-2], text[-2:]]
-
-
-def _between(start: Point, end: Point, share: float) -> Point:
-    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share

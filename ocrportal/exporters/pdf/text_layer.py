@@ -14,13 +14,12 @@ from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.pdf.font import Codes, advance
 from ocrportal.exporters.pdf.ink import Ink
 from ocrportal.exporters.pdf.invisible_text import Sheet, row_operators
-from ocrportal.exporters.pdf.type_box import fit_to_ink
+from ocrportal.exporters.pdf.type_box import FittedLine, fit_to_ink
 from ocrportal.exporters.pdf.writer import number
-from ocrportal.geometry import turn_quad
+from ocrportal.geometry import Rect, turn_quad
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import in_one_line
 from ocrportal.layout.unplaced import unplaced_text
-from ocrportal.results import Line
 
 Matrix = tuple[float, float, float, float, float, float]
 """As PDF writes one: a point (x, y) goes to (ax + cy + e, bx + dy + f)."""
@@ -60,17 +59,19 @@ def text_layer(
     return b"\n".join(operators)
 
 
-def _fitted_lines(page: LaidOutPage, picture: bytes) -> list[Line]:
+def _fitted_lines(page: LaidOutPage, picture: bytes) -> list[FittedLine]:
     """The upright lines with the boxes of their type, measured on the picture as stored."""
     recognised = page.source.result
     if not recognised.lines:
         return []
     lines = fit_to_ink(recognised.lines, Ink(picture))
+    if not recognised.rotation:
+        return lines
     size = recognised.width, recognised.height
     return [replace(line, box=turn_quad(line.box, recognised.rotation, *size)) for line in lines]
 
 
-def _unplaced(page: LaidOutPage) -> Iterator[Line]:
+def _unplaced(page: LaidOutPage) -> Iterator[FittedLine]:
     """Text without a position, one row below the other over the whole page."""
     rows = list(unplaced_text(page))
     pitch = page.result.height / (len(rows) + 1)
@@ -80,4 +81,4 @@ def _unplaced(page: LaidOutPage) -> Iterator[Line]:
         right = min(advance(text) * height, float(page.result.width))
         bottom = place * pitch
         top = bottom - height
-        yield Line(text, ((0.0, top), (right, top), (right, bottom), (0.0, bottom)), 1.0)
+        yield FittedLine(text, Rect(0.0, top, right, bottom).quad)

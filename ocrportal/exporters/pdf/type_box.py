@@ -9,13 +9,12 @@ the widths of characters is much the same in all fonts for running text.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ocrportal.exporters.pdf.font import is_wide
 from ocrportal.exporters.pdf.ink import Ink, InkedStrip
-from ocrportal.geometry import Point
+from ocrportal.geometry import Point, Quad, interpolate, quad_height, quad_length
 from ocrportal.results import Char, Line
 
 DESCENT = 0.2
@@ -43,9 +42,20 @@ _AGREEMENT = 0.7
 """What is measured on ink counts if it is no further from what the length says."""
 
 
-def fit_to_ink(lines: Sequence[Line], ink: Ink | None) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class FittedLine:
+    """A line with the box of its type, fitted to the ink."""
+
+    text: str
+    box: Quad
+    edges: Sequence[tuple[float, float]] = ()
+    """Where each character of the text starts and ends, as fractions of the box's length;
+    empty if the engine gives no characters."""
+
+
+def fit_to_ink(lines: Sequence[Line], ink: Ink | None) -> list[FittedLine]:
     """The same lines, each with the box of its type, and its characters' places in that."""
-    return [_set(line, ink.strip(line.box) if ink else None) for line in lines]
+    return [_fitted(line, ink.strip(line.box) if ink else None) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +69,15 @@ class _Type:
     size: float
 
 
-def _set(line: Line, strip: InkedStrip | None) -> Line:
-    if not line.text.strip() or math.dist(line.box[0], line.box[3]) < 1:
-        return line
+def _fitted(line: Line, strip: InkedStrip | None) -> FittedLine:
+    if not line.text.strip() or quad_height(line.box) < 1:
+        return FittedLine(line.text, line.box, _spread(line.chars, _edges(line.chars)))
     place = _measured(line, strip)
     top_left, top_right, bottom_right, bottom_left = line.box
 
     def corner(along: float, down: float) -> Point:
-        upper = _between(top_left, top_right, along)
-        return _between(upper, _between(bottom_left, bottom_right, along), down)
+        upper = interpolate(top_left, top_right, along)
+        return interpolate(upper, interpolate(bottom_left, bottom_right, along), down)
 
     top = place.base - (1 - DESCENT) * place.size
     bottom = place.base + DESCENT * place.size
@@ -77,11 +87,11 @@ def _set(line: Line, strip: InkedStrip | None) -> Line:
         corner(place.right, bottom),
         corner(place.left, bottom),
     )
-    return replace(line, box=box, chars=_placed_chars(line.chars, place, strip))
+    return FittedLine(line.text, box, _spread(line.chars, _placed_edges(line.chars, place, strip)))
 
 
 def _measured(line: Line, strip: InkedStrip | None) -> _Type:
-    height = math.dist(line.box[0], line.box[3])
+    height = quad_height(line.box)
     by_length = _size_by_length(line, height) / height
     bottom, top = _reach(line.text)
     if strip is None:
@@ -98,7 +108,7 @@ def _measured(line: Line, strip: InkedStrip | None) -> _Type:
 def _size_by_length(line: Line, height: float) -> float:
     """The size of the print in a line, in pixels, judged by how long its text is."""
     count = len(line.text)
-    measured = math.dist(line.box[0], line.box[1]) / sum(_width(char) for char in line.text)
+    measured = quad_length(line.box) / sum(_width(char) for char in line.text)
     size = (count * measured + _DOUBT * _TYPICAL * height) / (count + _DOUBT)
     return min(max(size, _MIN_SIZE * height), _MAX_SIZE * height)
 
@@ -117,37 +127,43 @@ def _reach(text: str) -> tuple[float, float]:
     return bottom, top
 
 
-def _placed_chars(
+def _placed_edges(
     chars: tuple[Char, ...], place: _Type, strip: InkedStrip | None
-) -> tuple[Char, ...]:
-    """The characters in the new box, a blank between words as wide as its gap in the ink."""
-    edges = [(char.start, char.end) for char in chars]
+) -> list[tuple[float, float]]:
+    """The edges in the new box, a space between words as wide as its gap in the ink."""
+    edges = _edges(chars)
+    if not edges:
+        return edges
     if strip:
+        last = len(chars) - 1
         for index, char in enumerate(chars):
-            gap = strip.gap_at((char.start + char.end) / 2) if char.text.isspace() else None
-            if gap and 0 < index < len(chars) - 1:
+            if not (0 < index < last and char.text.isspace()):
+                continue
+            if gap := strip.gap_at((char.start + char.end) / 2):
                 edges[index] = gap
                 edges[index - 1] = min(edges[index - 1][0], gap[0]), gap[0]
                 edges[index + 1] = gap[1], max(edges[index + 1][1], gap[1])
-    length = (place.right - place.left) or 1.0
-    placed = [
-        Char(
-            char.text,
-            min(max((start - place.left) / length, 0.0), 1.0),
-            min(max((end - place.left) / length, 0.0), 1.0),
-            char.confidence,
-        )
-        for char, (start, end) in zip(chars, edges, strict=True)
-    ]
-    if placed:
-        placed[0] = replace(placed[0], start=0.0)
-        placed[-1] = replace(placed[-1], end=1.0)
-    return tuple(placed)
+    left, length = place.left, (place.right - place.left) or 1.0
+    if left or length != 1.0:
+        edges = [
+            (min(max((start - left) / length, 0.0), 1.0), min(max((end - left) / length, 0.0), 1.0))
+            for start, end in edges
+        ]
+    edges[0] = 0.0, edges[0][1]
+    edges[-1] = edges[-1][0], 1.0
+    return edges
+
+
+def _edges(chars: tuple[Char, ...]) -> list[tuple[float, float]]:
+    return [(char.start, char.end) for char in chars]
+
+
+def _spread(chars: tuple[Char, ...], edges: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The edges by character of the text: an entry of the engine may hold several."""
+    if all(len(char.text) == 1 for char in chars):
+        return edges
+    return [edge for char, edge in zip(chars, edges, strict=True) for _ in char.text]
 
 
 def _width(char: str) -> float:
     return 1.0 if is_wide(char) else _WIDTHS.get(char, _DEFAULT_WIDTH)
-
-
-def _between(start: Point, end: Point, share: float) -> Point:
-    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import cast
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
+from docx.oxml.text.run import CT_R
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.language import LanguageCount
@@ -18,6 +20,10 @@ CHINESE_FONT = "宋体"
 CHINESE_HEADING_FONT = "黑体"
 TWIPS = 20
 """In a point; Word's usual unit of length."""
+
+
+_BREAKS = frozenset("\t\n\r")
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 class TextWriter:
@@ -40,20 +46,20 @@ class TextWriter:
         if not text:
             return
         self.language.add(text)
-        run = paragraph.add_r()
-        properties = run.get_or_add_rPr()
-        fonts = properties.get_or_add_rFonts()
-        chinese = CHINESE_HEADING_FONT if heading else CHINESE_FONT
-        for name, font in (("ascii", LATIN_FONT), ("hAnsi", LATIN_FONT), ("eastAsia", chinese)):
-            fonts.set(qn(f"w:{name}"), font)
-        if any(is_han_like(char) for char in text):
-            # Quotation marks and dashes belong to both scripts; this makes them Chinese.
-            fonts.set(qn("w:hint"), "eastAsia")
+        run = element("w:r")
+        properties = added(run, "w:rPr")
+        # Quotation marks and dashes belong to both scripts; the hint makes them Chinese.
+        is_chinese = any(is_han_like(char) for char in text)
+        properties.append(_fonts(heading=heading, is_chinese=is_chinese))
         if bold:
-            properties.append(element("w:b"))
+            added(properties, "w:b")
         if size:
-            properties.append(element("w:sz", val=str(round(2 * size))))
-        run.text = text
+            added(properties, "w:sz", val=str(round(2 * size)))
+        if _BREAKS.isdisjoint(text):
+            _add_text(run, text)
+        else:
+            cast("CT_R", run).text = text  # tabs and line breaks become elements
+        paragraph.append(run)
 
     def write_page_number(self, paragraph: CT_P, shown: str, size: float) -> None:
         """Add a field that counts the pages, and shows ``shown`` until it is counted."""
@@ -63,12 +69,30 @@ class TextWriter:
         field.extend(list(inner))
 
 
+def _fonts(*, heading: bool, is_chinese: bool) -> BaseOxmlElement:
+    chinese = CHINESE_HEADING_FONT if heading else CHINESE_FONT
+    hint = {"hint": "eastAsia"} if is_chinese else {}
+    return element("w:rFonts", ascii=LATIN_FONT, hAnsi=LATIN_FONT, eastAsia=chinese, **hint)
+
+
+def _add_text(run: BaseOxmlElement, text: str) -> None:
+    made = added(run, "w:t")
+    made.text = text
+    if text != text.strip():
+        made.set(_SPACE, "preserve")
+
+
 def element(name: str, **attributes: str) -> BaseOxmlElement:
     """An element with attributes of Word's own."""
     made = cast("BaseOxmlElement", OxmlElement(name))
     for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
+        made.set(_qualified(key), value)
     return made
+
+
+@cache
+def _qualified(key: str) -> str:
+    return qn(f"w:{key}")
 
 
 def added(parent: BaseOxmlElement, name: str, **attributes: str) -> BaseOxmlElement:

@@ -12,14 +12,17 @@ from statistics import median
 from typing import cast
 
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_HEADER_FOOTER, WD_ORIENT
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
 from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
-from docx.section import _Footer, _Header
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.parts.story import StoryPart
 from docx.shared import Pt
 
 from ocrportal.exporters.word.measures import PageMeasures, Rectangle
-from ocrportal.exporters.word.runs import TextWriter, added
+from ocrportal.exporters.word.runs import TextWriter, added, element
 from ocrportal.layout.blocks import Paragraph
 from ocrportal.layout.page import LaidOutPage
 
@@ -66,12 +69,14 @@ class Sections:
     """Begins a section wherever paper, running heads or the count of pages change."""
 
     def __init__(self, word: WordDocument, writer: TextWriter, *, headers_footers: bool) -> None:
+        self._document = word.part
         self._section = word.sections[0]
         self._element = word.element.body.sectPr
         self._writer = writer
         self._headers_footers = headers_footers
         self._open: _Open | None = None
-        self._has_heads = False
+        self._parts = 0
+        """Number of header and footer parts so far."""
 
     def begin_page(self, page: LaidOutPage, measures: PageMeasures) -> bool:
         """Take a page into account before it is written; whether it begins a section."""
@@ -137,15 +142,10 @@ class Sections:
             target.footer_distance = Pt(max(0.0, height - max(section.feet)))
 
     def _set_running(self, running: list[Running]) -> None:
-        if not running and not self._has_heads:
+        if not running and not self._parts:
             return
-        self._has_heads = True
-        for part, rows in (
-            (self._section.header, [row for row in running if not row.is_foot]),
-            (self._section.footer, [row for row in running if row.is_foot]),
-        ):
-            part.is_linked_to_previous = False
-            self._write_running(part, rows)
+        self._add_part([row for row in running if not row.is_foot], is_footer=False)
+        self._add_part([row for row in running if row.is_foot], is_footer=True)
         numbers = [row.number for row in running if row.number is not None]
         if numbers:
             count = added(self._element, "w:pgNumType", start=str(numbers[0]))
@@ -153,15 +153,37 @@ class Sections:
             # Word demands an order: behind the margins.
             self._element.find(qn("w:pgMar")).addnext(count)
 
-    def _write_running(self, part: _Header | _Footer, rows: list[Running]) -> None:
-        for number, row in enumerate(rows):
-            paragraph = part.add_paragraph() if number else part.paragraphs[0]
-            element = paragraph._p
-            self._writer.write(element, row.before, size=row.size)
+    def _add_part(self, rows: list[Running], *, is_footer: bool) -> None:
+        """Add a header or footer with these rows to the section.
+
+        python-docx searches all parts of the package for a free name each time, which takes
+        minutes for a book; here they are counted.
+        """
+        self._parts += 1
+        name = "footer" if is_footer else "header"
+        content_type = CONTENT_TYPE.WML_FOOTER if is_footer else CONTENT_TYPE.WML_HEADER
+        body = element("w:ftr" if is_footer else "w:hdr")
+        self._write_rows(body, rows, style="Footer" if is_footer else "Header")
+        package = self._document.package
+        part = StoryPart(PackURI(f"/word/{name}{self._parts}.xml"), content_type, body, package)
+        relation = f"rIdHeaderFooter{self._parts}"
+        kind = RELATIONSHIP_TYPE.FOOTER if is_footer else RELATIONSHIP_TYPE.HEADER
+        self._document.rels.add_relationship(kind, part, relation)
+        if is_footer:
+            self._element.add_footerReference(WD_HEADER_FOOTER.PRIMARY, relation)
+        else:
+            self._element.add_headerReference(WD_HEADER_FOOTER.PRIMARY, relation)
+
+    def _write_rows(self, body: BaseOxmlElement, rows: list[Running], style: str) -> None:
+        """A paragraph per row; Word demands at least one."""
+        paragraphs = [cast("CT_P", added(body, "w:p")) for _row in range(max(len(rows), 1))]
+        added(added(paragraphs[0], "w:pPr"), "w:pStyle", val=style)
+        for paragraph, row in zip(paragraphs, rows, strict=False):
+            added(paragraph.get_or_add_pPr(), "w:jc", val=_ALIGNMENTS[row.alignment])
+            self._writer.write(paragraph, row.before, size=row.size)
             if row.number is not None:
-                self._writer.write_page_number(element, str(row.number), row.size)
-            self._writer.write(element, row.after, size=row.size)
-            added(element.get_or_add_pPr(), "w:jc", val=_ALIGNMENTS[row.alignment])
+                self._writer.write_page_number(paragraph, str(row.number), row.size)
+            self._writer.write(paragraph, row.after, size=row.size)
 
 
 def _running(page: LaidOutPage, measures: PageMeasures) -> list[Running]:

@@ -78,10 +78,10 @@ def test_words_end_where_their_ink_ends():
     chars[4] = Char(" ", shares[0] + 0.02, shares[2], 1.0)
     (placed,) = fit_to_ink([Line(line.text, line.box, 1.0, tuple(chars))], _ink(image))
     left, right = placed.box[0][0], placed.box[1][0]
-    blank = placed.chars[4]
-    assert abs(left + (right - left) * blank.start - gap) < 4
-    assert placed.chars[3].end == blank.start
-    assert placed.chars[5].start == blank.end
+    start, end = placed.edges[4]
+    assert abs(left + (right - left) * start - gap) < 4
+    assert placed.edges[3][1] == start
+    assert placed.edges[5][0] == end
 
 
 @pytest.mark.parametrize("degrees", [7, 90, 180, 200])
@@ -114,4 +114,5 @@ def test_without_ink_length_and_letters_have_to_do():
 def test_lines_without_text_or_height_stay_as_they_are():
     empty = Line(" ", _around(0, 0, 10, 10), 1.0)
     flat = Line("x", _around(0, 5, 10, 5), 1.0)
-    assert fit_to_ink([empty, flat], None) == [empty, flat]
+    fitted = fit_to_ink([empty, flat], None)
+    assert [(line.text, line.box) for line in fitted] == [(" ", empty.box), ("x", flat.box)]
