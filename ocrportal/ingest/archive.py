@@ -1,8 +1,7 @@
-"""ZIP: its members one after the other, within limits, and never onto a path of theirs.
+"""Extracts the members of a ZIP file, within limits and without using their paths.
 
-Only the two methods of ordinary archives are unpacked, stored and deflated. The decoders
-of the others hold as much in memory as hostile data asks for: bzip2 makes gigabytes of a
-few kilobytes in one step.
+Only stored and deflated members are extracted. The decoders of other methods use as much
+memory as hostile data demands: bzip2 expands a few kilobytes to gigabytes in one step.
 """
 
 from __future__ import annotations
@@ -38,17 +37,17 @@ _LOCAL_HEADER_BYTES = 30
 _DIRECTORY_BYTES_PER_FILE = 1000
 _MIN_DIRECTORY_BYTES = 2**20
 """A directory of this size is read however few files are permitted."""
-_HARMLESS_BYTES = 32 * 2**20
-"""Up to here nothing is said about the ratio: blank bitmaps are packed a thousand times."""
+_MIN_LIMIT_BYTES = 32 * 2**20
+"""Up to here the ratio is not checked: blank bitmaps are compressed a thousand times."""
 _ENCRYPTED = 0x1
 _PATCHED_OR_STRONGLY_ENCRYPTED = 0x20 | 0x40
 _UTF8 = 0x800
 _DOS_FOLDER = 0x10
 _UNIX = 3
-_LITTER = re.compile(
+_SYSTEM_FILES = re.compile(
     r"(^|/)(__MACOSX/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE
 )
-"""What file managers leave in folders, resource forks among them."""
+"""Files that file managers create in folders, resource forks among them."""
 _SEPARATORS = re.compile(r"[/\\]+")
 _DIGITS = re.compile(r"(\d+)")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error, OverflowError)
@@ -56,17 +55,17 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error, O
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """How much of one archive is unpacked at most."""
+    """The limits for extracting one archive."""
 
     max_files: int
     max_unpacked_bytes: int
-    """Of all its members together."""
+    """The size of all members together."""
     max_ratio: int
-    """How many times larger than packed they may be together."""
+    """The size of all members together, divided by their compressed size."""
     max_depth: int
-    """1 for archives without archives in them."""
+    """1 permits no archives in archives."""
     max_file_bytes: int
-    """Of one member; a larger one gets an error, the others are still given out."""
+    """The size of one member. A larger one gets an error; the rest is still extracted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,11 @@ class Member:
     """One file of an archive."""
 
     name: str
-    """A label, with its folders as the archive tells them: never a path."""
+    """A label with the folders in the archive; not to be used as a path."""
     file: BinaryIO | None
-    """At its beginning; it lasts until the next member is asked for."""
+    """Positioned at its start; closed when the next member is requested."""
     error: IngestError | None = None
-    """Why there is no file."""
+    """Set if ``file`` is None."""
 
 
 def iter_members(
@@ -89,28 +88,29 @@ def iter_members(
     folder: Path,
     depth: int = 1,
 ) -> Iterator[Member]:
-    """The files in a ZIP, as people count their names: 2.jpg before 10.jpg.
+    """Yield the files of a ZIP in natural order of their names: 2.jpg before 10.jpg.
 
-    Each is unpacked into a nameless temporary file in ``folder``. What is no file (folders,
-    links) and what systems leave behind is passed over. An archive in the archive comes like
-    any other file: whoever opens it says ``depth + 1``. Sizes are counted while unpacking,
-    since what an archive says about itself may be a lie.
+    Each is extracted into an unnamed temporary file in ``folder``. Folders, links and system
+    files are skipped. A nested archive is yielded like any other file; the caller passes
+    ``depth + 1`` to open it. Sizes are counted during extraction, since the sizes in the
+    directory can be wrong.
 
     Raises ArchiveTooDeep, DamagedFile, ArchiveTooFull, ArchiveEmpty, ArchiveMethodUnknown (if
-    that goes for all members), PasswordNeeded, PasswordWrong and, on the way, ArchiveTooLarge.
+    it applies to all members), PasswordNeeded, PasswordWrong, and ArchiveTooLarge also after
+    some members.
     """
     if depth > limits.max_depth:
         raise ArchiveTooDeep(limit=limits.max_depth)
     with _opened(file, limits) as archive:
         entries = _files(archive)
         _check_entries(archive, entries, limits)
-        unpacking = _Unpacking(archive, limits, _key_to(archive, entries, password))
+        extraction = _Extraction(archive, limits, _key_to(archive, entries, password))
         for name, entry in sorted(entries, key=lambda item: _natural(item[0])):
             if not _is_readable(entry):
                 yield Member(name, None, ArchiveMethodUnknown())
                 continue
             with tempfile.TemporaryFile(dir=folder) as unpacked:
-                error = unpacking.unpack(entry, unpacked)
+                error = extraction.extract(entry, unpacked)
                 unpacked.seek(0)
                 yield Member(name, None if error else unpacked, error)
 
@@ -131,19 +131,19 @@ def _opened(file: BinaryIO, limits: ArchiveLimits) -> zipfile.ZipFile:
 
 
 def _files(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
-    """What is a file, and not litter, with its label."""
+    """The entries of files other than system files, with their labels."""
     named = [(_label(entry), entry) for entry in archive.infolist()]
     return [
         (name, entry)
         for name, entry in named
-        if name and _is_file(name, entry) and not _LITTER.search(name)
+        if name and _is_file(name, entry) and not _SYSTEM_FILES.search(name)
     ]
 
 
 def _is_file(name: str, entry: zipfile.ZipInfo) -> bool:
     if name.endswith("/") or entry.external_attr & _DOS_FOLDER:
         return False
-    # A link is read as nothing: where it leads is none of the archive's business.
+    # Links are skipped: their targets are outside of the archive.
     kind = stat.S_IFMT(entry.external_attr >> 16) if entry.create_system == _UNIX else 0
     return kind in (0, stat.S_IFREG)
 
@@ -157,8 +157,8 @@ def _check_entries(
         raise ArchiveEmpty
     if len(entries) > limits.max_files:
         raise ArchiveTooFull(limit=limits.max_files)
-    # Members that share their packed data make terabytes of a small archive. No program
-    # that packs files writes such a thing.
+    # Members that share their compressed data expand a small archive to terabytes. Programs
+    # that write archives do not create such members.
     spans = sorted((entry.header_offset, entry.compress_size) for entry in archive.infolist())
     ends = [start + _LOCAL_HEADER_BYTES + size for start, size in spans]
     nexts = [start for start, _size in spans[1:]] + [archive.start_dir]
@@ -178,13 +178,13 @@ def _is_readable(entry: zipfile.ZipInfo) -> bool:
 def _key_to(
     archive: zipfile.ZipFile, entries: list[tuple[str, zipfile.ZipInfo]], password: str | None
 ) -> bytes | None:
-    """The password as the bytes that open the archive; None where nothing is encrypted."""
+    """The password in the encoding that opens the archive; None if no member is encrypted."""
     locked = [entry for _, entry in entries if entry.flag_bits & _ENCRYPTED and _is_readable(entry)]
     if not locked:
         return None
     if not password:
         raise PasswordNeeded
-    # No rule says which bytes a password is: Chinese Windows takes its own encoding.
+    # The format does not define the encoding of a password: Chinese Windows uses its own.
     for encoding in ("utf-8", "gb18030"):
         key = password.encode(encoding, errors="replace")
         try:
@@ -192,23 +192,23 @@ def _key_to(
         except RuntimeError:
             continue
         except _DAMAGE:
-            # This member is told as damaged when its turn comes.
+            # This member is reported as damaged when it is extracted.
             pass
         return key
     raise PasswordWrong
 
 
-class _Unpacking:
-    """Unpacks one member after the other, and counts what comes out of all of them."""
+class _Extraction:
+    """Extracts members one after the other and counts their sizes together."""
 
     def __init__(self, archive: zipfile.ZipFile, limits: ArchiveLimits, key: bytes | None) -> None:
         self._archive, self._limits, self._key = archive, limits, key
         self._packed = sum(entry.compress_size for entry in archive.infolist())
         self._unpacked = 0
-        self._key_is_proven = False
+        self._key_is_verified = False
 
-    def unpack(self, entry: zipfile.ZipInfo, out: IO[bytes]) -> IngestError | None:
-        """Write a member's content to ``out``, or tell what is wrong with this one."""
+    def extract(self, entry: zipfile.ZipInfo, out: IO[bytes]) -> IngestError | None:
+        """Write the content of a member to ``out``; returns an error for this member only."""
         if entry.file_size > self._limits.max_file_bytes:
             return self._too_large()
         try:
@@ -230,15 +230,15 @@ class _Unpacking:
         except RuntimeError as error:
             raise PasswordWrong from error
         except _DAMAGE as error:
-            # One of 256 wrong passwords passes the first look, and then makes rubbish.
-            if locked and not self._key_is_proven:
+            # One of 256 wrong passwords passes the check byte and decrypts to garbage.
+            if locked and not self._key_is_verified:
                 raise PasswordWrong from error
             raise DamagedFile from error
-        self._key_is_proven = self._key_is_proven or locked
+        self._key_is_verified = self._key_is_verified or locked
 
     def _count(self, size: int) -> None:
         self._unpacked += size
-        most = max(_HARMLESS_BYTES, self._packed * self._limits.max_ratio)
+        most = max(_MIN_LIMIT_BYTES, self._packed * self._limits.max_ratio)
         if self._unpacked > min(most, self._limits.max_unpacked_bytes):
             raise ArchiveTooLarge(
                 limit_mb=self._limits.max_unpacked_bytes // 2**20, ratio=self._limits.max_ratio
@@ -249,16 +249,16 @@ class _Unpacking:
 
 
 def _label(entry: zipfile.ZipInfo) -> str:
-    """The name in the archive with its folders, without characters that no screen shows."""
+    """The name in the archive with its folders, without unprintable characters."""
     name = entry.orig_filename
     if not entry.flag_bits & _UTF8:
-        name = _decoded(name.encode("cp437"))  # as zipfile decodes what is not marked
+        name = _decoded(name.encode("cp437"))  # zipfile decodes unmarked names as cp437
     name = unicodedata.normalize("NFC", _SEPARATORS.sub("/", name))
     return "".join(character for character in name if character.isprintable())
 
 
 def _decoded(raw: bytes) -> str:
-    """A name of unknown encoding: macOS writes UTF-8 without saying so, Windows its own."""
+    """Decode a name of unknown encoding: macOS writes UTF-8 unmarked, Windows its own."""
     try:
         return raw.decode()
     except UnicodeDecodeError:
@@ -268,17 +268,17 @@ def _decoded(raw: bytes) -> str:
     except UnicodeDecodeError:
         return raw.decode("cp437")
     foreign = [character for character in name if not character.isascii()]
-    # By accident the umlauts of Europe make characters too, but hardly ever common ones.
+    # European umlauts can be decoded as Chinese characters too, but rarely as common ones.
     common = sum(bool(character.encode("gb2312", errors="ignore")) for character in foreign)
     return name if common * 2 >= len(foreign) else raw.decode("cp437")
 
 
 def _natural(name: str) -> list[list[tuple[int, str]]]:
-    """A key that sorts folder by folder, and numbers by their value."""
+    """A sort key that compares folder by folder, and numbers by their value."""
     return [[_weight(piece) for piece in _DIGITS.split(part)] for part in name.split("/")]
 
 
 def _weight(piece: str) -> tuple[int, str]:
-    # Not as a number: Python refuses to read one with thousands of digits.
+    # Not as an int: Python refuses to convert thousands of digits.
     digits = piece.lstrip("0")
     return (len(digits), digits) if piece.isdecimal() else (0, piece.casefold())

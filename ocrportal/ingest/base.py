@@ -1,4 +1,4 @@
-"""The contract of intake: what a source is cut into, and within which limits."""
+"""What ingest works with: limits, preprocessing choices, page pictures and their sources."""
 
 from __future__ import annotations
 
@@ -12,58 +12,58 @@ from ocrportal.results import PageResult
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of one source is read at most."""
+    """The limits for reading one source."""
 
     max_bytes: int
-    """Size of the file."""
+    """The size of the file."""
     max_pixels: int
-    """Width times height of one picture, known before it is decoded."""
+    """Width times height of one picture, checked before it is decoded."""
     max_pages: int
-    """Pages taken from one file. Applies to the pages chosen, so whoever chooses checks it."""
+    """Pages read from one file. Checked by the caller, after a page range is applied."""
     max_video_seconds: int = 3600
-    """How long a video may last."""
+    """The duration of a video."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
-    """What happens to pages between the file and the engine; each step can be chosen.
+    """The steps between a file and the engine.
 
-    On by default is what was measured to help clearly and to harm no other pages: see
-    docs/preprocessing.md.
+    A step is on by default if measurements show that it helps and does not harm other pages:
+    see docs/preprocessing.md.
     """
 
     text_layer: bool = True
-    """A page that brings its own sound text is not recognised: its text is taken over."""
+    """Use the text of a PDF page, if it is reliable, instead of recognising the page."""
     all_frames: bool = True
-    """Each frame of an animated picture is a page, or else the first one alone."""
+    """Make each frame of an animated picture a page, instead of the first frame only."""
     skip_blank: bool = True
-    """Pages with nothing on them are not shown to an engine."""
+    """Do not send blank pages to an engine."""
     split: bool = False
-    """Two facing pages in one picture become two pages."""
+    """Split a picture of two facing pages into two pages."""
     auto_rotate: bool = True
-    """The embedded engine turns pages that lie on their side or upside down."""
+    """Have the embedded engine rotate pages by 90°, 180° or 270°."""
     deskew: bool = False
-    """Pages that lie askew by a few degrees are levelled; the embedded engine needs it not."""
+    """Rotate pages that are skewed by a few degrees; the embedded engine does not need it."""
     correct_perspective: bool = False
-    """Photos are cropped to the sheet, and its perspective is straightened."""
+    """Crop photos to the sheet of paper and correct its perspective."""
     enhance_contrast: bool = False
-    """Faint ink is made darker."""
+    """Darken faint ink."""
     downscale: bool = False
-    """Pictures with more pixels than their print needs are made smaller."""
+    """Reduce pictures that have more pixels than their print needs."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Preprocessing:
-        """Of stored choices: what they do not name is the default, what is unknown is ignored."""
+        """Read stored choices: missing names get their default, unknown names are ignored."""
         known = {entry.name for entry in fields(cls)}
         return cls(**{name: bool(value) for name, value in data.items() if name in known})
 
     def to_dict(self) -> dict[str, bool]:
-        """JSON-ready."""
+        """The choices as JSON values."""
         return asdict(self)
 
     @property
     def redrawing(self) -> list[str]:
-        """The chosen steps that show an engine other pixels than those of the stored picture."""
+        """The chosen steps that change the pixels of the stored picture."""
         steps = ("correct_perspective", "deskew", "downscale", "enhance_contrast")
         return [step for step in steps if getattr(self, step)]
 
@@ -73,32 +73,32 @@ DEFAULT_PREPROCESSING = Preprocessing()
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """The picture of one page, which a browser shows and an engine reads alike.
+    """The picture of one page, for browsers and for engines.
 
-    It stands upright as its metadata would have it, with square pixels, nothing see-through
-    and at most 8 bits a channel (a PNG taken over as it was may have 16).
+    It is rotated as its metadata demands, has square pixels and no transparency, and at most
+    8 bits per channel (16 in a PNG that is stored unchanged).
     """
 
     data: bytes
-    """A JPEG (grey or RGB) or PNG (of any kind, black-and-white and palette too) file."""
+    """A JPEG file (grey or RGB) or a PNG file (of any colour type)."""
     extension: Literal["jpg", "png"]
     width: int
     """Pixels, like ``height``."""
     height: int
     dpi: float | None
-    """Pixels per inch of paper, the same both ways; None where the source does not say."""
+    """Pixels per inch of paper, the same in both directions; None if unknown."""
     thumbnail: bytes
     """A small JPEG file, at most ``encoding.THUMBNAIL_BOX`` pixels."""
     own_text: PageResult | None = None
-    """What the source itself says stands on the page, if that was asked for and is sound."""
+    """The text in the source itself, if it was requested and is reliable."""
     seconds: float | None = None
-    """When the picture is first seen, from the beginning of a video; None for all else."""
+    """When the picture first appears in a video; None for other sources."""
 
 
 class PageSource(Protocol):
     """An opened source; a context manager that leaves the file itself open.
 
-    Pages may be read in any order and any number of times. Not for two threads at once.
+    Pages may be read in any order and any number of times, by one thread at a time.
     """
 
     @property
@@ -107,10 +107,10 @@ class PageSource(Protocol):
         ...
 
     def read_page(self, number: int) -> PageImage:
-        """The picture of page ``number``, counted from 1; only this page is in memory.
+        """Return page ``number``, counted from 1; only this page is held in memory.
 
-        Raises DamagedFile or PictureTooLarge for this page alone, others may still be
-        readable. A number outside 1 to ``page_count`` is an IndexError.
+        Raises DamagedFile or PictureTooLarge for this page only, so other pages may still be
+        readable, and IndexError for a number outside 1 to ``page_count``.
         """
         ...
 

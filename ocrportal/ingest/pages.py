@@ -1,4 +1,4 @@
-"""The door of intake: open any source as pages, and choose among its pages."""
+"""Opens any source as pages, and reads page ranges."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def open_pages(
 ) -> PageSource:
     """Open a seekable binary file, sniffed as ``fmt``, as a source of page pictures.
 
-    The file must stay open while the source is used, and stays open after it. Raises
-    EmptyFile, FileTooLarge, DamagedFile, PictureTooLarge, PasswordNeeded, PasswordWrong,
-    NoPages, TooManyPages (a TIFF or an animation of absurd length), and UnsupportedFormat for
-    what has to be converted or unpacked first. How many pages may be taken is up to the
-    caller, after :meth:`PageRange.select`.
+    The file must stay open while the source is used, and is not closed. Raises EmptyFile,
+    FileTooLarge, DamagedFile, PictureTooLarge, PasswordNeeded, PasswordWrong, NoPages,
+    TooManyPages (more than 10,000 frames), and UnsupportedFormat for files that have to be
+    converted or extracted first. The caller limits the number of pages, after
+    :meth:`PageRange.select`.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -74,17 +74,17 @@ def open_pages(
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
-    """Pages as a person asks for them, before the number of pages is known."""
+    """A page range as entered by a user, before the number of pages is known."""
 
     text: str
-    """As it was typed."""
+    """As it was entered."""
     spans: tuple[tuple[int, int | None], ...]
-    """First and last page of each part, from 1; no last page means to the end."""
+    """First and last page of each part, from 1; None as last page means to the end."""
 
     def select(self, page_count: int) -> Sequence[int]:
-        """The numbers of the pages chosen in a file of ``page_count`` pages, ascending.
+        """Return the chosen page numbers of a file with ``page_count`` pages, ascending.
 
-        Pages beyond the end are passed over; PagesOutOfRange if that leaves none.
+        Pages beyond the end are ignored. Raises PagesOutOfRange if no page is left.
         """
         clipped = [
             range(first, min(last or page_count, page_count) + 1) for first, last in self.spans
@@ -105,12 +105,12 @@ _MAX_TEXT = 500
 
 
 def parse_page_range(text: str) -> PageRange:
-    """Read ``1-3,7`` or ``5-``; nothing at all means every page.
+    """Read a range such as ``1-3,7`` or ``5-``; an empty text means every page.
 
-    Full-width digits and signs, Chinese commas and spaces are welcome, since that is what
-    a Chinese keyboard writes. Raises BadPageRange.
+    Full-width digits and signs, Chinese commas and spaces are accepted, since Chinese
+    keyboards write them. Raises BadPageRange.
     """
-    # The compatibility form turns full-width digits, commas, dashes and tildes to ASCII.
+    # NFKC replaces full-width digits, commas, dashes and tildes with ASCII.
     plain = "".join(unicodedata.normalize("NFKC", text[: _MAX_TEXT + 1]).split())
     plain = _COMMAS.sub(",", _DASHES.sub("-", plain)).strip(",")
     if not plain:

@@ -1,11 +1,10 @@
-"""OFD, the Chinese format of fixed pages (GB/T 33190-2016), to PDF.
+"""Converts OFD, the Chinese fixed-layout format (GB/T 33190-2016), to PDF.
 
-The standard's essentials: pages with their templates, text, pictures, lines and areas, and the
-appearance of annotations, which many stamps are. Of several documents in a file it is the
-first. What is unknown or cannot be drawn is left out, as other readers do: the rest of an
-invoice is worth reading without its watermark.
+Supported are pages with their templates, text, pictures, paths, and the appearance of
+annotations, such as stamps. Of several documents in a file the first is converted. Unknown or
+unusable objects are skipped, as other readers do.
 
-To be called in a process of its own (isolation.py).
+Called in an isolated process (see isolation.py).
 """
 
 from __future__ import annotations
@@ -34,13 +33,13 @@ from ocrportal.ingest.convert.package import DAMAGE, check_package
 
 _POINTS_PER_MM = 72 / 25.4
 _MAX_SIDE_MM = 5080
-"""Of a PDF page; A0 has 1189."""
+"""The limit for a PDF page; A0 is 1189 mm high."""
 _MAX_PAGES = 10_000
 _A4 = (0.0, 0.0, 210.0, 297.0)
 
 
 def convert_ofd(source: Path, target: Path, *, max_unpacked_bytes: int) -> None:
-    """Write a PDF with the pages of an OFD file. Raises DamagedFile, ArchiveTooLarge, NoPages."""
+    """Write the pages of an OFD file as PDF. Raises DamagedFile, ArchiveTooLarge, NoPages."""
     check_package(source, max_unpacked_bytes)
     try:
         with zipfile.ZipFile(source) as archive:
@@ -59,16 +58,16 @@ def convert_ofd(source: Path, target: Path, *, max_unpacked_bytes: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The files in the package, by the places that stand in its XML."""
+    """The files of the package, by their paths."""
 
     archive: zipfile.ZipFile
 
     def read(self, place: str) -> bytes:
-        """KeyError if there is no such part: nothing outside of the package is reached."""
+        """The content of a part. Raises KeyError for a path that is not in the package."""
         return self.archive.read(place)
 
     def xml(self, place: str) -> Element:
-        # A parser each: it forbids what the check of the package has looked for already.
+        # A second guard against entities, which the check of the package rejects already.
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         return etree.fromstring(self.read(place), parser)
 
@@ -77,7 +76,7 @@ class _Parts:
 
 
 def _place(text: str | None, beside: str) -> str:
-    """Where a part lies that is named in the part ``beside``."""
+    """The path of a part that is referred to in the part ``beside``."""
     text = (text or "").strip().replace("\\", "/")
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(beside), text)).lstrip("/")
 
@@ -141,12 +140,12 @@ class _Document:
             yield _Page(page.get("ID", ""), _place(page.get("BaseLoc"), self.place))
 
     def draw(self, page: _Page, canvas: Canvas) -> None:
-        """Add the page to the PDF, with what lies under and over its own content."""
+        """Add the page to the PDF, with the templates below and above its content."""
         content = self.parts.xml(page.place)
         self._read_resources(content, page.place, "PageRes")
         left, top, width, height = self._box(content)
         canvas.setPageSize((width * _POINTS_PER_MM, height * _POINTS_PER_MM))
-        # From here on as in OFD: millimetres, downwards from the upper left corner.
+        # OFD coordinates: millimetres from the top left corner, y pointing down.
         canvas.transform(_POINTS_PER_MM, 0, 0, -_POINTS_PER_MM, 0, height * _POINTS_PER_MM)
         canvas.translate(-left, -top)
         pen = Pen(canvas, self.resources)
@@ -165,7 +164,7 @@ class _Document:
         canvas.showPage()
 
     def _box(self, content: Element) -> tuple[float, float, float, float]:
-        """Left, top, width and height of the paper, in millimetres."""
+        """Left, top, width and height of the page in millimetres."""
         common = child(self.root, "CommonData")
         areas = [child(content, "Area")]
         areas += [] if common is None else [child(common, "PageArea")]
@@ -179,7 +178,7 @@ class _Document:
         return _A4
 
     def _templates_of(self, content: Element) -> Iterator[tuple[bool, Element]]:
-        """Templates that the page uses, with whether they lie under its own content."""
+        """The templates of the page, each with True if it is drawn below the content."""
         for use in children(content, "Template"):
             place = self.templates.get(use.get("TemplateID", ""), "")
             if self.parts.has(place):

@@ -1,6 +1,6 @@
-"""What lies on the pages of an OFD file, drawn with reportlab.
+"""Draws the objects on the pages of an OFD file with reportlab.
 
-All lengths are millimetres, y runs down: the canvas is turned over before anything is drawn.
+All lengths are in millimetres and y points down, since the canvas is flipped before drawing.
 """
 
 from __future__ import annotations
@@ -28,35 +28,35 @@ from ocrportal.ingest.readers.image import damage_translated
 Element = etree._Element
 
 _CHINESE = "STSong-Light"
-"""Not in the PDF: who draws it takes a Chinese font of the system."""
+"""Not embedded in the PDF: its renderer uses a Chinese font of the system."""
 _LINE_WIDTH = 0.353
 _BLACK = (0.0, 0.0, 0.0)
 _MAX_DEPTH = 30
-"""Blocks within blocks."""
+"""Nested blocks."""
 _MAX_PIXELS = 100_000_000
 _PICTURES = ("PNG", "JPEG", "BMP", "TIFF")
 _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-"""How many numbers follow each letter of a path."""
+"""The number of arguments of each path operator."""
 _MAX_COORDINATE = 1e6
 
 
 def name_of(element: Element) -> str:
-    """Without its namespace: files in use have several, some none."""
+    """The name without its namespace: files use several namespaces, or none."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
-    """Its direct children of this name."""
+    """The direct children with this name."""
     return (found for found in element if name_of(found) == name)
 
 
 def child(element: Element, name: str) -> Element | None:
-    """The first of them."""
+    """The first direct child with this name."""
     return next(children(element, name), None)
 
 
 def numbers(text: str | None, count: int | None = None) -> list[float]:
-    """Numbers with blanks between them; DamagedFile unless they are as many, and sane."""
+    """Read numbers separated by spaces; DamagedFile for another ``count`` or absurd values."""
     try:
         found = [float(part) for part in (text or "").split()]
     except ValueError as error:
@@ -69,7 +69,7 @@ def numbers(text: str | None, count: int | None = None) -> list[float]:
 
 
 def steps(text: str | None) -> Iterator[float]:
-    """Distances between characters: ``g 3 5 2`` stands for ``5 5 5 2``."""
+    """Read the distances between characters: ``g 3 5 2`` means ``5 5 5 2``."""
     parts = iter((text or "").split())
     for part in parts:
         if part == "g":
@@ -81,14 +81,14 @@ def steps(text: str | None) -> Iterator[float]:
 
 @dataclass(slots=True)
 class Resources:
-    """Fonts, pictures and styles that pages refer to by number."""
+    """The fonts, pictures and styles that pages refer to by their ids."""
 
     read: Callable[[str], bytes]
     _listed: dict[str, tuple[Element, Callable[[str | None], str]]] = field(default_factory=dict)
     _fonts: dict[str, TTFont | None] = field(default_factory=dict)
 
     def add(self, listed: Element, place: Callable[[str | None], str]) -> None:
-        """Remember what a resource file lists; ``place`` says where the parts it names lie."""
+        """Add the entries of a resource file; ``place`` resolves the paths in it."""
         for group in listed:
             for entry in group:
                 self._listed[entry.get("ID", "")] = (entry, place)
@@ -98,7 +98,7 @@ class Resources:
         return None if listed is None else listed[0]
 
     def font(self, key: str) -> TTFont | None:
-        """The font that comes with the file; None if it brings none that can be used."""
+        """The embedded font; None if it is missing or unusable."""
         if key not in self._fonts:
             self._fonts[key] = self._load_font(key)
         return self._fonts[key]
@@ -115,7 +115,7 @@ class Resources:
         return font
 
     def picture(self, key: str) -> Image.Image | None:
-        """A picture that is decoded already; None if there is none that can be."""
+        """The decoded picture; None if it is missing or unusable."""
         data = self._part(key, "MediaFile")
         if data is None:
             return None
@@ -144,7 +144,7 @@ _FONT_DAMAGE = (ValueError, KeyError, IndexError, TypeError, AssertionError, Ove
 
 
 class Pen:
-    """Draws objects of a page onto a canvas."""
+    """Draws the objects of a page on a canvas."""
 
     def __init__(self, canvas: Canvas, resources: Resources) -> None:
         self._canvas = canvas
@@ -153,7 +153,7 @@ class Pen:
         pdfmetrics.registerFont(UnicodeCIDFont(_CHINESE))
 
     def draw_block(self, block: Element) -> None:
-        """All objects in a layer, a block or the appearance of an annotation."""
+        """Draw the objects of a layer, a block or an annotation's appearance."""
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise DamagedFile
@@ -185,7 +185,7 @@ class Pen:
 
     @contextmanager
     def _placed(self, item: Element) -> Iterator[None]:
-        """The canvas with the origin, the matrix and the opacity of an object."""
+        """Apply the origin, the matrix and the opacity of an object."""
         self._canvas.saveState()
         if item.get("Boundary"):
             left, top, _, _ = numbers(item.get("Boundary"), 4)
@@ -229,7 +229,7 @@ class Pen:
         image = self._resources.picture(item.get("ResourceID", ""))
         if image is None:
             return
-        # It fills the square of side 1, which its matrix stretches; and stands on its head here.
+        # The matrix scales the unit square that the picture fills; y points down, so flip it.
         self._canvas.transform(1, 0, 0, -1, 0, 1)
         self._canvas.drawImage(ImageReader(image), 0, 0, 1, 1, mask="auto")
 
@@ -253,7 +253,7 @@ class Pen:
         )
 
     def _styles(self, item: Element, block: Element) -> Iterator[Element]:
-        """The object itself, and the styles it refers to, which may refer to others."""
+        """Yield the object and its chain of styles."""
         yield item
         key = item.get("DrawParam") or block.get("DrawParam")
         for _ in range(_MAX_DEPTH):
@@ -275,7 +275,7 @@ class Pen:
 
 
 def _rgb(text: str) -> tuple[float, ...]:
-    """Red, green and blue from 0 to 1, of one grey, three, or the four of a printer."""
+    """Convert a grey, RGB or CMYK colour to red, green and blue from 0 to 1."""
     text = re.sub(r"#([0-9a-fA-F]{1,2})\b", lambda found: str(int(found[1], 16)), text)
     parts = [min(1, max(0, part / 255)) for part in numbers(text)]
     match parts:
@@ -289,7 +289,7 @@ def _rgb(text: str) -> tuple[float, ...]:
 
 
 def _trace(text: str, path: Any) -> None:
-    """Follow a path such as ``M 0 0 L 10 0 C``."""
+    """Draw a path such as ``M 0 0 L 10 0 C``."""
     x = y = 0.0
     parts = text.split()
     place = 0
@@ -323,18 +323,18 @@ def _trace(text: str, path: Any) -> None:
 
 
 def _arc(start: tuple[float, float], given: list[float]) -> Iterator[list[float]]:
-    """An arc of an ellipse as curves; its numbers are those of SVG's arcs."""
+    """Convert an elliptical arc, with the arguments of an SVG arc, to Bézier curves."""
     across, down, degrees, large, sweep, to_x, to_y = given
     across, down = abs(across), abs(down)
     if not (across and down) or start == (to_x, to_y):
         yield [*start, to_x, to_y, to_x, to_y]
         return
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    # In units of the radii around the middle between both ends, where the arc is a circle's.
+    # Relative to the midpoint of both ends and in units of the radii, the arc is circular.
     half_x, half_y = (start[0] - to_x) / 2, (start[1] - to_y) / 2
     ux, uy = (cos * half_x + sin * half_y) / across, (cos * half_y - sin * half_x) / down
     length = math.hypot(ux, uy)
-    if length > 1:  # too small to reach
+    if length > 1:  # the radii are too small to connect the ends
         across, down, ux, uy, length = across * length, down * length, ux / length, uy / length, 1
     away = math.sqrt(max(0, 1 / length**2 - 1)) * (-1 if bool(large) == bool(sweep) else 1)
     middle_x, middle_y = away * uy, -away * ux

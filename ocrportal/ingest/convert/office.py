@@ -1,8 +1,8 @@
-"""Office files to PDF, by LibreOffice in a process without macros and without network.
+"""Converts Office files to PDF with LibreOffice, without macros and without network access.
 
-What is in the file is somebody else's: links in it must not be followed, neither to this
-machine's files nor into its network. So LibreOffice has a profile that forbids it, made anew
-for each conversion, and where the system lets it, it is put where there is no network at all.
+The files are not trusted: links in them must not reach this machine's files or its network.
+So LibreOffice gets a new profile for each conversion that forbids it and, where the system
+permits it, a network namespace without any interface.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WIDE = (
 )
 _CHECK_MEMORY_MB = 256
 _CODE_BYTES = 2 * 2**30
-"""LibreOffice maps this much before it has opened anything."""
+"""LibreOffice maps this much before it opens a file."""
 _MAX_PDF_BYTES = 2 * 2**30
 _GRACE_SECONDS = 10
 _WITHOUT_NETWORK = (
@@ -48,14 +48,14 @@ _WITHOUT_NETWORK = (
     ("unshare", "--user", "--map-root-user", "--net"),
 )
 _CLOSED_PORT = "127.0.0.1:9"
-"""Nothing listens here: port 9 discards."""
+"""No server listens here."""
 
 _SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
 _PROXIES = "/org.openoffice.Inet/Settings"
 _SETTINGS = (
     (_SECURITY, "DisableMacrosExecution", "true"),
     (_SECURITY, "MacroSecurityLevel", "3"),
-    # Links from documents that lie in no trusted folder, as all of ours.
+    # Links from documents outside of trusted folders, which all of these are.
     (_SECURITY, "BlockUntrustedRefererLinks", "true"),
     (_SECURITY, "DisableActiveContent", "true"),
     ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
@@ -75,13 +75,13 @@ def is_available() -> bool:
 
 @functools.cache
 def network_cut() -> tuple[str, ...] | None:
-    """What a command is put behind to have no network; None where the system forbids that.
+    """The prefix that runs a command without network; None if the system forbids it.
 
-    Then links are still blocked by settings, and by proxies that lead nowhere.
+    Without it, links are still blocked by the settings and by unreachable proxies.
     """
     for command in _WITHOUT_NETWORK:
         with suppress(FileNotFoundError):
-            tried = subprocess.run([*command, "true"], capture_output=True)  # noqa: S603  # as above
+            tried = subprocess.run([*command, "true"], capture_output=True)  # noqa: S603  # a constant command
             if tried.returncode == 0:
                 return command
     return None
@@ -96,11 +96,11 @@ def convert_office(
     memory_mb: int,
     max_unpacked_bytes: int,
 ) -> Path:
-    """Write a PDF of an Office file into ``folder``; what else is made there is removed.
+    """Write an Office file as PDF into ``folder`` and return its path.
 
-    Raises ConverterMissing, ConversionFailed (also for files protected by a password),
-    DamagedFile, ArchiveTooLarge, NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed. Where
-    LibreOffice itself lacks memory it does not say so: that is ConversionFailed too.
+    Temporary files are removed. Raises ConverterMissing, ConversionFailed (also for encrypted
+    files, and if LibreOffice runs out of memory), DamagedFile, ArchiveTooLarge,
+    NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed.
     """
     program = _program()
     if program is None:
@@ -108,7 +108,7 @@ def convert_office(
     ends = time.monotonic() + seconds
     if fmt.key in _PACKED:
         if _is_compound(source):
-            # That is how packed files are encrypted.
+            # Encrypted Office Open XML files are stored in compound files.
             raise ConversionFailed
         call_isolated(
             check_package, source, max_unpacked_bytes, memory_mb=_CHECK_MEMORY_MB, seconds=seconds
@@ -116,7 +116,7 @@ def convert_office(
     with tempfile.TemporaryDirectory(dir=folder) as name:
         work = Path(name)
         _write_profile(work / "profile")
-        # The name chooses the reader, and could be a pattern or an option.
+        # The extension selects the import filter, and a user's name could be an option.
         document = work / f"document.{fmt.key}"
         document.symlink_to(source.absolute())
         convert = functools.partial(
@@ -154,11 +154,11 @@ def _write_profile(folder: Path) -> None:
 
 
 def _fit_to_width(sheets: Path) -> None:
-    """Have all columns side by side on a page, instead of some on each of many pages.
+    """Fit all columns of a sheet into the width of a page.
 
-    LibreOffice has no option for that, but in its flat form a document is one XML file. The
-    larger paper keeps some 40 columns legible. A document that says itself how it is to be
-    scaled is left as it is, and so is one too large to be edited in memory.
+    LibreOffice has no option for it, but its flat format is a single XML file. A3 landscape
+    keeps about 40 columns legible. A document with its own scaling is left unchanged, and so
+    is one that is too large to be edited in memory.
     """
     if sheets.stat().st_size <= _MAX_EDITED_BYTES:
         sheets.write_bytes(_PAGE_LAYOUT.sub(_widened, sheets.read_bytes()))
@@ -175,7 +175,7 @@ def _widened(layout: re.Match[bytes]) -> bytes:
 def _convert(
     program: str, document: Path, kind: str, *, memory_mb: int, ends: float, limit: float
 ) -> Path:
-    """What LibreOffice makes of the document, beside it."""
+    """Convert the document to ``kind`` beside it and return the path of the result."""
     try:
         _run(_command(program, document, kind, memory_mb, ends), document.parent, ends)
     except subprocess.TimeoutExpired as error:
@@ -190,7 +190,7 @@ def _command(program: str, document: Path, kind: str, memory_mb: int, ends: floa
     work = document.parent
     left = max(0, ends - time.monotonic()) + _GRACE_SECONDS
     return [
-        # The worker keeps the time. This is for a worker that is killed itself.
+        # The worker enforces the time limit; this does so if the worker is killed.
         "timeout",
         "--signal=KILL",
         f"{left:.1f}",
@@ -224,7 +224,7 @@ def _run(command: list[str], work: Path, ends: float) -> None:
         "http_proxy": f"http://{_CLOSED_PORT}",
         "https_proxy": f"http://{_CLOSED_PORT}",
     }
-    process = subprocess.Popen(  # noqa: S603  # names of files are our own
+    process = subprocess.Popen(  # noqa: S603  # the file names are generated here
         command,
         cwd=work,
         env=environment,
@@ -235,10 +235,10 @@ def _run(command: list[str], work: Path, ends: float) -> None:
     )
     try:
         if process.wait(max(0, ends - time.monotonic())) != 0:
-            logger.info("LibreOffice ended with status %s", process.returncode)
+            logger.info("LibreOffice exited with status %s", process.returncode)
             raise ConversionFailed
     finally:
-        # Its starter waits for the program proper, and would leave it behind if killed alone.
+        # soffice starts another process, which would survive if soffice alone were killed.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

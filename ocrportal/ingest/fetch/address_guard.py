@@ -1,13 +1,11 @@
-"""Where addresses given by users may lead.
+"""Guards against server-side request forgery by addresses that users enter.
 
-The portal stands inside an organisation's network. Whoever may have it fetch an address
-could otherwise reach, through it, what lies behind the firewall: other programs on this
-machine, routers, the metadata service of a cloud. So only public hosts are reached, and
-those that the administrator names.
+The portal runs inside an organisation's network. Without a guard, a user could make it fetch
+from hosts behind the firewall: other programs on this machine, routers, the metadata service
+of a cloud. So it connects to public hosts only, and to hosts that the administrator permits.
 
-A name may stand for another address each time it is asked for. So what counts is not the
-name but the addresses that :func:`resolve` returns: connect to these and nothing else, and
-do it anew for every redirect.
+A name can resolve to a different address each time. So callers connect only to the addresses
+that :func:`resolve` returns, and resolve and check again for every redirect.
 """
 
 from __future__ import annotations
@@ -26,30 +24,30 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# IANA's registries of special-purpose addresses. The first holds all public ones of IPv6;
-# beyond it lie, among others, those that carry an IPv4 address inside: mapped, NAT64.
+# From IANA's registries of special-purpose addresses. All public IPv6 addresses are in the
+# first network; IPv4-mapped and NAT64 addresses, among the rest, are not.
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "192.88.99.0/24",  # relays of 6to4
+        "192.88.99.0/24",  # 6to4 relays
         "2001::/23",  # Teredo, benchmarks, ORCHID
-        "2002::/16",  # 6to4: an IPv4 address inside
-        "3fff::/20",  # documentation; Python 3.11 takes it for public
+        "2002::/16",  # 6to4: contains an IPv4 address
+        "3fff::/20",  # documentation; public according to Python 3.11
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An http or https address in plain ASCII, as it is asked for."""
+    """An http or https address in ASCII, as it is requested."""
 
     url: str
-    """The whole of it, without a fragment."""
+    """The whole address, without a fragment."""
     scheme: str
     """``http`` or ``https``."""
     host: str
-    """Name or number in lower case, without brackets."""
+    """A name or an IP address in lower case, without brackets."""
     port: int
     target: str
     """Path and query."""
@@ -61,17 +59,17 @@ class Address:
 
     @property
     def name(self) -> str:
-        """What a file from there is called as long as nothing else is known: never empty."""
+        """A name for the file if the server sends none; never empty."""
         path = self.target.partition("?")[0]
         return unquote(path).rstrip("/").rpartition("/")[2] or self.host
 
 
 def check_address(text: str, internal_hosts: Iterable[str]) -> Address:
-    """Read an address, and refuse what can be refused without asking for its name.
+    """Parse an address and check it as far as possible without a DNS query.
 
-    ``internal_hosts``: names, and networks such as ``10.0.0.0/8``, that may be reached
-    although they are not public. Raises BadAddress, and AddressRefused for a number in
-    any notation that stands for an address which is not public.
+    ``internal_hosts`` are names, and networks such as ``10.0.0.0/8``, that are permitted
+    although they are not public. Raises BadAddress, and AddressRefused for an IP address that
+    is not public, in any notation.
     """
     address = _parse(text)
     host = address.host.rstrip(".")
@@ -88,10 +86,10 @@ def check_address(text: str, internal_hosts: Iterable[str]) -> Address:
 
 
 def resolve(address: Address, internal_hosts: Iterable[str]) -> list[IPAddress]:
-    """The numbers behind the address that may be connected to, at least one.
+    """Return the permitted IP addresses of the host, at least one.
 
-    Raises AddressUnreachable if the name is unknown, and AddressRefused if it leads to
-    nothing public and nothing in ``internal_hosts``.
+    Raises AddressUnreachable if the name is unknown, and AddressRefused if none of its
+    addresses is public or in ``internal_hosts``.
     """
     try:
         numbers = _look_up(address)
@@ -101,7 +99,7 @@ def resolve(address: Address, internal_hosts: Iterable[str]) -> list[IPAddress]:
 
 
 def is_public(number: IPAddress) -> bool:
-    """True if it can be reached from anywhere, and stands for no other address."""
+    """True if the address is globally reachable and does not contain another address."""
     if number.version == 6 and number not in _GLOBAL_UNICAST:
         return False
     special = number.is_multicast or any(number in network for network in _NOT_PUBLIC)
@@ -110,7 +108,7 @@ def is_public(number: IPAddress) -> bool:
 
 def _parse(text: str) -> Address:
     try:
-        # Writes the host as it is asked for (例子.测试 as xn--…) and the path in ASCII.
+        # Encodes the host (例子.测试 as xn--…) and the path in ASCII.
         url = requests.Request("GET", text.strip()).prepare().url or ""
         parts = urlsplit(url)
         port = parts.port
@@ -129,7 +127,7 @@ def _parse(text: str) -> Address:
 
 
 def _look_up(address: Address, flags: int = 0) -> list[IPAddress]:
-    """What the system makes of the host, which reads 127.1 and 0x7f000001 as numbers too."""
+    """Resolve the host with the system, which also reads 127.1 and 0x7f000001 as addresses."""
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=flags)
     except UnicodeError as error:  # a part of the name is empty or too long

@@ -1,4 +1,4 @@
-"""Addresses of objects in buckets: ``obs://``, ``s3://``, and the web addresses of OBS."""
+"""Reads addresses of objects in buckets: ``obs://``, ``s3://``, and web addresses of OBS."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ _SIGNATURES = (
     {"Signature", "Expires", "AWSAccessKeyId"},
     {"X-Amz-Signature"},
 )
-"""The parameters by which a signed address is known: of OBS, and both versions of S3."""
+"""The query parameters of signed addresses: of OBS, and of both versions of S3."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectAddress:
-    """One object in a bucket, and where the bucket lies if the address says so."""
+    """One object in a bucket, with the region of the bucket if the address contains it."""
 
     bucket: str
     key: str
     region: str = ""
     endpoint: str = ""
-    """The address of the storage without the bucket, together with ``region``."""
+    """The address of the storage without the bucket; set together with ``region``."""
     is_presigned: bool = False
-    """It carries a permission of its own: whoever has it reads the object, without any key."""
+    """True if the address is signed, so that it permits reading without an access key."""
 
     @property
     def name(self) -> str:
-        """What the file is called: the end of its key."""
+        """The file name: the last part of the key."""
         return self.key.rpartition("/")[2]
 
 
 def parse_object_address(text: str) -> ObjectAddress | None:
-    """Read the address of an object; None for one that is none, such as of a web site.
+    """Read the address of an object; returns None for any other web address.
 
-    The key of ``obs://`` and ``s3://`` is taken literally, that of a web address decoded. A
-    web address with a query that signs nothing asks for something else than the object as it
-    is, and is an ordinary one. Raises BadObjectAddress.
+    The key in ``obs://`` and ``s3://`` is literal, the key in a web address is decoded. A web
+    address with a query other than a signature requests something else than the unchanged
+    object, so it returns None too. Raises BadObjectAddress.
     """
     text = text.strip()
     scheme, _slashes, rest = text.partition("://")
@@ -59,7 +59,7 @@ def parse_object_address(text: str) -> ObjectAddress | None:
 
 
 def is_bucket_name(text: str) -> bool:
-    """True for what can be part of a host name, so that it leads nowhere else."""
+    """True for a name that can be part of a host name without changing the host."""
     return _BUCKET.fullmatch(text) is not None and ".." not in text
 
 
@@ -67,7 +67,7 @@ def _read_web_address(text: str) -> ObjectAddress | None:
     try:
         parts = urlsplit(text)
         port = parts.port
-    except ValueError:  # whoever asks for it will tell
+    except ValueError:  # fetching it reports the error
         return None
     host = _WEB_HOST.fullmatch(parts.hostname or "")
     if host is None or port is not None or parts.username is not None:

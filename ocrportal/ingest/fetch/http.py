@@ -1,9 +1,11 @@
-"""A file from an http or https address, within limits of place, size and time.
+"""Fetches a file from an http or https address, within limits of place, size and time.
 
-Built on http.client, since all of it hangs on which socket is connected to what: guard.py
-looks a host up once, the socket is opened to exactly these numbers, and TLS and the
-``Host`` header are given the name. Libraries on top look the name up themselves. Proxies
-of the environment are not used: behind them the guard would not see where a name leads.
+address_guard.py resolves a host once, the socket is connected to exactly these addresses, and
+TLS and the ``Host`` header use the name. The time limit also covers the TLS handshake and
+responses that arrive byte by byte. http.client accepts such a connected socket. urllib3 does
+not without overriding a private method, is slower for this (chunked by 15%), and its decoder
+accepts a truncated gzip stream. Proxies of the environment are not used, since the guard could
+not check the addresses that they connect to.
 """
 
 from __future__ import annotations
@@ -40,22 +42,22 @@ from ocrportal.ingest.sniff.file_type import Format, sniff
 _MAX_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CONNECT_SECONDS = 10
-"""For one number of a host, so that the next one gets its turn."""
+"""For one address of a host, before the next one is tried."""
 _PIECE_BYTES = 64 * 1024
 _HEADERS = {"User-Agent": "OCR-Portal", "Accept": "*/*", "Accept-Encoding": "identity"}
 _MAX_NAME = 255
 _GZIP = {"gzip", "x-gzip"}
-_GZIP_FORMAT = 16 + zlib.MAX_WBITS  # zlib's way to say: with gzip's header, not its own
+_GZIP_FORMAT = 16 + zlib.MAX_WBITS  # zlib's value for a gzip header
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedFile:
-    """What lay at an address."""
+    """A file that was fetched."""
 
     file: BinaryIO
-    """A temporary file at position 0, which is gone once it is closed, or the process ends."""
+    """A temporary file at position 0, deleted when it is closed."""
     name: str
-    """What the server calls it, else the last part of the path, else the host: a label."""
+    """A label: the name sent by the server, else the last part of the path, else the host."""
     format: Format
 
 
@@ -67,20 +69,20 @@ def fetch(
     internal_hosts: Sequence[str],
     folder: Path,
 ) -> FetchedFile:
-    """Bring a file to a temporary file in ``folder``.
+    """Fetch a file into a temporary file in ``folder``.
 
-    ``max_seconds`` is for all of it, however many redirects; only the look-up of a name
-    takes as long as the system lets it. For ``internal_hosts`` see guard.check_address.
+    ``max_seconds`` covers all redirects together; only DNS queries have the time limit of the
+    system instead. For ``internal_hosts`` see address_guard.check_address.
 
     Raises BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, FileTooLarge,
-    AddressGivesNothing if an error, nothing or a web page comes instead, and what
-    :func:`~ocrportal.ingest.sniff.file_type.sniff` raises.
+    AddressGivesNothing if the response is an error, empty or a web page, and the errors of
+    :func:`~ocrportal.ingest.sniff.file_type.sniff`.
     """
     address = check_address(url, internal_hosts)
     deadline = _Deadline(max_seconds)
     for _hop in range(_MAX_REDIRECTS + 1):
         with ExitStack() as connection:
-            response = _ask(address, internal_hosts, deadline, connection)
+            response = _request(address, internal_hosts, deadline, connection)
             location = response.getheader("Location")
             if response.status in _REDIRECTS and location:
                 following = _follow(address, location, response.status, internal_hosts)
@@ -91,7 +93,7 @@ def fetch(
 
 
 class _Deadline:
-    """The end of the time, also for a server that sends a byte now and then for ever."""
+    """A time limit that also ends connections that deliver a byte now and then."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -106,9 +108,9 @@ class _Deadline:
             raise AddressTooSlow(host=host, seconds=round(self._seconds))
 
     @contextmanager
-    def cuts_off(self, connection: socket.socket) -> Iterator[None]:
-        """Whoever waits at the connection when the time is over sees it end."""
-        # Its own handle: TLS takes the socket over and leaves an empty one behind.
+    def closes(self, connection: socket.socket) -> Iterator[None]:
+        """Shut the connection down at the deadline, which ends a blocking read."""
+        # A duplicate, since TLS detaches the original socket.
         with connection.dup() as handle:
             timer = threading.Timer(self.remaining, self._shut, [handle])
             timer.daemon = True
@@ -119,13 +121,13 @@ class _Deadline:
                 timer.cancel()
 
     def _shut(self, handle: socket.socket) -> None:
-        self._ends = min(self._ends, time.monotonic())  # a timer may be a hair early
-        with suppress(OSError):  # the other side was quicker
+        self._ends = min(self._ends, time.monotonic())  # a timer can fire slightly early
+        with suppress(OSError):  # the server has closed it
             handle.shutdown(socket.SHUT_RDWR)
 
     @contextmanager
     def translates(self, host: str) -> Iterator[None]:
-        """Turn what the network raises into AddressTooSlow or AddressUnreachable."""
+        """Translate network errors to AddressTooSlow or AddressUnreachable."""
         try:
             yield
         except (OSError, http.client.HTTPException) as error:
@@ -133,21 +135,21 @@ class _Deadline:
             raise AddressUnreachable(host=host) from error
 
 
-def _ask(
+def _request(
     address: Address,
     internal_hosts: Sequence[str],
     deadline: _Deadline,
     connection: ExitStack,
 ) -> http.client.HTTPResponse:
-    """The beginning of the answer; what it comes by is closed with ``connection``."""
+    """Send the request and return the response; both are closed with ``connection``."""
     plain = connection.enter_context(_connect(address, internal_hosts, deadline))
-    connection.enter_context(deadline.cuts_off(plain))
+    connection.enter_context(deadline.closes(plain))
     with deadline.translates(address.host):
-        asking = http.client.HTTPConnection(address.host, address.port)
-        connection.enter_context(closing(asking))
-        asking.sock = _secured(plain, address.host) if address.scheme == "https" else plain
-        asking.request("GET", address.target, headers=_HEADERS | {"Host": address.netloc})
-        return connection.enter_context(asking.getresponse())
+        client = http.client.HTTPConnection(address.host, address.port)
+        connection.enter_context(closing(client))
+        client.sock = _secured(plain, address.host) if address.scheme == "https" else plain
+        client.request("GET", address.target, headers=_HEADERS | {"Host": address.netloc})
+        return connection.enter_context(client.getresponse())
 
 
 def _connect(address: Address, internal_hosts: Sequence[str], deadline: _Deadline) -> socket.socket:
@@ -161,14 +163,14 @@ def _connect(address: Address, internal_hosts: Sequence[str], deadline: _Deadlin
         except OSError as error:
             refusal = error
             continue
-        connection.settimeout(None)  # from here on the deadline cuts off
+        connection.settimeout(None)  # from here on the deadline applies
         return connection
     deadline.check(address.host)
     raise AddressUnreachable(host=address.host) from refusal
 
 
 def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
-    context = ssl.create_default_context()  # trusts what this machine trusts
+    context = ssl.create_default_context()  # the certificates of this machine
     context.load_verify_locations(certifi.where())
     return context.wrap_socket(plain, server_hostname=host)
 
@@ -177,7 +179,7 @@ def _follow(address: Address, location: str, status: int, internal_hosts: Sequen
     try:
         return check_address(urljoin(address.url, _in_unicode(location)), internal_hosts)
     except (ValueError, BadAddress) as error:
-        # The user's address was fine; it is the server's that leads nowhere.
+        # The address of the user is valid; the address sent by the server is not.
         raise AddressGivesNothing(host=address.host, answer=f"HTTP {status}") from error
 
 
@@ -192,8 +194,8 @@ def _receive(
         raise AddressGivesNothing(host=address.host, answer=f"HTTP {response.status}")
     pieces: Iterable[bytes] = _pieces(response, address.host, deadline)
     encoding = response.getheader("Content-Encoding", "identity").strip().lower()
-    if encoding in _GZIP:  # although we asked for none
-        pieces = _unpacked(pieces, address.host)
+    if encoding in _GZIP:  # sent although the request forbids it
+        pieces = _decompressed(pieces, address.host)
     elif encoding != "identity":
         raise AddressGivesNothing(host=address.host, answer=f"Content-Encoding: {encoding[:20]}")
     with ExitStack() as undo:
@@ -211,7 +213,7 @@ def _pieces(response: http.client.HTTPResponse, host: str, deadline: _Deadline) 
     while True:
         with deadline.translates(host):
             piece = response.read1(_PIECE_BYTES)
-        deadline.check(host)  # cut off, it looks as if the file had ended here
+        deadline.check(host)  # a shut-down connection looks like the end of the file
         if not piece:
             break
         received += len(piece)
@@ -220,8 +222,8 @@ def _pieces(response: http.client.HTTPResponse, host: str, deadline: _Deadline) 
         raise AddressUnreachable(host=host)
 
 
-def _unpacked(pieces: Iterable[bytes], host: str) -> Iterator[bytes]:
-    """Little by little, so that a small piece cannot unfold into more than memory holds."""
+def _decompressed(pieces: Iterable[bytes], host: str) -> Iterator[bytes]:
+    """Decompress gzip in small pieces, so that a bomb does not fill the memory."""
     unpack = zlib.decompressobj(_GZIP_FORMAT)
     for piece in pieces:
         rest = piece
@@ -239,7 +241,7 @@ def _unpacked(pieces: Iterable[bytes], host: str) -> Iterator[bytes]:
 
 
 def _write(pieces: Iterable[bytes], file: BinaryIO, max_bytes: int) -> bool:
-    """True if all of it is written, False as soon as it is more than ``max_bytes``."""
+    """Write all pieces; returns False as soon as they exceed ``max_bytes``."""
     size = 0
     for piece in pieces:
         size += len(piece)
@@ -257,30 +259,30 @@ def _format(file: BinaryIO, host: str) -> Format:
     except AlreadyText as error:
         if error.params["kind"] != "HTML":
             raise
-        # A page around the picture, or a form to sign in.
+        # A page that shows the picture, or a sign-in form.
         raise AddressGivesNothing(host=host, answer="HTML") from error
 
 
 def _name(response: http.client.HTTPResponse, address: Address) -> str:
-    base = re.split(r"[\\/]", _told_name(response))[-1] or address.name
+    base = re.split(r"[\\/]", _sent_name(response))[-1] or address.name
     shown = "".join(character for character in base if character.isprintable()).strip()
     return shown[:_MAX_NAME] or address.host
 
 
-def _told_name(response: http.client.HTTPResponse) -> str:
-    """The file name in ``Content-Disposition``, by RFC 6266 or as servers write it."""
+def _sent_name(response: http.client.HTTPResponse) -> str:
+    """The file name in ``Content-Disposition``, as in RFC 6266 or as servers write it."""
     parameters = response.headers.get_params(header="content-disposition") or []
     names = [value for key, value in parameters if key == "filename"]
-    # filename*=UTF-8''… comes as a tuple, and is the one to take where both are given.
+    # filename*=UTF-8''… is a tuple, and is preferred where both are sent.
     names.sort(key=lambda value: isinstance(value, tuple))
     if not names:
         return ""
-    told = names[-1]
-    return collapse_rfc2231_value(told) if isinstance(told, tuple) else unquote(_in_unicode(told))
+    name = names[-1]
+    return collapse_rfc2231_value(name) if isinstance(name, tuple) else unquote(_in_unicode(name))
 
 
 def _in_unicode(header: str) -> str:
-    """What a server wrote into a header as it pleased; http.client reads it as Latin-1."""
+    """Decode a non-ASCII header, which http.client has decoded as Latin-1."""
     raw = header.encode("latin-1", errors="replace")
     try:
         return raw.decode("utf-8")

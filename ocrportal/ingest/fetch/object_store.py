@@ -1,8 +1,8 @@
-"""Objects in the buckets of OBS, or of whatever else speaks S3: list, read, write, sign.
+"""Lists, reads, writes and presigns objects in buckets of OBS and of other S3 stores.
 
-OBS wants the bucket in front of the host and plain signatures of version 4; it refuses the
-checksums that boto3 adds by itself since 2025. Listings are asked for in the first version of
-the protocol and without encoded keys, since in others OBS is known to repeat a page for ever.
+OBS needs virtual-hosted addresses and plain version 4 signatures, and rejects the checksums
+that boto3 sends by default since 2025. Listings use ListObjects version 1 without encoded keys,
+since OBS is known to repeat a page for ever with version 2 or encoded keys.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 20.0
 _PIECE_BYTES = 64 * 1024
 _KEYS_AT_ONCE = 1000
-"""More than this no store lists in one answer."""
+"""The maximum of the protocol for one response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An object store in one region, and the key with which it is asked."""
+    """An object store in one region, with an access key."""
 
     endpoint: str
-    """Scheme, host and port without a bucket."""
+    """Scheme, host and port, without a bucket."""
     region: str
     access_key: str
     secret_key: str = field(repr=False)
@@ -53,21 +53,21 @@ class Store:
     proxy: str = field(default="", repr=False)
     verify_tls: bool = True
     ca_bundle: str = ""
-    """Certificates in PEM form that are trusted besides the usual ones."""
+    """PEM certificates that are trusted in addition to the default ones."""
     internal_hosts: tuple[str, ...] = ()
-    """What may be reached although it is not public: see guard.check_address."""
+    """Permitted hosts that are not public: see address_guard.check_address."""
     connect_seconds: float = _CONNECT_SECONDS
     read_seconds: float = _READ_SECONDS
-    """How long a single answer may keep silent; each of them is tried three times."""
+    """How long to wait for data of one response; each request is tried three times."""
 
     def at(self, endpoint: str, region: str) -> Store:
-        """The same key in another region."""
+        """Return the same key for another region."""
         return replace(self, endpoint=endpoint, region=region)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """What a listing says of one object."""
+    """One object of a listing."""
 
     key: str
     size: int
@@ -80,36 +80,36 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A part of what lies under a prefix."""
+    """One page of the objects under a prefix."""
 
     folders: tuple[str, ...]
-    """Prefixes one step further down, each with its ``/`` at the end."""
+    """Prefixes one level down, each ending with ``/``."""
     objects: tuple[StoredObject, ...]
     following: str
-    """What to ask for the next part with; empty at the end."""
-    looked_through: int
-    """How many keys were seen for it."""
+    """The ``after`` of the next page; empty at the end."""
+    searched: int
+    """The number of keys that were read for this page."""
 
 
 def list_buckets(store: Store) -> list[str]:
-    """The names of all buckets of the account; raises BucketListDenied where that is not allowed.
+    """Return the names of all buckets of the account; BucketListDenied if not permitted.
 
-    Like all functions here raises a StoreError that says who can mend what, and AddressRefused
-    for a store that is not public and not in ``internal_hosts``.
+    Like all functions here, raises a StoreError, and AddressRefused for a store that is neither
+    public nor in ``internal_hosts``.
     """
     with _client(store) as client, translated(store.endpoint):
         answer = client.list_buckets()
-    _check_whole(answer, store, "Buckets")
+    _check_complete(answer, store, "Buckets")
     return sorted(entry["Name"] for entry in answer["Buckets"])
 
 
 def list_prefix(
     store: Store, bucket: str, prefix: str = "", *, after: str = "", at_most: int = 100
 ) -> Listing:
-    """Folders and objects right under ``prefix``, in order, ``at_most`` of them together."""
+    """List the folders and objects directly under ``prefix``, ``at_most`` together."""
     with _client(store, bucket) as client:
         answer = _list(client, store, bucket, prefix, after, at_most, delimiter="/")
-    # The folder itself is an object of no bytes where it was made in a console.
+    # Consoles create folders as empty objects.
     objects = [entry for entry in _objects(answer) if entry.key != prefix]
     folders = [entry["Prefix"] for entry in answer.get("CommonPrefixes", [])]
     return Listing(tuple(folders), tuple(objects), _following(answer), len(folders) + len(objects))
@@ -123,12 +123,12 @@ def search_prefix(
     *,
     after: str = "",
     at_most: int = 100,
-    most_keys: int = 10_000,
+    max_keys: int = 10_000,
 ) -> Listing:
-    """Objects at any depth under ``prefix`` with ``part`` in the rest of their key, in any case.
+    """Find objects at any depth under ``prefix`` whose remaining key contains ``part``.
 
-    No store searches by itself: keys are looked through in order, ``most_keys`` at most and
-    a listing (1000 keys) more than needed at most; ``following`` goes on from there.
+    The case is ignored. S3 has no search: keys are listed in order until ``max_keys`` are read,
+    rounded up to a page of 1000; ``following`` continues from there.
     """
     found: list[StoredObject] = []
     seen = 0
@@ -143,17 +143,17 @@ def search_prefix(
                     if len(found) == at_most:
                         return Listing((), tuple(found), entry.key, seen)
             after = _following(answer)
-            if not after or seen >= most_keys:
+            if not after or seen >= max_keys:
                 return Listing((), tuple(found), after, seen)
 
 
 def read_object(
     store: Store, bucket: str, key: str, *, max_bytes: int, max_seconds: float, folder: Path
 ) -> FetchedFile:
-    """Bring an object to a temporary file in ``folder``.
+    """Read an object into a temporary file in ``folder``.
 
-    Raises FileTooLarge before anything of it is read, and what
-    :func:`~ocrportal.ingest.sniff.file_type.sniff` raises.
+    Raises FileTooLarge before any of the content is read, and the errors of
+    :func:`~ocrportal.ingest.sniff.file_type.sniff`.
     """
     ends = time.monotonic() + max_seconds
     host = host_of(store.endpoint)
@@ -162,7 +162,7 @@ def read_object(
             with translated(store.endpoint, bucket, key):
                 answer = client.get_object(Bucket=bucket, Key=key)
             with closing(answer["Body"]) as body:
-                _check_whole(answer, store, "ContentLength")
+                _check_complete(answer, store, "ContentLength")
                 size: int = answer["ContentLength"]
                 if size > max_bytes:
                     raise FileTooLarge(limit_mb=max_bytes // (1024 * 1024))
@@ -177,9 +177,9 @@ def read_object(
 
 
 def look_up_metadata(store: Store, bucket: str, key: str) -> Mapping[str, str]:
-    """What was noted with an object when it was written; raises ObjectUnknown if there is none.
+    """Return the metadata of an object. Raises ObjectUnknown.
 
-    The object is asked for and left unread: the answer to a HEAD does not say why it fails.
+    This sends a GET and does not read the body, since the response to a HEAD has no error code.
     """
     with _client(store, bucket) as client, translated(store.endpoint, bucket, key):
         answer = client.get_object(Bucket=bucket, Key=key)
@@ -197,7 +197,7 @@ def write_object(
     media_type: str,
     metadata: Mapping[str, str],
 ) -> None:
-    """Write a file, from where it stands, in one piece; an object of the same key is replaced."""
+    """Write a file from its current position in one request; replaces an existing object."""
     with _client(store, bucket) as client, translated(store.endpoint, bucket, key):
         client.put_object(
             Bucket=bucket, Key=key, Body=file, ContentType=media_type, Metadata=dict(metadata)
@@ -205,7 +205,7 @@ def write_object(
 
 
 def presign(store: Store, bucket: str, key: str, *, seconds: int) -> str:
-    """An address at which anybody reads the object for that long; nothing is asked for it."""
+    """Return an address that permits reading the object for ``seconds``; sends no request."""
     if not (bucket and key):
         raise BadObjectAddress
     with _client(store, bucket) as client:
@@ -222,7 +222,7 @@ def client_config(
     read_seconds: float = _READ_SECONDS,
     **more: Any,
 ) -> Config:
-    """How boto3 has to speak to the store at ``endpoint``; empty for that of Amazon."""
+    """The configuration of boto3 for the store at ``endpoint``; empty for Amazon S3."""
     return Config(
         signature_version="s3v4",
         s3={"addressing_style": _addressing_style(endpoint)},
@@ -236,7 +236,7 @@ def client_config(
 
 
 def _addressing_style(endpoint: str) -> str:
-    """Where the bucket stands: before the host, or in the path if nothing can stand before it."""
+    """``virtual`` (the bucket is part of the host) or ``path``, for hosts without subdomains."""
     host = urlsplit(endpoint).hostname or ""
     try:
         ipaddress.ip_address(host)
@@ -261,7 +261,7 @@ def _client(store: Store, bucket: str = "") -> Iterator[Any]:
             verify=trusted,
             config=client_config(
                 store.endpoint,
-                # Those of the environment are not asked, as with all that users have fetched.
+                # Proxies of the environment are not used, as for web addresses.
                 proxies={"http": store.proxy, "https": store.proxy} if store.proxy else {},
                 connect_seconds=store.connect_seconds,
                 read_seconds=store.read_seconds,
@@ -275,20 +275,20 @@ def _client(store: Store, bucket: str = "") -> Iterator[Any]:
 
 
 def _check_place(store: Store, bucket: str) -> None:
-    """Refuse a store, or a host of its bucket, that leads behind the firewall."""
+    """Raise AddressRefused for a store, or a host of its bucket, behind the firewall."""
     scheme, _slashes, host = store.endpoint.partition("://")
     in_front = bucket and _addressing_style(store.endpoint) == "virtual"
     address = check_address(
         f"{scheme}://{bucket}.{host}" if in_front else store.endpoint, store.internal_hosts
     )
-    if not store.proxy:  # which looks up the name itself
+    if not store.proxy:  # a proxy resolves the name itself
         with network_translated(store.endpoint):
             resolve(address, store.internal_hosts)
 
 
 @contextmanager
 def _trusted(store: Store) -> Iterator[bool | str]:
-    """What boto3 is to verify certificates with: more than yes or no it takes from a file."""
+    """The ``verify`` argument of boto3; additional certificates are written to a file."""
     if not store.verify_tls or not store.ca_bundle:
         yield store.verify_tls
         return
@@ -311,14 +311,14 @@ def _list(
         answer: dict[str, Any] = client.list_objects(
             Bucket=bucket, Prefix=prefix, Marker=after, MaxKeys=at_most, Delimiter=delimiter
         )
-    _check_whole(answer, store, "Name")
+    _check_complete(answer, store, "Name")
     for entry in answer.get("Contents", []):
-        _check_whole(entry, store, "Key", "Size")
+        _check_complete(entry, store, "Key", "Size")
     return answer
 
 
-def _check_whole(answer: Mapping[str, Any], store: Store, *always: str) -> None:
-    """An answer that was cut within its head is read as an empty one."""
+def _check_complete(answer: Mapping[str, Any], store: Store, *always: str) -> None:
+    """Raise StoreUnreachable if a field is missing: boto3 parses a truncated response as empty."""
     if not all(name in answer for name in always):
         raise StoreUnreachable(host=host_of(store.endpoint))
 
@@ -331,21 +331,21 @@ def _objects(answer: Mapping[str, Any]) -> list[StoredObject]:
 
 
 def _following(answer: Mapping[str, Any]) -> str:
-    """The last name of a listing that does not hold all; the next one begins behind it."""
+    """The marker of the next page; empty if the listing is complete."""
     if not answer.get("IsTruncated"):
         return ""
     names = [entry["Key"] for entry in answer.get("Contents", [])]
     names += [entry["Prefix"] for entry in answer.get("CommonPrefixes", [])]
-    told: str = answer.get("NextMarker", "")
-    return told or max(names, default="")
+    marker: str = answer.get("NextMarker", "")
+    return marker or max(names, default="")
 
 
 def _pieces(body: Any, size: int, endpoint: str) -> Iterator[bytes]:
-    """The content as it comes in; its own ``read`` would wait for a whole piece, however long."""
+    """The content as it arrives; ``body.read`` would block until a whole piece has arrived."""
     received = 0
     while True:
         with network_translated(endpoint):
-            # Private, but botocore offers no other way to read what is there.
+            # A private attribute: botocore has no other way to read without blocking.
             piece: bytes = body._raw_stream.read1(_PIECE_BYTES, decode_content=False)
         if not piece:
             break

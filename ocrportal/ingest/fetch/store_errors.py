@@ -1,4 +1,4 @@
-"""What object stores and the way to them answer with, as errors of ours."""
+"""Translates errors of object stores and of the network to StoreErrors."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _ERRORS: dict[str, type[StoreError]] = {
     "ServiceUnavailable": StoreBusy,
     "TooManyRequests": StoreBusy,
 }
-"""By the code in the store's answer."""
+"""By the error code in the response."""
 _BY_STATUS: dict[int, type[StoreError]] = {
     301: StoreWrongRegion,
     307: StoreWrongRegion,
@@ -65,17 +65,17 @@ _BY_STATUS: dict[int, type[StoreError]] = {
     429: StoreBusy,
     503: StoreBusy,
 }
-"""Where the code says nothing to us."""
+"""By the HTTP status, for unknown codes."""
 
 
 def host_of(endpoint: str) -> str:
-    """How a store is called in messages."""
+    """The name of a store in messages."""
     return urlsplit(endpoint).hostname or endpoint
 
 
 @contextmanager
 def translated(endpoint: str, bucket: str = "", key: str = "") -> Iterator[None]:
-    """Turn refusals of the store, and what the network raises, into a StoreError."""
+    """Translate error responses of the store and network errors to a StoreError."""
     try:
         with network_translated(endpoint):
             yield
@@ -85,7 +85,7 @@ def translated(endpoint: str, bucket: str = "", key: str = "") -> Iterator[None]
 
 @contextmanager
 def network_translated(endpoint: str) -> Iterator[None]:
-    """Turn what the network raises into StoreTooSlow or StoreUnreachable."""
+    """Translate network errors to StoreTooSlow or StoreUnreachable."""
     host, begun = host_of(endpoint), time.monotonic()
     try:
         yield

@@ -1,4 +1,4 @@
-"""Whether anything on a sheet is worth recognising."""
+"""Detects blank pages."""
 
 from __future__ import annotations
 
@@ -10,54 +10,54 @@ from PIL import Image
 from ocrportal.ingest.preprocessing.pixels import Pixels, marks_of, pixels_of, small_grey
 
 _MAX_SIDE = 1400
-"""Pixels a side that are looked at: 9 point print on A4 is about ten pixels high then."""
+"""Pixels per side at which it is examined: 9 point print on A4 is then ten pixels high."""
 _MIN_CONTRAST = 26.0
-"""Of 255, from its ground: what stands out less is texture, or shows through the paper."""
+"""Of 255, from the background: weaker marks are texture, or show through the paper."""
 _MAX_CONTRAST = 64.0
-"""What stands out more is no noise, however restless the ground is: then it is a picture."""
+"""Stronger marks are never noise: a noisy background with such marks is a picture."""
 _MIN_PICTURE = 8
-"""Pixels a side below which there is no room for a letter."""
+"""Pixels per side; a smaller picture cannot contain a letter."""
 _NOISE = 7.0
-"""So many times the scatter of the bare paper is no noise any more."""
+"""In multiples of the deviation of the paper: stronger marks are not noise."""
 _EDGE = 0.012
-"""Share of the sides along which shadows and cut edges lie."""
+"""Share of the sides in which shadows and cut edges are expected."""
 _MIN_HEIGHT, _MIN_INK = 5, 9
-"""Pixels (down, and in all) of the smallest thing that may be a character."""
+"""Height in pixels and number of pixels of the smallest possible character."""
 _HOLE = (0.008, 0.05)
-"""Least and largest diameter of a punch hole, as a share of the longest side."""
+"""Minimum and maximum diameter of a punch hole, as a share of the longest side."""
 _HOLES_REACH = 0.12
-"""How far from the edge holes are punched."""
+"""Maximum distance of punch holes from the edge, as a share of the longest side."""
 _STREAK = 0.5
-"""Share of a side from which a thin straight line is a fold or a scanner's streak."""
+"""Share of a side from which a thin straight line is a fold or a scanner streak."""
 
 
 def is_blank(image: Image.Image) -> bool:
-    """True if the sheet has nothing on it but dust, shadows, punch holes and folds."""
+    """True if the page contains only dust, shadows, punch holes and folds."""
     pixels = pixels_of(image)
     if min(pixels.shape[:2]) < _MIN_PICTURE:
         return True
     grey, _ = small_grey(pixels, _MAX_SIDE)
-    # Apart, or else a speck and the bright rim that JPEG gives it look like one larger mark.
-    return not any(_bears_marks(_smoothed(marks)) for marks in marks_of(grey))
+    # Separately, since a speck and its bright JPEG halo would form one larger mark.
+    return not any(_has_content(_smoothed(marks)) for marks in marks_of(grey))
 
 
-def _bears_marks(ink: NDArray[np.float32]) -> bool:
-    # More than half of a page of text is bare paper too.
+def _has_content(ink: NDArray[np.float32]) -> bool:
+    # The median is that of the paper: it covers more than half of a page of text.
     middle = float(np.median(ink))
     noise = float(np.median(np.abs(ink - middle))) * 1.48
     limit = min(max(_MIN_CONTRAST, middle + _NOISE * noise), _MAX_CONTRAST)
     height, width = ink.shape
     _, _, boxes, _ = cv2.connectedComponentsWithStats((ink > limit).astype(np.uint8))
-    return any(_says_something(box, width, height) for box in boxes[1:])
+    return any(_is_content(box, width, height) for box in boxes[1:])
 
 
 def _smoothed(ink: Pixels) -> NDArray[np.float32]:
-    """Single grains of noise lose against their neighbours, strokes do not."""
+    """Blur slightly, which suppresses single pixels of noise and keeps strokes."""
     return cv2.GaussianBlur(ink, (3, 3), 0).astype(np.float32)
 
 
-def _says_something(box: NDArray[np.int32], width: int, height: int) -> bool:
-    """True for a mark (left, top, width, height, pixels) that may be writing or a picture."""
+def _is_content(box: NDArray[np.int32], width: int, height: int) -> bool:
+    """True for a mark (left, top, width, height, pixels) that may be text or a picture."""
     left, top, across, down, count = (int(number) for number in box)
     if down < _MIN_HEIGHT or count < _MIN_INK:
         return False
@@ -81,7 +81,7 @@ def _is_along_an_edge(left: int, top: int, across: int, down: int, width: int, h
 def _is_hole(
     left: int, top: int, across: int, down: int, count: int, width: int, height: int
 ) -> bool:
-    """Round, of a hole's size, filled or (where the scanner's lid is white) a mere rim."""
+    """True for a round mark of the size of a hole, filled or as an outline (white scanner lid)."""
     longest = max(width, height)
     least, most = _HOLE
     if not least * longest <= min(across, down) <= max(across, down) <= most * longest:

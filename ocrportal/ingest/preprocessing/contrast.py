@@ -1,4 +1,4 @@
-"""Faint print made dark on even paper."""
+"""Enhances the contrast of faint print."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import numpy as np
 from ocrportal.ingest.preprocessing.pixels import Pixels, grey_of, ink_of, small_grey
 
 _MAX_SIDE = 1200
-"""Pixels a side in which contrast is measured."""
+"""Pixels per side at which contrast is measured."""
 _FAINT = 110.0
-"""Of 255: ink that stands out less than this from its paper is faint."""
+"""Contrast of ink and paper (of 255) below which ink is faint."""
 _STRONG = 190.0
-"""What it is brought to: black would thicken the grain of the paper too."""
+"""The contrast to reach: a higher one would also amplify the texture of the paper."""
 _MIN_INK = 8.0
-"""Of 255, from its ground: below this there is nothing to make darker but noise."""
+"""Contrast (of 255) below which everything is noise."""
 _GROUND = 100
-"""Pixels a side in which the paper behind the print is drawn: it changes slowly."""
+"""Pixels per side at which the paper is modelled, since it changes slowly."""
 
 
-def darken(pixels: Pixels) -> Pixels | None:
-    """The page with strong ink on even white paper; None where the ink is no fainter than usual.
+def enhance_contrast(pixels: Pixels) -> Pixels | None:
+    """Return the page with dark ink on even white paper; None if its ink is not faint.
 
-    Light print on a dark ground is left alone.
+    Light print on a dark background is left unchanged.
     """
     strength = strength_of(pixels)
     if strength is None or strength >= _FAINT or float(np.median(grey_of(pixels))) < 128:
@@ -35,7 +35,7 @@ def darken(pixels: Pixels) -> Pixels | None:
 
 
 def strength_of(pixels: Pixels) -> float | None:
-    """How far the ink stands out from its paper, of 255; None where there is no ink."""
+    """Return the contrast of ink and paper, of 255; None if there is no ink."""
     grey, _ = small_grey(pixels, _MAX_SIDE)
     ink = ink_of(grey)
     limit, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
@@ -46,7 +46,7 @@ def strength_of(pixels: Pixels) -> float | None:
 
 
 def _ground_of(pixels: Pixels) -> Pixels:
-    """The paper alone, as if nothing were printed on it."""
+    """Return the page without its print."""
     height, width = pixels.shape[:2]
     scale = min(1.0, _GROUND * 8 / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))

@@ -1,4 +1,4 @@
-"""Pages that lie askew by a few degrees."""
+"""Deskews pages that are rotated by a few degrees."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from numpy.typing import NDArray
 
 from ocrportal.ingest.preprocessing.pixels import (
     Pixels,
-    Redrawn,
+    Warped,
     ink_of,
     paper_of,
     small_grey,
 )
 
 _MAX_SIDE = 1200
-"""Pixels a side that are looked at."""
+"""Pixels per side at which skew is measured."""
 _MAX_ANGLE = 12.0
-"""Degrees; a page that lies worse than this was not laid on a scanner."""
+"""Degrees; more skewed pages do not come from a scanner."""
 _MIN_ANGLE = 0.3
-"""Degrees below which drawing the page anew costs more sharpness than it gains."""
+"""Degrees below which resampling loses more sharpness than deskewing gains."""
 _POINTS = 60_000
-"""So many pixels of ink say enough."""
+"""The number of ink pixels that are sampled."""
 _INK = 40
-"""Of 255, from its ground."""
+"""Of 255, from the background."""
 _CLEAR = 3.0
-"""How much sharper rows must stand out at the best slope than at others: a few words do not."""
+"""How much sharper rows are at the best angle than at the median one; not for a few words."""
 _MIN_INK = 500
-"""Pixels; less is no line of text."""
+"""Pixels; fewer are not a line of text."""
 
 
-def level(pixels: Pixels) -> Redrawn | None:
-    """The page with its lines level, on a larger sheet of its own colour; None if it is.
+def deskew(pixels: Pixels) -> Warped | None:
+    """Return the page with horizontal lines, on a larger sheet of its own colour.
 
-    Lines that run down the page are set upright in the same way.
+    Vertical lines of text are deskewed in the same way. Returns None if the page is not skewed.
     """
     skew = skew_of(pixels)
     if abs(skew) < _MIN_ANGLE:
@@ -46,11 +46,11 @@ def level(pixels: Pixels) -> Redrawn | None:
     size = math.ceil(width * cos + height * sin), math.ceil(width * sin + height * cos)
     turn[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
     drawn = cv2.warpAffine(pixels, turn, size, flags=cv2.INTER_CUBIC, borderValue=paper_of(pixels))
-    return Redrawn(drawn, np.linalg.inv(np.vstack([turn, [0, 0, 1]])))  # type: ignore[arg-type]  # cv2 does not say which array
+    return Warped(drawn, np.linalg.inv(np.vstack([turn, [0, 0, 1]])))  # type: ignore[arg-type]  # cv2 does not say which array
 
 
 def skew_of(pixels: Pixels) -> float:
-    """Degrees clockwise that level the page; 0 where that is not clear."""
+    """Return the clockwise degrees that deskew the page; 0 if unclear."""
     grey, _ = small_grey(pixels, _MAX_SIDE)
     rows, columns = np.nonzero(ink_of(grey) > _INK)
     if len(rows) < _MIN_INK:
@@ -65,11 +65,11 @@ def skew_of(pixels: Pixels) -> float:
 
 
 def _best(along: NDArray[np.float64], across: NDArray[np.float64]) -> tuple[float, float]:
-    """The turn that makes rows stand out most sharply, and by how much."""
+    """The angle at which rows are sharpest, and how many times sharper than the median."""
     coarse = np.arange(-_MAX_ANGLE, _MAX_ANGLE + 0.01, 0.5)
     scores = np.array([_sharpness(along, across, angle) for angle in coarse])
     best = float(coarse[scores.argmax()])
-    if abs(best) == _MAX_ANGLE:  # its like may stand out more beyond
+    if abs(best) == _MAX_ANGLE:  # the maximum may be outside of the range
         return 0.0, 0.0
     for step in (0.1, 0.02):
         fine = best + step * np.arange(-5, 6)
@@ -79,7 +79,7 @@ def _best(along: NDArray[np.float64], across: NDArray[np.float64]) -> tuple[floa
 
 
 def _sharpness(along: NDArray[np.float64], across: NDArray[np.float64], degrees: float) -> float:
-    """How suddenly rows of print begin and end once the page is turned clockwise."""
+    """How sharply rows of print start and end if the page is rotated clockwise."""
     turn = math.radians(degrees)
     place = across * math.cos(turn) + along * math.sin(turn)
     counts = np.bincount((place - place.min()).astype(np.intp)).astype(np.float64)

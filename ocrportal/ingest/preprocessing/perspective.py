@@ -1,4 +1,4 @@
-"""The sheet in a photo: where its corners lie, and the page as seen from right above."""
+"""Finds the sheet of paper in a photo and corrects its perspective."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrportal.ingest.preprocessing.pixels import Pixels, Redrawn, moved
+from ocrportal.ingest.preprocessing.pixels import Pixels, Warped, map_points
 
 _MAX_SIDE = 800
-"""Pixels a side in which the sheet is sought."""
+"""Pixels per side at which the sheet is detected."""
 _SHARE = (0.2, 0.97)
-"""Least and largest share of the picture that a sheet takes up."""
+"""Minimum and maximum share of the picture that a sheet covers."""
 _FILLED = 0.95
-"""Share of its four-cornered outline that a sheet fills: nothing round, nothing torn."""
+"""Share of its quadrilateral outline that a sheet fills; less for round or torn shapes."""
 _MIN_ANGLE, _MAX_ANGLE = 55.0, 125.0
-"""Degrees of a sheet's corners in a photo taken from an angle."""
+"""Degrees of the corners of a sheet in a photo taken at an angle."""
 _BRIGHTER = 25.0
-"""Of 255: how much brighter the sheet is than what lies right around it."""
+"""Of 255: how much brighter the sheet is than its surroundings."""
 _RIM = 0.015
-"""Share of the longest side: how far inside and outside its edge a sheet is judged."""
+"""Share of the longest side: the distance from its edge at which contrast is measured."""
 _AWAY = 2
-"""Pixels of the small picture: a sheet that reaches its edge is cut off, or a plain scan."""
+"""Pixels of the small picture: a sheet closer to its edge is cut off, or a plain scan."""
 
 
-def straighten(pixels: Pixels) -> Redrawn | None:
-    """The sheet alone, its perspective straightened; None where no whole sheet is seen."""
+def correct_perspective(pixels: Pixels) -> Warped | None:
+    """Return the sheet as seen from above; None if no complete sheet is found."""
     corners = find_sheet(pixels)
     if corners is None:
         return None
@@ -40,26 +40,26 @@ def straighten(pixels: Pixels) -> Redrawn | None:
     drawn = cv2.warpPerspective(
         pixels, forth, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    return Redrawn(drawn, np.linalg.inv(forth))  # type: ignore[arg-type]  # cv2 does not say which array
+    return Warped(drawn, np.linalg.inv(forth))  # type: ignore[arg-type]  # cv2 does not say which array
 
 
 def find_sheet(pixels: Pixels) -> NDArray[np.float64] | None:
-    """The corners of a sheet that lies whole on something darker, clockwise from top left."""
+    """Return the corners of a complete sheet on a darker background, clockwise from top left."""
     height, width = pixels.shape[:2]
     scale = min(1.0, _MAX_SIDE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     paper = _whiteness(small)  # type: ignore[arg-type]  # cv2 does not say which array
     quads = [quad for mask in _masks(paper) if (quad := _quad_of(mask)) is not None]
-    standing = [(_margin(paper, quad), quad) for quad in quads]
-    contrast, best = max(standing, key=lambda pair: pair[0], default=(0.0, None))
+    candidates = [(_margin(paper, quad), quad) for quad in quads]
+    contrast, best = max(candidates, key=lambda pair: pair[0], default=(0.0, None))
     if best is None or contrast < _BRIGHTER:
         return None
-    return moved(np.diag([width / size[0], height / size[1], 1.0]), best)
+    return map_points(np.diag([width / size[0], height / size[1], 1.0]), best)
 
 
 def _whiteness(picture: Pixels) -> Pixels:
-    """Bright and without colour, as paper is; print and the table's grain are smoothed away."""
+    """The brightness of colourless areas such as paper, with print and texture smoothed away."""
     white = picture if picture.ndim == 2 else picture.min(axis=2)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
     bare = cv2.morphologyEx(white, cv2.MORPH_CLOSE, kernel)
@@ -67,7 +67,7 @@ def _whiteness(picture: Pixels) -> Pixels:
 
 
 def _masks(paper: Pixels) -> Iterator[Pixels]:
-    """What may be the sheet, at several ideas of how bright it is."""
+    """Masks of possible sheets, at several brightness thresholds."""
     otsu, _ = cv2.threshold(paper, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     middle = float(np.median(paper[paper > otsu])) if (paper > otsu).any() else 255.0
     for limit in (otsu, (otsu + middle) / 2, otsu * 0.8, middle - 40):
@@ -75,7 +75,7 @@ def _masks(paper: Pixels) -> Iterator[Pixels]:
 
 
 def _quad_of(mask: Pixels) -> NDArray[np.float64] | None:
-    """The four corners of the largest patch, if it is a sheet by its shape."""
+    """The four corners of the largest area, if it has the shape of a sheet."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
     outlines, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -109,7 +109,7 @@ def _is_sheet_shaped(corners: NDArray[np.float64]) -> bool:
 
 
 def _from_top_left(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Clockwise, from the corner that turns the sheet least."""
+    """The corners clockwise from the top left one, for the smallest rotation."""
     middle = corners.mean(axis=0)
     angles = np.arctan2(*(corners - middle).T[::-1])
     clockwise = corners[angles.argsort()]
@@ -118,7 +118,7 @@ def _from_top_left(corners: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _margin(paper: Pixels, quad: NDArray[np.float64]) -> float:
-    """How much brighter the sheet is than what lies around it, on its least clear side."""
+    """How much brighter the sheet is than its surroundings, on the side with least contrast."""
     rim = _RIM * max(paper.shape) + 3
     middle = quad.mean(axis=0)
     height, width = paper.shape

@@ -1,4 +1,4 @@
-"""Pictures as the steps work on them: arrays of bytes, and where their points come from."""
+"""Pictures as arrays, and the mapping of their points to the original picture."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ Matrix = NDArray[np.float64]
 """A homography: 3 x 3, for points as columns of x, y and 1."""
 
 _BLOCK = 0.02
-"""Side of the neighbourhood a pixel is compared with, as a share of the longest side."""
+"""Size of the neighbourhood of a pixel, as a share of the longest side."""
 _MIN_BLOCK = 15
-"""The same in pixels, for small pictures: wider than a stroke of large print in them."""
+"""The minimum in pixels: wider than a stroke of large print in a small picture."""
 _DARK_PAPER = 100
-"""Median brightness (of 255) below which light ink stands on dark ground."""
+"""Median brightness (of 255) below which the page has light ink on a dark background."""
 
 
-class Redrawn(NamedTuple):
-    """A picture drawn anew from another one."""
+class Warped(NamedTuple):
+    """A picture computed from another one."""
 
     pixels: Pixels
-    back: Matrix
-    """Leads from its points to those of the picture it was made from."""
+    inverse: Matrix
+    """Maps its points to points of the other picture."""
 
 
 def pixels_of(image: Image.Image) -> Pixels:
-    """A page picture in grey where it has no colours, else in RGB.
+    """Return a picture in grey if it has no colours, else in RGB.
 
     Raises OSError if Pillow cannot decode it.
     """
@@ -47,14 +47,14 @@ def pixels_of(image: Image.Image) -> Pixels:
 
 
 def grey_of(pixels: Pixels) -> Pixels:
-    """Brightness alone."""
+    """The brightness of a picture."""
     if pixels.ndim == 2:
         return pixels
     return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]  # cv2 does not say which array
 
 
 def small_grey(pixels: Pixels, longest: int) -> tuple[Pixels, float]:
-    """In grey and at most ``longest`` pixels a side; and by how much it was scaled."""
+    """Return a picture in grey with at most ``longest`` pixels per side, and its scale."""
     height, width = pixels.shape[:2]
     scale = min(1.0, longest / max(height, width))
     if scale == 1.0:
@@ -64,16 +64,16 @@ def small_grey(pixels: Pixels, longest: int) -> tuple[Pixels, float]:
 
 
 def ink_of(grey: Pixels) -> Pixels:
-    """How far each pixel stands out from the ground around it, as ink does; 0 to 255.
+    """Return the contrast of each pixel with its background as ink, 0 to 255.
 
-    Slow changes such as shadows and the tint of the paper are gone.
+    Slow changes such as shadows and the tint of the paper are removed.
     """
     how = cv2.MORPH_BLACKHAT if float(np.median(grey)) >= _DARK_PAPER else cv2.MORPH_TOPHAT
     return cv2.morphologyEx(grey, how, _block(grey))  # type: ignore[return-value]  # see grey_of
 
 
 def marks_of(grey: Pixels) -> tuple[Pixels, Pixels]:
-    """The same for all that is darker, and all that is lighter than the ground around it."""
+    """Return the contrast of pixels that are darker, and of those that are lighter."""
     kernel = _block(grey)
     darker, lighter = (
         cv2.morphologyEx(grey, how, kernel) for how in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT)
@@ -87,12 +87,12 @@ def _block(grey: Pixels) -> Pixels:
 
 
 def paper_of(pixels: Pixels) -> tuple[float, ...]:
-    """The colour around a page: the median along its edges."""
+    """Return the background colour of a page: the median along its edges."""
     edges = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     return tuple(np.atleast_1d(np.median(edges, axis=0)).astype(float).tolist())
 
 
-def moved(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Where points (one a row) lead through a homography."""
+def map_points(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Map points (one per row) by a homography."""
     with_one = np.column_stack([points, np.ones(len(points))]) @ matrix.T
     return np.asarray(with_one[:, :2] / with_one[:, 2:])

@@ -1,4 +1,4 @@
-"""Where two facing pages of a book meet in one picture."""
+"""Finds the gutter between two facing pages of a book in one picture."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from PIL import Image
 from ocrportal.ingest.preprocessing.pixels import Pixels, ink_of, pixels_of, small_grey
 
 _MAX_SIDE = 1000
-"""Pixels a side that are looked at."""
+"""Pixels per side at which the gutter is detected."""
 _PAGE_SHAPE = (1.15, 1.8)
-"""Least and largest height to width of a page of a book."""
+"""Minimum and maximum ratio of height to width of a book page."""
 _MIDDLE = 0.08
-"""How far from the middle (share of the width) the gutter may lie."""
+"""Maximum distance of the gutter from the centre, as a share of the width."""
 _SHEARS = np.tan(np.radians(np.arange(-3, 3.1, 0.5)))
-"""Slopes at which the gutter is sought."""
+"""The slopes at which the gutter is searched for."""
 _INK = 40
-"""Of 255, from its ground: printed, rather than a stain."""
+"""Of 255, from the background: print rather than a stain."""
 _BARE = 0.0015
-"""Share of a column of pixels that may be dirty in a gutter: less than a line of print."""
+"""Share of ink in a column of pixels of a gutter: less than a line of print has."""
 _WIDE = 0.08
-"""Share of the width from which an empty band may be two inner margins."""
+"""Share of the width from which an empty band can be two inner margins."""
 _AS_MARGINS = 0.7
-"""Two inner margins are at least so wide compared with the two outer ones."""
+"""Minimum ratio of the inner margins to the outer margins."""
 _NARROW = 0.015
-"""Share of the width of an empty band with the shadow of a fold in it."""
+"""Minimum width of an empty band with the shadow of a fold, as a share of the width."""
 _SHADOW = 10.0
-"""Of 255: how much darker the fold is than the paper on both its sides."""
+"""Of 255: how much darker the fold is than the paper on both sides."""
 _MIN_PRINT = 0.1
-"""Share of the rows with print on each of two pages, or it is not a page."""
+"""Minimum share of rows with print on each of the two pages."""
 
 
 class _Band(NamedTuple):
-    """An empty band down the middle, and the empty margins beyond the print; in pixels."""
+    """An empty vertical band in the centre, and the width of the outer margins, in pixels."""
 
     start: int
     end: int
@@ -45,10 +45,10 @@ class _Band(NamedTuple):
 
 
 def gutter(image: Image.Image) -> int | None:
-    """The x at which to cut two facing pages apart; None where the picture is one page.
+    """Return the x at which to split two facing pages; None for a single page.
 
-    Two pages have a shape of pages and, between them, either two inner margins as wide as
-    their outer ones or the shadow of the fold: columns of one page have neither.
+    Between two pages there are either inner margins as wide as the outer ones, or the shadow
+    of the fold. Columns of a single page have neither.
     """
     height, width = image.height, image.width
     least, most = _PAGE_SHAPE
@@ -70,14 +70,14 @@ def gutter(image: Image.Image) -> int | None:
 
 
 def _sheared(picture: Pixels, shear: float) -> Pixels:
-    """With its rows shifted, so that what leans like this stands straight."""
+    """Shift the rows so that lines with this slope become vertical."""
     height, width = picture.shape
     matrix = np.array([[1, shear, -shear * height / 2], [0, 1, 0]], dtype=np.float64)
     return cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]  # cv2 does not say which array
 
 
 def _band(ink: Pixels) -> _Band | None:
-    """The widest empty band in the middle that has print of pages on both its sides."""
+    """The widest empty band near the centre with print on both sides."""
     width = ink.shape[1]
     edge = round(0.02 * width)
     columns = ink.mean(axis=0)
@@ -103,7 +103,7 @@ def _band(ink: Pixels) -> _Band | None:
 
 
 def _fold(grey: Pixels, band: _Band) -> float | None:
-    """The darkest x of the band where paper grows dark to it from both sides."""
+    """The darkest x of the band, if the paper darkens towards it from both sides."""
     width = grey.shape[1]
     around = round(0.06 * width)
     left, right = max(0, band.start - around), min(width, band.end + around)

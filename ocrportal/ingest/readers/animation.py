@@ -1,4 +1,4 @@
-"""Animated pictures (GIF, WebP, PNG, AVIF): each frame a page, composed as a viewer shows it."""
+"""Reads animated pictures (GIF, WebP, PNG, AVIF): each composed frame is a page."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ocrportal.ingest.sniff.file_type import Format
 
 
 def open_frames(file: BinaryIO, fmt: Format, limits: Limits) -> PageSource:
-    """A picture that may be animated, and hence of several pages.
+    """Open a picture that may be animated, and then has several pages.
 
     Raises DamagedFile, PictureTooLarge, TooManyPages.
     """
     image = open_picture(file, fmt, limits)
-    # Pillow would take a GIF apart to count its frames.
+    # Pillow would decode a GIF to count its frames.
     frames = sum(1 for _ in gif_sizes(file)) if fmt.key == "gif" else getattr(image, "n_frames", 1)
     if frames == 1:
         return ImagePages(file, fmt, limits)
@@ -31,15 +31,15 @@ def open_frames(file: BinaryIO, fmt: Format, limits: Limits) -> PageSource:
 
 
 class AnimationPages:
-    """A PageSource of all frames. Frames build on each other, so they are best read in order.
+    """A PageSource of all frames. Frames build on each other, so reading in order is fastest.
 
-    Frames that look alike are pages too: it takes as long to find them as to read them.
+    Similar frames are pages too: detecting them takes as long as reading them.
     """
 
     def __init__(self, image: Image.Image, frames: int, limits: Limits) -> None:
         self._image = image
         self._limits = limits
-        # The picture that a PNG has for programs that know no animation is not part of it.
+        # A PNG can have a default image that is not part of the animation.
         self._skipped = 1 if getattr(image, "default_image", False) else 0
         self.page_count = frames - self._skipped
 
@@ -48,7 +48,7 @@ class AnimationPages:
         with damage_translated():
             self._image.seek(number - 1 + self._skipped)
             check_pixels(self._image.size, self._limits)
-            # A copy: the decoder goes on from its own picture to the next frame.
+            # A copy, since the decoder builds the next frame on its own picture.
             return encode_page(_as_shown(self._image))
 
     def __enter__(self) -> Self:
@@ -67,6 +67,6 @@ def _as_shown(image: Image.Image) -> Image.Image:
     image.load()
     shown = image.copy()
     if shown.mode == "RGB":
-        # What is see-through is an alpha channel by then; the index of a colour is left over.
+        # Transparency is an alpha channel by now; the palette index is left over.
         shown.info.pop("transparency", None)
     return shown

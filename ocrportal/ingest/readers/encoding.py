@@ -1,4 +1,4 @@
-"""The one way every picture becomes a PageImage: upright, plain colours, compressed."""
+"""Converts every picture to a PageImage: upright, without transparency, compressed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from PIL import ExifTags, Image, ImageChops, ImageStat
 from ocrportal.ingest.base import PageImage
 
 THUMBNAIL_BOX = (240, 320)
-"""Most pixels a thumbnail has, across and down."""
+"""The maximum width and height of a thumbnail in pixels."""
 
 _JPEG_QUALITY = 90
 _THUMBNAIL_QUALITY = 75
 _JPEG_MAX_SIDE = 65_500
 _MAX_INCHES = 48
-"""Somewhat more than A0. A camera's "72 dpi" makes a photo larger than that: no fact."""
+"""Slightly more than A0. A camera's nominal "72 dpi" gives larger sizes and is ignored."""
 _MIN_DPI = 50
 _GREY_TOLERANCE = 8
-"""Difference between the channels (of 255) that nobody sees; scanners leave that much."""
+"""An invisible difference between colour channels (of 255), as scanners produce it."""
 _LIGHT = 200
-"""Mean brightness (of 255) from which ink needs a dark paper."""
+"""Mean brightness (of 255) from which ink needs a dark background."""
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -34,15 +34,15 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes each EXIF orientation."""
+"""The transposition that reverts each EXIF orientation."""
 
 
 def encode_page(image: Image.Image, dpi: float | None = None) -> PageImage:
-    """Any Pillow picture as a PageImage: upright, plain colours, square pixels, compressed.
+    """Convert any Pillow picture to a PageImage.
 
-    ``dpi`` is given by a caller who knows, or else taken from the picture. Black and white
-    becomes PNG, which is exact and small then; all else JPEG, much faster than PNG.
-    Raises what Pillow raises on damaged data: call it within :func:`damage_translated`.
+    ``dpi`` defaults to the resolution in the picture. Black and white is stored as PNG, which
+    is lossless and small; all else as JPEG, which is much faster. Raises Pillow's errors for
+    damaged data: call it within :func:`damage_translated`.
     """
     image.load()
     dpi = dpi or resolution(image)
@@ -60,7 +60,7 @@ def encode_page(image: Image.Image, dpi: float | None = None) -> PageImage:
 
 
 def thumbnail(image: Image.Image) -> bytes:
-    """A small JPEG of a picture without transparency, for lists of pages."""
+    """Return a small JPEG of a picture without transparency, for lists of pages."""
     image.load()
     shrink = min(1, *(box / side for box, side in zip(THUMBNAIL_BOX, image.size, strict=True)))
     size = (max(1, round(image.width * shrink)), max(1, round(image.height * shrink)))
@@ -68,7 +68,7 @@ def thumbnail(image: Image.Image) -> bytes:
         image = image.convert("L")
     elif image.mode in ("P", "RGBA"):
         image = image.convert("RGB")
-    # The gap lets Pillow average whole blocks of pixels first, ten times faster.
+    # With the gap, Pillow averages blocks of pixels first, which is ten times faster.
     small = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=_THUMBNAIL_QUALITY)
@@ -76,7 +76,7 @@ def thumbnail(image: Image.Image) -> bytes:
 
 
 def resolution(image: Image.Image) -> float | None:
-    """Pixels per inch once the pixels are square; None where that is not known."""
+    """Return the pixels per inch once the pixels are square; None if unknown."""
     claim = _claimed_dpi(image)
     if claim is None:
         return None
@@ -85,7 +85,7 @@ def resolution(image: Image.Image) -> float | None:
 
 
 def stretch_to_square(image: Image.Image) -> tuple[float, float]:
-    """Factors across and down that make the pixels square; a fax has half the rows."""
+    """Return horizontal and vertical factors that make the pixels square, as for a fax."""
     across, down = _claimed_dpi(image) or (1, 1)
     finer = max(across, down)
     if not 1.1 < finer / min(across, down) < 4:
@@ -94,17 +94,17 @@ def stretch_to_square(image: Image.Image) -> tuple[float, float]:
 
 
 def turn_to_upright(image: Image.Image) -> Image.Transpose | None:
-    """What sets the picture upright according to its metadata; None if it stands."""
+    """Return the transposition demanded by the metadata; None if the picture is upright."""
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     except (SyntaxError, struct.error):
-        # The metadata is garbage. The picture need not be.
+        # The metadata is damaged; the picture can still be readable.
         return None
     return _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
 
 
 def _claimed_dpi(image: Image.Image) -> tuple[float, float] | None:
-    """Pixels per inch across and down, if the picture names both and they can be true."""
+    """The horizontal and vertical pixels per inch in the metadata, if plausible."""
     claim = image.info.get("dpi")
     if claim is None:
         return None
@@ -113,7 +113,7 @@ def _claimed_dpi(image: Image.Image) -> tuple[float, float] | None:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The picture as black-and-white, grey or RGB, without transparency."""
+    """Convert a picture to black-and-white, grey or RGB without transparency."""
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         return _on_paper(image.convert("RGBA"))
     if image.mode in ("1", "L", "RGB", "RGBX"):
@@ -126,13 +126,13 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
-    """An RGBA picture laid on white, or on black where only light ink stands on nothing."""
+    """Compose an RGBA picture on white, or on black if it has only light ink."""
     alpha = image.getchannel("A")
     ink = ImageStat.Stat(image.convert("L"), mask=alpha)
     covered = ink.count[0] / (image.width * image.height)
     if covered == 0:
-        # Nothing at all would be visible. Programs that do not know transparency leave
-        # the channel empty, in BMP above all; the picture is meant to be seen.
+        # Programs without support for transparency leave the alpha channel empty, above all
+        # in BMP files; the picture is meant to be visible.
         return image.convert("RGB")
     light_ink = covered < 0.5 and ink.mean[0] > _LIGHT
     paper = Image.new("RGB", image.size, "black" if light_ink else "white")
@@ -141,9 +141,9 @@ def _on_paper(image: Image.Image) -> Image.Image:
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
-    """A picture of deeper grey, with its brightest pixel white.
+    """Scale deep grey to 8 bits, with the brightest pixel as white.
 
-    12 bits often come in 16, so the depth of the file does not tell what white is.
+    12-bit pictures are often stored in 16 bits, so the depth does not define white.
     """
     depths = np.asarray(image).clip(0)
     brightest = depths.max()
@@ -152,7 +152,7 @@ def _eight_bit(image: Image.Image) -> Image.Image:
 
 
 def _fewest_colours(image: Image.Image) -> Image.Image:
-    """Grey instead of RGB, and black-and-white instead of grey, where nothing is lost."""
+    """Reduce RGB to grey, and grey to black-and-white, if no information is lost."""
     if image.mode in ("RGB", "RGBX"):
         red, green, blue = image.split()[:3]
         for other in (red, blue):

@@ -1,4 +1,4 @@
-"""HEIC: the pictures of telephones. One file may hold several."""
+"""Reads HEIC, the picture format of phones; a file can hold several pictures."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from ocrportal.ingest.base import Limits, PageImage, check_page_number
 from ocrportal.ingest.readers.encoding import encode_page
 from ocrportal.ingest.readers.image import check_pixels, damage_translated
 
-# Metadata of no use here; less of a hostile file is looked at.
+# Unused metadata: reading less of a hostile file is safer.
 pi_heif.options.THUMBNAILS = False
 pi_heif.options.DEPTH_IMAGES = False
 pi_heif.options.AUX_IMAGES = False
 
 
 class HeifPages:
-    """A HEIC file as a PageSource: one page for each of its pictures, or for its main one.
+    """A HEIC file as a PageSource: one page for each of its pictures, or for its primary one.
 
-    Pillow knows no HEIC, and is not taught it: registering a decoder there would hold for
-    the whole process.
+    No decoder is registered with Pillow, since it would apply to the whole process.
     """
 
     def __init__(self, file: BinaryIO, limits: Limits, all_pictures: bool) -> None:
@@ -41,7 +40,7 @@ class HeifPages:
     def read_page(self, number: int) -> PageImage:
         check_page_number(number, self.page_count)
         with damage_translated():
-            # Anew for each page: what was decoded once stays in memory with its file.
+            # Reopened for each page: decoded pictures stay in memory until the file is closed.
             picture = self._open()[self._chosen[number - 1]]
             check_pixels(picture.size, self._limits)
             return encode_page(picture.to_pillow())

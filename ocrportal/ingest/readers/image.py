@@ -1,4 +1,4 @@
-"""Picture files: one file, one page."""
+"""Reads files with one picture, which are one page."""
 
 from __future__ import annotations
 
@@ -26,20 +26,19 @@ from ocrportal.ingest.readers.encoding import (
 from ocrportal.ingest.readers.sizes import gif_sizes, icon_sizes
 from ocrportal.ingest.sniff.file_type import Format
 
-# Pillow would warn at its own limit of pixels and refuse at twice that. Here the limit is
-# Limits.max_pixels, checked before any pixel is decoded.
+# Replaces Pillow's own limit: Limits.max_pixels is checked before any pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
 
 _SIZES = {"gif": gif_sizes, "ico": icon_sizes}
-"""Formats of which Pillow decodes or makes room for pictures while it only opens them."""
+"""Formats whose pictures Pillow decodes, or allocates memory for, on opening."""
 
 _PILLOW_ERRORS = (
     OSError,  # truncated data, most decoders
-    RuntimeError,  # whatever libavif and libheif dislike
+    RuntimeError,  # libavif and libheif
     SyntaxError,  # broken PNG and TIFF structure
     ValueError,
     EOFError,
-    TypeError,  # a TIFF tag of another type than its readers expect
+    TypeError,  # a TIFF tag of an unexpected type
     KeyError,
     IndexError,
     OverflowError,
@@ -65,13 +64,13 @@ class ImagePages:
         check_page_number(number, self.page_count)
         image = self._open()
         with damage_translated():
-            if not self._fits_as_it_is(image):
+            if not self._can_be_used_unchanged(image):
                 return encode_page(image)
             width, height = image.size
             dpi = resolution(image)
             if self._format.key == "jpeg":
-                # The decoder still goes through all of the data, and so notices when some
-                # is missing, but computes no more pixels than the thumbnail needs.
+                # The decoder still reads all of the data, and so detects truncation, but
+                # computes only the pixels that the thumbnail needs.
                 image.draft(image.mode, THUMBNAIL_BOX)
             small = thumbnail(image)
             self._file.seek(0)
@@ -82,8 +81,8 @@ class ImagePages:
     def _open(self) -> Image.Image:
         return open_picture(self._file, self._format, self._limits)
 
-    def _fits_as_it_is(self, image: Image.Image) -> bool:
-        """True if the file can be the page picture: nothing lost, and hardly any work."""
+    def _can_be_used_unchanged(self, image: Image.Image) -> bool:
+        """True if the file itself can be the page picture, without decoding and encoding."""
         if turn_to_upright(image) is not None or stretch_to_square(image) != (1, 1):
             return False
         if self._format.key == "jpeg":
@@ -108,15 +107,15 @@ class ImagePages:
 
 
 def _is_opaque(image: Image.Image) -> bool:
-    """True for a picture whose alpha channel hides nothing, as in most screenshots."""
+    """True if the alpha channel is fully opaque, as in most screenshots."""
     return image.mode in ("LA", "RGBA") and not any(image.getchannel("A").histogram()[:255])
 
 
 @contextmanager
 def damage_translated() -> Iterator[None]:
-    """Turn what Pillow raises on damaged data into DamagedFile, and silence its warnings.
+    """Translate Pillow's errors for damaged data to DamagedFile and silence its warnings.
 
-    The warnings are about odd metadata of a picture that is readable all the same.
+    The warnings are about invalid metadata of readable pictures.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -127,7 +126,7 @@ def damage_translated() -> Iterator[None]:
 
 
 def open_picture(file: BinaryIO, fmt: Format, limits: Limits) -> Image.Image:
-    """Read the header of a picture; its pixels are not decoded yet (but for an icon's).
+    """Read the header of a picture; only the pixels of an icon are decoded.
 
     Raises DamagedFile, PictureTooLarge, TooManyPages (of a GIF).
     """
@@ -136,8 +135,8 @@ def open_picture(file: BinaryIO, fmt: Format, limits: Limits) -> Image.Image:
             check_pixels(size, limits)
     file.seek(0)
     with damage_translated():
-        # Pillow's names are our keys in capitals, but for one. Naming the one format keeps
-        # its many other decoders away from files that only pretend to be pictures.
+        # Pillow's format names are our keys in capitals, except for one. Naming the format
+        # keeps hostile files away from Pillow's other decoders.
         image = Image.open(file, formats=["JPEG2000" if fmt.key == "jp2" else fmt.key.upper()])
     check_pixels(image.size, limits)
     return image

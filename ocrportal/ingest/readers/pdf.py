@@ -1,4 +1,4 @@
-"""PDF: every page drawn by PDFium, as sharp as its scan is and not sharper."""
+"""Reads PDF files: PDFium renders each page at the resolution of its scan."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from ocrportal.results import PageResult
 _DPI = 200
 _SCAN_LOWEST_DPI = 150
 _MAX_SIDE = 5000
-"""Pixels. A4 at 400 dpi stays below it; A0 and absurd pages are drawn coarser."""
-_OBJECTS_LOOKED_AT = 2000
+"""Pixels. A4 at 400 dpi is smaller; larger pages are rendered at a lower resolution."""
+_MAX_OBJECTS = 2000
 _POINTS_PER_INCH = 72
 
 
 class PdfPages:
-    """A PDF file as a PageSource. It reads from ``file`` as it goes, never all of it."""
+    """A PDF file as a PageSource, which reads parts of ``file`` as needed."""
 
     def __init__(
         self,
@@ -41,8 +41,7 @@ class PdfPages:
         """Raises DamagedFile, NoPages, PasswordNeeded, PasswordWrong."""
         self._max_pixels = limits.max_pixels
         self._with_text = with_text
-        # PDFium calls back to read the file for as long as the document is open, so
-        # both have to live as long.
+        # PDFium reads the file through these callbacks, so both live as long as the document.
         self._access, self._callbacks = get_bufreader(file)
         self._document = _open(self._access, password)
         self.page_count = len(self._document)
@@ -57,15 +56,15 @@ class PdfPages:
         except pdfium.PdfiumError as exc:
             raise DamagedFile from exc
         try:
-            sharpness = _sharpness(page)
-            size = _pixel_size(page, sharpness, self._max_pixels)
+            resolution = _render_resolution(page)
+            size = _pixel_size(page, resolution, self._max_pixels)
             dpi = size[0] / page.get_width() * _POINTS_PER_INCH
             drawn = _draw(page, size)
             with damage_translated():
                 picture = encode_page(drawn, dpi)
             if not self._with_text:
                 return picture
-            text = own_text(page, drawn, on_picture=sharpness.is_scan)
+            text = own_text(page, drawn, on_picture=resolution.is_scan)
             return replace(picture, own_text=text if isinstance(text, PageResult) else None)
         except pdfium.PdfiumError as exc:
             raise DamagedFile from exc
@@ -85,15 +84,15 @@ class PdfPages:
 
 
 def _open(access: pdfium_c.FPDF_FILEACCESS, password: str | None) -> pdfium.PdfDocument:
-    # PDFium keeps its last error for ever, and only a missing handle says that this file
-    # failed. pypdfium2's own opening takes a file without pages for the failure before it.
+    # PDFium does not reset its last error, so only a null handle shows that this file failed.
+    # pypdfium2 mistakes a file without pages for the previous failure.
     handle = pdfium_c.FPDF_LoadCustomDocument(access, (password or "").encode() + b"\0")
     if not handle:
         raise _opening_error(pdfium_c.FPDF_GetLastError(), password)
     document = pdfium.PdfDocument(handle)
-    # Only to have fields drawn. Scripts and launch actions never run: PDFium is built
-    # without V8 and XFA here, and runs no action of a document unless it is asked to
-    # (FORM_DoDocumentJSAction and its kin, which nobody calls).
+    # Needed to render form fields. Scripts and launch actions never run: PDFium is built
+    # without V8 and XFA here, and runs a document's actions only if it is called to do so
+    # (FORM_DoDocumentJSAction and similar functions, which are not called).
     try:
         document.init_forms()
     except pdfium.PdfiumError as exc:
@@ -109,16 +108,16 @@ def _opening_error(code: int, password: str | None) -> IngestError:
 
 
 def _draw(page: pdfium.PdfPage, size: tuple[int, int]) -> Image.Image:
-    """The page with its annotations and form fields, stretched to ``size`` pixels."""
+    """Render the page with its annotations and form fields at ``size`` pixels."""
     width, height = size
-    # Four bytes a pixel: Pillow then works on the same memory without a copy.
+    # Four bytes per pixel, so that Pillow uses the same memory without a copy.
     bitmap = pdfium.PdfBitmap.new_native(
         width, height, pdfium_c.FPDFBitmap_BGRx, rev_byteorder=True
     )
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
     flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
-    # A hair smaller than the bitmap: where rounding puts the edge of a scan beyond it,
-    # PDFium would blur all of the scan to squeeze one more row in.
+    # Slightly smaller than the bitmap: if rounding put the edge of a scan beyond it, PDFium
+    # would resample and blur the whole scan.
     across = width / page.get_width() * (1 - 1e-6)
     down = height / page.get_height() * (1 - 1e-6)
     matrix = pdfium_c.FS_MATRIX(across, 0, 0, down, 0, 0)
@@ -131,32 +130,32 @@ def _draw(page: pdfium.PdfPage, size: tuple[int, int]) -> Image.Image:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sharpness:
-    """How finely a page is to be drawn."""
+class _Resolution:
+    """The resolution at which a page is rendered."""
 
     across: float
-    """Pixels per inch, like ``down``."""
+    """Horizontal pixels per inch; ``down`` are the vertical ones."""
     down: float
     is_scan: bool
-    """True if pictures fill most of the page."""
+    """True if pictures cover most of the page."""
 
 
-def _pixel_size(page: pdfium.PdfPage, sharpness: _Sharpness, max_pixels: int) -> tuple[int, int]:
-    """Pixels across and down at which to draw the page."""
+def _pixel_size(page: pdfium.PdfPage, resolution: _Resolution, max_pixels: int) -> tuple[int, int]:
+    """The width and height of the rendered page in pixels."""
     width, height = page.get_size()
-    across = width * sharpness.across / _POINTS_PER_INCH
-    down = height * sharpness.down / _POINTS_PER_INCH
+    across = width * resolution.across / _POINTS_PER_INCH
+    down = height * resolution.down / _POINTS_PER_INCH
     shrink = min(1, _MAX_SIDE / max(across, down), math.sqrt(max_pixels / (across * down)))
-    # Rounding down keeps to the limit; a little more first, since 1654 pixels of a scan
-    # come out as 1653.9999.
+    # Rounding down respects the limit; 0.01 is added since 1654 pixels of a scan are
+    # computed as 1653.9999.
     return max(1, int(across * shrink + 0.01)), max(1, int(down * shrink + 0.01))
 
 
-def _sharpness(page: pdfium.PdfPage) -> _Sharpness:
-    """That of the scan that fills the page, else the usual; DamagedFile if it has no size.
+def _render_resolution(page: pdfium.PdfPage) -> _Resolution:
+    """The resolution of the scan that covers the page, else the default.
 
-    Scanned pages are one picture, or strips of one, or layers; words recognised before may
-    lie on them as invisible text. Other text wants the usual resolution at least.
+    Scanned pages are a picture, strips of one, or layers, and may have invisible text. Visible
+    text needs the default resolution at least. Raises DamagedFile for a page without a size.
     """
     width, height = page.get_size()
     if not (0 < width < math.inf and 0 < height < math.inf):
@@ -164,7 +163,7 @@ def _sharpness(page: pdfium.PdfPage) -> _Sharpness:
     turned = page.get_rotation() in (90, 270)
     lowest, covered = _SCAN_LOWEST_DPI, 0.0
     finest = (0.0, 0.0)
-    for item in itertools.islice(page.get_objects(max_depth=3), _OBJECTS_LOOKED_AT):
+    for item in itertools.islice(page.get_objects(max_depth=3), _MAX_OBJECTS):
         if isinstance(item, pdfium.PdfImage):
             picture = _place(item, turned)
             if max(picture.width, picture.height) > 0.8 * min(width, height):
@@ -173,22 +172,22 @@ def _sharpness(page: pdfium.PdfPage) -> _Sharpness:
         elif item.type == pdfium_c.FPDF_PAGEOBJ_TEXT and not _is_invisible(item):
             lowest = _DPI
     if covered < width * height / 2:
-        return _Sharpness(_DPI, _DPI, is_scan=False)
+        return _Resolution(_DPI, _DPI, is_scan=False)
     across, down = finest
     if max(across, down) < lowest:
-        return _Sharpness(lowest, lowest, is_scan=True)
+        return _Resolution(lowest, lowest, is_scan=True)
     if abs(across - down) > 0.005 * max(across, down):
-        return _Sharpness(max(across, down), max(across, down), is_scan=True)
-    # The same but for the rounding of the paper's size: both, to hit every pixel.
-    return _Sharpness(across, down, is_scan=True)
+        return _Resolution(max(across, down), max(across, down), is_scan=True)
+    # Equal except for the rounding of the page size: use both, to match every pixel.
+    return _Resolution(across, down, is_scan=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _PlacedPicture:
-    """A picture as it lies on the displayed page."""
+    """A picture as placed on the displayed page."""
 
     width: float
-    """Points, like ``height``."""
+    """In points, as is ``height``."""
     height: float
     columns: int
     rows: int
@@ -211,8 +210,8 @@ def _place(image: pdfium.PdfImage, page_turned: bool) -> _PlacedPicture:
         form = form.container
     width, height = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
     columns, rows = image.get_px_size()
-    lies_on_its_side = abs(matrix.b) > abs(matrix.a)
-    if lies_on_its_side != page_turned:
+    is_rotated = abs(matrix.b) > abs(matrix.a)
+    if is_rotated != page_turned:
         return _PlacedPicture(height, width, rows, columns)
     return _PlacedPicture(width, height, columns, rows)
 

@@ -1,4 +1,4 @@
-"""The characters of a PDF page and where they stand in the picture of that page."""
+"""Reads the characters of a PDF page with their places in its picture."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ Rectangle = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels."""
 
 _MAX_CHARACTERS = 50_000
-"""A newspaper page has half of it. A hostile page could claim millions."""
+"""A newspaper page has half as many. A hostile page could claim millions."""
 _MEANINGLESS = {"Cc", "Cn", "Co", "Cs"}
-"""Control characters, unassigned ones, those of private use, halves of others."""
+"""Categories of control, unassigned, private-use and surrogate characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """One visible character, or a space; all measures are pixels of the page picture."""
+    """One visible character, or a space; all measures are in pixels of the page picture."""
 
     text: str
     ink: Rectangle
-    """Around what is printed."""
+    """The bounding box of the printed shape."""
     room: Rectangle
-    """With the space that the font gives it, as high as its line."""
+    """The box including the spacing of the font, as high as the line."""
     origin: Point
-    """Where it stands on its baseline."""
+    """Its origin on the baseline."""
     direction: Point
-    """Of its line, one pixel long."""
+    """The unit vector of its line."""
     size: float
-    """Of the font."""
+    """The font size."""
     is_meant: bool
-    """False where the file does not say which character it is."""
+    """False if the file does not define which character it is."""
 
     @property
     def is_space(self) -> bool:
@@ -46,17 +46,17 @@ class Character:
 
 
 LINE_END = None
-"""Stands between characters where PDFium found the end of a line."""
+"""Marks the end of a line that PDFium has detected."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageMap:
-    """From the page's own coordinates to pixels of the picture that shows it."""
+    """Maps page coordinates to pixels of the page picture."""
 
     left: float
     bottom: float
     across: float
-    """Pixels a point, along the page's own x axis; :attr:`up` along its y axis."""
+    """Pixels per point along the x axis of the page; :attr:`up` along its y axis."""
     up: float
     turned: int
     width: int
@@ -95,10 +95,10 @@ class PageMap:
 
 
 def characters(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character | None]:
-    """What is printed on the page in the order of the file, with LINE_END between lines.
+    """Yield the characters of the page in file order, with LINE_END between lines.
 
-    Left out is what is written invisibly, as programs do that lay the words they recognised
-    on a scan, and what lies beside the page. Raises PdfiumError.
+    Invisible text, such as the text layer of a recognised scan, and text outside of the page
+    are skipped. Raises PdfiumError.
     """
     where = PageMap.of(page, size)
     text = page.get_textpage()

@@ -1,4 +1,4 @@
-"""A PDF page's own text, if it says what a person sees on the page."""
+"""Extracts the text of a PDF page, if it matches what is visible on the page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ocrportal.ingest.readers.pdf_characters import Character, PageMap, Rectangl
 from ocrportal.ingest.readers.text_lines import lines_of
 from ocrportal.results import OWN_TEXT, PageResult
 
-# How each was found: docs/intake.md.
+# How each was measured: docs/ingest.md.
 _MAX_UNMEANT = 0.03
 _MAX_SYMBOLS = 0.4
 _MAX_ODD_WORDS = 0.2
@@ -33,29 +33,29 @@ _WRITTEN = (
 )
 
 _MAX_SIDE = 1600
-"""Pixels of the picture in which ink is looked for: enough for print of 6 points on A4."""
+"""Pixels per side of the picture in which ink is detected: enough for 6 point print on A4."""
 _CONTRAST = 60
 _MARK_HEIGHTS = (4, 80)
-"""Pixels: what could be characters. Rules are lower, frames and most drawings higher."""
+"""Pixels: possible characters. Rules are lower, frames and most drawings are higher."""
 _MAX_MARK = 25
-"""Heights: a word is no wider."""
+"""The maximum width of a word, in multiples of its height."""
 
 
 class Unsound(StrEnum):
-    """Why a page's own text is not taken over."""
+    """Why the text of a page is not used."""
 
     NONE = "no visible text"
     PICTURE = "a picture fills the page"
     MAP = "unknown characters"
     GIBBERISH = "characters that make no words"
-    HIDDEN = "text that is not seen"
-    UNEXPLAINED = "ink that is no text"
+    HIDDEN = "invisible text"
+    UNEXPLAINED = "ink that no text explains"
 
 
 def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> PageResult | Unsound:
-    """The text of ``page``, which ``picture`` shows; ``on_picture`` if a scan lies beneath.
+    """Return the text of ``page``, or the reason not to use it.
 
-    Raises PdfiumError.
+    ``picture`` is the rendered page; ``on_picture`` is True for scans. Raises PdfiumError.
     """
     began = time.perf_counter()
     if on_picture:
@@ -93,11 +93,11 @@ def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> Pa
 _ODD_WORD = re.compile(r"""[A-Za-z][\\\[\]^`$%*+=<>~|#"!;?]+[A-Za-z]""")
 _SYMBOL = re.compile(r"[^\w\s]")
 _LEADER = re.compile(r"([^\w\s])(?:\s*\1){2,}")
-"""Dots that lead from an entry to its page number, lines to write on."""
+"""Dot leaders before page numbers, and lines to write on."""
 
 
 def _is_gibberish(text: str) -> bool:
-    """True for what a font without a map gives: each letter as another one, or as a sign."""
+    """True for text of a font with a wrong Unicode map: letters become other letters or signs."""
     text = _LEADER.sub("", text)
     words = text.split()
     length = sum(map(len, words))
@@ -109,7 +109,7 @@ def _is_gibberish(text: str) -> bool:
 
 
 def _annotated(page: pdfium.PdfPage, size: tuple[int, int]) -> list[Rectangle]:
-    """Where fields and notes lie: what is written in them is no text of the page itself."""
+    """The rectangles of form fields and notes, whose contents are not part of the page text."""
     where = PageMap.of(page, size)
     places = []
     for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
@@ -128,7 +128,7 @@ def _annotated(page: pdfium.PdfPage, size: tuple[int, int]) -> list[Rectangle]:
 
 
 class _Ink:
-    """Where something is printed on a page: the outlines of whatever differs from its ground."""
+    """The outlines of everything printed on a page."""
 
     def __init__(self, picture: Image.Image) -> None:
         self._scale = min(1.0, _MAX_SIDE / max(picture.size))
@@ -138,13 +138,14 @@ class _Ink:
         self._outlines: npt.NDArray[np.uint8] = (contrast > _CONTRAST).astype(np.uint8)
 
     def shows(self, character: Character) -> bool:
-        """False if nothing is seen where the character should be."""
+        """False if the place of the character is empty."""
         return bool(self._outlines[self._part(character.ink)].any())
 
     def unexplained(self, printed: list[Character], annotated: list[Rectangle]) -> float:
-        """Which part of all marks of the size of characters lies where no character is.
+        """Return the share of character-sized marks that no character explains.
 
-        All of it, if there is one in a field: a form says little but in its fields.
+        It is 1 if a form field contains such a mark, since the contents of a form are in its
+        fields.
         """
         explained = np.zeros_like(self._outlines)
         for character in printed:

@@ -1,7 +1,8 @@
-"""When the picture of a video changes in a way that can be new text.
+"""Detects when the picture of a video changes in a way that can be new text.
 
-Pictures are compared as small grey ones, block by block. A changed line of text makes a row
-(or a column, in vertical writing) of changed blocks; a cursor, a clock or noise does not.
+Pictures are reduced to small grey ones and compared block by block. A changed line of text
+makes a row (or a column, in vertical writing) of changed blocks; a cursor, a clock or noise
+does not.
 """
 
 from __future__ import annotations
@@ -17,30 +18,30 @@ _Blocks = NDArray[np.bool_]
 
 _SMALL_PIXELS = 640 * 360
 _BLOCK = 12
-"""Side in pixels of the small picture: two lines of small print on a screen."""
+"""Pixels of the small picture per side: two lines of small print on a screen."""
 _CHANGE = 4.0
-"""Mean difference of a block (of 255) from which it has changed. Compression makes 2, three
-pale words of small print 6."""
+"""Mean difference of a block (of 255) from which it has changed. Compression causes 2, three
+pale words of small print cause 6."""
 _TEXTURE = 5.0
-"""Deviation within a block (of 255) from which there can be something to read in it."""
+"""Standard deviation of a block (of 255) from which it can contain text."""
 _RUN = 3
-"""Changed blocks side by side that can be text; a cursor covers two at most."""
+"""The number of adjacent changed blocks that can be text; a cursor covers at most two."""
 _EDGE = 60
-"""Step in brightness (of 255) at the edge of a letter, in the small picture."""
+"""Difference in brightness (of 255) at the edge of a letter, in the small picture."""
 _SAME_EDGE = 24
 _OTHER_EDGE = 40
-"""How much a pixel at an edge differs (of 255) while the letter stays, or once it is gone."""
+"""Difference of an edge pixel (of 255) while the letter stays, or after it has changed."""
 _EDGES_OF_TEXT = 0.08
-"""Share of the pixels of a block that lie at the edges of letters where there is text."""
+"""Share of edge pixels in a block with text."""
 _MOVING_SECONDS = 1.5
-"""Least time between two pictures while something moves, a film behind subtitles say."""
+"""Minimum time between two pictures during motion, such as a film behind subtitles."""
 _RESTLESS_SECONDS = 5.0
-"""The same while nothing at all comes to rest: a camera that pans."""
+"""The same while everything moves, such as a panning camera."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """A picture as it is compared."""
+class _Sample:
+    """A reduced picture for comparison."""
 
     seconds: float
     grey: NDArray[np.uint8]
@@ -49,40 +50,40 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
-    """How two pictures differ, as blocks."""
+    """The blocks in which two pictures differ."""
 
-    came: _Blocks
-    """Those that hold something now."""
-    went: _Blocks
-    """Those that held something before."""
+    appeared: _Blocks
+    """Changed blocks with content in the later picture."""
+    disappeared: _Blocks
+    """Changed blocks with content in the earlier picture."""
 
     @property
     def can_be_text(self) -> bool:
-        # Both apart: a cursor that moves a little leaves a gap beside the place it takes.
-        return _has_run(self.came) or _has_run(self.went)
+        # Separately: the old and the new place of a moving cursor are adjacent.
+        return _has_run(self.appeared) or _has_run(self.disappeared)
 
 
 class SceneChanges:
-    """Says of one picture of a video after the other whether it is worth keeping.
+    """Decides for each picture of a video in turn whether to keep it.
 
-    A picture is kept once it is still again: the last of a fade or of typing. One that comes
-    back later is kept again, since its text is on the screen again.
+    A picture is kept once it is still: the last one of a fade or of typing. A picture that
+    appears again later is kept again.
     """
 
     def __init__(self) -> None:
-        self._kept: _Look | None = None
+        self._kept: _Sample | None = None
         self._kept_at = -_RESTLESS_SECONDS
-        self._before: _Look | None = None
-        self._before_that: _Look | None = None
+        self._before: _Sample | None = None
+        self._before_that: _Sample | None = None
         self._since: float | None = None
-        """When what is seen now, and is worth keeping, came to rest."""
+        """When the current picture, if it is to be kept, became still."""
 
-    def see(self, picture: NDArray[Any], seconds: float, *, lasting: bool) -> float | None:
-        """The time since which a picture (BGR) worth keeping is seen; None if it is not.
+    def check(self, picture: NDArray[Any], seconds: float, *, lasting: bool) -> float | None:
+        """Return the time at which a picture (BGR) to keep appeared; None to skip it.
 
-        ``lasting`` says that it stays on the screen for long, whatever comes after it.
+        ``lasting`` is True if the picture remains visible for more than two samples.
         """
-        now, before, before_that = _look(picture, seconds), self._before, self._before_that
+        now, before, before_that = _sample(picture, seconds), self._before, self._before_that
         self._before, self._before_that = now, before
         if not _difference(self._kept, now).can_be_text:
             self._since = None
@@ -95,19 +96,19 @@ class SceneChanges:
             return self._keep(now, seconds)
         if before is None or before_that is None:
             return None
-        # Something moves, but subtitles may rest upon it.
+        # Something moves, but subtitles can be still.
         elapsed = seconds - self._kept_at
-        looks = (before_that, before, now)
-        if elapsed >= _MOVING_SECONDS and _holds_new_text(self._kept, *looks):
+        samples = (before_that, before, now)
+        if elapsed >= _MOVING_SECONDS and _holds_new_text(self._kept, *samples):
             return self._keep(now, before_that.seconds)
         return self._keep(now, seconds) if elapsed >= _RESTLESS_SECONDS else None
 
-    def _keep(self, look: _Look, since: float) -> float:
-        self._kept, self._kept_at, self._since = look, look.seconds, None
+    def _keep(self, sample: _Sample, since: float) -> float:
+        self._kept, self._kept_at, self._since = sample, sample.seconds, None
         return since
 
 
-def _look(picture: NDArray[Any], seconds: float) -> _Look:
+def _sample(picture: NDArray[Any], seconds: float) -> _Sample:
     height, width = picture.shape[:2]
     shrink = min(1.0, (_SMALL_PIXELS / (width * height)) ** 0.5)
     across = max(_RUN, round(width * shrink / _BLOCK))
@@ -117,7 +118,7 @@ def _look(picture: NDArray[Any], seconds: float) -> _Look:
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
     mean = _block_means(grey.astype(np.float32))
     spread = _block_means(np.square(grey.astype(np.float32))) - np.square(mean)
-    return _Look(seconds, grey, spread > _TEXTURE**2)
+    return _Sample(seconds, grey, spread > _TEXTURE**2)
 
 
 def _block_means(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -126,36 +127,36 @@ def _block_means(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return means
 
 
-def _difference(before: _Look | None, now: _Look) -> _Difference:
+def _difference(before: _Sample | None, now: _Sample) -> _Difference:
     if before is None or before.grey.shape != now.grey.shape:
         every = np.ones_like(now.textured)
-        return _Difference(came=every, went=every)
+        return _Difference(appeared=every, disappeared=every)
     changed = _block_means(cv2.absdiff(before.grey, now.grey).astype(np.float32)) > _CHANGE
-    return _Difference(came=changed & now.textured, went=changed & before.textured)
+    return _Difference(appeared=changed & now.textured, disappeared=changed & before.textured)
 
 
-def _holds_new_text(kept: _Look | None, *looks: _Look) -> bool:
-    """Whether strong edges stay in their places in all looks that were not in the kept one.
+def _holds_new_text(kept: _Sample | None, *samples: _Sample) -> bool:
+    """True if strong edges, missing in the kept picture, are still in all samples.
 
-    So do letters, whatever moves between and behind them.
+    Letters are such edges, even if the background moves.
     """
-    now = looks[-1]
-    if kept is None or any(look.grey.shape != now.grey.shape for look in (kept, *looks)):
+    now = samples[-1]
+    if kept is None or any(each.grey.shape != now.grey.shape for each in (kept, *samples)):
         return False
-    resting = np.logical_and.reduce([_edges(look) for look in looks])
-    for look in looks[:-1]:
-        resting &= cv2.absdiff(look.grey, now.grey) < _SAME_EDGE
-    fresh = resting & (cv2.absdiff(kept.grey, now.grey) > _OTHER_EDGE)
+    still = np.logical_and.reduce([_edges(each) for each in samples])
+    for each in samples[:-1]:
+        still &= cv2.absdiff(each.grey, now.grey) < _SAME_EDGE
+    fresh = still & (cv2.absdiff(kept.grey, now.grey) > _OTHER_EDGE)
     return _has_run(_block_means(fresh.astype(np.float32)) > _EDGES_OF_TEXT)
 
 
-def _edges(look: _Look) -> _Blocks:
-    steps = cv2.morphologyEx(look.grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+def _edges(sample: _Sample) -> _Blocks:
+    steps = cv2.morphologyEx(sample.grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     return np.asarray(steps > _EDGE)
 
 
 def _has_run(blocks: _Blocks) -> bool:
-    """Whether some blocks stand side by side, or one below the other."""
+    """True if enough blocks are adjacent in a row or in a column."""
     across = np.lib.stride_tricks.sliding_window_view(blocks, _RUN, axis=1)
     down = np.lib.stride_tricks.sliding_window_view(blocks, _RUN, axis=0)
     return bool(across.all(axis=-1).any() or down.all(axis=-1).any())

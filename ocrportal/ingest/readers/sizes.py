@@ -1,4 +1,4 @@
-"""Sizes of pictures by their own headers, where Pillow makes room before it can be asked."""
+"""Reads sizes of pictures from their headers, for formats that Pillow decodes on opening."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import BinaryIO
 from ocrportal.errors import DamagedFile, TooManyPages
 
 MAX_FRAMES = 10_000
-"""Minutes of film. A hostile file could hold millions of empty ones."""
+"""Several minutes of animation. A hostile file could hold millions of empty frames."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ICON_ENTRY_BYTES = 16
 
 
 def gif_sizes(file: BinaryIO) -> Iterator[tuple[int, int]]:
-    """Width and height that the canvas needs for each frame of a GIF.
+    """Yield the width and height of the canvas for each frame of a GIF.
 
     Raises DamagedFile (no frame), TooManyPages.
     """
@@ -50,7 +50,7 @@ def gif_sizes(file: BinaryIO) -> Iterator[tuple[int, int]]:
 
 
 def icon_sizes(file: BinaryIO) -> Iterator[tuple[int, int]]:
-    """Width and height of each picture in an ICO; what its directory says of them can lie.
+    """Yield the width and height of each picture in an ICO, since its directory can be wrong.
 
     Raises DamagedFile.
     """
@@ -65,7 +65,7 @@ def icon_sizes(file: BinaryIO) -> Iterator[tuple[int, int]]:
         if head.startswith(_PNG):
             yield int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
         else:
-            # A bitmap without its file header; the mask below it doubles its height.
+            # A bitmap without a file header; its mask doubles the height.
             width = int.from_bytes(head[4:8], "little", signed=True)
             height = int.from_bytes(head[8:12], "little", signed=True)
             yield abs(width), abs(height) // 2

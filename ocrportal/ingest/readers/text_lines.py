@@ -1,4 +1,4 @@
-"""Characters with their places to lines of text."""
+"""Groups positioned characters to lines of text."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from ocrportal.geometry import Point
 from ocrportal.ingest.readers.pdf_characters import Character
 from ocrportal.results import Char, Line
 
-# All in heights of the font.
+# All in multiples of the font size.
 _MAX_GAP = 1.2
-"""More is another column or another cell."""
+"""A wider gap starts another column or cell."""
 _FURTHEST_BACK = 0.7
 _MAX_STEP = 0.5
-"""Exponents and indices are moved by less."""
+"""The offset of exponents and indices is smaller."""
 _COLUMN_SHIFT = 0.3
 _COLUMN_STEP = (0.6, 1.6)
 _ABOVE_BASELINE = 1.0
 _BELOW_BASELINE = 0.35
 _WORD_GAP = 0.18
-"""Where words stand apart without a space between them."""
+"""A gap that separates words without a space character."""
 _WIDE_WORD_GAP = 0.6
-"""The same beside a Chinese character, which have room around them."""
+"""The same beside Chinese characters, which include spacing."""
 
 
 def lines_of(found: Iterable[Character | None]) -> tuple[list[Line], int]:
-    """The lines, in the order of the file, and the quarter turn that sets most upright."""
+    """Return the lines in file order, and the rotation in degrees that makes most upright."""
     pieces: list[_Piece] = []
     piece: _Piece | None = None
     for character in found:
@@ -46,7 +46,7 @@ def lines_of(found: Iterable[Character | None]) -> tuple[list[Line], int]:
 
 
 class _Piece:
-    """Characters of one line so far."""
+    """The characters of one line."""
 
     def __init__(self, first: Character) -> None:
         self.characters = [first]
@@ -62,7 +62,7 @@ class _Piece:
 
     @property
     def is_column(self) -> bool:
-        """True if the characters stand below each other, as in old Chinese books."""
+        """True for vertical writing, as in old Chinese books."""
         return self.direction != self.last.direction
 
     def takes(self, character: Character) -> bool:
@@ -111,9 +111,9 @@ class _Piece:
         return Line(text, box, 1.0, () if from_the_right else tuple(chars))
 
     def _drop_spaces_without_room(self) -> None:
-        """Those at the end, and those that the next character is printed over.
+        """Drop trailing spaces and spaces that the next character overlaps.
 
-        Some programs write one behind every Chinese character.
+        Some programs write a space after every Chinese character.
         """
         kept: list[Character] = []
         following = -math.inf
@@ -131,7 +131,7 @@ class _Piece:
         top, bottom = min(extents)[0], max(each for _, each in extents)
         if self.is_column:
             return top, bottom
-        # Some fonts claim to be several times as high as they are.
+        # Some fonts declare several times their real height.
         baselines = [_dot(down, each.origin) for each in self.characters]
         size = max(each.size for each in self.characters)
         return (
@@ -148,12 +148,12 @@ def _word_gap(first: Character, second: Character) -> float:
 
 
 def _extent(character: Character, direction: Point) -> tuple[float, float]:
-    """Where a character begins and ends along ``direction``."""
+    """The start and the end of a character along ``direction``."""
     left, top, right, bottom = character.room
     if max(abs(direction[0]), abs(direction[1])) > 0.999:
         ends = (_dot(direction, (left, top)), _dot(direction, (right, bottom)))
         return min(ends), max(ends)
-    # A box that does not lie along the line is wider than the character; its middle is right.
+    # An axis-aligned box is wider than a rotated character, but has the same centre.
     middle = _dot(direction, ((left + right) / 2, (top + bottom) / 2))
     if _dot(direction, character.direction) > 0.5:
         start = _dot(direction, character.origin)
@@ -181,7 +181,7 @@ def _is_rightmost_first(text: str) -> bool:
 
 
 def _turn(direction: Point) -> int:
-    """Degrees clockwise that make text of this direction run from left to right."""
+    """The clockwise rotation that makes text of this direction run from left to right."""
     x, y = direction
     if abs(x) >= abs(y):
         return 0 if x > 0 else 180
@@ -189,7 +189,7 @@ def _turn(direction: Point) -> int:
 
 
 def _down(direction: Point) -> Point:
-    """From one line to the next, for who reads in this direction."""
+    """The direction from one line to the next."""
     return -direction[1], direction[0]
 
 

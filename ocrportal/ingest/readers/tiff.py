@@ -1,4 +1,4 @@
-"""TIFF: one file, many pictures."""
+"""Reads TIFF files, which can hold many pictures."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ocrportal.ingest.readers.image import check_pixels, damage_translated, open
 from ocrportal.ingest.sniff.file_type import Format
 
 _MAX_FRAMES = 10_000
-"""No scanner writes so many. A hostile file could chain millions of empty ones."""
+"""Scanners do not write as many. A hostile file could chain millions of empty ones."""
 
 
 class TiffPages:
     """A TIFF file as a PageSource: one page for each of its pictures."""
 
     def __init__(self, file: BinaryIO, fmt: Format, limits: Limits) -> None:
-        """Walk the chain of pictures without decoding them.
+        """Count the pictures without decoding them.
 
         Raises DamagedFile, PictureTooLarge (of the first picture), TooManyPages.
         """

@@ -1,6 +1,6 @@
-"""Videos: a picture for each time something new to read is on the screen.
+"""Reads videos: a picture for each time that the text on the screen changes.
 
-FFmpeg decodes them, as OpenCV carries it: a build under the LGPL, see docs/video.md.
+The decoder is the FFmpeg in OpenCV, an LGPL build: see docs/video.md.
 """
 
 from __future__ import annotations
@@ -37,24 +37,24 @@ from ocrportal.ingest.readers.scenes import SceneChanges
 from ocrportal.ingest.sniff.file_type import Format, sniff
 
 FRAMES = Format("frames", "application/zip", "zip")
-"""What :func:`extract_frames` writes."""
+"""The format that :func:`extract_frames` writes."""
 
 _DEMUXERS = {"mp4": "mov", "mov": "mov", "mkv": "matroska", "webm": "matroska", "avi": "avi"}
-"""FFmpeg's reader for each sniffed format. Left to itself it would choose one by content,
-and some open other files and addresses: a playlist that calls itself MP4."""
+"""FFmpeg's demuxer for each sniffed format. By default FFmpeg selects one by content, and some
+open other files and addresses, such as a playlist in an MP4 file."""
 _STEP = 0.25
-"""Seconds between two looks at the picture."""
+"""Seconds between two samples."""
 _JPEG_QUALITY = 90
 _AV1 = b"av01"
-"""The one codec in use that OpenCV's FFmpeg knows by name without a decoder for it."""
+"""The only common codec without a decoder in OpenCV's FFmpeg."""
 _PICTURE_TRACK = re.compile(rb"hdlr.{8}vide|strh.{4}vids|V_[A-Z]", re.DOTALL)
 _SOUND_TRACK = re.compile(rb"hdlr.{8}soun|strh.{4}auds|A_[A-Z]", re.DOTALL)
 _HEADER_BYTES = 8 * 2**20
-"""Where tracks are told: so much from either end of the file."""
+"""Tracks are declared within this distance from the start or the end of the file."""
 _INDEX = "frames.json"
 
 _Picture = NDArray[Any]
-"""Blue, green and red, as OpenCV has it."""
+"""Height x width x 3; blue, green and red, as in OpenCV."""
 
 
 def extract_frames(
@@ -66,14 +66,14 @@ def extract_frames(
     max_pixels: int,
     max_frames: int,
 ) -> int:
-    """Write the frames of a video worth reading to a ZIP of JPEGs, and say how many.
+    """Write the frames of a video with new text to a ZIP of JPEGs and return their number.
 
-    Each is named by its time in milliseconds; ``frames.json`` tells the times in seconds and
-    how long the video lasts. A cover picture of a piece of music is a video of one frame.
+    Each is named by its time in milliseconds; ``frames.json`` holds the times and the duration
+    in seconds. The cover picture of an audio file is a video of one frame.
 
-    Meant for a process of its own, with limits: FFmpeg is told by the environment what to
-    open, and what a hostile video makes of it ends with the process. Raises DamagedFile,
-    NoPictures, VideoCodecUnknown, PictureTooLarge, VideoTooLong, TooManyPages.
+    Called in an isolated process, since FFmpeg is configured by the environment and decodes
+    hostile data. Raises DamagedFile, NoPictures, VideoCodecUnknown, PictureTooLarge,
+    VideoTooLong, TooManyPages.
     """
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
@@ -84,7 +84,7 @@ def extract_frames(
         timeline = _read_timeline(file, max_seconds)
         kept: list[float] = []
         with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as frames:
-            for seconds, picture in _worth_reading(file, timeline, max_pixels):
+            for seconds, picture in _pictures_with_new_text(file, timeline, max_pixels):
                 if len(kept) == max_frames:
                     raise TooManyPages(pages=max_frames + 1, limit=max_frames)
                 frames.writestr(_frame_name(seconds), _as_jpeg(picture))
@@ -95,7 +95,7 @@ def extract_frames(
 
 
 class FramePages:
-    """The ZIP of frames that :func:`extract_frames` wrote, as a PageSource."""
+    """The ZIP of frames written by :func:`extract_frames`, as a PageSource."""
 
     def __init__(self, file: BinaryIO, limits: Limits) -> None:
         """Raises DamagedFile."""
@@ -132,22 +132,22 @@ class FramePages:
 
 @dataclass(frozen=True, slots=True)
 class _Timeline:
-    """When the frames are shown."""
+    """The times of all frames."""
 
     times: list[float]
     """Seconds, ascending."""
     rate: float
-    """Frames a second, as the video claims."""
+    """Frames per second, as the video declares."""
     is_counted: bool
-    """Whether the frames tell no time, so that they are only counted."""
+    """True if the frames have no time, so that it is computed from their number."""
 
     @property
     def duration(self) -> float:
         return self.times[-1] + 1 / self.rate
 
-    def span(self, number: int, told: float) -> tuple[float, float]:
-        """When frame ``number``, from 0, is shown, and until when."""
-        seconds = number / self.rate if self.is_counted else max(0.0, told)
+    def span(self, number: int, decoded_at: float) -> tuple[float, float]:
+        """The time of frame ``number`` (from 0) and the time of the next frame."""
+        seconds = number / self.rate if self.is_counted else max(0.0, decoded_at)
         following = bisect.bisect_right(self.times, seconds + 0.0005)
         return seconds, self.times[following] if following < len(self.times) else math.inf
 
@@ -175,16 +175,16 @@ def _is_sound_only(file: BinaryIO) -> bool:
 
 
 def _read_timeline(file: BinaryIO, max_seconds: int) -> _Timeline:
-    """When each frame is shown; nothing is decoded for it.
+    """The times of all frames, read without decoding the pictures.
 
-    Told by the frames, since what a video says of its own length may be a lie.
+    The frames are counted, since the duration that a video declares can be wrong.
     """
     times: list[float] = []
     with _opened(file) as capture:
         rate = capture.get(cv2.CAP_PROP_FPS)
         rate = rate if 0.1 < rate < 1000 else 25.0
         claimed = capture.get(cv2.CAP_PROP_FRAME_COUNT) / rate
-        capture.set(cv2.CAP_PROP_FORMAT, -1)  # packets, as they are
+        capture.set(cv2.CAP_PROP_FORMAT, -1)  # undecoded packets
         while capture.grab():
             times.append(max(0.0, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000))
             _check_length(times[-1], claimed, max_seconds)
@@ -204,53 +204,53 @@ def _check_length(seconds: float, claimed: float, max_seconds: int) -> None:
         raise VideoTooLong(minutes=minutes, limit=max_seconds // 60)
 
 
-def _worth_reading(
+def _pictures_with_new_text(
     file: BinaryIO, timeline: _Timeline, max_pixels: int
 ) -> Iterator[tuple[float, _Picture]]:
-    """The pictures to keep, each with the time since which it is seen."""
+    """Yield the pictures to keep, each with the time at which it appeared."""
     changes = SceneChanges()
     last = -1.0
-    looks = _looks(file, timeline, max_pixels)
-    for look, following in itertools.pairwise(itertools.chain(looks, (None,))):
-        assert look is not None  # only the one after the last is
-        seconds, until, picture = look
+    samples = _samples(file, timeline, max_pixels)
+    for sample, following in itertools.pairwise(itertools.chain(samples, (None,))):
+        assert sample is not None  # only the padding after the last one is
+        seconds, until, picture = sample
         lasting = following is None or until - seconds > 2 * _STEP
-        since = changes.see(picture, seconds, lasting=lasting)
+        since = changes.check(picture, seconds, lasting=lasting)
         if since is not None:
             last = max(since, last + 0.001)  # names are times, so no two may be the same
             yield last, picture
 
 
-def _looks(
+def _samples(
     file: BinaryIO, timeline: _Timeline, max_pixels: int
 ) -> Iterator[tuple[float, float, _Picture]]:
-    """The pictures that are on the screen every ``_STEP`` seconds, and the last one.
+    """Yield the pictures that are visible every ``_STEP`` seconds, and the last one.
 
-    Each comes once, with its own time and the next frame's: a screen recording has frames
-    where something changes, and none for minutes where nothing does.
+    Each is yielded once, with its time and that of the next frame: screen recordings have no
+    frames while nothing changes.
     """
     with _opened(file) as capture:
         pixels = capture.get(cv2.CAP_PROP_FRAME_WIDTH) * capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
         if pixels > max_pixels:
             raise PictureTooLarge(megapixels=math.ceil(pixels / 1e6), limit=int(max_pixels / 1e6))
         stretch = _stretch(capture)
-        decoded = looked = 0
+        decoded = sampled = 0
         while capture.grab():
             seconds, until = timeline.span(decoded, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
             decoded += 1
             if math.ceil(seconds / _STEP) * _STEP < until:
-                # Only what is looked at is turned from the video's colours to these.
+                # Only sampled frames are converted to BGR.
                 is_whole, picture = capture.retrieve()
                 if is_whole:
-                    looked += 1
+                    sampled += 1
                     yield seconds, until, _stretched(picture, stretch)
-        if looked == 0:
+        if sampled == 0:
             codec = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little")
             raise VideoCodecUnknown(codec="AV1") if codec.lower() == _AV1 else DamagedFile
 
 
 def _stretch(capture: cv2.VideoCapture) -> tuple[float, float]:
-    """Factors across and down that make the pixels of the turned picture square."""
+    """The horizontal and vertical factors that make the pixels of the rotated picture square."""
     across, down = capture.get(cv2.CAP_PROP_SAR_NUM), capture.get(cv2.CAP_PROP_SAR_DEN)
     if not (across > 0 and down > 0 and 1.01 < max(across / down, down / across) < 4):
         return 1, 1

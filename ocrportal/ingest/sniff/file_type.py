@@ -1,4 +1,4 @@
-"""What a file is, told by its content alone: names and media types can lie."""
+"""Detects the format of a file from its content, since names and media types can be wrong."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ocrportal.ingest.sniff.zip_package import kind_of_zip
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file that can become page pictures."""
+    """A format that can become page pictures."""
 
     key: str
-    """Stable word that chooses the reader in ``pages.py``."""
+    """A stable identifier that selects the reader in ``pages.py``."""
     media_type: str
     extension: str
-    """Usual ending of such a file's name, without the dot."""
+    """The default file name extension, without the dot."""
     kind: Literal["pages", "office", "ofd", "video", "archive"] = "pages"
-    """Who opens it: "pages" are opened by ``pages.py`` as they are; "office", "ofd" and
-    "video" are converted first; an "archive" is unpacked, and each file in it looked at."""
+    """How it is opened: "pages" by ``pages.py`` directly; "office", "ofd" and "video" after a
+    conversion; an "archive" is extracted, and each file in it is detected in turn."""
 
 
 _SIGNATURES: tuple[tuple[re.Pattern[bytes], Format], ...] = (
@@ -33,13 +33,13 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], Format], ...] = (
     (re.compile(rb"GIF8[79]a"), Format("gif", "image/gif", "gif")),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), Format("webp", "image/webp", "webp")),
     (re.compile(rb"II[*+]\0|MM\0[*+]"), Format("tiff", "image/tiff", "tiff")),
-    # The box file, and the bare codestream that some scanners write.
+    # The box format, and the bare codestream that some scanners write.
     (re.compile(rb"\0\0\0\x0cjP  \r\n\x87\n"), Format("jp2", "image/jp2", "jp2")),
     (re.compile(rb"\xff\x4f\xff\x51"), Format("jp2", "image/jp2", "j2k")),
-    # "BM" alone also begins words; the size of the second header is one of a few numbers.
+    # Text can start with "BM" too; the size of the second header is one of a few numbers.
     (re.compile(rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL),
      Format("bmp", "image/bmp", "bmp")),
-    # Version, run lengths, bits a pixel; the byte that is always zero tells it from others.
+    # Version, run lengths, bits per pixel, and a byte that is always zero.
     (re.compile(rb"\x0a[\0\x02\x03\x05]\x01[\x01\x02\x04\x08].{60}\0", re.DOTALL),
      Format("pcx", "image/vnd.zbrush.pcx", "pcx")),
     # At least one entry, whose fourth byte is always zero.
@@ -51,14 +51,14 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], Format], ...] = (
      Format("webm", "video/webm", "webm", "video")),
     (re.compile(rb"\x1a\x45\xdf\xa3.{0,60}?matroska", re.DOTALL),
      Format("mkv", "video/matroska", "mkv", "video")),
-    # QuickTime before it had "ftyp"; the size that comes first tells it from words.
+    # QuickTime without "ftyp"; the size in front distinguishes it from text.
     (re.compile(rb"[\0-\x08].{3}(moov|mdat|wide|pnot)", re.DOTALL),
      Format("mov", "video/quicktime", "mov", "video")),
 )  # fmt: skip
-"""Formats told by the beginning of the file; to accept one more, add its line."""
+"""Formats with a signature at the start of the file; add a line to accept another one."""
 
-# Mail systems and old printers leave up to 1024 bytes before the header. Looked for last:
-# a ZIP may well begin with a PDF that is stored in it.
+# Mail systems and old printers add up to 1024 bytes before the header. It is checked last,
+# since a ZIP can start with a stored PDF.
 _PDF_HEADER = re.compile(rb".{0,1024}?%PDF-", re.DOTALL)
 _PDF = Format("pdf", "application/pdf", "pdf")
 
@@ -69,9 +69,9 @@ _BRANDS = (
     (re.compile(rb"avi[fs]"), _AVIF),
     (re.compile(rb"he[iv][cxms]"), _HEIC),
     (re.compile(rb"qt  "), Format("mov", "video/quicktime", "mov", "video")),
-    # Containers of pictures that say in their other brands how these are packed.
+    # Picture containers whose compatible brands name the codec.
     (re.compile(rb"m[is]f1"), _HEIC),
-    # Of sound, and of a camera's raw data.
+    # Audio, and camera raw data.
     (re.compile(rb"M4[ABP] |crx "), None),
     (re.compile(rb".{4}", re.DOTALL), Format("mp4", "video/mp4", "mp4", "video")),
 )
@@ -94,7 +94,7 @@ _CONTAINED = {
         Format("zip", "application/zip", "zip", "archive"),
     )
 }
-"""Formats told by what a ZIP or a compound file holds."""
+"""Formats detected by the contents of a ZIP or a compound file."""
 
 _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<!doctype html|<(html|head|body)\b", re.IGNORECASE), "HTML"),
@@ -113,11 +113,11 @@ _HEAD_BYTES = 4096
 
 
 def sniff(file: BinaryIO) -> Format:
-    """The format of ``file``, by its first few kilobytes; leaves it at position 0.
+    """Return the format of ``file`` and leave it at position 0.
 
-    Of a container (ZIP, OLE2) its directory is looked at too. Raises EmptyFile, AlreadyText
-    (with the kind of text), UnsupportedFormat, DamagedFile (no directory), ConversionFailed
-    (an Office file under a password).
+    Reads the first 4 kB, and the directory of a container (ZIP, OLE2). Raises EmptyFile,
+    AlreadyText (with the kind of text), UnsupportedFormat, DamagedFile (no directory) and
+    ConversionFailed (an encrypted Office file).
     """
     file.seek(0)
     head = file.read(_HEAD_BYTES)
@@ -148,11 +148,11 @@ def _format_of(file: BinaryIO, head: bytes) -> Format:
 
 
 def _format_of_brand(branded: re.Match[bytes], head: bytes) -> Format:
-    """Of a file of ISO boxes: its first brand decides, if need be the others."""
+    """The format of an ISO base media file, from its major brand or its compatible brands."""
     major = branded["major"]
     if major in (b"mif1", b"msf1"):
-        others = head[branded.end() : int.from_bytes(branded["size"])]
-        if b"avif" in others or b"avis" in others:
+        compatible = head[branded.end() : int.from_bytes(branded["size"])]
+        if b"avif" in compatible or b"avis" in compatible:
             return _AVIF
     known = next(known for brand, known in _BRANDS if brand.fullmatch(major))
     if known is None:
@@ -167,7 +167,7 @@ def _as_text(head: bytes) -> str | None:
             head, encodings = head[len(mark) :], (encoding,)
     for encoding in encodings:
         try:
-            # Not the last piece of the file: a character cut in two at its end is no fault.
+            # Not final: the head may end within a character.
             text = codecs.getincrementaldecoder(encoding)().decode(head, final=False)
         except UnicodeDecodeError:
             continue

@@ -89,7 +89,7 @@ def test_a_part_of_a_name_is_searched_in_all_folders_below(buckets: ObjectStore)
         buckets.put(f"scans/{key}", PNG)
     found = search_prefix(buckets.store(), "scans", "x/", "CONTRACT")
     assert [entry.key for entry in found.objects] == ["x/Contract 1.png", "x/y/contract-2.png"]
-    assert (found.looked_through, found.following) == (3, "")
+    assert (found.searched, found.following) == (3, "")
 
     first = search_prefix(buckets.store(), "scans", "", "contract", at_most=1)
     rest = search_prefix(buckets.store(), "scans", "", "contract", after=first.following)
@@ -100,8 +100,8 @@ def test_a_part_of_a_name_is_searched_in_all_folders_below(buckets: ObjectStore)
 def test_a_search_ends_after_so_many_keys_and_goes_on_from_there(buckets: ObjectStore):
     for number in range(1100):
         buckets.put(f"scans/{number:04}.png", b"")
-    first = search_prefix(buckets.store(), "scans", "", "1099", most_keys=1000)
-    assert (first.objects, first.looked_through, first.following) == ((), 1000, "0999.png")
+    first = search_prefix(buckets.store(), "scans", "", "1099", max_keys=1000)
+    assert (first.objects, first.searched, first.following) == ((), 1000, "0999.png")
     rest = search_prefix(buckets.store(), "scans", "", "1099", after=first.following)
     assert [entry.key for entry in rest.objects] == ["1099.png"]
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from bench.transforms import faint
-from ocrportal.ingest.preprocessing.contrast import darken, strength_of
+from ocrportal.ingest.preprocessing.contrast import enhance_contrast, strength_of
 from ocrportal.ingest.preprocessing.pixels import pixels_of
 from tests.ingest.sources import SAMPLES
 
@@ -13,7 +13,7 @@ from tests.ingest.sources import SAMPLES
 @pytest.mark.parametrize("share", [0.15, 0.3])
 def test_faint_ink_is_made_dark_on_even_white_paper(share):
     page = pixels_of(faint(Image.open(SAMPLES / "page_zh.png"), share))
-    darker = darken(page)
+    darker = enhance_contrast(page)
     assert darker is not None
     before, after = strength_of(page), strength_of(darker)
     assert before is not None
@@ -27,7 +27,7 @@ def test_faint_ink_is_made_dark_on_even_white_paper(share):
 def test_a_faint_colour_stays_that_colour():
     grey = np.asarray(Image.open(SAMPLES / "page_zh.png").convert("L"), dtype=np.float32)[..., None]
     red = 245 - (255 - grey) * np.array([0.02, 0.25, 0.25], dtype=np.float32)
-    darker = darken(red.astype(np.uint8))
+    darker = enhance_contrast(red.astype(np.uint8))
     assert darker is not None
     reddest = darker[darker[..., 1].astype(int) < 100].mean(axis=0)
     assert reddest[0] > reddest[1] + 60
@@ -35,8 +35,8 @@ def test_a_faint_colour_stays_that_colour():
 
 @pytest.mark.parametrize("name", ["page_zh.png", "page_en.tif", "receipt_en.jpg", "dark_en.png"])
 def test_a_page_with_ordinary_ink_is_left_alone(name):
-    assert darken(pixels_of(Image.open(SAMPLES / name))) is None
+    assert enhance_contrast(pixels_of(Image.open(SAMPLES / name))) is None
 
 
 def test_bare_paper_is_left_alone():
-    assert darken(np.full((900, 700), 250, np.uint8)) is None
+    assert enhance_contrast(np.full((900, 700), 250, np.uint8)) is None

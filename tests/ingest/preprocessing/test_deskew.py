@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from bench.transforms import tilted, turned
-from ocrportal.ingest.preprocessing.deskew import level, skew_of
-from ocrportal.ingest.preprocessing.pixels import moved, pixels_of
+from ocrportal.ingest.preprocessing.deskew import deskew, skew_of
+from ocrportal.ingest.preprocessing.pixels import map_points, pixels_of
 from tests.ingest.sources import SAMPLES
 
 PAGES = ["page_zh.png", "page_en.tif"]
@@ -26,24 +26,24 @@ def test_a_page_on_its_side_is_levelled_too():
 
 @pytest.mark.parametrize("name", [*PAGES, "columns_ja.jpg", "cmyk.jpg"])
 def test_a_level_page_is_left_alone(name):
-    assert level(pixels_of(Image.open(SAMPLES / name))) is None
+    assert deskew(pixels_of(Image.open(SAMPLES / name))) is None
 
 
 def test_a_page_with_a_few_words_says_nothing_of_its_skew():
     page = Image.new("L", (1654, 2339), 255)
     page.paste(Image.open(SAMPLES / "line_mixed.jpg").resize((120, 15)), (300, 300))
-    assert level(pixels_of(page)) is None
+    assert deskew(pixels_of(page)) is None
 
 
 def test_a_levelled_page_is_level_and_has_lost_nothing():
     page = pixels_of(tilted(Image.open(SAMPLES / "page_zh.png"), 4))
-    redrawn = level(page)
-    assert redrawn is not None
-    assert skew_of(redrawn.pixels) == pytest.approx(0, abs=0.1)
-    height, width = page.style[:2]
+    warped = deskew(page)
+    assert warped is not None
+    assert skew_of(warped.pixels) == pytest.approx(0, abs=0.1)
+    height, width = page.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=float)
-    there = moved(np.linalg.inv(redrawn.back), corners)
-    high, wide = redrawn.pixels.style[:2]
+    there = map_points(np.linalg.inv(warped.inverse), corners)
+    high, wide = warped.pixels.shape[:2]
     assert there.min() >= -1
     assert (there <= np.array([wide, high]) + 1).all()
 
@@ -51,6 +51,6 @@ def test_a_levelled_page_is_level_and_has_lost_nothing():
 def test_what_is_added_around_has_the_colour_of_the_paper():
     page = tilted(Image.open(SAMPLES / "page_zh.png"), 4)
     tinted = Image.fromarray(np.minimum(np.asarray(page), np.array([240, 230, 200], np.uint8)))
-    redrawn = level(pixels_of(tinted))
-    assert redrawn is not None
-    assert redrawn.pixels[0, 0].tolist() == [240, 230, 200]
+    warped = deskew(pixels_of(tinted))
+    assert warped is not None
+    assert warped.pixels[0, 0].tolist() == [240, 230, 200]

@@ -5,25 +5,25 @@ import pytest
 from PIL import Image
 
 from bench.transforms import huge
-from ocrportal.ingest.preprocessing.downscale import shrink, small_print
-from ocrportal.ingest.preprocessing.pixels import moved, pixels_of
+from ocrportal.ingest.preprocessing.downscale import downscale, small_print
+from ocrportal.ingest.preprocessing.pixels import map_points, pixels_of
 from tests.ingest.sources import SAMPLES
 
 
 def test_a_scan_of_600_dpi_comes_down_to_what_its_print_needs():
     page = pixels_of(huge(Image.open(SAMPLES / "page_zh.png")))
-    redrawn = shrink(page)
-    assert redrawn is not None
-    assert 0.4 < redrawn.pixels.style[0] / page.style[0] < 0.6
-    assert small_print(redrawn.pixels) == pytest.approx(20, abs=2)
+    warped = downscale(page)
+    assert warped is not None
+    assert 0.4 < warped.pixels.shape[0] / page.shape[0] < 0.6
+    assert small_print(warped.pixels) == pytest.approx(20, abs=2)
 
 
 def test_its_far_corner_leads_back_to_the_far_corner():
     page = pixels_of(huge(Image.open(SAMPLES / "page_zh.png")))
-    redrawn = shrink(page)
-    assert redrawn is not None
-    (height, width), (high, wide) = redrawn.pixels.style[:2], page.style[:2]
-    assert moved(redrawn.back, np.array([[width, height]]))[0] == pytest.approx([wide, high])
+    warped = downscale(page)
+    assert warped is not None
+    (height, width), (high, wide) = warped.pixels.shape[:2], page.shape[:2]
+    assert map_points(warped.inverse, np.array([[width, height]]))[0] == pytest.approx([wide, high])
 
 
 def test_a_large_sheet_with_small_print_keeps_its_pixels():
@@ -31,15 +31,15 @@ def test_a_large_sheet_with_small_print_keeps_its_pixels():
     page = Image.open(SAMPLES / "page_zh.png").convert("L")
     sheet.paste(page, (0, 0))
     sheet.paste(page, (1700, 0))
-    assert shrink(pixels_of(sheet)) is None
+    assert downscale(pixels_of(sheet)) is None
 
 
 def test_a_large_heading_does_not_cost_small_print_its_pixels():
     page = Image.open(SAMPLES / "page_zh.png").convert("L").resize((2480, 3508))
     heading = Image.open(SAMPLES / "page_en.tif").convert("L").crop((30, 60, 500, 110))
     page.paste(heading.resize((2000, 220)), (200, 100))
-    assert shrink(pixels_of(page)) is None
+    assert downscale(pixels_of(page)) is None
 
 
 def test_a_large_picture_without_print_is_left_alone():
-    assert shrink(np.full((3000, 3000), 255, np.uint8)) is None
+    assert downscale(np.full((3000, 3000), 255, np.uint8)) is None

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from bench.transforms import photographed, tilted
-from ocrportal.ingest.preprocessing.perspective import find_sheet, straighten
-from ocrportal.ingest.preprocessing.pixels import moved, pixels_of
+from ocrportal.ingest.preprocessing.perspective import correct_perspective, find_sheet
+from ocrportal.ingest.preprocessing.pixels import map_points, pixels_of
 from tests.ingest.sources import SAMPLES
 
 CORNERS = np.array([[0.21, 0.12], [0.83, 0.09], [0.95, 0.9], [0.07, 0.93]])
@@ -27,28 +27,31 @@ def test_the_corners_of_a_sheet_are_found(name, busy):
 
 
 def test_a_straightened_sheet_fills_its_picture():
-    redrawn = straighten(pixels_of(photo(busy=True)))
-    assert redrawn is not None
-    height, width = redrawn.pixels.style[:2]
+    warped = correct_perspective(pixels_of(photo(busy=True)))
+    assert warped is not None
+    height, width = warped.pixels.shape[:2]
     # Of the shape between that of its longer and that of its shorter sides.
     assert height / width == pytest.approx(2339 / 1654, rel=0.15)
-    edges = [redrawn.pixels[8], redrawn.pixels[-8], redrawn.pixels[:, 8], redrawn.pixels[:, -8]]
+    edges = [warped.pixels[8], warped.pixels[-8], warped.pixels[:, 8], warped.pixels[:, -8]]
     assert all(np.percentile(edge, 5) > 140 for edge in edges)
 
 
 def test_the_corners_of_the_straight_page_lead_back_to_those_of_the_sheet():
     image = photo(busy=False)
-    redrawn = straighten(pixels_of(image))
-    assert redrawn is not None
-    height, width = redrawn.pixels.style[:2]
+    warped = correct_perspective(pixels_of(image))
+    assert warped is not None
+    height, width = warped.pixels.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=float)
-    back = moved(redrawn.back, corners)
+    back = map_points(warped.inverse, corners)
     assert back == pytest.approx(CORNERS * image.size, abs=0.004 * max(image.size))
 
 
 def test_a_sheet_that_is_cut_off_at_the_edge_is_left_as_it_is():
     image = photo(busy=False)
-    assert straighten(pixels_of(image.crop((0, 0, image.width, round(0.8 * image.height))))) is None
+    assert (
+        correct_perspective(pixels_of(image.crop((0, 0, image.width, round(0.8 * image.height)))))
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,8 +59,8 @@ def test_a_sheet_that_is_cut_off_at_the_edge_is_left_as_it_is():
     ["page_zh.png", "page_en.tif", "receipt_en.jpg", "columns_ja.jpg", "dark_en.png", "cmyk.jpg"],
 )
 def test_what_is_no_photo_of_a_sheet_is_left_as_it_is(name):
-    assert straighten(pixels_of(Image.open(SAMPLES / name))) is None
+    assert correct_perspective(pixels_of(Image.open(SAMPLES / name))) is None
 
 
 def test_a_scan_askew_on_white_is_left_as_it_is():
-    assert straighten(pixels_of(tilted(Image.open(SAMPLES / "page_zh.png"), 5))) is None
+    assert correct_perspective(pixels_of(tilted(Image.open(SAMPLES / "page_zh.png"), 5))) is None

@@ -12,7 +12,7 @@ from bench.transforms import faint, huge, photographed, tilted, turned
 from ocrportal.geometry import Quad
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.deskew import skew_of
-from ocrportal.ingest.preprocessing.pixels import Matrix, moved, pixels_of
+from ocrportal.ingest.preprocessing.pixels import Matrix, map_points, pixels_of
 from ocrportal.ingest.preprocessing.preprocess import Preprocessed, preprocess
 from ocrportal.results import (
     Block,
@@ -80,7 +80,7 @@ def boxes(result: PageResult) -> list[Quad]:
 
 @given(back=ways_back(), original=quads)
 def test_every_box_leads_back_to_where_it_was_on_the_original(back, original):
-    there = moved(np.linalg.inv(back), np.array(original))
+    there = map_points(np.linalg.inv(back), np.array(original))
     box = tuple((float(x), float(y)) for x, y in there)
     preprocessed = Preprocessed(Image.new("L", (500, 700)), True, *SIZE, back)
     restored = preprocessed.restore(result_with(box))
@@ -120,7 +120,9 @@ def test_a_mark_on_the_page_is_found_where_its_place_on_the_prepared_page_leads(
     shown = np.asarray(preprocessed.image.convert("RGB")).astype(int)
     rows, columns = np.nonzero((shown[..., 0] > 200) & (shown[..., 1] < 90))
     middle = np.array([[columns.mean() + 0.5, rows.mean() + 0.5]])
-    assert moved(preprocessed.back, middle)[0] == pytest.approx([left + 0.5, top + 0.5], abs=1.5)
+    assert map_points(preprocessed.inverse, middle)[0] == pytest.approx(
+        [left + 0.5, top + 0.5], abs=1.5
+    )
 
 
 @pytest.mark.parametrize("degrees", [-4.0, 3.0])

@@ -12,14 +12,14 @@ def kept(*pictures: Picture) -> list[float]:
     """The times that are kept of pictures a quarter of a second apart."""
     changes = SceneChanges()
     times = [
-        changes.see(picture, number * STEP, lasting=False)
+        changes.check(picture, number * STEP, lasting=False)
         for number, picture in enumerate(pictures)
     ]
     return [time for time in times if time is not None]
 
 
 def noisy(picture: Picture) -> Picture:
-    noise = RANDOM.normal(0, 6, picture.style)
+    noise = RANDOM.normal(0, 6, picture.shape)
     return np.clip(picture + noise, 0, 255).astype(np.uint8)
 
 
@@ -108,9 +108,9 @@ def test_subtitles_over_a_film_are_kept_though_it_moves() -> None:
 
 def test_what_is_on_the_screen_for_long_is_kept_at_once() -> None:
     changes = SceneChanges()
-    assert changes.see(slide("One"), 0, lasting=True) == 0
-    assert changes.see(slide("Two"), 20, lasting=True) == 20
-    assert changes.see(slide("Two"), 40, lasting=True) is None
+    assert changes.check(slide("One"), 0, lasting=True) == 0
+    assert changes.check(slide("Two"), 20, lasting=True) == 20
+    assert changes.check(slide("Two"), 40, lasting=True) is None
 
 
 def test_a_video_that_changes_its_size_goes_on() -> None:
