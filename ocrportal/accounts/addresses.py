@@ -1,7 +1,8 @@
-"""Where the addresses given with a credential may lead: see intake.guard for why.
+"""Checks of the addresses given with a credential; ingest.fetch.address_guard explains why.
 
-Checked when they are entered, by administrators for services and by anybody for proxies. A
-proxy is checked again whenever it is used: its name may stand for another address by then.
+Addresses are checked when they are entered: endpoints by administrators, proxies by all
+users. A proxy is checked again whenever it is used, since its name may resolve to another
+address by then.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from django.utils.translation import gettext as _
 from ocrportal.errors import AddressRefused, AddressUnreachable, CloudUnreachable, IngestError
 from ocrportal.ingest.fetch.address_guard import check_address, resolve
 
-_BLOT = "•••"
+_MASK = "•••"
 _PASSWORD = re.compile(r"^((?:\w+://)?+[^:@]*:)(.*)@", re.DOTALL)
-"""In an address, also one that is not quite right: what leads there, and the password."""
+"""In an address, even a malformed one: the part before the password, and the password."""
 
 
 def clean_endpoint(text: str) -> str:
@@ -50,38 +51,38 @@ def clean_proxy(text: str) -> str:
 
 
 def check_proxy(proxy: str) -> None:
-    """Raises CloudUnreachable for one that, by now, leads to where users may not lead."""
+    """Raises CloudUnreachable if the proxy resolves to an address that is not allowed."""
     try:
         address = check_address(_apart(proxy)[0], settings.INTERNAL_HOSTS)
         resolve(address, settings.INTERNAL_HOSTS)
     except AddressRefused as error:
         raise CloudUnreachable(**error.params) from error
-    except AddressUnreachable:  # so the call will find, and tell
+    except AddressUnreachable:  # the call fails with the same error
         return
 
 
 def masked(proxy: str) -> str:
-    """The address of a proxy with its password blotted out."""
-    return _PASSWORD.sub(rf"\1{_BLOT}@", proxy)
+    """The address of a proxy with its password masked."""
+    return _PASSWORD.sub(rf"\1{_MASK}@", proxy)
 
 
 def without_password(proxy: str) -> str:
-    """The same without any; one that is blotted out already stays so."""
-    return _PASSWORD.sub(lambda found: found[0] if found[2] == _BLOT else f"{found[1]}@", proxy)
+    """The address without its password; a masked one is left unchanged."""
+    return _PASSWORD.sub(lambda found: found[0] if found[2] == _MASK else f"{found[1]}@", proxy)
 
 
 def _apart(proxy: str) -> tuple[str, bool, str]:
-    """The address without a login, whether it has one, and that."""
+    """The address without user info, whether it has user info, and the user info."""
     scheme, slashes, rest = proxy.partition("//")
     login, at, host = rest.rpartition("@")
     return f"{scheme}{slashes}{host}", bool(at), login
 
 
 def _is_login(login: str) -> bool:
-    """True for a user, or user and password, as it can be part of an address and be sent."""
+    """True for a user, or user and password, that a URL can contain and HTTP can send."""
     user, colon, password = login.partition(":")
     whole = bool(user) and (not colon or bool(password)) and not set(login) & set("/?#@")
-    # HTTP's basic authentication knows no other characters.
+    # HTTP basic authentication allows no other characters.
     return whole and all(ord(sign) < 256 for sign in unquote(login))
 
 
@@ -89,7 +90,7 @@ def _check(text: str) -> None:
     try:
         resolve(check_address(text, settings.INTERNAL_HOSTS), settings.INTERNAL_HOSTS)
     except AddressUnreachable:
-        # A name that is unknown here, as yet; the check of the credential will tell.
+        # The name may resolve later; the check of the credential reports it if not.
         return
     except IngestError as error:
         raise ValidationError(str(error), code=error.code) from error

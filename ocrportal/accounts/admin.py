@@ -34,7 +34,7 @@ class PortalUserAdmin(UserAdmin):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):
-    """Admins see who has tokens and take them away; they can neither read nor make one."""
+    """Admins see who has tokens and delete them; they can neither read nor create one."""
 
     list_display = ("user", "created_at")
     list_filter = ("user",)
@@ -46,7 +46,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
 
 
 class AdminCredentialForm(CredentialForm):
-    """A credential of anybody's, and with whom it is shared."""
+    """A credential of any user, and the users and groups it is shared with."""
 
     class Meta(CredentialForm.Meta):
         fields: tuple[str, ...] = (
@@ -64,10 +64,10 @@ class AdminCredentialForm(CredentialForm):
 
 @admin.register(Credential)
 class CredentialAdmin(admin.ModelAdmin):
-    """Admins make credentials for others and share them. Nobody reads a secret here either."""
+    """Admins create credentials for other users and share them. No secret is shown here either."""
 
     form = AdminCredentialForm
-    # They have fields of their own in the form, which show nothing.
+    # The form declares its own fields for these, which show nothing.
     exclude = ("secret", "security_token", "proxy")
     list_display = ("name", "owner", "kind", "region", "short_state", "created_at")
     list_filter = ("kind", "region")
@@ -77,31 +77,31 @@ class CredentialAdmin(admin.ModelAdmin):
     actions = ("check_selected",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
-        return super().get_queryset(request).prefetch_related("holds")
+        return super().get_queryset(request).prefetch_related("suspensions")
 
     @admin.display(description=_("state"))
     def state(self, credential: Credential) -> str:
-        holds = [hold.message for hold in credential.holds.all()]
-        if holds:
-            return " ".join(holds)
-        return gettext("works") if credential.proven_at else gettext("not checked yet")
+        reasons = [suspension.message for suspension in credential.suspensions.all()]
+        if reasons:
+            return " ".join(reasons)
+        return gettext("works") if credential.verified_at else gettext("not checked yet")
 
     @admin.display(description=_("state"))
     def short_state(self, credential: Credential) -> str:
-        """In a word: what is the matter stands with the credential."""
-        return gettext("Paused") if credential.holds.all() else self.state(credential)
+        """The state in one word; the reasons are on the credential's page."""
+        return gettext("Paused") if credential.suspensions.all() else self.state(credential)
 
     @admin.action(description=_("Check the selected credentials"), permissions=["change"])
     def check_selected(self, request: HttpRequest, queryset: QuerySet[Credential]) -> None:
-        assert isinstance(request.user, User)  # nobody else comes here
+        assert isinstance(request.user, User)  # the admin site requires it
         for credential in queryset:
             diagnosis = check_credential(user=request.user, credential=credential)
             level = messages.ERROR if diagnosis.problem else messages.SUCCESS
-            told = diagnosis.problem.sentence if diagnosis.problem else gettext("works")
-            self.message_user(request, f"“{credential}”: {told}", level)
+            outcome = diagnosis.problem.sentence if diagnosis.problem else gettext("works")
+            self.message_user(request, f"“{credential}”: {outcome}", level)
 
     def has_view_permission(self, request: HttpRequest, obj: Credential | None = None) -> bool:
-        # Where nothing can be entered, Django would show what is stored in place of the form.
+        # Without the right to change, Django would show the stored values instead of the form.
         return self.has_change_permission(request, obj)
 
     def get_readonly_fields(
@@ -115,7 +115,7 @@ class CredentialAdmin(admin.ModelAdmin):
         temporary = ("security_token",) if kind == Credential.Kind.AKSK else ()
         storage = ("obs_endpoint",) if kind == Credential.Kind.AKSK else ()
         network = ("iam_endpoint", "ocr_endpoint", *storage, "proxy", "verify_tls", "ca_bundle")
-        pace = ("connect_seconds", "read_seconds", "calls_per_minute", "calls_at_once")
+        limits = ("connect_seconds", "read_seconds", "calls_per_minute", "calls_at_once")
         return (
             (
                 kind.label,
@@ -134,7 +134,7 @@ class CredentialAdmin(admin.ModelAdmin):
             (_("Shared with"), {"fields": ("shared_users", "shared_groups")}),
             (_("Project"), {"fields": ("project_id", "enterprise_project_id")}),
             (_("Network"), {"fields": network}),
-            (_("Pace"), {"fields": pace}),
+            (_("Pace"), {"fields": limits}),
         )
 
     def get_form(
@@ -165,7 +165,7 @@ class CredentialAdmin(admin.ModelAdmin):
 
 
 def _kind(request: HttpRequest, credential: Credential | None) -> Credential.Kind:
-    """The credential's kind; of a new one as its form's address says."""
+    """The credential's kind; for a new one, from the query string."""
     kind = credential.kind if credential else request.GET.get("kind", "")
     return Credential.Kind.TOKEN if kind == "token" else Credential.Kind.AKSK
 

@@ -1,4 +1,4 @@
-"""The check of a credential: what the doctor finds is remembered with the credential."""
+"""The check of a credential; its outcome is stored with the credential."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from django.utils import timezone
 
 from ocrportal.accounts.credentials import access_of, token_store
 from ocrportal.accounts.models import Credential, User
+from ocrportal.accounts.suspensions import resume, suspend
 from ocrportal.engines import diagnose
 from ocrportal.engines.cloud import Diagnosis
-from ocrportal.errors import CallsHeld
-from ocrportal.usage.suspensions import hold, release
+from ocrportal.errors import CallsSuspended
 
 logger = logging.getLogger(__name__)
 
 
 def check_credential(*, user: User, credential: Credential, service: str = "") -> Diagnosis:
-    """Find out whether the credential works with a service, by default the usual one.
+    """Test whether the credential works with a service, by default the engine's default one.
 
-    Takes seconds, and at most one sign-in or signature of it is refused. If it works,
-    whatever held calls to the service ends, so that waiting pages go on; if it does not,
-    such calls are held. Raises KeyError for a service that is not in the catalogue.
+    Takes seconds; the cloud refuses at most one sign-in or signature. On success, the
+    suspensions that affect the service end, so that waiting pages continue; a failure
+    suspends its calls. Raises KeyError for a service that is not in the catalogue.
     """
-    service = service or _held_service(credential)
+    service = service or _suspended_service(credential)
     diagnosis = diagnose(
-        partial(access_of, credential), token_store(credential, despite_hold=True), service
+        partial(access_of, credential), token_store(credential, ignore_suspension=True), service
     )
     if diagnosis.usable:
         same = Credential.objects.filter(pk=credential.pk, version=credential.version)
         with transaction.atomic():
-            if same.update(proven_at=timezone.now()):
-                release(credential, diagnosis.service)
-    elif isinstance(diagnosis.error, CallsHeld):
-        hold(credential, diagnosis.error, diagnosis.service)
+            if same.update(verified_at=timezone.now()):
+                resume(credential, diagnosis.service)
+    elif isinstance(diagnosis.error, CallsSuspended):
+        suspend(credential, diagnosis.error, diagnosis.service)
     found = diagnosis.problem.code if diagnosis.problem else "usable"
     logger.debug("credential %s was checked by %s: %s", credential.pk, user, found)
     return diagnosis
 
 
-def _held_service(credential: Credential) -> str:
-    """A service to which calls are held, since that is what needs to be proven anew."""
-    held = credential.holds.exclude(service="").values_list("service", flat=True)
-    return held.order_by("service").first() or ""
+def _suspended_service(credential: Credential) -> str:
+    """A service to which calls are suspended, since it needs to be verified again."""
+    suspended = credential.suspensions.exclude(service="").values_list("service", flat=True)
+    return suspended.order_by("service").first() or ""

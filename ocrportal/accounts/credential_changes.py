@@ -1,6 +1,6 @@
-"""Adding, changing and removing credentials. Their form stands in accounts/forms.py.
+"""Adding, changing and removing credentials. Their form is in accounts/forms.py.
 
-What was changed by whom is logged, the values never.
+The log records the user and the changed fields, never their values.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from ocrportal.accounts.encryption import encrypt
 from ocrportal.accounts.models import Credential, User
-from ocrportal.usage.suspensions import release
+from ocrportal.accounts.suspensions import resume
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +35,8 @@ PLAIN = (
     "calls_per_minute",
     "calls_at_once",
 )
-"""What is stored as it was entered."""
-MATTERS_NOT = {
+"""Fields that are stored unencrypted."""
+IRRELEVANT_TO_CALLS = {
     "name",
     "obs_endpoint",
     "connect_seconds",
@@ -44,11 +44,11 @@ MATTERS_NOT = {
     "calls_per_minute",
     "calls_at_once",
 }
-"""What has no say in whether OCR accepts the credential."""
+"""Fields that do not affect whether the OCR services accept the credential."""
 
 
 def add_credential(*, user: User, owner: User, kind: str, values: Mapping[str, Any]) -> Credential:
-    """Make a credential of ``owner`` from the cleaned values of a CredentialForm."""
+    """Create a credential of ``owner`` from the cleaned values of a CredentialForm."""
     credential = Credential(owner=owner, kind=kind)
     _fill(credential, values)
     credential.save()
@@ -60,32 +60,32 @@ def add_credential(*, user: User, owner: User, kind: str, values: Mapping[str, A
 def change_credential(
     *, user: User, credential: Credential, values: Mapping[str, Any]
 ) -> Credential:
-    """Change what ``values`` (of a CredentialForm) names; secrets left empty stay.
+    """Set the fields that ``values`` (of a CredentialForm) names; empty secrets are kept.
 
-    When the change may mend or break the credential, it counts as a new one: it has to
-    prove itself, signs in anew, and nothing holds it, so that waiting pages go on.
+    If the change affects calls, the credential counts as a new one: it is unverified, its
+    token is dropped and its suspensions end, so that waiting pages continue.
     """
     row = Credential.objects.select_for_update().get(pk=credential.pk)
     changed = _fill(row, values)
-    if changed - MATTERS_NOT:
+    if changed - IRRELEVANT_TO_CALLS:
         row.version += 1
-        row.proven_at = None
+        row.verified_at = None
         row.token, row.token_expires_at = "", None
         row.signing_in_until, row.sign_in_failure = None, {}
-        release(row)
+        resume(row)
     row.save()
     logger.info("credential %s was changed by %s: %s", row.pk, user, ", ".join(sorted(changed)))
     return row
 
 
 def remove_credential(*, user: User, credential: Credential) -> None:
-    """Delete the credential; pages that wait for it fail and say so."""
+    """Delete the credential; pages that wait for it fail with an error."""
     logger.info("credential %s of %s was removed by %s", credential.pk, credential.owner, user)
     credential.delete()
 
 
 def _fill(row: Credential, values: Mapping[str, Any]) -> set[str]:
-    """Set what is given and differs; the names of the fields that changed."""
+    """Set the given values that differ; returns the names of the changed fields."""
     changed = set()
     for name in PLAIN:
         if name in values and values[name] != getattr(row, name):
@@ -93,11 +93,11 @@ def _fill(row: Credential, values: Mapping[str, Any]) -> set[str]:
             changed.add(name)
     if values.get("secret"):
         row.secret = encrypt(values["secret"])
-        # It belongs to the key that was replaced.
+        # The stored token belongs to the replaced key.
         row.security_token = encrypt(values.get("security_token", ""))
         changed.add("secret")
-    # Without the password in it nobody could enter the proxy's address again as it is:
-    # None says that it was left as it is shown.
+    # The form shows the address without its password, so it cannot be submitted unchanged:
+    # None means that it is unchanged.
     if values.get("proxy") is not None and (values["proxy"] or row.proxy):
         row.proxy = encrypt(values["proxy"])
         changed.add("proxy")

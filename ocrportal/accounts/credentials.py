@@ -1,8 +1,8 @@
-"""Who may use which credential, and the only place where its secrets are decrypted.
+"""Access to credentials, and the only module that decrypts their secrets.
 
-A credential belongs to one user and may be shared by administrators with users and groups:
-they can use it, and see its name, kind and region, nothing else. What is not yours and not
-shared with you does not exist (404).
+A credential belongs to one user; administrators may share it with users and groups, who can
+use it and see its name, kind and region, nothing else. For all other users it does not
+exist (404).
 """
 
 from __future__ import annotations
@@ -23,35 +23,37 @@ from django.utils.translation import gettext as _
 from ocrportal.accounts.addresses import check_proxy, masked
 from ocrportal.accounts.encryption import SecretUnreadable, decrypt, encrypt, rotate
 from ocrportal.accounts.models import Credential, User
+from ocrportal.accounts.suspensions import suspend, suspension_of
 from ocrportal.catalogue.spec import region_host
 from ocrportal.engines.cloud import CloudAccess, Token, TokenStore
 from ocrportal.errors import (
-    CallsHeld,
-    CloudTrouble,
+    CallsSuspended,
     CloudUnreachable,
     CredentialGone,
     CredentialRefused,
     EngineError,
     StoreKeyRefused,
     StoreUnreachable,
+    TransientError,
     restore,
 )
 from ocrportal.ingest.fetch.object_store import Store
 from ocrportal.ingest.fetch.store_errors import host_of
-from ocrportal.usage.suspensions import hold, hold_on
 
 ENCRYPTED = ("secret", "security_token", "proxy", "token")
 """The fields of a credential that hold encrypted text."""
 MARGIN = dt.timedelta(minutes=10)
-"""A token is renewed so long before it expires: a call must not outlive its token."""
-LOOK_AGAIN_SECONDS = 0.2
+"""How long before its expiry a token is renewed, so that it outlives the call."""
+POLL_SECONDS = 0.2
+"""How often a process checks whether another one has signed in."""
+UNREADABLE = "portal:secret-unreadable"
 
 
 def credentials_of(user: User) -> QuerySet[Credential]:
-    """All credentials this user may use, with their owners and holds."""
+    """All credentials this user may use, with their owners and suspensions."""
     usable = Q(owner=user) | Q(shared_users=user) | Q(shared_groups__user=user)
     rows = Credential.objects.filter(usable).distinct()
-    return rows.select_related("owner").prefetch_related("holds")
+    return rows.select_related("owner").prefetch_related("suspensions")
 
 
 def credential_for(user: User, credential_id: int) -> Credential:
@@ -60,12 +62,12 @@ def credential_for(user: User, credential_id: int) -> Credential:
 
 
 def own_credential_for(user: User, credential_id: int) -> Credential:
-    """The user's own credential with this id, to be seen and changed; raises Http404."""
+    """The user's own credential with this id, to view and change; raises Http404."""
     return _only(credentials_of(user).filter(pk=credential_id, owner=user))
 
 
 def credential_named(user: User, name: str) -> Credential | None:
-    """The credential of this name that the user may use; their own before a shared one."""
+    """The credential of this name that the user may use; their own takes precedence."""
     found = list(credentials_of(user).filter(name=name))
     return min(found, key=lambda credential: credential.owner_id != user.pk, default=None)
 
@@ -77,17 +79,17 @@ def credential_chosen(user: User, wanted: str) -> Credential | None:
 
 
 def storage_credentials_of(user: User) -> QuerySet[Credential]:
-    """Those this user may use for object storage: it takes access keys alone."""
+    """Those this user may use for object storage, which accepts access keys only."""
     return credentials_of(user).filter(kind=Credential.Kind.AKSK)
 
 
 def may_use(user: User, credential: Credential) -> bool:
-    """True for the owner and whoever it is shared with."""
+    """True for the owner and the users it is shared with."""
     return credential.owner_id == user.pk or credentials_of(user).filter(pk=credential.pk).exists()
 
 
 def access_of(credential: Credential) -> CloudAccess:
-    """The credential in clear, to call with.
+    """The credential in clear, for calls.
 
     Raises CredentialRefused if its secrets do not decrypt, and CloudUnreachable if its
     proxy may not be used.
@@ -95,7 +97,7 @@ def access_of(credential: Credential) -> CloudAccess:
     try:
         secret, security_token, proxy = _secrets(credential)
     except SecretUnreadable as error:
-        raise CredentialRefused(cloud_code="portal:secret-unreadable") from error
+        raise CredentialRefused(cloud_code=UNREADABLE) from error
     return CloudAccess(
         kind="token" if credential.kind == Credential.Kind.TOKEN else "aksk",
         region=credential.region,
@@ -117,7 +119,7 @@ def access_of(credential: Credential) -> CloudAccess:
 
 
 def store_of(credential: Credential) -> Store:
-    """The object storage of the credential's region, or of its own address, with its key.
+    """The object storage of the credential's region, or at its own endpoint, with its key.
 
     Raises StoreKeyRefused if its secrets do not decrypt, and StoreUnreachable if its proxy
     may not be used.
@@ -126,8 +128,7 @@ def store_of(credential: Credential) -> Store:
     try:
         secret, security_token, proxy = _secrets(credential)
     except SecretUnreadable as error:
-        answer = "portal:secret-unreadable"
-        raise StoreKeyRefused(host=host_of(endpoint), answer=answer) from error
+        raise StoreKeyRefused(host=host_of(endpoint), answer=UNREADABLE) from error
     except CloudUnreachable as error:
         raise StoreUnreachable(**error.params) from error
     return Store(
@@ -144,39 +145,39 @@ def store_of(credential: Credential) -> Store:
 
 
 def shown_proxy(credential: Credential) -> str:
-    """The proxy's address with its password blotted out; empty if there is none to show."""
+    """The proxy's address with its password masked; empty if unset or not decryptable."""
     try:
         return masked(decrypt(credential.proxy))
     except SecretUnreadable:
         return ""
 
 
-def mark_proven(credential: Credential) -> None:
-    """Note that a call made with this version of the credential succeeded."""
-    unproven = Credential.objects.filter(
-        pk=credential.pk, version=credential.version, proven_at=None
+def mark_verified(credential: Credential) -> None:
+    """Record that a call made with this version of the credential succeeded."""
+    unverified = Credential.objects.filter(
+        pk=credential.pk, version=credential.version, verified_at=None
     )
-    unproven.update(proven_at=timezone.now())
+    unverified.update(verified_at=timezone.now())
 
 
-def token_store(credential: Credential, *, despite_hold: bool = False) -> TokenStore:
-    """Where the credential's token is kept.
+def token_store(credential: Credential, *, ignore_suspension: bool = False) -> TokenStore:
+    """The store of the credential's token.
 
-    While the credential is held nobody signs in with it; ``despite_hold`` is for the check
-    that shall find out whether it has been mended.
+    While calls are suspended it refuses to sign in; with ``ignore_suspension`` it does not,
+    for the check whether the credential works again.
     """
-    return _RowTokenStore(credential, despite_hold)
+    return _RowTokenStore(credential, ignore_suspension)
 
 
 def unreadable_credentials() -> list[Credential]:
-    """Those with a secret that none of the keys decrypts."""
+    """The credentials with a secret that none of the keys decrypts."""
     return [row for row in Credential.objects.select_related("owner") if not _decrypts(row)]
 
 
 def rotate_secrets() -> int:
-    """Encrypt everything with the first key; how many credentials were rewritten.
+    """Encrypt all secrets with the first key; returns the number of rewritten credentials.
 
-    What does not decrypt is left as it is, see :func:`unreadable_credentials`.
+    Skips those that do not decrypt, see :func:`unreadable_credentials`.
     """
     rewritten = 0
     for credential_id in Credential.objects.values_list("pk", flat=True):
@@ -192,7 +193,7 @@ def rotate_secrets() -> int:
 
 
 def _secrets(credential: Credential) -> tuple[str, str, str]:
-    """Password or secret key, security token and proxy in clear, of a proxy that may be used.
+    """Password or secret key, security token and proxy in clear; the proxy is checked.
 
     Raises SecretUnreadable and CloudUnreachable.
     """
@@ -204,43 +205,43 @@ def _secrets(credential: Credential) -> tuple[str, str, str]:
 
 
 class _RowTokenStore:
-    """A token kept in the credential's row, where all processes find it.
+    """A token in the credential's row, where all processes find it.
 
-    The one that is to sign in is found by a conditional UPDATE. No transaction is open
-    while it does; the others look at the row until it is done.
+    A conditional UPDATE elects the process that signs in. No transaction is open while it
+    does; the other processes poll the row until it has finished.
     """
 
-    def __init__(self, credential: Credential, despite_hold: bool) -> None:
+    def __init__(self, credential: Credential, ignore_suspension: bool) -> None:
         self._credential = credential
-        self._despite_hold = despite_hold
+        self._ignore_suspension = ignore_suspension
 
     def current(self) -> Token | None:
         return _good_token(self._row())
 
     def renew(self, sign_in: Callable[[], Token], stale: Token | None) -> Token:
-        asked_at = timezone.now()
+        since = timezone.now()
         while True:
-            if token := self._found(stale, asked_at):
+            if token := self._found(stale, since):
                 return token
-            if until := self._claim():
-                return self._sign_in(sign_in, stale, asked_at, until)
-            time.sleep(LOOK_AGAIN_SECONDS)
+            if until := self._elect():
+                return self._sign_in(sign_in, stale, since, until)
+            time.sleep(POLL_SECONDS)
 
-    def _found(self, stale: Token | None, asked_at: dt.datetime) -> Token | None:
-        """A token other than ``stale``, if there is one by now.
+    def _found(self, stale: Token | None, since: dt.datetime) -> Token | None:
+        """A token other than ``stale`` if the row has one.
 
-        Raises what holds the credential, or what became of a sign-in since ``asked_at``.
+        Raises the error that suspends the credential, or that of a sign-in after ``since``.
         """
         row = self._row()
         token = _good_token(row)
         if token and not (stale and token.value == stale.value):
             return token
         failure = row.sign_in_failure
-        if failure and dt.datetime.fromisoformat(failure["at"]) >= asked_at:
+        if failure and dt.datetime.fromisoformat(failure["at"]) >= since:
             raise restore(failure["code"], failure["params"])
-        held = None if self._despite_hold else hold_on(row.pk, service="")
-        if held is not None:
-            raise restore(held.error_code, held.error_params)
+        suspension = None if self._ignore_suspension else suspension_of(row.pk, service="")
+        if suspension is not None:
+            raise restore(suspension.error_code, suspension.error_params)
         return None
 
     def _row(self) -> Credential:
@@ -248,16 +249,16 @@ class _RowTokenStore:
         if row is None:
             raise CredentialGone
         if row.version != self._credential.version:
-            # Changed since this call began, and a sign-in with the former password may be
-            # one too many. The page is sent again, with what the credential is now.
-            raise CloudTrouble
+            # Changed since this call began; signing in with the former password could lock
+            # the account. The page is sent again with the changed credential.
+            raise TransientError
         return row
 
-    def _claim(self) -> dt.datetime | None:
-        """Become the one that signs in: until when, or None if somebody else is."""
+    def _elect(self) -> dt.datetime | None:
+        """Claim the sign-in; returns when the claim ends, or None if another process has it."""
         now = timezone.now()
         free = Q(signing_in_until=None) | Q(signing_in_until__lte=now)
-        until = now + _longest_sign_in(self._credential)
+        until = now + _max_sign_in(self._credential)
         rows = Credential.objects.filter(
             free, pk=self._credential.pk, version=self._credential.version
         )
@@ -267,19 +268,19 @@ class _RowTokenStore:
         self,
         sign_in: Callable[[], Token],
         stale: Token | None,
-        asked_at: dt.datetime,
+        since: dt.datetime,
         until: dt.datetime,
     ) -> Token:
         outcome: dict[str, Any] = {}
         try:
-            # Somebody may have come to an end between our last look and our claim.
-            return self._found(stale, asked_at) or self._try(sign_in, outcome)
+            # Another process may have finished between our last read and our claim.
+            return self._found(stale, since) or self._try(sign_in, outcome)
         finally:
-            mine = Credential.objects.filter(pk=self._credential.pk, signing_in_until=until)
-            mine.update(signing_in_until=None, **outcome)
+            ours = Credential.objects.filter(pk=self._credential.pk, signing_in_until=until)
+            ours.update(signing_in_until=None, **outcome)
 
     def _try(self, sign_in: Callable[[], Token], outcome: dict[str, Any]) -> Token:
-        """Sign in, and put into ``outcome`` what the row is to keep of it."""
+        """Sign in, and set in ``outcome`` the fields to store in the row."""
         try:
             token = sign_in()
         except EngineError as error:
@@ -288,8 +289,8 @@ class _RowTokenStore:
                 "code": error.code,
                 "params": error.params,
             }
-            if isinstance(error, CallsHeld):
-                hold(self._credential, error, service="")
+            if isinstance(error, CallsSuspended):
+                suspend(self._credential, error, service="")
             raise
         outcome["token"] = encrypt(json.dumps([token.value, token.project_id]))
         outcome["token_expires_at"] = token.expires_at
@@ -301,14 +302,14 @@ def _good_token(row: Credential) -> Token | None:
         return None
     try:
         value, project_id = json.loads(decrypt(row.token))
-    except SecretUnreadable:  # the keys were changed; a new token is one sign-in away
+    except SecretUnreadable:  # the keys were changed; the next sign-in replaces the token
         return None
     return Token(value=value, expires_at=row.token_expires_at, project_id=project_id)
 
 
-def _longest_sign_in(row: Credential) -> dt.timedelta:
-    """More than a sign-in can take; a process that died over one is waited for no longer."""
-    # The answer may begin at the last moment, and then take as long again.
+def _max_sign_in(row: Credential) -> dt.timedelta:
+    """More than a sign-in can take: after that, its process is assumed dead."""
+    # The response may begin at the last moment, and then take as long again.
     return dt.timedelta(seconds=row.connect_seconds + 2 * row.read_seconds + 60)
 
 

@@ -1,8 +1,8 @@
-"""Secrets as they lie in the database: encrypted with the keys of ``CREDENTIAL_KEYS``.
+"""Encryption of stored secrets with the keys of ``CREDENTIAL_KEYS``.
 
 Fernet: AES in CBC mode with HMAC-SHA256, both from one key of 32 random bytes. The first
-key of the setting encrypts; each of them decrypts, so that a key can be replaced without
-losing what the earlier one wrote.
+key of the setting encrypts; all of them decrypt, so that a key can be replaced without
+losing secrets encrypted with the earlier one.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ class SecretUnreadable(Exception):
 
 
 def encrypt(secret: str) -> str:
-    """The secret as it may be stored; an empty one stays empty."""
+    """The encrypted secret, for storage; an empty one stays empty."""
     return _keys().encrypt(secret.encode()).decode("ascii") if secret else ""
 
 
 def decrypt(stored: str) -> str:
-    """What :func:`encrypt` was given. Raises SecretUnreadable."""
+    """The secret that :func:`encrypt` encrypted. Raises SecretUnreadable."""
     try:
         return _keys().decrypt(stored).decode() if stored else ""
     except InvalidToken as error:
@@ -38,7 +38,7 @@ def rotate(stored: str) -> str:
 
 
 def check_keys() -> None:
-    """Raises ImproperlyConfigured if the setting holds something that is no key."""
+    """Raises ImproperlyConfigured if the setting contains an invalid key."""
     _keys()
 
 
@@ -46,8 +46,8 @@ def _keys() -> MultiFernet:
     try:
         return MultiFernet([Fernet(key) for key in settings.CREDENTIAL_KEYS])
     except ValueError as error:
-        # Without the library's own error, which may quote from the key.
+        # Without the library's own error, which may quote the key.
         raise ImproperlyConfigured(
-            "CREDENTIAL_KEYS holds something that is no Fernet key. Make one with: python -c "
+            "CREDENTIAL_KEYS contains an invalid Fernet key. Create one with: python -c "
             '"from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
         ) from error

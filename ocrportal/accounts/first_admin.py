@@ -1,4 +1,4 @@
-"""The first person: without one nobody could sign in to make others."""
+"""Creates the first administrator of a new portal, who can then create other users."""
 
 from __future__ import annotations
 

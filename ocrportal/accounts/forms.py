@@ -1,4 +1,4 @@
-"""The forms of credentials, used by screens, administration and commands alike."""
+"""The form of credentials, used by screens, administration and commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIELDS_OF_KIND = {
 }
 ADDRESSES = ("iam_endpoint", "ocr_endpoint", "obs_endpoint")
 LEADS_ELSEWHERE = (*ADDRESSES, "proxy", "verify_tls", "ca_bundle")
-"""Whoever changes one of these can have the secret sent to a place of their own."""
+"""A user who changes one of these can have the secret sent to their own server."""
 AREAS = {
     "cn": _("Mainland China"),
     "ap": _("Asia Pacific"),
@@ -32,7 +32,7 @@ AREAS = {
     "af": _("Africa"),
 }
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
-"""Characters that come along when text is copied from a document or chat."""
+"""Invisible characters that copied text often contains."""
 AROUND = re.compile(rf"^[\s{INVISIBLE}]+|[\s{INVISIBLE}]+$")
 ANYWHERE = re.compile(rf"[\s{INVISIBLE}]+")
 REGION = re.compile(r"[0-9a-z][0-9a-z_-]*")
@@ -40,14 +40,14 @@ FOREIGN = _("This contains characters that are not allowed here. Copy it again."
 
 
 class NameField(forms.CharField):
-    """Text without blanks and invisible characters around it."""
+    """Text; surrounding whitespace and invisible characters are removed."""
 
     def to_python(self, value: Any) -> str | None:
         return super().to_python(AROUND.sub("", value or ""))
 
 
 class CodeField(forms.CharField):
-    """A value that never holds blanks, not even within, and becomes part of a header."""
+    """A value that becomes part of a header; all whitespace is removed."""
 
     default_validators = [RegexValidator(r"^[!-~]*\Z", FOREIGN)]  # noqa: RUF012  # as Django's
 
@@ -56,27 +56,27 @@ class CodeField(forms.CharField):
 
 
 class IdField(CodeField):
-    """An id of the cloud's, which becomes part of an address."""
+    """An id of the cloud, which becomes part of a URL."""
 
     default_validators = [RegexValidator(r"^[0-9A-Za-z_-]*\Z", FOREIGN)]  # noqa: RUF012  # as Django's
 
 
 class SecretInput(forms.PasswordInput):
-    """A field that never shows what is stored, and that browsers do not fill in."""
+    """A password field that never shows the stored value and that browsers do not fill in."""
 
     def __init__(self) -> None:
         super().__init__(attrs={"autocomplete": "new-password"}, render_value=False)
 
 
 class ProxyField(NameField):
-    """The address of a proxy. What was entered is shown again without its password."""
+    """The address of a proxy; a rejected value is shown again without its password."""
 
     def prepare_value(self, value: Any) -> str:
         return without_password(value or "")
 
 
 class CertificatesField(NameField):
-    """Certificates alone: beside them stand notes in any script, at times a private key."""
+    """PEM certificates; drops the notes and private keys that files often contain as well."""
 
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value)
@@ -95,8 +95,8 @@ class CertificatesField(NameField):
 class CredentialForm(forms.ModelForm):
     """One credential, of the kind and owner that ``instance`` has.
 
-    ``user`` is who fills it in. ``may_set_addresses`` is for administrators: others do not
-    see the fields for addresses of their own, and sending them is refused.
+    ``user`` submits it. ``may_set_addresses`` is for administrators: other users do not see
+    the fields for custom endpoints, and submitting them is an error.
     """
 
     secret = NameField(strip=False, widget=SecretInput)
@@ -150,7 +150,7 @@ class CredentialForm(forms.ModelForm):
         self.user = user
         self.may_set_addresses = may_set_addresses
         self.was_trimmed = False
-        """True if blanks were cut off the password: the user should be told."""
+        """True if whitespace was removed from the password; the user is informed."""
         self.initial["proxy"] = shown_proxy(self.instance)
         self._fit_to_kind()
         self._fit_to_rights()
@@ -164,7 +164,7 @@ class CredentialForm(forms.ModelForm):
                 elif name != "security_token":
                     self.fields[name].required = True
         if self.instance.access_key and "access_key" in self.fields:
-            # Shown only so far as it is told from others by it.
+            # Only its last characters are shown, to identify it.
             self.initial["access_key"] = ""
             self.fields["access_key"].required = False
             self.fields["access_key"].widget.attrs["placeholder"] = self.instance.masked_access_key
@@ -216,7 +216,7 @@ class CredentialForm(forms.ModelForm):
             field.label = capfirst(field.label)
 
     def region_groups(self) -> list[tuple[Any, list[tuple[str, str]]]]:
-        """Areas, and in each the ids of its regions with their names in both languages."""
+        """Areas with their regions: ids and names in both languages."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for region in regions().values():
             names = " · ".join(dict.fromkeys((region.names["zh-hans"], region.names["en"])))
@@ -230,7 +230,7 @@ class CredentialForm(forms.ModelForm):
         region: str = self.cleaned_data["region"]
         if region in {self.instance.region, *regions()}:
             return region
-        # A private cloud's or a partner's has an id of its own; it becomes part of a host.
+        # Private clouds and partners have their own region ids, which become part of a host.
         if self.may_set_addresses and REGION.fullmatch(region):
             return region
         raise ValidationError(
@@ -250,7 +250,7 @@ class CredentialForm(forms.ModelForm):
         return secret
 
     def clean_proxy(self) -> str | None:
-        """The address; None if it was left as it is shown, with its password blotted out."""
+        """The address; None if it is unchanged, that is, shown with its password masked."""
         entered: str = self.cleaned_data["proxy"]
         if entered and entered == self.initial["proxy"]:
             return None
@@ -282,12 +282,12 @@ class CredentialForm(forms.ModelForm):
         return values
 
     def _owner_id(self) -> int | None:
-        """The owner's, who is a field in the administration alone."""
+        """The owner's id; the owner is a field in the administration only."""
         owner: User | None = self.cleaned_data.get("owner")
         return owner.pk if owner else self.instance.owner_id
 
     def _check_kept_secret(self, values: dict[str, Any]) -> None:
-        """A stored secret stays only with what it was entered for."""
+        """A stored secret may only be used with the data it was entered for."""
         if values.get("security_token") or "access_key" in self.changed_data:
             self.add_error("secret", _("Enter the secret key (SK) for the new access key."))
         elif self.user.pk != self.instance.owner_id and set(self.changed_data) & {*LEADS_ELSEWHERE}:

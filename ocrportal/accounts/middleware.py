@@ -1,4 +1,4 @@
-"""The language a user chose once counts on every later visit, from any browser."""
+"""Applies the language that the user chose, in every browser they sign in with."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.utils import translation
 
 
 class UserLanguageMiddleware:
-    """Activates the signed-in user's language; LocaleMiddleware has done it for others."""
+    """Activates the signed-in user's language; LocaleMiddleware handles anonymous visitors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""People."""
+"""Users, their credentials and API tokens."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group
@@ -7,10 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.catalogue.spec import regions
+from ocrportal.errors import describe
 
 
 class User(AbstractUser):
-    """Someone who may sign in. Admins make users in Django admin."""
+    """A person who may sign in. Admins create users in Django admin."""
 
     language = models.CharField(
         _("language"),
@@ -86,21 +87,21 @@ class Credential(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     version = models.PositiveIntegerField(default=0, editable=False)
-    """Counts the changes of what decides whether calls work: what came of a call made with
-    an earlier version says nothing of this one."""
+    """Counts the changes that affect calls: the outcome of a call made with an earlier
+    version does not apply to this one."""
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    proven_at = models.DateTimeField(null=True, editable=False)
-    """When a call last showed that it works; null since its keys were changed. Until it is
-    proven, its calls are made one at a time, so that wrong keys are refused only once."""
+    verified_at = models.DateTimeField(null=True, editable=False)
+    """When a call last succeeded; null since its keys were changed. The calls of an unverified
+    credential are made one at a time, so that wrong keys are refused only once."""
 
     token = models.TextField(blank=True, editable=False)
     """Encrypted: the IAM token in use, with its project."""
     token_expires_at = models.DateTimeField(null=True, editable=False)
     signing_in_until = models.DateTimeField(null=True, editable=False)
-    """While a process signs in, the others wait for its token until this time."""
+    """While a process signs in, other processes wait for its token until this time."""
     sign_in_failure = models.JSONField(default=dict, editable=False)
-    """How a sign-in failed last, for those who waited for it: ``at`` is when, ``code`` and
-    ``params`` are the error's."""
+    """The last failed sign-in, for the processes that waited for it: ``at`` is its time,
+    ``code`` and ``params`` are the error's."""
 
     class Meta:
         verbose_name = _("credential")
@@ -115,29 +116,55 @@ class Credential(models.Model):
 
     @property
     def masked_access_key(self) -> str:
-        """Enough of the access key to tell it from another."""
+        """The last characters of the access key, to identify it."""
         return f"••••{self.access_key[-4:]}" if self.access_key else ""
 
     @property
-    def is_held(self) -> bool:
-        """True if no call at all is made with it until it is mended."""
-        return any(not hold.service for hold in self.holds.all())
+    def is_suspended(self) -> bool:
+        """True if all calls with it are suspended."""
+        return any(not row.service for row in self.suspensions.all())
 
     @property
     def is_unprotected(self) -> bool:
-        """True if others on the way can read or change what is sent: a standing warning."""
+        """True if requests can be read or changed in transit; screens show a warning."""
         addresses = (self.ocr_endpoint, self.obs_endpoint, self.iam_endpoint)
         return not self.verify_tls or any(address.startswith("http:") for address in addresses)
 
     @property
     def region_name(self) -> str:
-        """In the active language; the id of a region that the catalogue does not know."""
+        """The region's name in the active language; its id if it is not in the catalogue."""
         known = regions().get(self.region)
         return known.name if known else self.region
 
 
+class Suspension(models.Model):
+    """Why no call is made with a credential, or with it to one service, until it is fixed."""
+
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="suspensions")
+    service = models.CharField(max_length=60, blank=True)
+    """Empty: all services."""
+    error_code = models.CharField(max_length=60)
+    error_params = models.JSONField(default=dict)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["credential", "service"], name="one_suspension_per_service"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} {self.service} {self.error_code}"
+
+    @property
+    def message(self) -> str:
+        """What is wrong and who can fix it, in the active language."""
+        return describe(self.error_code, self.error_params)
+
+
 class ApiToken(models.Model):
-    """A key with which a script acts for a user. Only its digest is kept."""
+    """A key with which a script acts for a user. Only its digest is stored."""
 
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("user")

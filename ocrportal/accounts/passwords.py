@@ -1,4 +1,4 @@
-"""What a password must be, beyond Django's own rules."""
+"""Password validation with translated messages."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What users change about themselves."""
+"""The settings that users change for themselves."""
 
 from ocrportal.accounts.models import User
 
 
 def choose_language(user: User, language: str) -> None:
-    """Remember the language (a code of settings.LANGUAGES) in which the user reads."""
+    """Store the user's language (a code of settings.LANGUAGES)."""
     user.language = language
     user.save(update_fields=["language"])

@@ -1,4 +1,4 @@
-"""Passwords of files handed in, as they lie in the database until the file is opened."""
+"""Passwords of uploaded files, stored encrypted until the file is opened."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from ocrportal.errors import PasswordNeeded
 
 
 def seal(password: str) -> str:
-    """The password as it may be stored; an empty one stays empty."""
+    """The encrypted password, for storage; an empty one stays empty."""
     return encrypt(password)
 
 
 def unseal(stored: str) -> str | None:
-    """What :func:`seal` was given; None where there is no password.
+    """The password that :func:`seal` encrypted; None if it is empty.
 
-    Raises PasswordNeeded if the key that encrypted it is gone: its owner has to enter it anew.
+    Raises PasswordNeeded if no key decrypts it; its owner has to enter it again.
     """
     try:
         return decrypt(stored) or None

@@ -1,4 +1,4 @@
-"""API tokens: random words that stand for a user."""
+"""API tokens: random strings that authenticate a user."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ BYTES = 32
 
 
 def make_api_token(user: User) -> str:
-    """A new token of this user. It is shown this once: only its digest is kept."""
+    """Create a token for this user. Only its digest is stored, so it is shown only once."""
     token = secrets.token_urlsafe(BYTES)
     ApiToken.objects.create(user=user, digest=_digest(token))
     return token
 
 
 def user_of_token(token: str) -> User | None:
-    """The active user whose token this is, if it is anybody's."""
+    """The active user with this token, if any."""
     row = ApiToken.objects.select_related("user").filter(digest=_digest(token)).first()
     return row.user if row and row.user.is_active else None
 

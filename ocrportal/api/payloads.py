@@ -128,7 +128,9 @@ def engine_infos(user: User) -> list[dict[str, Any]]:
 
 def credential_info(credential: Credential, user: User) -> dict[str, Any]:
     """A credential as everybody who may use it sees it."""
-    held = next((hold for hold in credential.holds.all() if not hold.service), None)
+    held = next(
+        (suspension for suspension in credential.suspensions.all() if not suspension.service), None
+    )
     return {
         "id": credential.pk,
         "name": credential.name,

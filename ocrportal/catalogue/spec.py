@@ -17,24 +17,24 @@ from typing import Any, Literal
 from django.utils.translation import get_language
 
 Texts = Mapping[str, str]
-"""The same text by language code; ``en`` is always there."""
+"""The same text by language code; ``en`` is always present."""
 
 OptionType = Literal["boolean", "string", "integer", "array<string>", "object"]
 Next = Literal[
     "none", "fail", "retry", "throttle", "renew-token", "send-bytes", "shrink",
-    "hold-service", "hold-credential",
+    "suspend-service", "suspend-credential",
 ]  # fmt: skip
 """What the portal does after an error:
 
-- ``fail``: the page fails, others go on
+- ``fail``: the page fails, other pages continue
 - ``retry``: the page is sent again after a pause, a few times
-- ``throttle``: the page waits for its turn, however often
-- ``renew-token``: sign in anew and repeat once; if it comes again, as ``hold-credential``
-- ``send-bytes``: send the picture instead of its address; without an address, as ``fail``
-- ``shrink``: send a smaller picture once; if it comes again, as ``fail``
-- ``hold-service``, ``hold-credential``: no further call with this credential (to this
-  service) until somebody has mended it; the pages wait
-- ``none``: no error at all
+- ``throttle``: the page is queued again, any number of times
+- ``renew-token``: sign in again and repeat once; if it fails again, ``suspend-credential``
+- ``send-bytes``: send the picture instead of its address; without an address, ``fail``
+- ``shrink``: send a smaller picture once; if it fails again, ``fail``
+- ``suspend-service``, ``suspend-credential``: no further call with this credential (to this
+  service) until a user or administrator fixes the cause; the pages wait
+- ``none``: not an error
 """
 
 
@@ -43,21 +43,21 @@ class Option:
     """One setting of a service."""
 
     name: str
-    """As the service's API calls it."""
+    """Its name in the service's API."""
     type: OptionType
     required: bool
     default: Any
-    """What the service takes when it is left out; None where that is not documented."""
+    """The value the service assumes if it is omitted; None if that is not documented."""
     allowed: tuple[str, ...] | None
-    """The only values it takes, or those of an array's items; None for any."""
+    """The allowed values, of an array its allowed items; None: any value."""
     labels: Texts
     hints: Texts
     value_labels: Mapping[str, Texts]
     """What the allowed values mean, by value."""
     portal_default: Any = None
-    """What the portal sends when its user says nothing; None: it leaves the option out."""
+    """The value the portal sends if the user sets none; None: it omits the option."""
     may_be_empty: bool = False
-    """True for a required option for which an empty text is an answer."""
+    """True for a required option that accepts an empty text."""
 
     @property
     def label(self) -> str:
@@ -68,14 +68,14 @@ class Option:
         return in_active_language(self.hints)
 
     def label_of(self, value: str) -> str:
-        """What an allowed value means, in the active language; else the value itself."""
+        """The label of an allowed value in the active language; else the value itself."""
         texts = self.value_labels.get(value)
         return in_active_language(texts) if texts else value
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a picture must be like to be taken."""
+    """The limits on pictures that a service accepts."""
 
     formats: tuple[str, ...]
     """Upper case, as the reference names them: ``JPG``, ``PNG``, ``PDF``."""
@@ -89,17 +89,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PdfReading:
-    """How a service reads PDF files by itself."""
+    """How a service itself reads PDF files."""
 
     page_option: str | None
-    """The option that chooses the page, counted from 1; None where it reads the first only."""
+    """The option that chooses the page, counted from 1; None if it reads only the first."""
     all_pages: bool
     """True if one call reads every page."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultField:
-    """One named value of a service's answer."""
+    """One named value of a service's response."""
 
     name: str
     type: str
@@ -113,7 +113,7 @@ class ResultField:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A group of services for whoever looks for one."""
+    """A group of services in the service picker."""
 
     key: str
     names: Texts
@@ -125,7 +125,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One OCR capability: ``general-text`` and its relatives."""
+    """One OCR capability, such as ``general-text``."""
 
     key: str
     names: Texts
@@ -142,15 +142,15 @@ class Service:
     limits: Limits | None
     options: tuple[Option, ...]
     kind: str
-    """The shape of its answer: ``text_blocks``, ``table_regions``, ``smart_document``,
+    """The shape of its response: ``text_blocks``, ``table_regions``, ``smart_document``,
     ``document_list``, ``fields``, ``fields_and_text_blocks`` or ``dynamic``."""
     fields: tuple[ResultField, ...]
     notes: Texts | None = None
     """Why no region offers it; None for a service that is listed."""
     result_codes: Mapping[str, Texts] = field(default_factory=dict)
-    """What the values of ``result_code`` in its answers mean; empty if it gives none."""
+    """The meanings of ``result_code`` in its responses; empty if it returns none."""
     facts: tuple[str, ...] = ()
-    """What else is documented and matters to those who work on the portal; English only."""
+    """Further documented facts for developers of the portal; English only."""
 
     @property
     def name(self) -> str:
@@ -159,7 +159,7 @@ class Service:
 
     @property
     def hint(self) -> str:
-        """One line that says what it is for, in the active language."""
+        """One line about its purpose, in the active language."""
         return in_active_language(self.hints)
 
     @property
@@ -168,13 +168,13 @@ class Service:
         return in_active_language(self.notes) if self.notes else ""
 
     def option(self, name: str) -> Option | None:
-        """The option of this name, if there is one."""
+        """The option of this name, or None."""
         return next((option for option in self.options if option.name == name), None)
 
     def label_of(self, *names: str) -> str:
         """The label of a result field by its path, such as ``("front", "name")``.
 
-        A name that the catalogue does not know is its own label.
+        A name that is not in the catalogue is its own label.
         """
         known: tuple[ResultField, ...] = self.fields
         label = names[-1]
@@ -188,7 +188,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region of the cloud: services, sign-ins and keys of one do not work in another."""
+    """A region of the cloud; its services, tokens and keys are separate from other regions."""
 
     id: str
     names: Texts
@@ -204,14 +204,14 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class KnownError:
-    """An error the cloud may answer with, or a condition met on the way to it."""
+    """An error code of the cloud, or a condition that occurs before a call reaches it."""
 
     code: str
-    """As the cloud writes it; ours, for what comes without one, hold a colon."""
+    """The cloud's code; the portal's own codes contain a colon."""
     status: int | None
     message: str
     contains: str | None
-    """Part of the message that tells it from others of the same code."""
+    """Part of the message that distinguishes entries with the same code."""
     causes: Texts
     remedies: Texts
     next: Next
@@ -228,7 +228,7 @@ class KnownError:
 
 @cache
 def categories() -> dict[str, Category]:
-    """The groups of services by key, in the order in which they are offered."""
+    """The groups of services by key, in display order."""
     return {
         entry["key"]: Category(key=entry["key"], names=entry["name"])
         for entry in _read("services.json")["categories"]
@@ -237,7 +237,7 @@ def categories() -> dict[str, Category]:
 
 @cache
 def services() -> dict[str, Service]:
-    """All services by key, in the order in which they are offered."""
+    """All services by key, in display order."""
     data = _read("services.json")
     return {entry["key"]: _service(entry, data["values"]) for entry in data["services"]}
 
@@ -260,7 +260,7 @@ def regions() -> dict[str, Region]:
 
 @cache
 def known_errors() -> tuple[KnownError, ...]:
-    """Every error code and condition we know of."""
+    """All known error codes and conditions."""
     data = _read("errors.json")
     return tuple(
         KnownError(
@@ -278,7 +278,7 @@ def known_errors() -> tuple[KnownError, ...]:
 
 
 def find_error(code: str, message: str = "") -> KnownError | None:
-    """The entry for an error code; where several share it, the one whose text fits."""
+    """The entry for an error code; if several share it, the one whose text matches."""
     same = [entry for entry in known_errors() if entry.code == code]
     for entry in same:
         if entry.contains and entry.contains.lower() in message.lower():
@@ -289,8 +289,8 @@ def find_error(code: str, message: str = "") -> KnownError | None:
 def services_in(region: str) -> dict[str, Service]:
     """The cloud services that a region offers.
 
-    An id that is not in the catalogue is a private cloud's or a partner's: of it nothing
-    is known, so that all services are offered that have not been withdrawn.
+    An id that is not in the catalogue belongs to a private cloud or a partner; it is assumed
+    to offer all services that have not been withdrawn.
     """
     known = regions().get(region)
     return {
@@ -303,15 +303,18 @@ def services_in(region: str) -> dict[str, Service]:
 def services_elsewhere(region: str) -> dict[str, tuple[Region, ...]]:
     """The cloud services that a region lacks, by key, with the regions that offer them.
 
-    A service without any region is still told: its ``note`` says why. Those that have been
-    withdrawn are not told at all.
+    A service without any region is included; its ``note`` states the reason. Withdrawn
+    services are omitted.
     """
     offered = services_in(region)
     return {key: regions_of(key) for key in _cloud_services() if key not in offered}
 
 
 def region_host(region: str, part: Literal["ocr", "iam", "obs"]) -> str:
-    """The host of a service of the region, or what it is by the provider's naming scheme."""
+    """The host of a cloud service in the region.
+
+    For a region that is not in the catalogue it follows from the naming scheme.
+    """
     known = regions().get(region)
     if known is None:
         scheme: str = _read("regions.json")["host_elsewhere"]

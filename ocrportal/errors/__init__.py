@@ -1,4 +1,4 @@
-"""Every error a user can meet, as one tree.
+"""All errors that users see, as one tree.
 
     PortalError
     ├── IngestError              a source cannot become page pictures
@@ -18,24 +18,23 @@
     │       └── StoreClockSkewed, AccountInArrears, StoreBusy, StoreUnreachable, StoreTooSlow
     ├── EngineError              a page picture cannot become a result
     │   ├── EngineUnavailable, PageAbandoned, PictureUnfit, CredentialGone
-    │   ├── CloudRefused             the service has something against this page
-    │   ├── CloudTrouble             sending the page again later may help
-    │   │   └── CloudThrottled, CloudFault, CloudUnreachable, CloudTimeout, CloudAnswerUnreadable
-    │   └── CallsHeld                no call makes sense until somebody has mended something
+    │   ├── CloudRefused             the service rejects this page
+    │   ├── TransientError           sending the page again later may succeed
+    │   │   └── CloudThrottled, ServerError, CloudUnreachable, CloudTimeout, CloudAnswerUnreadable
+    │   └── CallsSuspended           calls fail until a user or administrator fixes the cause
     │       └── CredentialRefused, ServiceRefused, CertificateRefused, CallCapReached
     ├── ExportError              results cannot become a file
     │   ├── NothingToExport, UnknownFormat, UnknownExportOption, NoTimeCodes, NoAnswers
     │   └── DeliveryAbandoned, ExportAbandoned, ExportNotReady
-    └── RequestError             the request does not fit the state of things
+    └── RequestError             the request conflicts with the current state
         ├── NothingSubmitted, TooManyFiles, JobNotActive, JobStillActive, NothingToRetry
         ├── PasswordNotAsked
         └── UnknownService, CredentialNeeded, ServiceNotInRegion
 
-A leaf has a stable ``code`` and a translated ``message`` that says what happened and
-what to do. Facts that belong into the sentence are given as keyword arguments when it
-is raised. A row that failed keeps ``code`` and ``params``; :func:`describe` turns them
-back into a sentence in the reader's own language, whenever it is read. What the cloud
-says is told with the catalogue's words for its error codes.
+A leaf has a stable ``code`` and a translated ``message`` that states what happened and
+what to do. Keyword arguments fill its placeholders. A failed row stores ``code`` and
+``params``; :func:`describe` makes the sentence from them when it is read, in the reader's
+language. For the cloud's error codes the texts come from the catalogue.
 """
 
 from __future__ import annotations
@@ -47,15 +46,13 @@ from ocrportal.errors.base import (
 )
 from ocrportal.errors.engine import (
     CallCapReached,
-    CallsHeld,
+    CallsSuspended,
     CertificateRefused,
     CloudAnswerUnreadable,
-    CloudFault,
+    CloudApiError,
     CloudRefused,
-    CloudSaid,
     CloudThrottled,
     CloudTimeout,
-    CloudTrouble,
     CloudUnreachable,
     CredentialGone,
     CredentialRefused,
@@ -63,7 +60,9 @@ from ocrportal.errors.engine import (
     EngineUnavailable,
     PageAbandoned,
     PictureUnfit,
+    ServerError,
     ServiceRefused,
+    TransientError,
 )
 from ocrportal.errors.export import (
     DeliveryAbandoned,
@@ -160,15 +159,13 @@ __all__ = [
     "BucketNeedsCredential",
     "BucketUnknown",
     "CallCapReached",
-    "CallsHeld",
+    "CallsSuspended",
     "CertificateRefused",
     "CloudAnswerUnreadable",
-    "CloudFault",
+    "CloudApiError",
     "CloudRefused",
-    "CloudSaid",
     "CloudThrottled",
     "CloudTimeout",
-    "CloudTrouble",
     "CloudUnreachable",
     "ConversionFailed",
     "ConverterMissing",
@@ -210,6 +207,7 @@ __all__ = [
     "PortalError",
     "ReaderCrashed",
     "RequestError",
+    "ServerError",
     "ServiceNotInRegion",
     "ServiceRefused",
     "StoreAccessDenied",
@@ -223,6 +221,7 @@ __all__ = [
     "StoreWrongRegion",
     "TooManyFiles",
     "TooManyPages",
+    "TransientError",
     "UnknownExportOption",
     "UnknownFormat",
     "UnknownService",
@@ -238,13 +237,13 @@ __all__ = [
 def describe(code: str, params: dict[str, Any]) -> str:
     """The message of a stored error in the active language.
 
-    A code that this version no longer knows gives the general message, never an error.
+    A code that this version does not know returns the general message.
     """
     return _BY_CODE.get(code, PortalError).sentence(params)
 
 
 def restore(code: str, params: dict[str, Any]) -> PortalError:
-    """A stored error as an exception again, to be raised once more."""
+    """The exception for a stored error, to be raised again."""
     return _BY_CODE.get(code, PortalError)(**params)
 
 

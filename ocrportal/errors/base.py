@@ -1,4 +1,4 @@
-"""The root of the tree."""
+"""The base class of all errors that users see."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class PortalError(Exception):
     retryable: ClassVar[bool] = False
     """True when the same request may succeed later without anyone changing anything."""
     retry_after: float | None = None
-    """Seconds to wait before trying again, where the cause says so."""
+    """Seconds to wait before trying again, if the cause states them."""
 
     def __init__(self, **params: str | int | float) -> None:
         self.params = params

@@ -45,10 +45,10 @@ class CredentialGone(EngineError):
     )
 
 
-class CloudSaid(EngineError):
-    """What the cloud answered: ``cloud_code``, and ``cloud_message`` without any secret."""
+class CloudApiError(EngineError):
+    """An error response of the cloud: ``cloud_code``, and ``cloud_message`` without secrets."""
 
-    code = "cloud-said"
+    code = "cloud-api-error"
     message = _("Huawei Cloud returned error %(cloud_code)s: %(cloud_message)s")
 
     def __init__(
@@ -62,43 +62,43 @@ class CloudSaid(EngineError):
         if known is None:
             return super().sentence(params)
         shown = "" if ":" in known.code else f" ({known.code})"
-        told = {"cause": _ended(known.cause), "remedy": _ended(known.remedy)}
-        return gettext("%(cause)s %(remedy)s") % told + shown
+        texts = {"cause": _ended(known.cause), "remedy": _ended(known.remedy)}
+        return gettext("%(cause)s %(remedy)s") % texts + shown
 
 
-class CloudRefused(CloudSaid):
+class CloudRefused(CloudApiError):
     code = "cloud-refused"
 
 
-class CloudTrouble(EngineError):
-    """Sending the page again later may help."""
+class TransientError(EngineError):
+    """Sending the page again later may succeed."""
 
-    code = "cloud-trouble"
+    code = "cloud-transient-error"
     message = _("Huawei Cloud returned an unexpected response. Retry the page later.")
     retryable = True
 
 
-class CloudThrottled(CloudSaid, CloudTrouble):
-    """Too many calls at once. ``calls_per_minute``: what the cloud says it allows, else 0."""
+class CloudThrottled(CloudApiError, TransientError):
+    """Too many calls. ``calls_per_minute``: the limit that the cloud states, else 0."""
 
     code = "cloud-throttled"
 
 
-class CloudFault(CloudSaid, CloudTrouble):
+class ServerError(CloudApiError, TransientError):
     code = "cloud-fault"
 
 
-class CloudUnreachable(CloudTrouble):
+class CloudUnreachable(TransientError):
     code = "cloud-unreachable"
     message = _("%(host)s cannot be reached. Check the network, proxy and firewall, then retry.")
 
 
-class CloudTimeout(CloudTrouble):
+class CloudTimeout(TransientError):
     code = "cloud-timeout"
     message = _("%(host)s did not respond in time. Retry the page later.")
 
 
-class CloudAnswerUnreadable(CloudTrouble):
+class CloudAnswerUnreadable(TransientError):
     code = "cloud-answer-unreadable"
     message = _(
         "%(host)s returned something other than a response of the service (HTTP %(status)s). Check "
@@ -106,25 +106,25 @@ class CloudAnswerUnreadable(CloudTrouble):
     )
 
 
-class CallsHeld(EngineError):
-    """No call makes sense until somebody has mended something: pages wait, none fails."""
+class CallsSuspended(EngineError):
+    """Calls fail until a user or administrator fixes the cause: pages wait instead of failing."""
 
-    code = "calls-held"
+    code = "calls-suspended"
     message = _("No pages are being sent for now.")
     scope: ClassVar[str] = "credential"
-    """What is held: all calls of the ``credential``, or its calls to one ``service``."""
+    """What is suspended: all calls of the ``credential``, or its calls to one ``service``."""
 
 
-class CredentialRefused(CloudSaid, CallsHeld):
+class CredentialRefused(CloudApiError, CallsSuspended):
     code = "credential-refused"
 
 
-class ServiceRefused(CloudSaid, CallsHeld):
+class ServiceRefused(CloudApiError, CallsSuspended):
     code = "service-refused"
     scope = "service"
 
 
-class CertificateRefused(CallsHeld):
+class CertificateRefused(CallsSuspended):
     code = "certificate-refused"
     message = _(
         "The certificate of %(host)s is not trusted. Ask the portal administrator to add the CA "
@@ -132,7 +132,7 @@ class CertificateRefused(CallsHeld):
     )
 
 
-class CallCapReached(CallsHeld):
+class CallCapReached(CallsSuspended):
     code = "call-cap-reached"
     message = _(
         "Your limit of %(cap)s calls per month is reached. The remaining pages continue next "
@@ -141,7 +141,7 @@ class CallCapReached(CallsHeld):
 
 
 def _ended(sentence: str) -> str:
-    """With its full stop."""
+    """The sentence with its full stop."""
     if sentence.endswith((".", "。", "!", "！", "?", "？")):
         return sentence
     return sentence + ("。" if ord(sentence[-1]) > 0x2E7F else ".")

@@ -1,4 +1,4 @@
-"""Why a request does not fit the state of things."""
+"""Errors of requests that conflict with the current state."""
 
 from __future__ import annotations
 

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ocrportal.accounts.suspensions import suspension_of
 from ocrportal.engines import is_cloud_engine
 from ocrportal.errors import CallCapReached
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.submission.result_cache import count_answered
 from ocrportal.usage.caps import cap_reached
-from ocrportal.usage.rate_limit import rate_that_slows
-from ocrportal.usage.suspensions import hold_on
+from ocrportal.usage.rate_limit import limiting_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def what_job_waits_for(job: Job) -> Waiting | None:
         return Waiting("approval", message, is_for_user=True)
     if job.credential_id is None:
         return None  # its pages fail and say so
-    found = hold_on(job.credential_id, job.service)
+    found = suspension_of(job.credential_id, job.service)
     if found is not None:
         return Waiting(found.error_code, found.message, is_for_user=True)
     cap = job.owner.calls_per_month
@@ -88,7 +88,7 @@ def _pace(job: Job) -> Waiting | None:
     queued = Page.objects.filter(job=job, status=Page.Status.QUEUED).count()
     if job.credential is None or not queued:
         return None
-    rate = rate_that_slows(job.credential, job.service, queued)
+    rate = limiting_rate(job.credential, job.service, queued)
     if rate is None:
         return None
     message = ngettext(

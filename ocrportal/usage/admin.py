@@ -1,4 +1,4 @@
-"""The ledger as admins see it, call by call."""
+"""The ledger in the admin site, call by call."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ocrportal.usage.models import Call
 
 @admin.register(Call)
 class CallAdmin(admin.ModelAdmin):
-    """To find single calls, such as those of a page; nobody adds, changes or deletes any."""
+    """Finds single calls, such as those of a page; calls cannot be added, changed or deleted."""
 
     list_display = ("at", "user_name", "credential_name", "service", "status", "code", "units")
     list_filter = ("service", "code", "region")

@@ -1,12 +1,12 @@
-"""Turns: all workers together call a service no faster than it, and the admin, allow.
+"""Rate limits: all workers together call a service no faster than allowed.
 
-The cloud publishes no figures: what it allows is per user and service, and changes. So a
-credential without a rate of its own starts with its number of calls at the same time
-alone, and learns the rate from the first refusal that tells one (APIG.0308, ``limit:XX``).
+The cloud publishes no figures: the limit depends on user and service, and changes. So a
+credential without a configured rate starts with its limit of concurrent calls alone, and
+adopts the rate that the first throttled call states (APIG.0308, ``limit:XX``).
 
-A rate is kept over a sliding minute, so that it holds whichever way the cloud counts its
-minutes. Half of a minute's calls may go at once, so that a few pages need not wait; the
-rest are spread out, since others may use the same account.
+A rate applies to a sliding minute, so that it holds however the cloud counts its minutes.
+Half of a minute's calls may start at once, so that a few pages need not wait; the rest are
+spaced out, because other programs may use the same account.
 """
 
 from __future__ import annotations
@@ -14,32 +14,28 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from ocrportal.accounts.models import Credential, User
+from ocrportal.accounts.suspensions import suspension_of
 from ocrportal.errors import CallCapReached
 from ocrportal.usage.caps import cap_reached
-from ocrportal.usage.models import Pace, Turn
-from ocrportal.usage.suspensions import hold_on
-
-if TYPE_CHECKING:
-    from ocrportal.accounts.models import Credential, User
+from ocrportal.usage.models import CallSlot, RateLimit
 
 MINUTE = dt.timedelta(seconds=60)
 SHARE = 0.97
-"""Of the calls allowed a minute: a call may reach the cloud a moment later than it was
-counted here, so that the next minute's first and this one's last come closer together."""
+"""Of the calls allowed per minute: a call may reach the cloud a moment after it was counted
+here, so that the last call of one minute and the first of the next are closer together."""
 SPACING = 0.9
-"""Of a minute divided by the calls allowed in it: between two calls that are spread out. No
-more, since a call never starts at the very moment at which it may."""
-LEARNED_FOR = dt.timedelta(hours=1)
-"""What the cloud told of its rate is forgotten after this time, since it changes."""
+"""Time between two spaced calls, as a share of a minute divided by the allowed calls. Less
+than 1, because a call never starts exactly when it may."""
+RATE_VALID_FOR = dt.timedelta(hours=1)
+"""A rate that the cloud stated expires after this time, since it changes."""
 BUSY_SECONDS = 0.25
-"""When to look again for the end of one of the calls under way."""
+"""How long to wait before checking again for the end of a running call."""
 PAUSE_SECONDS = (2.0, 5.0)
 """Pause after a throttled call, as the provider advises; random, so that workers that were
 throttled together do not retry together."""
@@ -52,38 +48,38 @@ class Wait:
     seconds: float
 
 
-def start_turn(
+def acquire_slot(
     *,
     credential: Credential,
     service: str,
     user: User,
     lasts_seconds: float,
     page_id: int | None = None,
-) -> Turn | Wait:
-    """Get the right to make one call now, for at most ``lasts_seconds``.
+) -> CallSlot | Wait:
+    """Acquire the right to make one call now, for at most ``lasts_seconds``.
 
-    A held credential is waited for without end (``inf``): only somebody can mend it.
-    Raises CallCapReached if ``user`` has no calls left this month.
+    While calls with the credential are suspended, the wait is infinite (``inf``). Raises
+    CallCapReached if ``user`` has no calls left this month.
     """
-    pace, _ = Pace.objects.get_or_create(credential=credential, service=service)
+    limit, _ = RateLimit.objects.get_or_create(credential=credential, service=service)
     with transaction.atomic():
-        # Locked in full, since a credential that is not proven makes one call in all.
-        paces = Pace.objects.select_for_update().filter(credential=credential).order_by("pk")
-        pace = next(row for row in paces if row.pk == pace.pk)
-        # Only now: the call before may have shown what the credential is worth.
-        credential.refresh_from_db(fields=["proven_at"])
+        # All rows are locked, since an unverified credential makes one call in total.
+        limits = RateLimit.objects.select_for_update().filter(credential=credential).order_by("pk")
+        limit = next(row for row in limits if row.pk == limit.pk)
+        # Read under the lock: the previous call may have verified the credential.
+        credential.refresh_from_db(fields=["verified_at"])
         now = timezone.now()
-        wait = _wait(pace, credential, now)
-        # After the turns were looked at: one that ended has left its hold before.
-        if hold_on(credential.pk, service) is not None:
+        wait = _wait(limit, credential, now)
+        # Checked after the slots: a call that ended has stored its suspension before.
+        if suspension_of(credential.pk, service) is not None:
             return Wait(float("inf"))
         if wait > 0:
             return Wait(wait)
         _check_cap(user)
         over = Q(ended=True) | Q(ends_by__lt=now)
-        Turn.objects.filter(over, pace=pace, started_at__lt=now - MINUTE).delete()
-        return Turn.objects.create(
-            pace=pace,
+        CallSlot.objects.filter(over, rate_limit=limit, started_at__lt=now - MINUTE).delete()
+        return CallSlot.objects.create(
+            rate_limit=limit,
             user=user,
             page_id=page_id,
             started_at=now,
@@ -91,66 +87,67 @@ def start_turn(
         )
 
 
-def end_turn(turn: Turn) -> None:
-    """Say that the call is over, so that another may start."""
-    Turn.objects.filter(pk=turn.pk).update(ended=True)
+def end_call(slot: CallSlot) -> None:
+    """Mark the call as over, so that another may start."""
+    CallSlot.objects.filter(pk=slot.pk).update(ended=True)
 
 
-def end_turns_for(page_id: int) -> None:
-    """Say that nobody calls for this page any more: the process that did is gone."""
-    Turn.objects.filter(page_id=page_id, ended=False).update(ended=True)
+def end_calls_for(page_id: int) -> None:
+    """Mark all calls for this page as over: the process that made them has exited."""
+    CallSlot.objects.filter(page_id=page_id, ended=False).update(ended=True)
 
 
-def give_back(turn: Turn) -> None:
-    """Say that no call was made after all."""
-    turn.delete()
+def release(slot: CallSlot) -> None:
+    """Delete a slot for which no call was made; it does not count."""
+    slot.delete()
 
 
-def learn(turn: Turn, calls_per_minute: int) -> None:
-    """Heed that the cloud refused this turn's call for the number of calls.
+def record_throttle(slot: CallSlot, calls_per_minute: int) -> None:
+    """Record that the cloud throttled this slot's call.
 
-    ``calls_per_minute`` is how many it said it allows, 0 if it did not say.
+    ``calls_per_minute`` is the limit that it stated, 0 if it stated none.
     """
     now = timezone.now()
     pause = random.uniform(*PAUSE_SECONDS)  # noqa: S311  # spreads load, guards no secret
     changes: dict[str, object] = {"blocked_until": now + dt.timedelta(seconds=pause)}
     if calls_per_minute:
-        changes |= {"calls_per_minute": calls_per_minute, "learned_at": now}
-    Pace.objects.filter(pk=turn.pace_id).update(**changes)
+        changes |= {"calls_per_minute": calls_per_minute, "stated_at": now}
+    RateLimit.objects.filter(pk=slot.rate_limit_id).update(**changes)
 
 
-def rate_that_slows(credential: Credential, service: str, calls: int) -> int | None:
-    """Calls a minute, if that is what so many ``calls`` have to wait for; None if not."""
-    pace = Pace.objects.filter(credential=credential, service=service).first()
+def limiting_rate(credential: Credential, service: str, calls: int) -> int | None:
+    """Calls per minute if that rate makes ``calls`` more calls wait; None otherwise."""
+    limit = RateLimit.objects.filter(credential=credential, service=service).first()
     now = timezone.now()
-    rate = pace and _rate(pace, credential, now)
+    rate = limit and _rate(limit, credential, now)
     if not rate:
         return None
-    recent = Turn.objects.filter(pace=pace, started_at__gt=now - MINUTE).count()
+    recent = CallSlot.objects.filter(rate_limit=limit, started_at__gt=now - MINUTE).count()
     return rate if recent + calls > _at_once(rate) else None
 
 
-def _wait(pace: Pace, credential: Credential, now: dt.datetime) -> float:
-    """Seconds until the next call may start, as far as one can say; 0 for now."""
-    under_way = Turn.objects.filter(ended=False, ends_by__gt=now)
-    if credential.proven_at is None:
-        busy = under_way.filter(pace__credential=credential).exists()
+def _wait(limit: RateLimit, credential: Credential, now: dt.datetime) -> float:
+    """Estimated seconds until the next call may start; 0 if it may start now."""
+    running = CallSlot.objects.filter(ended=False, ends_by__gt=now)
+    if credential.verified_at is None:
+        busy = running.filter(rate_limit__credential=credential).exists()
     else:
-        busy = under_way.filter(pace=pace).count() >= credential.calls_at_once
-    blocked = pace.blocked_until - now if pace.blocked_until else dt.timedelta()
+        busy = running.filter(rate_limit=limit).count() >= credential.calls_at_once
+    blocked = limit.blocked_until - now if limit.blocked_until else dt.timedelta()
     return max(
         BUSY_SECONDS if busy else 0.0,
         blocked.total_seconds(),
-        _wait_for_rate(pace, credential, now),
+        _wait_for_rate(limit, credential, now),
     )
 
 
-def _wait_for_rate(pace: Pace, credential: Credential, now: dt.datetime) -> float:
-    rate = _rate(pace, credential, now)
+def _wait_for_rate(limit: RateLimit, credential: Credential, now: dt.datetime) -> float:
+    rate = _rate(limit, credential, now)
     if rate is None:
         return 0.0
     allowed = _allowed(rate)
-    recent = Turn.objects.filter(pace=pace, started_at__gt=now - MINUTE).order_by("-started_at")
+    slots = CallSlot.objects.filter(rate_limit=limit, started_at__gt=now - MINUTE)
+    recent = slots.order_by("-started_at")
     starts = list(recent.values_list("started_at", flat=True)[:allowed])
     if len(starts) >= allowed:
         return (starts[-1] + MINUTE - now).total_seconds()
@@ -164,23 +161,23 @@ def _allowed(rate: int) -> int:
 
 
 def _at_once(rate: int) -> int:
-    """How many of a minute's calls may go before they are spread out."""
+    """How many of a minute's calls may start before they are spaced out."""
     return _allowed(rate) // 2 + 1
 
 
-def _rate(pace: Pace, credential: Credential, now: dt.datetime) -> int | None:
-    """Calls a minute: the lower of what the admin set and what the cloud told lately."""
+def _rate(limit: RateLimit, credential: Credential, now: dt.datetime) -> int | None:
+    """Calls per minute: the lower of the configured rate and the one the cloud stated lately."""
     rates = [credential.calls_per_minute]
-    if pace.learned_at and pace.learned_at > now - LEARNED_FOR:
-        rates.append(pace.calls_per_minute)
+    if limit.stated_at and limit.stated_at > now - RATE_VALID_FOR:
+        rates.append(limit.calls_per_minute)
     return min((rate for rate in rates if rate), default=None)
 
 
 def _check_cap(user: User) -> None:
     if user.calls_per_month is None:
         return
-    # Locked, so that the last call of the month is given to one worker only.
-    get_user_model().objects.select_for_update().get(pk=user.pk)
-    in_hand = Turn.objects.filter(user=user, ended=False, ends_by__gt=timezone.now()).count()
-    if cap_reached(user, in_hand):
+    # Locked, so that only one worker starts the last call of the month.
+    User.objects.select_for_update().get(pk=user.pk)
+    slots = CallSlot.objects.filter(user=user, ended=False, ends_by__gt=timezone.now())
+    if cap_reached(user, running=slots.count()):
         raise CallCapReached(cap=user.calls_per_month)

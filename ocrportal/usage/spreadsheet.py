@@ -15,17 +15,17 @@ from ocrportal.catalogue.spec import services
 from ocrportal.usage.models import Call
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it Excel takes the file for one in the code page of Windows, and garbles Chinese."""
+"""Without it Excel assumes the code page of Windows and garbles Chinese."""
 STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""What a spreadsheet may take for a formula when a cell begins with it."""
+"""A spreadsheet may evaluate a cell that begins with one of these as a formula."""
 ROWS_AT_ONCE = 2000
 
 
 def csv_lines(calls: QuerySet[Call]) -> Iterator[str]:
-    """The lines of the file, heading first, read from the database as they are asked for.
+    """The lines of the file, heading first, read from the database lazily.
 
-    The heading and the services' names are in the language that is active now, not in
-    the one that happens to be active when the lines are read.
+    The heading and the services' names are in the language that is active during this
+    call, not in the one that is active when the lines are consumed.
     """
     heading = (
         _("Time"),
@@ -63,7 +63,7 @@ def _line(cells: Iterable[Any]) -> str:
 
 
 def _harmless(cell: object) -> object:
-    """The cell as text where a spreadsheet would compute it: names are chosen by users."""
+    """The cell, as text if a spreadsheet would evaluate it: users choose names."""
     if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA):
         return f"'{cell}"
     return cell

@@ -1,6 +1,6 @@
-"""Figures about calls: the successes that the cloud bills, and the failures it hides.
+"""Figures about calls: successes, which the cloud bills, and failures, which it does not list.
 
-Each function takes the calls to look at and makes a fixed number of queries.
+Each function takes a queryset of calls and makes a fixed number of queries.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ocrportal.usage.periods import Period
 
 
 class Grouping(models.TextChoices):
-    """What the calls of one row have in common."""
+    """The attribute that the calls of one row share."""
 
     SERVICE = "service", _("Service")
     DAY = "day", _("Day")
@@ -35,7 +35,7 @@ class Grouping(models.TextChoices):
 _FIELDS = {
     Grouping.SERVICE: ("service",),
     Grouping.DAY: ("day",),
-    # Names alone do not do: they may be given anew, and to several users' credentials.
+    # Names alone are ambiguous: they can be reused, and several users can choose the same.
     Grouping.CREDENTIAL: ("credential_id", "credential_name", "credential__owner__username"),
     Grouping.USER: ("user_id", "user_name"),
 }
@@ -43,7 +43,7 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What became of some calls."""
+    """Totals over some calls."""
 
     calls: int
     failed: int
@@ -51,7 +51,7 @@ class Figures:
     """How many the cloud bills."""
     bytes_sent: int
     milliseconds: int
-    """Of all calls together."""
+    """Sum over all calls."""
     median_milliseconds: float
 
     @property
@@ -60,12 +60,12 @@ class Figures:
 
     @property
     def mean_seconds(self) -> float:
-        """How long a call takes on average."""
+        """Average duration of a call."""
         return self.milliseconds / self.calls / 1000 if self.calls else 0.0
 
     @property
     def median_seconds(self) -> float:
-        """Half of the calls take longer; a few that time out do not change it."""
+        """Half of the calls take longer; unlike the mean it is not affected by a few time-outs."""
         return self.median_milliseconds / 1000
 
 
@@ -75,13 +75,13 @@ class Row:
 
     label: str
     note: str
-    """What tells it from others of the same label; may be empty."""
+    """Distinguishes rows with the same label; may be empty."""
     figures: Figures
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """How many calls succeeded and how many did not."""
+    """Numbers of successful and failed calls."""
 
     succeeded: int
     failed: int
@@ -96,16 +96,16 @@ class Failure:
 
     code: str
     status: int | None
-    """HTTP status; None if no answer came."""
+    """HTTP status; None if no response arrived."""
     calls: int
 
     @property
     def cause(self) -> str:
-        """Why, and for our own errors also what to do, in the active language."""
+        """The cause, for our own errors with the remedy, in the active language."""
         known = find_error(self.code)
         if known is not None:
             return known.cause
-        # Written down are calls of many hosts; the sentence names what they have in common.
+        # The calls went to several hosts; the sentence names what they have in common.
         host = gettext("Huawei Cloud")
         error = restore(
             self.code,
@@ -119,13 +119,13 @@ class Failure:
 
     @property
     def remedy(self) -> str:
-        """What to do, in the active language; empty where the cause says it."""
+        """The remedy, in the active language; empty if the cause includes it."""
         known = find_error(self.code)
         return known.remedy if known is not None else ""
 
 
 def calls_in(calls: QuerySet[Call], period: Period) -> QuerySet[Call]:
-    """Those of ``calls`` that were made in the period."""
+    """The calls of ``calls`` that were made in the period."""
     return calls.filter(day__gte=period.first, day__lte=period.last)
 
 
@@ -139,7 +139,7 @@ def totals(calls: QuerySet[Call]) -> Figures:
 
 
 def figures_by(calls: QuerySet[Call], grouping: Grouping) -> list[Row]:
-    """The figures of each group: of days the latest first, of others the largest."""
+    """The figures of each group: days latest first, other groups largest first."""
     fields = _FIELDS[grouping]
     order = ("-day",) if grouping == Grouping.DAY else ("-calls", *fields)
     medians = _medians(calls, fields)
@@ -162,7 +162,7 @@ def outcomes_by_day(calls: QuerySet[Call]) -> dict[dt.date, Outcomes]:
 
 
 def failures(calls: QuerySet[Call]) -> list[Failure]:
-    """Why calls failed, the most frequent reason first."""
+    """The reasons of failed calls, most frequent first."""
     reasons = calls.exclude(code="").order_by().values("code", "status")
     counted = reasons.annotate(calls=Count("pk")).order_by("-calls", "code", "status")
     return [Failure(**reason) for reason in counted]
@@ -184,7 +184,7 @@ def _sums() -> dict[str, Any]:
 def _medians(calls: QuerySet[Call], fields: Iterable[str]) -> dict[tuple[Any, ...], float]:
     """The median milliseconds of each group of calls that agree in ``fields``.
 
-    The database sorts and numbers the calls of each group, and gives the one or two in
+    The database sorts and numbers the calls of each group, and returns the one or two in
     the middle.
     """
     group = [F(field) for field in fields]
@@ -207,7 +207,7 @@ def _named(grouping: Grouping, key: tuple[Any, ...]) -> tuple[str, str]:
     if grouping == Grouping.SERVICE:
         known = services().get(key[0])
         return (known.name if known else key[0]), ""
-    gone = "" if key[0] is not None else gettext("deleted")
-    if grouping == Grouping.CREDENTIAL and not gone:
+    deleted = "" if key[0] is not None else gettext("deleted")
+    if grouping == Grouping.CREDENTIAL and not deleted:
         return key[1], gettext("of %(owner)s") % {"owner": key[2]}
-    return key[1], gone
+    return key[1], deleted

@@ -16,18 +16,19 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from PIL import Image
 
-from ocrportal.accounts.credentials import access_of, mark_proven, may_use, token_store
-from ocrportal.accounts.models import Credential
+from ocrportal.accounts.credentials import access_of, mark_verified, may_use, token_store
+from ocrportal.accounts.models import Credential, Suspension
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.engines import cloud_engine_for, cloud_engines, services_of
 from ocrportal.engines.base import NO_SOURCE, Origin
 from ocrportal.engines.cloud import CallReport, Cloud
 from ocrportal.errors import (
     CallCapReached,
-    CallsHeld,
+    CallsSuspended,
     CloudThrottled,
-    CloudTrouble,
     CredentialGone,
     EngineError,
+    TransientError,
     UnknownService,
 )
 from ocrportal.ingest.base import Preprocessing
@@ -38,9 +39,8 @@ from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.results import PageResult
 from ocrportal.submission.result_cache import cached_result, request_fingerprint
 from ocrportal.usage.ledger import record_call
-from ocrportal.usage.models import Hold, Turn
-from ocrportal.usage.rate_limit import Wait, end_turn, give_back, learn, start_turn
-from ocrportal.usage.suspensions import hold
+from ocrportal.usage.models import CallSlot
+from ocrportal.usage.rate_limit import Wait, acquire_slot, end_call, record_throttle, release
 from ocrportal.workers.page_state import fail, keep, put_back
 
 logger = logging.getLogger(__name__)
@@ -61,10 +61,10 @@ CANDIDATES = 4
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A page in hand and the right to make a call for it; no turn where no call is made."""
+    """A page in hand and the right to make a call for it; no slot if no call is made."""
 
     page: Page
-    turn: Turn | None
+    slot: CallSlot | None
 
 
 def recognise_next_cloud_page(job_id: int | None = None) -> Wait | None:
@@ -79,11 +79,11 @@ def recognise_next_cloud_page(job_id: int | None = None) -> Wait | None:
         return taken
     page = taken.page
     try:
-        ended = _read(page, taken.turn)
+        ended = _read(page, taken.slot)
     finally:
         # Only now: what the answer taught must be written down before others may call.
-        if taken.turn is not None:
-            end_turn(taken.turn)
+        if taken.slot is not None:
+            end_call(taken.slot)
     refresh_job_status(page.job_id)
     return None if ended else Wait(0.0)
 
@@ -95,7 +95,7 @@ def due_pages(job_id: int | None = None) -> QuerySet[Page]:
 
 def ready_pages(job_id: int | None = None) -> QuerySet[Page]:
     """Queued pages for the cloud that nothing but time keeps from being sent."""
-    held = Hold.objects.filter(
+    held = Suspension.objects.filter(
         Q(service="") | Q(service=OuterRef("job__service")), credential=OuterRef("job__credential")
     )
     pages = Page.objects.filter(
@@ -143,12 +143,12 @@ def _until_due(pages: QuerySet[Page]) -> float:
 
 
 def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
-    """The job's next page with the turn it needs; no time to wait if others were quicker."""
+    """The job's next page with the slot it needs; no time to wait if others were quicker."""
     for page in due.order_by("document__position", "number", "part")[:CANDIDATES]:
-        turn: Turn | None = None
+        slot: CallSlot | None = None
         if _needs_call(page, job):
             assert job.credential is not None  # otherwise nothing is called
-            started = start_turn(
+            started = acquire_slot(
                 credential=job.credential,
                 service=job.service,
                 user=job.owner,
@@ -157,13 +157,13 @@ def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
             )
             if isinstance(started, Wait):
                 return started
-            turn = started
+            slot = started
         leased = lease(page, seconds=_seconds_in_hand(job.credential))
         if leased is not None:
             Job.objects.filter(pk=job.pk).update(served_at=timezone.now())
-            return _Taken(leased, turn)
-        if turn is not None:
-            give_back(turn)
+            return _Taken(leased, slot)
+        if slot is not None:
+            release(slot)
     return Wait(0.0)
 
 
@@ -181,7 +181,7 @@ def _seconds_in_hand(credential: Credential | None) -> float:
     return CALLS_A_PAGE * (credential.connect_seconds + 2 * credential.read_seconds) + 60.0
 
 
-def _read(page: Page, turn: Turn | None) -> bool:
+def _read(page: Page, slot: CallSlot | None) -> bool:
     """Bring the page in hand to its end; False if it went back in line."""
     job = page.job
     digest = request_fingerprint(page, job)
@@ -192,10 +192,10 @@ def _read(page: Page, turn: Turn | None) -> bool:
         earlier = cached_result(job, digest)
         if earlier is not None:
             keep(page, earlier, digest=digest, reused=True)
-        elif turn is None or _is_asked_already(page, digest):
-            # Without a turn: the earlier answer was deleted a moment ago.
-            if turn is not None:
-                give_back(turn)
+        elif slot is None or _is_asked_already(page, digest):
+            # Without a slot: the earlier answer was deleted a moment ago.
+            if slot is not None:
+                release(slot)
             pause = random.uniform(*SAME_QUESTION_SECONDS)  # noqa: S311  # guards no secret
             put_back(page, after_seconds=pause)
             return False
@@ -203,16 +203,16 @@ def _read(page: Page, turn: Turn | None) -> bool:
             keep(page, _ask(page), digest=digest)
     except CloudThrottled as error:
         logger.info("page %s waits: %s", page.pk, error)
-        assert turn is not None  # only a call can be throttled
-        learn(turn, int(error.params.get("calls_per_minute", 0)))
+        assert slot is not None  # only a call can be throttled
+        record_throttle(slot, int(error.params.get("calls_per_minute", 0)))
         put_back(page)
         return False
-    except CloudTrouble as error:
+    except TransientError as error:
         return _try_later(page, error)
-    except CallsHeld as error:
+    except CallsSuspended as error:
         logger.warning("calls with credential %s are held: %s", job.credential_id, error.code)
         if job.credential is not None:
-            hold(job.credential, error, job.service)
+            suspend(job.credential, error, job.service)
         put_back(page)
         return False
     except (EngineError, UnknownService) as error:
@@ -220,7 +220,7 @@ def _read(page: Page, turn: Turn | None) -> bool:
     return True
 
 
-def _try_later(page: Page, error: CloudTrouble) -> bool:
+def _try_later(page: Page, error: TransientError) -> bool:
     """Put the page back for a while; True if it has been tried often enough, and failed."""
     if page.retries >= MAX_RETRIES:
         fail(page, error)
@@ -306,4 +306,4 @@ def _read_file(document: Document) -> bytes:
 def _write_down(page: Page, credential: Credential, report: CallReport) -> None:
     record_call(user=page.job.owner, credential=credential, page_id=page.pk, report=report)
     if report.units:
-        mark_proven(credential)
+        mark_verified(credential)

@@ -19,7 +19,7 @@ from ocrportal.jobs.models import Delivery, Document, Export, Job, Page
 from ocrportal.jobs.retention import delete_expired_exports
 from ocrportal.submission.queue import MAX_WAKES
 from ocrportal.usage.caps import cap_reached
-from ocrportal.usage.rate_limit import end_turns_for
+from ocrportal.usage.rate_limit import end_calls_for
 from ocrportal.workers.read_cloud_page import due_pages
 from ocrportal.workers.scratch import clear_abandoned
 
@@ -102,7 +102,7 @@ def _some(rows: QuerySet[Document] | QuerySet[Page]) -> int:
 def _requeue_stale() -> None:
     """Requeue the work of exited workers, and fail the uploads of exited web processes."""
     for page in requeue_stale(Page):
-        end_turns_for(page.pk)
+        end_calls_for(page.pk)
     for model in (Document, Delivery, Export):
         requeue_stale(model)
     now = timezone.now()

@@ -9,8 +9,8 @@ from django.test import Client
 
 from ocrportal.accounts.credentials import access_of, may_use
 from ocrportal.accounts.models import Credential
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import CredentialRefused
-from ocrportal.usage.suspensions import hold
 from tests.accounts.conftest import SECRET
 from tests.workers.cloud_jobs import add_keys
 
@@ -86,7 +86,7 @@ def test_who_may_only_look_is_shown_no_credential(bob, make_credential):
 
 def test_the_list_says_in_a_word_what_the_credential_itself_explains(as_admin, make_credential):
     credential = make_credential()
-    hold(credential, CredentialRefused(cloud_code="APIG.0301"), "")
+    suspend(credential, CredentialRefused(cloud_code="APIG.0301"), "")
     of_list = as_admin.get(LIST).content.decode()
     assert ">Paused<" in of_list
     assert "APIG.0301" not in of_list

@@ -5,15 +5,14 @@ from cryptography.fernet import Fernet
 
 from ocrportal.accounts.checking import check_credential
 from ocrportal.accounts.credential_changes import change_credential
-from ocrportal.accounts.models import Credential
+from ocrportal.accounts.models import Credential, Suspension
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import CredentialRefused, ServiceRefused
-from ocrportal.usage.models import Hold
-from ocrportal.usage.suspensions import hold
 from tests.workers.cloud_jobs import add_keys
 
 
 def held_services() -> list[str]:
-    return list(Hold.objects.order_by("service").values_list("service", flat=True))
+    return list(Suspension.objects.order_by("service").values_list("service", flat=True))
 
 
 @pytest.mark.parametrize("kind", ["aksk", "token"])
@@ -21,7 +20,7 @@ def test_a_credential_that_works_is_proven_and_nothing_is_billed(cloud, alice, k
     credential = add_keys(cloud, alice, kind=kind)
     diagnosis = check_credential(user=alice, credential=credential)
     assert (diagnosis.usable, diagnosis.service) == (True, "general-text")
-    assert Credential.objects.get().proven_at is not None
+    assert Credential.objects.get().verified_at is not None
     assert cloud.ledger.units == 0
 
 
@@ -42,7 +41,7 @@ def test_wrong_keys_are_tried_once_and_held_until_they_are_mended(cloud, alice, 
 
 def test_a_hold_does_not_keep_the_check_from_trying_and_ends_when_it_works(cloud, alice):
     credential = add_keys(cloud, alice, kind="token")
-    hold(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
+    suspend(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
     assert check_credential(user=alice, credential=credential).usable
     assert held_services() == []
 
@@ -59,7 +58,7 @@ def test_a_service_that_is_not_switched_on_is_held_alone(cloud, alice):
 
 def test_by_itself_the_check_asks_for_the_service_that_is_held(cloud, alice):
     credential = add_keys(cloud, alice)
-    hold(credential, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
+    suspend(credential, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
     assert check_credential(user=alice, credential=credential).service == "id-card"
     assert held_services() == []
 
@@ -69,7 +68,7 @@ def test_trouble_that_passes_by_itself_holds_nothing(cloud, alice):
     cloud.faults.misbehave("html", times=10)
     assert not check_credential(user=alice, credential=credential).usable
     assert held_services() == []
-    assert Credential.objects.get().proven_at is None
+    assert Credential.objects.get().verified_at is None
 
 
 def test_what_no_longer_decrypts_is_told_and_held(cloud, alice, settings):
@@ -85,9 +84,9 @@ def test_what_no_longer_decrypts_is_told_and_held(cloud, alice, settings):
 def test_a_check_of_what_was_changed_meanwhile_proves_nothing(cloud, alice):
     former = add_keys(cloud, alice)
     changed = change_credential(user=alice, credential=former, values={"secret": "wrong"})
-    hold(changed, CredentialRefused(cloud_code="APIG.0301"), "")
+    suspend(changed, CredentialRefused(cloud_code="APIG.0301"), "")
     assert check_credential(user=alice, credential=former).usable
-    assert Credential.objects.get().proven_at is None
+    assert Credential.objects.get().verified_at is None
     assert held_services() == [""]
 
 

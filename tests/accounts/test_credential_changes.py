@@ -7,10 +7,9 @@ from django.utils import timezone
 
 from ocrportal.accounts.credential_changes import change_credential, remove_credential
 from ocrportal.accounts.credentials import access_of, shown_proxy
-from ocrportal.accounts.models import Credential
+from ocrportal.accounts.models import Credential, Suspension
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import CredentialRefused
-from ocrportal.usage.models import Hold
-from ocrportal.usage.suspensions import hold
 from tests.accounts.conftest import SECRET
 
 
@@ -18,9 +17,9 @@ from tests.accounts.conftest import SECRET
 def held(make_credential) -> Credential:
     """One that worked, has a token, and is held by now."""
     credential = make_credential(security_token="STS", proxy="http://a:b@93.184.215.14")
-    hold(credential, CredentialRefused(cloud_code="IAM:bad-credentials"), "id-card")
+    suspend(credential, CredentialRefused(cloud_code="IAM:bad-credentials"), "id-card")
     Credential.objects.update(
-        proven_at=timezone.now(),
+        verified_at=timezone.now(),
         token="x",
         token_expires_at=timezone.now(),
         signing_in_until=timezone.now(),
@@ -43,8 +42,8 @@ def held(make_credential) -> Credential:
 def test_what_may_mend_it_makes_it_count_as_new(held, alice, change):
     change_credential(user=alice, credential=held, values=change)
     row = Credential.objects.get()
-    assert not Hold.objects.exists()
-    assert (row.version, row.proven_at) == (held.version + 1, None)
+    assert not Suspension.objects.exists()
+    assert (row.version, row.verified_at) == (held.version + 1, None)
     assert (row.token, row.token_expires_at, row.signing_in_until) == ("", None, None)
     assert row.sign_in_failure == {}
 
@@ -55,8 +54,8 @@ def test_what_may_mend_it_makes_it_count_as_new(held, alice, change):
 def test_what_cannot_mend_it_changes_nothing_about_its_state(held, alice, change):
     change_credential(user=alice, credential=held, values=change)
     row = Credential.objects.get()
-    assert Hold.objects.count() == 1
-    assert (row.version, row.proven_at, row.token) == (held.version, held.proven_at, "x")
+    assert Suspension.objects.count() == 1
+    assert (row.version, row.verified_at, row.token) == (held.version, held.verified_at, "x")
 
 
 def test_a_secret_left_empty_stays(held, alice):
@@ -73,7 +72,7 @@ def test_a_security_token_goes_with_the_key_it_belonged_to(held, alice):
 def test_a_removed_credential_takes_its_holds_along(held, alice):
     remove_credential(user=alice, credential=held)
     assert not Credential.objects.exists()
-    assert not Hold.objects.exists()
+    assert not Suspension.objects.exists()
 
 
 def test_the_log_says_who_changed_what_and_no_value(make_credential, alice, admin, caplog):

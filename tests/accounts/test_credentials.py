@@ -21,7 +21,7 @@ from ocrportal.accounts.credentials import (
     credential_for,
     credential_named,
     credentials_of,
-    mark_proven,
+    mark_verified,
     may_use,
     own_credential_for,
     rotate_secrets,
@@ -32,17 +32,17 @@ from ocrportal.accounts.credentials import (
     unreadable_credentials,
 )
 from ocrportal.accounts.models import Credential
+from ocrportal.accounts.suspensions import resume, suspend, suspension_of
 from ocrportal.engines.cloud import Token
 from ocrportal.errors import (
     CloudTimeout,
-    CloudTrouble,
     CredentialGone,
     CredentialRefused,
     StoreKeyRefused,
     StoreUnreachable,
+    TransientError,
 )
 from ocrportal.ingest.fetch.object_store import Store
-from ocrportal.usage.suspensions import hold, hold_on, release
 from tests.accounts.conftest import PASSWORD, SECRET
 from tests.portal import ROOT, Portal
 
@@ -108,7 +108,7 @@ def test_the_list_needs_the_same_number_of_queries_however_long(
     for number in range(3):
         make_credential(name=f"no {number}")
         with django_assert_num_queries(2):
-            assert [(row.is_held, row.owner.username) for row in credentials_of(alice)]
+            assert [(row.is_suspended, row.owner.username) for row in credentials_of(alice)]
 
 
 # What an engine is given
@@ -147,13 +147,13 @@ def test_of_a_proxy_all_but_its_password_is_shown(make_credential, settings):
 def test_only_a_call_with_the_keys_of_now_proves_the_credential(make_credential, alice):
     earlier = make_credential()
     change_credential(user=alice, credential=earlier, values={"secret": "another"})
-    mark_proven(earlier)
-    assert Credential.objects.get().proven_at is None
-    mark_proven(Credential.objects.get())
-    proven_at = Credential.objects.get().proven_at
-    assert proven_at is not None
-    mark_proven(Credential.objects.get())
-    assert Credential.objects.get().proven_at == proven_at
+    mark_verified(earlier)
+    assert Credential.objects.get().verified_at is None
+    mark_verified(Credential.objects.get())
+    verified_at = Credential.objects.get().verified_at
+    assert verified_at is not None
+    mark_verified(Credential.objects.get())
+    assert Credential.objects.get().verified_at == verified_at
 
 
 def test_rotation_lets_the_old_key_go_and_leaves_what_no_key_decrypts(make_credential, settings):
@@ -217,7 +217,7 @@ def test_a_refused_password_is_tried_once_until_it_is_mended(make_credential, al
     credential = make_credential(kind="token")
     with pytest.raises(CredentialRefused):
         token_store(credential).renew(refuse, None)
-    assert hold_on(credential.pk, "id-card").error_params == REFUSAL.params
+    assert suspension_of(credential.pk, "id-card").error_params == REFUSAL.params
     with pytest.raises(CredentialRefused) as raised:
         token_store(credential).renew(never, None)
     assert raised.value.params == REFUSAL.params
@@ -227,8 +227,8 @@ def test_a_refused_password_is_tried_once_until_it_is_mended(make_credential, al
 
 def test_the_check_of_a_held_credential_may_try_it(make_credential):
     credential = make_credential(kind="token")
-    hold(credential, REFUSAL, "")
-    store = token_store(credential, despite_hold=True)
+    suspend(credential, REFUSAL, "")
+    store = token_store(credential, ignore_suspension=True)
     assert store.renew(lambda: a_token("new"), None).value == "new"
 
 
@@ -236,7 +236,7 @@ def test_trouble_with_the_network_keeps_nobody_from_the_next_try(make_credential
     credential = make_credential(kind="token")
     with pytest.raises(CloudTimeout):
         token_store(credential).renew(time_out, None)
-    assert hold_on(credential.pk, "") is None
+    assert suspension_of(credential.pk, "") is None
     assert token_store(credential).renew(lambda: a_token("new"), None).value == "new"
 
 
@@ -263,7 +263,7 @@ def test_a_call_begun_with_the_former_password_neither_signs_in_nor_gets_the_new
     former = make_credential(kind="token")
     change_credential(user=alice, credential=former, values={"secret": "new"})
     for attempt in (lambda: token_store(former).renew(never, None), token_store(former).current):
-        with pytest.raises(CloudTrouble):
+        with pytest.raises(TransientError):
             attempt()
 
 
@@ -276,7 +276,7 @@ def test_a_refusal_of_the_former_password_holds_nothing(make_credential, alice):
 
     with pytest.raises(CredentialRefused):
         token_store(credential).renew(change_meanwhile, None)
-    assert hold_on(credential.pk, "") is None
+    assert suspension_of(credential.pk, "") is None
     assert Credential.objects.get().sign_in_failure == {}
 
 
@@ -329,14 +329,14 @@ def test_of_many_threads_in_many_processes_one_signs_in_for_all(
         outcome == "refused",
         outcome == "timeout",
     )
-    holds = portal.ask(f"Credential.objects.get(pk={credential}).holds.count()")
+    holds = portal.ask(f"Credential.objects.get(pk={credential}).suspensions.count()")
     assert holds == (outcome == "refused")
 
 
 def test_a_release_lets_the_next_one_sign_in(make_credential):
     credential = make_credential(kind="token")
-    hold(credential, REFUSAL, "")
-    release(credential)
+    suspend(credential, REFUSAL, "")
+    resume(credential)
     assert token_store(credential).renew(lambda: a_token("new"), None).value == "new"
     assert access_of(credential).secret == PASSWORD
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.accounts.tokens import make_api_token
 from ocrportal.errors import ServiceRefused
 from ocrportal.jobs.models import Document, Job, Page, Result
@@ -17,7 +18,6 @@ from ocrportal.results import (
     PageResult,
     Table,
 )
-from ocrportal.usage.suspensions import hold
 
 BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
 NUMBERS = [10, 10, 90, 10, 90, 30, 10, 30]
@@ -118,7 +118,7 @@ def test_bob_cannot_use_alices_credential(bobs_script, office, samples):
 
 def test_a_job_says_why_it_waits(submit, script, office):
     job_id = submit().json()["id"]
-    hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
+    suspend(office, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
     told = script.get(f"/api/v1/jobs/{job_id}").json()
     assert told["waiting"]["code"] == "service-refused"
     assert "(ModelArts.4204)" in told["waiting"]["message"]

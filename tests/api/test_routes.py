@@ -5,12 +5,12 @@ import json
 import pytest
 from django.test import Client
 
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.accounts.tokens import make_api_token
 from ocrportal.errors import CredentialRefused
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Line, PageResult
-from ocrportal.usage.suspensions import hold
 from tests.workers.cloud_jobs import add_keys
 
 pytestmark = pytest.mark.django_db
@@ -330,7 +330,7 @@ def test_the_credentials_one_may_use_are_listed_without_a_secret(
     script, bobs_script, alice, bob, cloud
 ):
     credential = add_keys(cloud, alice, proxy="http://me:pw@192.0.2.1")
-    hold(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
+    suspend(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
     (listed,) = script.get("/api/v1/credentials").json()
     assert listed | {"held": None} == {
         "id": credential.pk,

@@ -275,7 +275,7 @@ def test_the_reference_names_102_errors_and_7_conditions_and_we_know_more():
 def test_an_error_code_with_another_text_is_still_found_and_an_unknown_one_is_not():
     entry = find_error("ModelArts.4204", "Access api error! Not subscribe this api.")
     assert entry is not None
-    assert entry.next == "hold-service"
+    assert entry.next == "suspend-service"
     assert find_error("AIS.9999") is None
 
 
@@ -291,12 +291,12 @@ def test_an_error_code_with_another_text_is_still_found_and_an_unknown_one_is_no
         ("APIG.0201", "Backend timeout.,", "retry"),
         ("APIG.0201", "Request entity too large", "shrink"),
         ("APIG.0301", "token expires, expires_at: 2024", "renew-token"),
-        ("APIG.0301", "verify aksk signature fail", "hold-credential"),
-        ("APIG.0301", "calc ak sk signature fail:signature expired", "hold-credential"),
+        ("APIG.0301", "verify aksk signature fail", "suspend-credential"),
+        ("APIG.0301", "calc ak sk signature fail:signature expired", "suspend-credential"),
         ("APIG.0307", "", "renew-token"),
         ("AIS.0002", "The authentication token is abnormal.", "renew-token"),
-        ("IAM:bad-credentials", "", "hold-credential"),
-        ("ModelArts.4202", "", "hold-service"),
+        ("IAM:bad-credentials", "", "suspend-credential"),
+        ("ModelArts.4202", "", "suspend-service"),
     ],
 )
 def test_what_the_portal_does_next_is_what_the_vendor_advises(code, message, step):

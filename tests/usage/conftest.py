@@ -9,5 +9,5 @@ from ocrportal.accounts.models import Credential, User
 @pytest.fixture
 def credential(alice: User) -> Credential:
     return Credential.objects.create(
-        owner=alice, name="office", kind="aksk", region="cn-north-4", proven_at=timezone.now()
+        owner=alice, name="office", kind="aksk", region="cn-north-4", verified_at=timezone.now()
     )

@@ -6,17 +6,17 @@ import random
 import pytest
 from django.utils import timezone
 
-from ocrportal.accounts.models import Credential, User
+from ocrportal.accounts.models import Credential, Suspension, User
 from ocrportal.errors import CallCapReached
 from ocrportal.usage import rate_limit
-from ocrportal.usage.models import Call, Hold, Turn
+from ocrportal.usage.models import Call, CallSlot
 from ocrportal.usage.rate_limit import (
     Wait,
-    end_turn,
-    give_back,
-    learn,
-    rate_that_slows,
-    start_turn,
+    acquire_slot,
+    end_call,
+    limiting_rate,
+    record_throttle,
+    release,
 )
 
 
@@ -38,32 +38,32 @@ def clock(monkeypatch) -> Clock:
     return clock
 
 
-def ask(credential: Credential, service: str = "general-text", **changes) -> Turn | Wait:
+def ask(credential: Credential, service: str = "general-text", **changes) -> CallSlot | Wait:
     arguments = {"user": credential.owner, "lasts_seconds": 60.0, **changes}
-    return start_turn(credential=credential, service=service, **arguments)
+    return acquire_slot(credential=credential, service=service, **arguments)
 
 
-def ask_and_end(credential: Credential, service: str = "general-text") -> Turn:
+def ask_and_end(credential: Credential, service: str = "general-text") -> CallSlot:
     turn = ask(credential, service)
-    assert isinstance(turn, Turn)
-    end_turn(turn)
+    assert isinstance(turn, CallSlot)
+    end_call(turn)
     return turn
 
 
 def test_so_many_calls_run_at_the_same_time_and_no_more(clock, credential):
     turns = [ask(credential) for _ in range(credential.calls_at_once)]
-    assert all(isinstance(turn, Turn) for turn in turns)
+    assert all(isinstance(turn, CallSlot) for turn in turns)
     assert isinstance(ask(credential), Wait)
-    assert isinstance(ask(credential, "id-card"), Turn)  # each service is counted for itself
+    assert isinstance(ask(credential, "id-card"), CallSlot)  # each service is counted for itself
 
-    end_turn(turns[0])
-    assert isinstance(ask(credential), Turn)
+    end_call(turns[0])
+    assert isinstance(ask(credential), CallSlot)
     assert isinstance(ask(credential), Wait)
 
 
 def test_a_refusal_that_comes_while_turns_are_counted_is_heeded(clock, credential, monkeypatch):
     def refused_meanwhile(*facts: object) -> float:
-        Hold.objects.create(credential=credential, error_code="credential-refused")
+        Suspension.objects.create(credential=credential, error_code="credential-refused")
         return 0.0
 
     monkeypatch.setattr(rate_limit, "_wait", refused_meanwhile)
@@ -71,33 +71,33 @@ def test_a_refusal_that_comes_while_turns_are_counted_is_heeded(clock, credentia
 
 
 def test_a_credential_that_has_never_worked_makes_one_call_in_all(clock, credential):
-    Credential.objects.update(proven_at=None)
+    Credential.objects.update(verified_at=None)
     first = ask(credential)
     assert isinstance(ask(credential), Wait)
     assert isinstance(ask(credential, "id-card"), Wait)
-    end_turn(first)
-    assert isinstance(ask(credential, "id-card"), Turn)
+    end_call(first)
+    assert isinstance(ask(credential, "id-card"), CallSlot)
 
 
 def test_a_held_credential_gets_no_turn_however_long_one_waits(clock, credential):
-    Hold.objects.create(credential=credential, error_code="credential-refused")
+    Suspension.objects.create(credential=credential, error_code="credential-refused")
     assert ask(credential).seconds == float("inf")
 
 
 def test_the_turn_of_a_process_that_was_killed_ends_by_itself(clock, credential):
-    Credential.objects.update(proven_at=None)
+    Credential.objects.update(verified_at=None)
     ask(credential, lasts_seconds=30.0)
     clock.pass_seconds(29)
     assert isinstance(ask(credential), Wait)
     clock.pass_seconds(2)
-    assert isinstance(ask(credential), Turn)
+    assert isinstance(ask(credential), CallSlot)
 
 
 def test_a_turn_given_back_counts_for_nothing(clock, credential):
     credential.calls_per_minute = 1
     turn = ask(credential)
-    give_back(turn)
-    assert isinstance(ask(credential), Turn)
+    release(turn)
+    assert isinstance(ask(credential), CallSlot)
 
 
 def test_no_minute_has_more_calls_than_the_admin_allows(clock, credential):
@@ -110,7 +110,7 @@ def test_no_minute_has_more_calls_than_the_admin_allows(clock, credential):
             assert turn.seconds > 0
             clock.pass_seconds(turn.seconds)
         else:
-            end_turn(turn)
+            end_call(turn)
             started.append(clock.now)
     for first in started:
         within = [at for at in started if first <= at < first + dt.timedelta(minutes=1)]
@@ -121,8 +121,8 @@ def test_no_minute_has_more_calls_than_the_admin_allows(clock, credential):
 def test_half_a_minutes_calls_may_go_at_once_and_the_rest_is_spread(clock, credential):
     credential.calls_per_minute = 60
     at_once = 0
-    while isinstance(turn := ask(credential), Turn):
-        end_turn(turn)
+    while isinstance(turn := ask(credential), CallSlot):
+        end_call(turn)
         at_once += 1
     assert at_once == 30
     assert turn.seconds == pytest.approx(0.9)
@@ -131,26 +131,26 @@ def test_half_a_minutes_calls_may_go_at_once_and_the_rest_is_spread(clock, crede
 def test_a_rate_is_told_of_once_calls_have_to_wait_for_it(clock, credential):
     credential.calls_per_minute = 60
     ask_and_end(credential)
-    assert rate_that_slows(credential, "general-text", 29) is None
-    assert rate_that_slows(credential, "general-text", 30) == 60
-    assert rate_that_slows(credential, "id-card", 30) is None  # it was never asked
+    assert limiting_rate(credential, "general-text", 29) is None
+    assert limiting_rate(credential, "general-text", 30) == 60
+    assert limiting_rate(credential, "id-card", 30) is None  # it was never asked
     clock.pass_seconds(61)
-    assert rate_that_slows(credential, "general-text", 30) is None
+    assert limiting_rate(credential, "general-text", 30) is None
 
 
 def test_after_a_refusal_nobody_calls_for_two_to_five_seconds(clock, credential):
     turn = ask_and_end(credential)
-    learn(turn, calls_per_minute=0)
+    record_throttle(turn, calls_per_minute=0)
     wait = ask(credential)
     assert isinstance(wait, Wait)
     assert 2.0 <= wait.seconds <= 5.0
-    assert isinstance(ask(credential, "id-card"), Turn)
+    assert isinstance(ask(credential, "id-card"), CallSlot)
     clock.pass_seconds(wait.seconds)
-    assert isinstance(ask(credential), Turn)
+    assert isinstance(ask(credential), CallSlot)
 
 
 def test_what_a_refusal_told_of_the_rate_is_heeded_for_an_hour(clock, credential):
-    learn(ask_and_end(credential), calls_per_minute=2)
+    record_throttle(ask_and_end(credential), calls_per_minute=2)
     clock.pass_seconds(30)
     assert isinstance(ask(credential), Wait)
     clock.pass_seconds(3600)
@@ -161,7 +161,7 @@ def test_what_a_refusal_told_of_the_rate_is_heeded_for_an_hour(clock, credential
 def test_the_lower_of_the_two_rates_counts(clock, credential):
     credential.calls_per_minute = 1
     turn = ask_and_end(credential)
-    learn(turn, calls_per_minute=100)
+    record_throttle(turn, calls_per_minute=100)
     clock.pass_seconds(6)
     assert isinstance(ask(credential), Wait)
 
@@ -174,11 +174,11 @@ def test_who_has_no_calls_left_this_month_gets_no_turn(clock, credential):
         user=owner, service="id-card", milliseconds=1, bytes_sent=1, units=1, at=clock.now
     )
     last = ask(credential)
-    assert isinstance(last, Turn)
+    assert isinstance(last, CallSlot)
     with pytest.raises(CallCapReached):  # the one in hand is counted
         ask(credential)
-    give_back(last)
-    assert isinstance(ask(credential), Turn)
+    release(last)
+    assert isinstance(ask(credential), CallSlot)
 
 
 class StrictCloud:
@@ -209,8 +209,8 @@ def test_two_hundred_calls_use_nearly_all_of_what_an_unknown_cloud_allows(clock,
             continue
         clock.pass_seconds(0.1)  # the call takes its time
         if not cloud.call(clock.now):
-            learn(turn, cloud.limit)
-        end_turn(turn)
+            record_throttle(turn, cloud.limit)
+        end_call(turn)
 
     after_first_minute = [at for at in cloud.answered if at > begun + rate_limit.MINUTE]
     lasted = (after_first_minute[-1] - begun - rate_limit.MINUTE) / rate_limit.MINUTE

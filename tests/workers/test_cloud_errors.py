@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import override
 
-from ocrportal.accounts.models import User
+from ocrportal.accounts.models import Suspension, User
 from ocrportal.catalogue.spec import KnownError, known_errors
 from ocrportal.jobs.models import Job, Page
 from ocrportal.submission.waiting import what_job_waits_for
-from ocrportal.usage.models import Hold
 from tests.fakes.cloud import FakeCloud
 from tests.workers.cloud_jobs import add_keys, submit_pictures, work_off
 
@@ -71,12 +70,12 @@ def test_an_error_of_the_service_leads_to_what_the_catalogue_says(cloud, admin, 
             assert (page.status, page.retries, page.not_before) == ("queued", 0, None)
         case "renew-token" | "shrink":  # repeated once, which helped
             assert page.status == "done"
-        case "hold-service":
+        case "suspend-service":
             assert page.status == "queued"
-            assert Hold.objects.get().service == "id-card"
-        case "hold-credential":
+            assert Suspension.objects.get().service == "id-card"
+        case "suspend-credential":
             assert page.status == "queued"
-            assert Hold.objects.get().service == ""
+            assert Suspension.objects.get().service == ""
         case other:
             pytest.fail(f"nothing is known of {other}")
 
@@ -93,7 +92,7 @@ def test_what_is_repeated_once_is_repeated_no_more(cloud, admin, error):
         assert page.status == "failed"
     else:
         assert page.status == "queued"
-        assert Hold.objects.get().service == ""
+        assert Suspension.objects.get().service == ""
 
 
 @pytest.mark.parametrize("error", OF_THE_SERVICE, ids=name_of)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from bench.transforms import tilted
 from ocrportal.accounts.credential_changes import change_credential, remove_credential
-from ocrportal.accounts.models import Credential, User
+from ocrportal.accounts.models import Credential, Suspension, User
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.models import Document, Job, Page, Result
@@ -20,7 +20,7 @@ from ocrportal.submission.approve import approve_job
 from ocrportal.submission.cancel import cancel_job
 from ocrportal.submission.retry import retry_job
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
-from ocrportal.usage.models import Call, Hold, Pace, Turn
+from ocrportal.usage.models import Call, CallSlot, RateLimit
 from ocrportal.usage.rate_limit import Wait
 from ocrportal.workers import read_cloud_page as cloud_work
 from ocrportal.workers.read_cloud_page import recognise_next_cloud_page
@@ -81,7 +81,7 @@ def test_each_call_is_written_into_the_ledger(cloud, request, kind, admin):
     assert call.page_id == job.pages.get().pk
     assert call.bytes_sent > 0
     credential.refresh_from_db()
-    assert credential.proven_at is not None
+    assert credential.verified_at is not None
 
 
 def test_the_same_picture_is_paid_for_once(cloud, keys):
@@ -108,14 +108,14 @@ def test_a_page_waits_for_the_answer_that_another_has_asked_for(cloud, keys):
     page.refresh_from_db()
     assert (page.status, page.retries) == ("queued", 0)
     assert cloud.ledger.calls == []
-    assert not Turn.objects.exists()  # nothing was sent, so it counts as no call
+    assert not CallSlot.objects.exists()  # nothing was sent, so it counts as no call
 
 
 def test_who_finds_that_others_were_quicker_looks_again_at_once(cloud, keys, monkeypatch):
     submit_pictures(keys, 1, 2)
     monkeypatch.setattr(cloud_work, "lease", lambda *args, **kwargs: None)
     assert recognise_next_cloud_page() == Wait(0.0)
-    assert not Turn.objects.exists()
+    assert not CallSlot.objects.exists()
 
 
 def test_an_address_is_passed_on_only_for_what_is_the_page_picture_itself(cloud, keys, samples):
@@ -197,7 +197,7 @@ def test_a_refusal_for_the_number_of_calls_teaches_the_rate(cloud, keys):
     waiting = what_job_waits_for(job)
     assert (waiting.code, waiting.is_for_user) == ("pace", False)
     assert "at most 1 call per minute" in waiting.message
-    pace = Pace.objects.get()
+    pace = RateLimit.objects.get()
     assert pace.calls_per_minute == 1
     assert pace.blocked_until is not None
 
@@ -376,12 +376,12 @@ def test_every_turn_is_given_back(cloud, keys):
     cloud.faults.fail("AIS.0104")
     cloud.faults.misbehave("reset")
     work_off(job)
-    assert not Turn.objects.filter(ended=False).exists()
+    assert not CallSlot.objects.filter(ended=False).exists()
 
 
 def test_nothing_to_do_is_waited_for_without_end(cloud, keys):
     assert recognise_next_cloud_page().seconds == float("inf")
-    Hold.objects.create(credential=keys, error_code="credential-refused")
+    Suspension.objects.create(credential=keys, error_code="credential-refused")
     submit_pictures(keys, 1)
     assert recognise_next_cloud_page().seconds == float("inf")
 

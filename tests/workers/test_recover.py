@@ -12,7 +12,7 @@ from django.utils import timezone
 from ocrportal.accounts.models import Credential
 from ocrportal.jobs.lease_owner import has_exited, lease_owner
 from ocrportal.jobs.models import Document, Page
-from ocrportal.usage.rate_limit import start_turn
+from ocrportal.usage.rate_limit import acquire_slot
 from ocrportal.workers.recover import Idle, recover
 
 pytestmark = pytest.mark.django_db
@@ -194,7 +194,7 @@ def cloud_page(alice):
 
     def cloud_page(name: str, **fields) -> Page:
         keys = Credential.objects.create(
-            owner=alice, name=name, kind="aksk", region="cn-north-4", proven_at=timezone.now()
+            owner=alice, name=name, kind="aksk", region="cn-north-4", verified_at=timezone.now()
         )
         job = alice.jobs.create(name=name, service="id-card", engine="huawei", credential=keys)
         document = job.documents.create(position=1, name=name, status=Document.Status.OPENED)
@@ -230,7 +230,7 @@ def test_nobody_is_woken_for_pages_of_a_user_who_has_no_calls_left(cloud_page, a
 
 def test_the_turn_of_a_dead_worker_ends_with_its_claim(cloud_page, dead_worker):
     page = cloud_page("office", status=Page.Status.RUNNING, lease_owner=dead_worker)
-    turn = start_turn(
+    turn = acquire_slot(
         credential=page.job.credential,
         service="id-card",
         user=page.job.owner,

@@ -17,7 +17,7 @@ from ocrportal.catalogue.spec import Limits, PdfReading, Service
 from ocrportal.engines.base import NO_SOURCE, Origin
 from ocrportal.engines.cloud import CloudAccess, Report, TokenStore
 from ocrportal.engines.huawei.auth.identity import identity_of
-from ocrportal.engines.huawei.http.api_errors import next_step, said_by
+from ocrportal.engines.huawei.http.api_errors import api_error_of, next_step
 from ocrportal.engines.huawei.http.client import OcrClient, Reply
 from ocrportal.engines.huawei.http.source_address import can_fetch, encoded
 from ocrportal.engines.huawei.image_fitting import fit, smaller, target_bytes
@@ -154,7 +154,7 @@ class _Page:
             return _Read(self._ask({"url": encoded(address)}), "address")
         except CloudRefused as error:
             # The file at the address may be of another format than our page picture.
-            bad_format = said_by(error).code == _BAD_FORMAT
+            bad_format = api_error_of(error).code == _BAD_FORMAT
             if bad_format or next_step(error) in ("send-bytes", "shrink"):
                 return None
             raise

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from ocrportal.accounts.credentials import access_of
 from ocrportal.accounts.models import Credential
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import CredentialRefused, ServiceRefused
-from ocrportal.usage.suspensions import hold
 from tests.workers.cloud_jobs import add_keys
 
 HTMX = {"HX-Request": "true"}
@@ -78,7 +78,7 @@ def test_anothers_credential_does_not_exist(as_bob, credential, cloud):
 
 def test_a_shared_one_is_seen_by_name_kind_and_region_alone(as_bob, bob, credential, cloud):
     credential.shared_users.add(bob)
-    hold(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
+    suspend(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
     told = text_of(as_bob.get("/credentials/"))
     assert "office Access key (AK/SK) · CN North-Beijing4 (cn-north-4)" in told
     assert "Shared by alice" in told
@@ -96,13 +96,13 @@ def test_the_list_tells_state_and_enough_of_the_key(as_alice, credential):
     told = text_of(as_alice.get("/credentials/"))
     assert f"••••{credential.access_key[-4:]}" in told
     assert "Not checked yet" in told
-    Credential.objects.update(proven_at=timezone.now())
+    Credential.objects.update(verified_at=timezone.now())
     assert "Works verified 20" in text_of(as_alice.get("/credentials/"))
-    hold(credential, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
+    suspend(credential, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
     told = text_of(as_alice.get("/credentials/"))
     assert "Works" in told
     assert "ID Card" in told
-    hold(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
+    suspend(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
     told = text_of(as_alice.get("/credentials/"))
     assert "Paused" in told
     assert "Wait 15 minutes" in told
@@ -121,7 +121,7 @@ def test_the_list_needs_the_same_number_of_queries_however_long(
 ):
     for number in range(3):
         row = add_keys(cloud, alice, name=f"no {number}")
-        hold(row, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
+        suspend(row, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
         with django_assert_num_queries(6):
             as_alice.get("/credentials/")
 
@@ -201,7 +201,7 @@ def test_the_check_tells_its_steps_and_proves_the_credential(as_alice, credentia
     told = text_of(as_alice.post(f"/credentials/{credential.pk}/check/"))
     assert "The credential works" in told
     assert "Huawei Cloud can be reached" in told
-    assert Credential.objects.get().proven_at is not None
+    assert Credential.objects.get().verified_at is not None
 
 
 def test_a_check_that_fails_tells_what_and_who_in_the_readers_language(as_alice, credential, cloud):
@@ -250,7 +250,7 @@ def test_a_check_that_fails_leads_back_to_the_job_and_says_nowhere_that_it_works
     as_alice, credential, cloud, make_job
 ):
     job = make_job("queued", credential=credential)
-    Credential.objects.update(proven_at=timezone.now())
+    Credential.objects.update(verified_at=timezone.now())
     cloud.faults.fail("ModelArts.4204", service="general-text")
     page = as_alice.post(f"/credentials/{credential.pk}/check/?job={job.pk}")
     assert "is not enabled for this account" in text_of(page)

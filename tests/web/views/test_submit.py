@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.source_passwords import unseal
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import CredentialRefused
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job
-from ocrportal.usage.suspensions import hold
 
 JSON = {"Accept": "application/json"}
 HTMX = {"HX-Request": "true"}
@@ -199,7 +199,7 @@ def test_services_and_settings_are_told_in_chinese(as_alice, office):
 
 
 def test_a_paused_and_an_unprotected_credential_are_told(as_alice, office):
-    hold(office, CredentialRefused(cloud_code="APIG.0301"), "id-card")
+    suspend(office, CredentialRefused(cloud_code="APIG.0301"), "id-card")
     Credential.objects.update(verify_tls=False)
     page = as_alice.post("/choices/", {"engine": "huawei"}, headers=HTMX).content.decode()
     assert "Paused: jobs with this credential wait until it is fixed." in page

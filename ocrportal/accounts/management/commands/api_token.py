@@ -1,4 +1,4 @@
-"""Make an API token."""
+"""Create an API token."""
 
 from __future__ import annotations
 

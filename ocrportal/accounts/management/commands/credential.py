@@ -26,7 +26,7 @@ OPTIONS = {
     "obs_endpoint": "--obs-endpoint",
     "iam_endpoint": "--iam-endpoint",
 }
-"""Fields of the form that may be left out, by the options that fill them."""
+"""Optional fields of the form and the options that set them."""
 
 
 class Command(BaseCommand):
@@ -111,26 +111,29 @@ def _user(name: str) -> User:
 def _named(user: User, name: str) -> Credential:
     credential = credential_named(user, name)
     if credential is None:
-        told = _("%(user)s has no credential “%(name)s”.")
-        raise CommandError(told % {"user": user, "name": name})
+        message = _("%(user)s has no credential “%(name)s”.")
+        raise CommandError(message % {"user": user, "name": name})
     return credential
 
 
 def _own(user: User, name: str) -> Credential:
     credential = _named(user, name)
     if credential.owner_id != user.pk:
-        told = _("“%(name)s” belongs to %(owner)s and is only shared with %(user)s.")
-        raise CommandError(told % {"name": name, "owner": credential.owner, "user": user})
+        message = _("“%(name)s” belongs to %(owner)s and is only shared with %(user)s.")
+        raise CommandError(message % {"name": name, "owner": credential.owner, "user": user})
     return credential
 
 
 def _state(credential: Credential) -> str:
-    """What holds it, else whether it ever worked."""
+    """Why its calls are suspended, else whether it was ever verified."""
     every_service = _("paused")
-    holds = [f"{hold.service or every_service}: {hold.message}" for hold in credential.holds.all()]
-    if holds:
-        return " ".join(holds)
-    return _("works") if credential.proven_at else _("not checked yet")
+    reasons = [
+        f"{suspension.service or every_service}: {suspension.message}"
+        for suspension in credential.suspensions.all()
+    ]
+    if reasons:
+        return " ".join(reasons)
+    return _("works") if credential.verified_at else _("not checked yet")
 
 
 def _read_secrets(kind: str) -> tuple[str, str]:

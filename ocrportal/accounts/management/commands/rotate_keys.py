@@ -1,4 +1,4 @@
-"""Encrypt all stored secrets anew."""
+"""Encrypt all stored secrets again, with the first key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ocrportal.accounts.credentials import rotate_secrets, unreadable_credential
 class Command(BaseCommand):
     help = (
         "Encrypt the secrets of all credentials with the first of CREDENTIAL_KEYS. "
-        "After that the other keys can be dropped."
+        "After that the other keys can be removed from the setting."
     )
 
     def handle(self, **options: Any) -> None:

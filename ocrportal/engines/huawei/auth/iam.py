@@ -12,7 +12,7 @@ from requests.auth import AuthBase
 from ocrportal.catalogue.spec import find_error
 from ocrportal.engines.cloud import CloudAccess, Token
 from ocrportal.engines.huawei.endpoints import iam_url
-from ocrportal.engines.huawei.http.api_errors import refusal, said_by
+from ocrportal.engines.huawei.http.api_errors import api_error_of, refusal
 from ocrportal.engines.huawei.http.transport import Answer, exchange, host_of
 from ocrportal.errors import (
     CloudAnswerUnreadable,
@@ -94,7 +94,7 @@ def _sign_in_error(answer: Answer, access: CloudAccess) -> EngineError:
     error = _for_good(refusal(answer, host_of(iam_url(access)), secrets=_secrets(access)))
     if not isinstance(error, CredentialRefused) or answer.status != 401:
         return error
-    said = said_by(error)
+    said = api_error_of(error)
     known = find_error(said.code, said.message)
     # A plain "requires authentication", as Keystone answers, means the same here.
     if known is not None and known.next != "renew-token":
@@ -106,7 +106,7 @@ def _for_good(error: EngineError) -> EngineError:
     """IAM knows of no pages and services: what it refuses, it refuses the credential."""
     if not isinstance(error, CloudRefused | ServiceRefused):
         return error
-    said = said_by(error)
+    said = api_error_of(error)
     return CredentialRefused(cloud_code=said.code, cloud_message=said.message)
 
 

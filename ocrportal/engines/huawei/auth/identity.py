@@ -19,7 +19,7 @@ NO_PROJECT = "ModelArts.0212"
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class AuthContext:
     """With what calls are made for a while."""
 
     auth: AuthBase
@@ -33,18 +33,18 @@ class Pass:
 class Identity(Protocol):
     """One credential's way to a pass."""
 
-    def current(self) -> Pass:
+    def current(self) -> AuthContext:
         """The pass to call with; signs in, or asks for the project, where that is needed.
 
         Raises CredentialRefused, or the trouble met on the way to IAM.
         """
         ...
 
-    def renewed(self, refused: Pass) -> Pass | None:
+    def renewed(self, refused: AuthContext) -> AuthContext | None:
         """Another pass than the one refused; None where there is nothing to renew."""
         ...
 
-    def anew(self) -> Pass:
+    def reauthenticate(self) -> AuthContext:
         """A pass made with the password as it is now, however good the token kept still is."""
         ...
 
@@ -80,24 +80,24 @@ class TokenIdentity:
     def __init__(self, access: CloudAccess, tokens: TokenStore) -> None:
         self._access, self._tokens = access, tokens
 
-    def current(self) -> Pass:
+    def current(self) -> AuthContext:
         token = self._tokens.current()
         return self._pass(token) if token else self._signed_in(None)
 
-    def renewed(self, refused: Pass) -> Pass:
+    def renewed(self, refused: AuthContext) -> AuthContext:
         return self._signed_in(refused.token)
 
-    def anew(self) -> Pass:
+    def reauthenticate(self) -> AuthContext:
         return self._signed_in(self._tokens.current())
 
-    def _signed_in(self, stale: Token | None) -> Pass:
+    def _signed_in(self, stale: Token | None) -> AuthContext:
         return self._pass(self._tokens.renew(partial(sign_in, self._access), stale))
 
-    def _pass(self, token: Token) -> Pass:
+    def _pass(self, token: Token) -> AuthContext:
         project_id = self._access.project_id or token.project_id
         if not project_id:
             raise CredentialRefused(cloud_code=NO_PROJECT)
-        return Pass(TokenAuth(token.value), project_id, token, secrets=(token.value,))
+        return AuthContext(TokenAuth(token.value), project_id, token, secrets=(token.value,))
 
 
 _PROJECTS: dict[tuple[str, str, str], str] = {}
@@ -112,16 +112,16 @@ class AkSkIdentity:
         self._access = access
         self._auth = AkSkAuth(access.access_key, access.secret, access.security_token)
 
-    def current(self) -> Pass:
+    def current(self) -> AuthContext:
         access = self._access
         project_id = access.project_id or self._looked_up()
         secrets = (access.secret, access.access_key, access.security_token)
-        return Pass(self._auth, project_id, secrets=secrets)
+        return AuthContext(self._auth, project_id, secrets=secrets)
 
-    def renewed(self, refused: Pass) -> None:
+    def renewed(self, refused: AuthContext) -> None:
         return None
 
-    def anew(self) -> Pass:
+    def reauthenticate(self) -> AuthContext:
         return self.current()
 
     def _looked_up(self) -> str:

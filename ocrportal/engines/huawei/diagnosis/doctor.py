@@ -16,11 +16,11 @@ from ocrportal.engines.cloud import CloudAccess, Diagnosis, Problem, TokenStore
 from ocrportal.engines.huawei.auth.identity import identity_of
 from ocrportal.engines.huawei.diagnosis.findings import STEPS, StepKey, finding, finding_for
 from ocrportal.engines.huawei.endpoints import iam_url, ocr_url
-from ocrportal.engines.huawei.http.api_errors import said_by
+from ocrportal.engines.huawei.http.api_errors import api_error_of
 from ocrportal.engines.huawei.http.client import OcrClient
 from ocrportal.engines.huawei.http.transport import exchange
 from ocrportal.errors import (
-    CloudSaid,
+    CloudApiError,
     CloudThrottled,
     CloudUnreachable,
     CredentialRefused,
@@ -99,7 +99,7 @@ class _Check:
         self.step = "clock"
         self._check_clock(answers[-1].headers.get("Date", ""))
         self.step = "sign-in"
-        shown = identity.anew()
+        shown = identity.reauthenticate()
         self.step = "region"
         if service.key not in services_in(access.region):
             facts = {"service": service.key, "region": access.region}
@@ -112,8 +112,8 @@ class _Check:
             raise
         except CloudThrottled:
             self.warning = self.warning or finding("service-busy", service=service.key)
-        except CloudSaid as error:
-            if not said_by(error).code.startswith(_OF_SERVICES):
+        except CloudApiError as error:
+            if not api_error_of(error).code.startswith(_OF_SERVICES):
                 raise
 
     def _addresses(self) -> list[str]:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ocrportal.catalogue.spec import find_error
 from ocrportal.engines.cloud import CloudAccess, Problem
-from ocrportal.engines.huawei.http.api_errors import next_step, said_by
+from ocrportal.engines.huawei.http.api_errors import api_error_of, next_step
 from ocrportal.engines.huawei.http.transport import host_of, name_is_unknown
 from ocrportal.errors import (
     CertificateRefused,
     CloudAnswerUnreadable,
-    CloudSaid,
+    CloudApiError,
     CloudTimeout,
     CloudUnreachable,
     EngineError,
@@ -231,13 +231,13 @@ def _code_for(error: EngineError, access: CloudAccess, during: StepKey) -> str |
             if access.proxy and error.params["host"] == host_of(access.proxy):
                 return "proxy-unreachable"
             return "host-unknown" if name_is_unknown(error) else "host-unreachable"
-        case CloudSaid():
+        case CloudApiError():
             return _code_said(error, access, during)
     return None
 
 
-def _code_said(error: CloudSaid, access: CloudAccess, during: StepKey) -> str | None:
-    said = said_by(error)
+def _code_said(error: CloudApiError, access: CloudAccess, during: StepKey) -> str | None:
+    said = api_error_of(error)
     is_account = access.kind == "token" and access.iam_user == access.domain
     if said.code == "portal:tls-failure":
         return "tls"

@@ -16,12 +16,12 @@ from ocrportal.catalogue.spec import KnownError, Next, find_error, known_errors
 from ocrportal.engines.huawei.http.transport import Answer
 from ocrportal.errors import (
     CloudAnswerUnreadable,
-    CloudFault,
+    CloudApiError,
     CloudRefused,
-    CloudSaid,
     CloudThrottled,
     CredentialRefused,
     EngineError,
+    ServerError,
     ServiceRefused,
 )
 from ocrportal.results import storable
@@ -36,7 +36,7 @@ _TOO_LARGE = "Request entity too large"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ApiError:
     """An error as the cloud puts it."""
 
     code: str
@@ -44,12 +44,12 @@ class Said:
     message: str
 
 
-def said_in(body: Any) -> Said | None:
+def parse_error(body: Any) -> ApiError | None:
     """Code and message from wherever they stand in an answer's JSON; None if there are none."""
     for part in _objects(body):
         for code, message in _PAIRS:
             if isinstance(part.get(code), str | int) and isinstance(part.get(message), str):
-                return Said(storable(_code(part[code])), storable(part[message]).strip())
+                return ApiError(storable(_code(part[code])), storable(part[message]).strip())
     return None
 
 
@@ -72,36 +72,36 @@ def refusal(
     return _error_for(step, code, _without(secrets, said.message))
 
 
-def said_by(error: CloudSaid) -> Said:
+def api_error_of(error: CloudApiError) -> ApiError:
     """What the cloud said that was made into this error."""
-    return Said(str(error.params["cloud_code"]), str(error.params["cloud_message"]))
+    return ApiError(str(error.params["cloud_code"]), str(error.params["cloud_message"]))
 
 
-def next_step(error: CloudSaid) -> Next:
+def next_step(error: CloudApiError) -> Next:
     """What the catalogue says is to be done after this error; ``fail`` if it does not know."""
-    said = said_by(error)
+    said = api_error_of(error)
     known = find_error(said.code, said.message)
     return "fail" if known is None else known.next
 
 
-def _told_by(answer: Answer) -> Said | None:
+def _told_by(answer: Answer) -> ApiError | None:
     """What an answer says; None for one that nobody can make sense of.
 
     Where a proxy or a gateway answers with a page of HTML, the status says enough if it
     is one of those after which calling again would be wrong.
     """
     try:
-        said = said_in(answer.json())
+        said = parse_error(answer.json())
     except ValueError:
         said = None
     if said is not None:
         return said
     match answer.status:
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return Said("APIG.0201", _TOO_LARGE)
+            return ApiError("APIG.0201", _TOO_LARGE)
         case 401 | 403 | 407 | 429:
             text = _plain_text(answer) or HTTPStatus(answer.status).phrase
-            return Said(f"HTTP {answer.status}", text)
+            return ApiError(f"HTTP {answer.status}", text)
     return None
 
 
@@ -111,7 +111,7 @@ def _plain_text(answer: Answer) -> str:
     return text if text.isprintable() and "<" not in text else ""
 
 
-def _known(said: Said) -> KnownError | None:
+def _known(said: ApiError) -> KnownError | None:
     """The catalogue's entry by code or, for what came without a known one, by message."""
     found = find_error(said.code, said.message)
     if found is None:
@@ -131,10 +131,10 @@ def _by_status(status: int) -> Next:
         return "throttle"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "retry"
-    return "hold-credential" if status in (401, 403, 407) else "fail"
+    return "suspend-credential" if status in (401, 403, 407) else "fail"
 
 
-def _error_for(step: Next, code: str, message: str) -> CloudSaid:
+def _error_for(step: Next, code: str, message: str) -> CloudApiError:
     match step:
         case "throttle":
             found = _CALLS_A_MINUTE.search(message)
@@ -144,11 +144,11 @@ def _error_for(step: Next, code: str, message: str) -> CloudSaid:
                 calls_per_minute=int(found[1]) if found else 0,
             )
         case "retry":
-            return CloudFault(cloud_code=code, cloud_message=message)
-        case "hold-service":
+            return ServerError(cloud_code=code, cloud_message=message)
+        case "suspend-service":
             return ServiceRefused(cloud_code=code, cloud_message=message)
         # Whoever can sign in anew does so before this is final.
-        case "hold-credential" | "renew-token":
+        case "suspend-credential" | "renew-token":
             return CredentialRefused(cloud_code=code, cloud_message=message)
         # Likewise for whoever can send something else instead.
         case "fail" | "send-bytes" | "shrink" | "none":

@@ -12,11 +12,17 @@ from urllib.parse import quote
 
 from ocrportal.catalogue.spec import Service
 from ocrportal.engines.cloud import CallReport, CloudAccess, Report
-from ocrportal.engines.huawei.auth.identity import Identity, Pass
+from ocrportal.engines.huawei.auth.identity import AuthContext, Identity
 from ocrportal.engines.huawei.endpoints import ocr_url
-from ocrportal.engines.huawei.http.api_errors import SUCCEEDED, next_step, refusal, said_by, said_in
+from ocrportal.engines.huawei.http.api_errors import (
+    SUCCEEDED,
+    api_error_of,
+    next_step,
+    parse_error,
+    refusal,
+)
 from ocrportal.engines.huawei.http.transport import Answer, exchange, host_of
-from ocrportal.errors import CloudAnswerUnreadable, CloudSaid, CredentialRefused, EngineError
+from ocrportal.errors import CloudAnswerUnreadable, CloudApiError, CredentialRefused, EngineError
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class OcrClient:
                 raise
         return self.ask_with(renewed, service, question)
 
-    def ask_with(self, shown: Pass, service: Service, question: Mapping[str, Any]) -> Reply:
+    def ask_with(self, shown: AuthContext, service: Service, question: Mapping[str, Any]) -> Reply:
         """The same with this very pass, in a single call."""
         url = ocr_url(self._access) + service.path.format(project_id=quote(shown.project_id))
         body = json.dumps(question, ensure_ascii=False, separators=(",", ":")).encode()
@@ -85,7 +91,7 @@ class OcrClient:
         return {"Enterprise-Project-Id": enterprise_project_id} if enterprise_project_id else {}
 
 
-def _reply(answer: Answer, host: str, shown: Pass) -> Reply:
+def _reply(answer: Answer, host: str, shown: AuthContext) -> Reply:
     if not 200 <= answer.status < 300:
         raise refusal(answer, host, by_token=shown.token is not None, secrets=shown.secrets)
     try:
@@ -101,12 +107,12 @@ def _holds_result(body: dict[str, Any]) -> bool:
     """False also for an error in the clothes of a success, as general-table may answer."""
     result = body.get("result")
     is_error = isinstance(result, dict) and {"error_code", "error_msg"} == result.keys()
-    said = said_in(result) if is_error else None
+    said = parse_error(result) if is_error else None
     return "result" in body and (said is None or said.code == SUCCEEDED)
 
 
 def _code_of(error: EngineError) -> str:
-    return said_by(error).code if isinstance(error, CloudSaid) else error.code
+    return api_error_of(error).code if isinstance(error, CloudApiError) else error.code
 
 
 def _status_in(error: EngineError) -> int | None:

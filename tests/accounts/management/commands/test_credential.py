@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from ocrportal.accounts.credentials import access_of
 from ocrportal.accounts.models import Credential
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import CredentialRefused
-from ocrportal.usage.suspensions import hold
 from tests.workers.cloud_jobs import add_keys
 
 ADD = ("add", "--user", "alice", "--name", "office", "--region", "cn-north-4")
@@ -84,7 +84,7 @@ def test_the_list_tells_state_and_no_key(credential, alice, bob, cloud):
     assert credential("list", "--user", "bob").split("\t") == [
         "office  (alice)", "aksk", "cn-north-4", "not checked yet\n",
     ]  # fmt: skip
-    hold(row, CredentialRefused(cloud_code="IAM:account-locked"), "")
+    suspend(row, CredentialRefused(cloud_code="IAM:account-locked"), "")
     told = credential("list", "--user", "alice")
     assert "Wait 15 minutes" in told
     assert row.access_key not in told

@@ -11,10 +11,10 @@ from ocrportal.engines.huawei.auth.authorization import AkSkAuth
 from ocrportal.engines.huawei.auth.iam import project_id_of, sign_in
 from ocrportal.errors import (
     CloudAnswerUnreadable,
-    CloudFault,
     CloudThrottled,
     CredentialRefused,
     EngineError,
+    ServerError,
 )
 from tests.engines.huawei.scripted import SIGNED_IN, Says, ScriptedCloud, error, iam_error
 
@@ -95,7 +95,7 @@ def test_what_iam_refuses_is_refused_the_credential_after_one_try(
     ("says", "becomes"),
     [
         (error("IAM.0012", "The throttling threshold has been reached.", 429), CloudThrottled),
-        (error("IAM.0006", "An unexpected error", 500), CloudFault),
+        (error("IAM.0006", "An unexpected error", 500), ServerError),
         (Says(502, b"<html>Bad gateway</html>"), CloudAnswerUnreadable),
         (Says(201, SIGNED_IN), CloudAnswerUnreadable),
         (Says(201, {"token": {}}, {"X-Subject-Token": "T"}), CloudAnswerUnreadable),

@@ -46,7 +46,7 @@ def test_a_check_signs_in_anew_however_good_the_token_is(
 ):
     whose = identity_of(by_token, tokens)
     whose.current()
-    whose.anew()
+    whose.reauthenticate()
     assert len(cloud.signed_in) == 2
 
 

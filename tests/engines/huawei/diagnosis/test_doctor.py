@@ -10,7 +10,7 @@ import pytest
 from ocrportal.engines.cloud import CloudAccess, Diagnosis
 from ocrportal.engines.huawei.auth import identity
 from ocrportal.engines.huawei.diagnosis.doctor import diagnose
-from ocrportal.errors import CallsHeld, CloudTrouble, CredentialRefused, ServiceRefused
+from ocrportal.errors import CallsSuspended, CredentialRefused, ServiceRefused, TransientError
 from tests.engines.huawei.scripted import (
     READ,
     SIGNED_IN,
@@ -205,7 +205,7 @@ def test_a_frozen_account(fake: FakeCloud):
     fake.account.frozen = True
     diagnosis = diagnose(keys(fake), MemoryTokens())
     assert found(diagnosis) == "arrears"
-    assert isinstance(diagnosis.error, CallsHeld)
+    assert isinstance(diagnosis.error, CallsSuspended)
 
 
 @pytest.mark.parametrize("part", ["iam_endpoint", "ocr_endpoint"])
@@ -213,7 +213,7 @@ def test_a_host_that_is_not_there(fake: FakeCloud, part: str):
     access = dataclasses.replace(person(fake), **{part: "http://cloud.nowhere.invalid"})
     diagnosis = diagnose(access, MemoryTokens())
     assert found(diagnosis) == "host-unknown"
-    assert isinstance(diagnosis.error, CloudTrouble)
+    assert isinstance(diagnosis.error, TransientError)
     assert fake.ledger.sign_ins == []
 
 
@@ -307,5 +307,5 @@ def test_trouble_of_the_cloud_is_told_with_its_own_words(
 ):
     cloud.sign_ins, cloud.answers = [sign_in], [says]
     diagnosis = diagnose(by_token, MemoryTokens())
-    assert isinstance(diagnosis.error, CloudTrouble)
+    assert isinstance(diagnosis.error, TransientError)
     assert found(diagnosis) == diagnosis.error.code

@@ -13,7 +13,7 @@ from ocrportal.engines.huawei.diagnosis.findings import (
     finding,
     finding_for,
 )
-from ocrportal.errors import CloudFault, CloudUnreachable, CredentialRefused, ServiceRefused
+from ocrportal.errors import CloudUnreachable, CredentialRefused, ServerError, ServiceRefused
 
 KEYS = CloudAccess(kind="aksk", region="cn-north-4", secret="SK")
 PERSON = CloudAccess(
@@ -69,7 +69,7 @@ def test_a_finding_outlives_storage_as_json():
 
 
 def test_what_the_doctor_has_no_words_for_is_told_with_the_portals():
-    error = CloudFault(cloud_code="IAM.0006", cloud_message="An unexpected error")
+    error = ServerError(cloud_code="IAM.0006", cloud_message="An unexpected error")
     problem = finding_for(error, PERSON, "general-text", "sign-in")
     assert (problem.code, problem.step) == (error.code, "sign-in")
     assert problem.sentence == str(error)

@@ -6,17 +6,23 @@ import pytest
 from django.utils import translation
 
 from ocrportal.catalogue.spec import KnownError, known_errors
-from ocrportal.engines.huawei.http.api_errors import Said, next_step, refusal, said_by, said_in
+from ocrportal.engines.huawei.http.api_errors import (
+    ApiError,
+    api_error_of,
+    next_step,
+    parse_error,
+    refusal,
+)
 from ocrportal.engines.huawei.http.transport import Answer
 from ocrportal.errors import (
-    CallsHeld,
+    CallsSuspended,
     CloudAnswerUnreadable,
-    CloudFault,
+    CloudApiError,
     CloudRefused,
-    CloudSaid,
     CloudThrottled,
     CredentialRefused,
     EngineError,
+    ServerError,
     ServiceRefused,
 )
 
@@ -25,11 +31,11 @@ BECOMES = {
     "fail": CloudRefused,
     "send-bytes": CloudRefused,
     "shrink": CloudRefused,
-    "retry": CloudFault,
+    "retry": ServerError,
     "throttle": CloudThrottled,
     "renew-token": CredentialRefused,
-    "hold-credential": CredentialRefused,
-    "hold-service": ServiceRefused,
+    "suspend-credential": CredentialRefused,
+    "suspend-service": ServiceRefused,
 }
 ANSWERED = [
     entry
@@ -55,7 +61,7 @@ def as_answered(entry: KnownError) -> Answer:
 def test_each_known_error_has_its_class_its_next_step_and_its_words(entry: KnownError):
     error = refusal(as_answered(entry), HOST)
     assert type(error) is BECOMES[entry.next]
-    assert isinstance(error, CloudSaid)
+    assert isinstance(error, CloudApiError)
     assert next_step(error) == entry.next
     assert error.params["cloud_code"] == entry.code
     for language in ("en", "zh-hans"):
@@ -84,19 +90,19 @@ def test_the_two_languages_tell_the_same_error_in_different_words():
     ],
 )
 def test_code_and_message_are_found_in_every_shape(body: object):
-    assert said_in(body) == Said("ModelArts.4204", "The API XXX is not subscribed.")
+    assert parse_error(body) == ApiError("ModelArts.4204", "The API XXX is not subscribed.")
 
 
 @pytest.mark.parametrize(
     "body", [None, [], "text", {}, {"error_code": "A"}, {"error_msg": "B"}, {"error": "C"}]
 )
 def test_what_says_nothing_is_not_guessed(body: object):
-    assert said_in(body) is None
+    assert parse_error(body) is None
 
 
 def test_what_was_read_on_a_page_is_not_taken_for_an_error():
     page = {"result": {"words": {"code": "044001", "message": "printed on the page"}}}
-    assert said_in(page) is None
+    assert parse_error(page) is None
 
 
 @pytest.mark.parametrize(
@@ -122,8 +128,8 @@ def test_a_throttle_tells_how_many_calls_a_minute_are_allowed(message: str, call
         (401, CredentialRefused),
         (403, CredentialRefused),
         (429, CloudThrottled),
-        (500, CloudFault),
-        (503, CloudFault),
+        (500, ServerError),
+        (503, ServerError),
     ],
 )
 def test_an_unknown_code_is_judged_by_the_status(status: int, becomes: type[EngineError]):
@@ -155,12 +161,12 @@ def test_a_page_of_html_says_no_more_than_its_status(
 
 def test_the_code_of_success_is_no_error_that_is_known():
     body = {"error_code": "AIS.0000", "error_msg": "Succeeded."}
-    assert type(refusal(answer(500, body), HOST)) is CloudFault
+    assert type(refusal(answer(500, body), HOST)) is ServerError
 
 
 def test_a_body_that_a_proxy_finds_too_large_is_to_be_shrunk():
     error = refusal(answer(413, b"<html>413 Request Entity Too Large</html>"), HOST)
-    assert isinstance(error, CloudSaid)
+    assert isinstance(error, CloudApiError)
     assert next_step(error) == "shrink"
 
 
@@ -191,14 +197,14 @@ def test_an_unknown_error_is_taken_for_a_known_one_by_whole_words_only():
     body = {"error_code": "NEW.1", "error_msg": "The picture is blocked."}
     error = refusal(answer(400, body), HOST)
     assert type(error) is CloudRefused
-    assert said_by(error).code == "NEW.1"
+    assert api_error_of(error).code == "NEW.1"
 
 
 def test_secrets_that_the_cloud_repeats_are_blotted_out():
     said = answer(403, {"error_code": "IAM.0080", "error_msg": "key THEKEY is disabled: THESECRET"})
     error = refusal(said, HOST, secrets=("THEKEY", "THESECRET", ""))
-    assert isinstance(error, CloudSaid)
-    assert said_by(error).message == "key … is disabled: …"
+    assert isinstance(error, CloudApiError)
+    assert api_error_of(error).message == "key … is disabled: …"
 
 
 def test_what_holds_calls_says_whether_all_of_them_or_one_service():
@@ -208,9 +214,9 @@ def test_what_holds_calls_says_whether_all_of_them_or_one_service():
         if isinstance(error := refusal(as_answered(entry), HOST), ServiceRefused)
     }
     assert scopes == {"service"}
-    assert CallsHeld.scope == CredentialRefused.scope == "credential"
+    assert CallsSuspended.scope == CredentialRefused.scope == "credential"
 
 
 def test_what_no_database_keeps_is_left_out_of_what_the_cloud_said():
     body = {"error_code": "AIS.0104\0", "error_msg": "half \ud800 and \0 none"}
-    assert said_in(body) == Said("AIS.0104", "half ? and  none")
+    assert parse_error(body) == ApiError("AIS.0104", "half ? and  none")

@@ -8,10 +8,10 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from ocrportal.accounts.models import Credential
+from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import ServiceRefused
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.submission.result_cache import request_fingerprint
-from ocrportal.usage.suspensions import hold
 from tests.web.conftest import add_document
 
 HTMX = {"HX-Request": "true"}
@@ -319,7 +319,7 @@ def test_a_yes_to_what_has_ended_is_told(as_alice, cloud_job):
 
 def test_a_refused_credential_is_told_with_the_way_to_mend_it(as_alice, cloud_job, office):
     job = cloud_job("queued")
-    hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
+    suspend(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert "The pages are waiting and will not fail." in banner(page)
     assert "(ModelArts.4204)" in banner(page)
@@ -330,7 +330,7 @@ def test_a_refused_credential_is_told_with_the_way_to_mend_it(as_alice, cloud_jo
 def test_who_shares_a_refused_credential_is_named(as_alice, cloud_job, office, bob):
     job = cloud_job("queued")
     Credential.objects.update(owner=bob)
-    hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
+    suspend(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert "“Office” is shared by bob, who can fix it." in banner(page)
     assert "/check/" not in page
@@ -348,7 +348,7 @@ def test_a_limit_that_is_reached_leads_to_what_was_used(as_alice, alice, cloud_j
 def test_what_a_job_waits_for_comes_with_the_poll(as_alice, cloud_job, office):
     job = cloud_job("queued")
     address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
-    hold(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
+    suspend(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
     answer = as_alice.get(address, headers=HTMX).content.decode()
     assert 'id="banner" role="status" hx-swap-oob="outerMorph"' in answer
     assert "(ModelArts.4204)" in answer
