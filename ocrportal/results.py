@@ -1,35 +1,110 @@
-"""What recognition says about one page: plain data, the same for every engine.
+"""The result of recognising one page, the same for every engine, and its only schema.
 
-Coordinates are pixels of the page picture as it is stored, x to the right and y down,
-whichever way the text on it runs. ``PageResult.rotation`` says how far the picture must
-be turned clockwise so that a person can read it; :meth:`PageResult.upright` gives the
-same result in the coordinates of the picture turned that way.
+The database, the API and the JSON export use the types in this module: pydantic derives
+their serialisation and the API's OpenAPI schema from the annotations.
+
+Coordinates are pixels of the page image as it is stored, x to the right and y down,
+regardless of the direction of its text. ``PageResult.rotation`` is the clockwise rotation
+that makes the image readable; :meth:`PageResult.upright` returns the same result in the
+coordinates of the rotated image.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    PlainValidator,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+)
+from pydantic import Field as Option
+from pydantic_core import CoreSchema, core_schema
 
 from ocrportal.geometry import Quad, quad_part, turn_quad
 
 BLANK = "blank"
-"""The engine of a result of which no engine was asked, since nothing is on the page."""
+"""The engine of a result for a blank page, which is not submitted to any engine."""
 OWN_TEXT = "pdf"
-"""The engine of a result that nobody recognised: a page's own text, taken over."""
+"""The engine of a result that was not recognised: the text of a PDF page, taken from the file."""
 
 _MAX_DEPTH = 60
-"""Levels of nesting; the deepest documented answer of a cloud has nine."""
+"""Levels of nesting; the deepest documented response of a cloud has nine."""
+_STORED = "stored"
+"""The context of a serialisation for storage."""
+
+
+class _StoredAsArray:
+    """Stores a dataclass as the list of its values; elsewhere it is an object with names.
+
+    A stored list may be shorter than the class has fields: later ones take their defaults.
+    """
+
+    def __get_pydantic_core_schema__(self, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        names = [entry.name for entry in fields(kind)]
+
+        def named(value: Any) -> Any:
+            return dict(zip(names, value, strict=False)) if isinstance(value, list) else value
+
+        def serialized(
+            value: Any, serialize: SerializerFunctionWrapHandler, info: SerializationInfo
+        ) -> Any:
+            values = serialize(value)
+            return list(values.values()) if info.context == _STORED else values
+
+        schema = handler(kind)
+        return core_schema.no_info_before_validator_function(
+            named,
+            schema,
+            serialization=core_schema.wrap_serializer_function_ser_schema(
+                serialized, info_arg=True, schema=schema
+            ),
+        )
+
+
+def _rounded(digits: int) -> PlainSerializer:
+    return PlainSerializer(lambda number: round(number, digits), return_type=float)
+
+
+def _quad(value: Any) -> Any:
+    if len(value) != 8:
+        return value
+    a, b, c, d, e, f, g, h = value
+    return (a, b), (c, d), (e, f), (g, h)
+
+
+def _numbers(box: Quad) -> list[float]:
+    return [round(number, 1) for point in box for number in point]
+
+
+def _chars(stored: list[list[Any]]) -> tuple[Char, ...]:
+    return tuple([Char(*values) for values in stored])
+
+
+def _stored_chars(chars: tuple[Char, ...]) -> list[list[Any]]:
+    return [[c.text, round(c.start, 4), round(c.end, 4), round(c.confidence, 4)] for c in chars]
+
+
+Box = Annotated[Quad, BeforeValidator(_quad), PlainSerializer(_numbers, return_type=list[float])]
+"""Serialised as eight numbers, in tenths of a pixel."""
+Confidence = Annotated[float, _rounded(4)]
+"""From 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Char:
     """One recognised character.
 
-    ``start`` and ``end`` are fractions (0 to 1) of the way along the line in the
-    direction of reading, so that a character needs two numbers and not eight.
+    ``start`` and ``end`` are fractions (0 to 1) of the length of the line in the direction
+    of reading, so that a character needs two numbers instead of eight.
     """
 
     text: str
@@ -43,12 +118,13 @@ class Line:
     """One line of text. ``chars`` is empty, or joins to exactly ``text``."""
 
     text: str
-    box: Quad
-    confidence: float
-    chars: tuple[Char, ...] = ()
+    box: Box
+    confidence: Confidence
+    # A page has thousands: one call for all of a line instead of one each.
+    chars: Annotated[tuple[Char, ...], PlainValidator(_chars), PlainSerializer(_stored_chars)] = ()
 
     def char_box(self, char: Char) -> Quad:
-        """The corners of one of this line's characters, in pixels of the page picture."""
+        """The corners of one of this line's characters, in pixels of the page image."""
         return quad_part(self.box, char.start, char.end)
 
 
@@ -61,21 +137,21 @@ class Cell:
     column: int
     row_span: int = 1
     column_span: int = 1
-    confidence: float | None = None
-    box: Quad | None = None
+    confidence: Confidence | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its cells, by row and then column; no two of them overlap."""
+    """A table with its cells, sorted by row and column; no two of them overlap."""
 
     rows: int
     columns: int
-    cells: tuple[Cell, ...]
-    box: Quad | None = None
+    box: Box | None = field(default=None, kw_only=True)
+    cells: tuple[Annotated[Cell, _StoredAsArray()], ...]
 
     def grid(self) -> list[list[Cell]]:
-        """The cells that begin in each row, with an empty one wherever there is none."""
+        """The cells that begin in each row, with an empty cell in every uncovered place."""
         at = {(cell.row, cell.column): cell for cell in self.cells}
         covered = {
             (cell.row + down, cell.column + right)
@@ -93,7 +169,7 @@ class Table:
         ]
 
     def texts(self) -> list[list[str]]:
-        """The text at each place: merged cells stand at their first one, the others are empty."""
+        """The text at each place: a merged cell has it at its first place only."""
         texts = [[""] * self.columns for _row in range(self.rows)]
         for cell in self.cells:
             texts[cell.row][cell.column] = cell.text
@@ -109,80 +185,80 @@ class Field:
     has labels for them (``Service.label_of``); a name printed on the page is its own label.
     A whole number counts the items of a list, from 1: ``("item_list", "2", "amount")``."""
     value: str
-    confidence: float | None = None
-    box: Quad | None = None
+    confidence: Confidence | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An area of the page and what it is: ``title``, ``header``, ``table``, ``image`` …"""
+    """An area of the page and its kind: ``title``, ``header``, ``table``, ``image`` …"""
 
     kind: str
     text: str
-    box: Quad | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file within the engine's raw answer, such as a portrait or a workbook."""
+    """A file in the engine's raw response, as base64 text; for example a portrait."""
 
     name: str
-    """With its ending."""
+    """With its extension."""
     media_type: str
     pointer: str
-    """Where its base64 text stands in the raw answer: a JSON pointer (RFC 6901)."""
+    """The place of the text in the raw response: a JSON pointer (RFC 6901)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """Everything one run says about one page picture of ``width`` x ``height`` pixels.
+    """The result of one run for one page image of ``width`` x ``height`` pixels.
 
-    ``lines`` is the text of the page; what stands in a table or a field stands there too
-    where the engine says where it is printed.
+    ``lines`` is all text of the page, including the text of tables and fields if the engine
+    reports its place.
     """
 
     width: int
     height: int
+    rotation: int = field(default=0, kw_only=True)
+    """Degrees clockwise (0, 90, 180, 270) that turn the image upright."""
+    skew: Annotated[float, _rounded(2)] = field(default=0.0, kw_only=True)
+    """Degrees clockwise (small) that deskew the upright image."""
+    engine: str = field(default="", kw_only=True)
+    seconds: Annotated[float, _rounded(3)] = field(default=0.0, kw_only=True)
+    details: dict[str, Any] = field(default_factory=dict, kw_only=True)
+    """Further information about the run, such as the engine's version; JSON values only."""
     lines: tuple[Line, ...]
+    # Tables and what follows were added later: older stored results do not have them.
     tables: tuple[Table, ...] = ()
-    fields: tuple[Field, ...] = ()
-    blocks: tuple[Block, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    rotation: int = 0
-    """Degrees clockwise (0, 90, 180, 270) that set the picture upright."""
-    skew: float = 0.0
-    """Degrees clockwise (small) that make the lines of the upright picture level."""
-    engine: str = ""
-    seconds: float = 0.0
-    details: dict[str, Any] = field(default_factory=dict)
-    """What else the engine wants kept, such as its version; JSON values only."""
-    raw: Any = None
-    """The engine's own answer, JSON values only; kept beside the result, not in its dict."""
+    fields: tuple[Annotated[Field, _StoredAsArray()], ...] = ()
+    blocks: tuple[Annotated[Block, _StoredAsArray()], ...] = ()
+    attachments: tuple[Annotated[Attachment, _StoredAsArray()], ...] = ()
+    raw: Annotated[Any, Option(exclude=True)] = None
+    """The engine's own response, JSON values only; stored beside the result, not in its dict."""
 
     @property
     def confidence(self) -> float | None:
-        """Mean confidence by character (0 to 1); None where nothing is known of it.
+        """The mean confidence by character (0 to 1) of the lines; None if none is known.
 
-        Of the lines or, where there are none, of the fields and cells.
+        Without lines it is that of the fields and cells.
         """
-        said: list[tuple[str, float | None]] = [(line.text, line.confidence) for line in self.lines]
-        if not said:
-            said += [(entry.value, entry.confidence) for entry in self.fields]
-            said += [(cell.text, cell.confidence) for table in self.tables for cell in table.cells]
-        known = [(len(text), confidence) for text, confidence in said if confidence is not None]
+        texts: list[tuple[str, float | None]] = [(ln.text, ln.confidence) for ln in self.lines]
+        if not texts:
+            texts += [(entry.value, entry.confidence) for entry in self.fields]
+            texts += [(cell.text, cell.confidence) for table in self.tables for cell in table.cells]
+        known = [(len(text), confidence) for text, confidence in texts if confidence is not None]
         weight = sum(length for length, _ in known)
         if not weight:
             return None
         return sum(confidence * length for length, confidence in known) / weight
 
     def upright(self) -> PageResult:
-        """The same result for the picture turned upright: ``rotation`` is 0 afterwards."""
+        """The same result for the upright image: its ``rotation`` is 0."""
         if self.rotation == 0:
             return self
         width, height = self.width, self.height
         if self.rotation in (90, 270):
             width, height = height, width
-
         turned = self.map_boxes(lambda box: turn_quad(box, self.rotation, self.width, self.height))
         return replace(turned, width=width, height=height, rotation=0)
 
@@ -208,99 +284,27 @@ class PageResult:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready and compact: pixels to a tenth, fractions to four decimals."""
-        return {
-            "width": self.width,
-            "height": self.height,
-            "rotation": self.rotation,
-            "skew": round(self.skew, 2),
-            "engine": self.engine,
-            "seconds": round(self.seconds, 3),
-            "details": self.details,
-            "lines": [
-                {
-                    "text": line.text,
-                    "box": [round(number, 1) for point in line.box for number in point],
-                    "confidence": round(line.confidence, 4),
-                    "chars": [
-                        [c.text, round(c.start, 4), round(c.end, 4), round(c.confidence, 4)]
-                        for c in line.chars
-                    ],
-                }
-                for line in self.lines
-            ],
-            "tables": [
-                {
-                    "rows": table.rows,
-                    "columns": table.columns,
-                    "box": _numbers(table.box),
-                    "cells": [
-                        [
-                            c.text, c.row, c.column, c.row_span, c.column_span,
-                            _rounded(c.confidence), _numbers(c.box),
-                        ]
-                        for c in table.cells
-                    ],
-                }
-                for table in self.tables
-            ],
-            "fields": [
-                [list(f.path), f.value, _rounded(f.confidence), _numbers(f.box)]
-                for f in self.fields
-            ],
-            "blocks": [[b.kind, b.text, _numbers(b.box)] for b in self.blocks],
-            "attachments": [[a.name, a.media_type, a.pointer] for a in self.attachments],
-        }  # fmt: skip
+        """The stored form, which consists of JSON values: compact, with rounded numbers."""
+        stored: dict[str, Any] = _schema().dump_python(self, mode="json", context=_STORED)
+        return stored
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> PageResult:
-        """Read what :meth:`to_dict` wrote; raises KeyError if a required key is missing.
+        """The result of which ``data`` is the stored form; raises ValueError if it is not one."""
+        return _schema().validate_python(data)
 
-        Tables and what follows them came later: an older result has none.
-        """
-        return cls(
-            width=data["width"],
-            height=data["height"],
-            rotation=data["rotation"],
-            skew=data["skew"],
-            engine=data["engine"],
-            seconds=data["seconds"],
-            details=data["details"],
-            lines=tuple(
-                Line(
-                    text=line["text"],
-                    box=_quad(line["box"]),
-                    confidence=line["confidence"],
-                    chars=tuple(Char(*char) for char in line["chars"]),
-                )
-                for line in data["lines"]
-            ),
-            tables=tuple(
-                Table(
-                    rows=table["rows"],
-                    columns=table["columns"],
-                    box=_quad_or_none(table["box"]),
-                    cells=tuple(_cell(cell) for cell in table["cells"]),
-                )
-                for table in data.get("tables", ())
-            ),
-            fields=tuple(
-                Field(tuple(path), value, confidence, _quad_or_none(box))
-                for path, value, confidence, box in data.get("fields", ())
-            ),
-            blocks=tuple(
-                Block(kind, text, _quad_or_none(box)) for kind, text, box in data.get("blocks", ())
-            ),
-            attachments=tuple(Attachment(*entry) for entry in data.get("attachments", ())),
-        )
+
+@cache
+def _schema() -> TypeAdapter[PageResult]:
+    return TypeAdapter(PageResult)
 
 
 def storable(value: Any, depth: int = 0) -> Any:
-    """JSON values without what no database keeps: NUL, half characters, infinite numbers.
+    """JSON values without parts that databases reject: NUL, half characters, infinite numbers.
 
-    Half a character (a lone surrogate) becomes ``?``, a number that is none None. PostgreSQL
-    refuses them in JSON (its manual, "JSON Types"). Raises ValueError for what is nested
-    more than 60 levels deep.
+    Half a character (a lone surrogate) becomes ``?``, NaN and infinite numbers become None.
+    PostgreSQL rejects them in JSON (its manual, "JSON Types"). Raises ValueError for values
+    nested more than 60 levels deep.
     """
     if depth > _MAX_DEPTH:
         raise ValueError("nested too deeply")
@@ -313,25 +317,3 @@ def storable(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         return {storable(name): storable(entry, depth + 1) for name, entry in value.items()}
     return value
-
-
-def _cell(entry: list[Any]) -> Cell:
-    text, row, column, row_span, column_span, confidence, box = entry
-    return Cell(text, row, column, row_span, column_span, confidence, _quad_or_none(box))
-
-
-def _rounded(confidence: float | None) -> float | None:
-    return None if confidence is None else round(confidence, 4)
-
-
-def _numbers(box: Quad | None) -> list[float] | None:
-    return [round(number, 1) for point in box for number in point] if box else None
-
-
-def _quad_or_none(numbers: list[float] | None) -> Quad | None:
-    return _quad(numbers) if numbers else None
-
-
-def _quad(numbers: list[float]) -> Quad:
-    a, b, c, d, e, f, g, h = numbers
-    return (a, b), (c, d), (e, f), (g, h)

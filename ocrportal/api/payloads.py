@@ -8,14 +8,12 @@ from ocrportal.accounts.credentials import credentials_of
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Option, Service, regions_of, services, services_in
 from ocrportal.engines import ENGINES, engines_for, is_cloud_engine, options_of
-from ocrportal.geometry import Quad
 from ocrportal.jobs.duplicates import earlier_copies
 from ocrportal.jobs.models import Delivery, Document, Failable, Job, Page
 from ocrportal.jobs.recognised import recognised_page
 from ocrportal.layout.field_labels import label_of
 from ocrportal.layout.page import lay_out_page
 from ocrportal.layout.plain_text import page_text
-from ocrportal.results import Table
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
 
 
@@ -219,55 +217,22 @@ def _recognised(page: Page, with_raw: bool) -> dict[str, Any]:
         "confidence": result.confidence,
         "reused": row.reused,
         "text": page_text(laid_out),
-        "lines": [
-            {"text": line.text, "box": _numbers(line.box), "confidence": line.confidence}
-            for line in result.lines
-        ],
-        "tables": [_table(table) for table in result.tables],
+        "lines": result.lines,
+        "tables": result.tables,
         "fields": [
             {
                 "path": list(entry.path),
                 "label": label_of(service, entry.path),
                 "value": entry.value,
                 "confidence": entry.confidence,
-                "box": _numbers(entry.box),
+                "box": entry.box,
             }
             for entry in result.fields
         ],
-        "blocks": [
-            {"kind": block.kind, "text": block.text, "box": _numbers(block.box)}
-            for block in result.blocks
-        ],
-        "attachments": [
-            {"name": file.name, "media_type": file.media_type, "pointer": file.pointer}
-            for file in result.attachments
-        ],
+        "blocks": result.blocks,
+        "attachments": result.attachments,
         **({"raw": row.raw} if with_raw else {}),
     }
-
-
-def _table(table: Table) -> dict[str, Any]:
-    return {
-        "rows": table.rows,
-        "columns": table.columns,
-        "box": _numbers(table.box),
-        "cells": [
-            {
-                "text": cell.text,
-                "row": cell.row,
-                "column": cell.column,
-                "row_span": cell.row_span,
-                "column_span": cell.column_span,
-                "confidence": cell.confidence,
-                "box": _numbers(cell.box),
-            }
-            for cell in table.cells
-        ],
-    }
-
-
-def _numbers(box: Quad | None) -> list[float] | None:
-    return [number for point in box for number in point] if box else None
 
 
 def error_of(row: Failable) -> dict[str, str] | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from ninja import Schema
 
+from ocrportal.results import Attachment, Block, Box, Confidence, Table
+
 
 class Problem(Schema):
     code: str
@@ -122,47 +124,16 @@ class JobList(Schema):
 
 class LineResult(Schema):
     text: str
-    box: list[float]
-    confidence: float
-
-
-class CellResult(Schema):
-    text: str
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    confidence: float | None
-    box: list[float] | None
-
-
-class TableResult(Schema):
-    rows: int
-    columns: int
-    box: list[float] | None
-    cells: list[CellResult]
+    box: Box
+    confidence: Confidence
 
 
 class FieldResult(Schema):
     path: list[str]
     label: str
     value: str
-    confidence: float | None
-    box: list[float] | None
-
-
-class BlockResult(Schema):
-    kind: str
-    text: str
-    box: list[float] | None
-
-
-class AttachmentResult(Schema):
-    """A file, as base64 text at a JSON pointer of the raw answer."""
-
-    name: str
-    media_type: str
-    pointer: str
+    confidence: Confidence | None
+    box: Box | None
 
 
 class RecognisedPage(Schema):
@@ -176,10 +147,10 @@ class RecognisedPage(Schema):
     reused: bool
     text: str
     lines: list[LineResult]
-    tables: list[TableResult]
+    tables: list[Table]
     fields: list[FieldResult]
-    blocks: list[BlockResult]
-    attachments: list[AttachmentResult]
+    blocks: list[Block]
+    attachments: list[Attachment]
     raw: Any = None
     """Only with ``?raw=1``."""
 

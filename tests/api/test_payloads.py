@@ -26,7 +26,7 @@ RESULT = PageResult(
     width=100,
     height=50,
     lines=(),
-    tables=(Table(1, 2, (Cell("a", 0, 0, 1, 2, 0.9, BOX),), BOX),),
+    tables=(Table(1, 2, (Cell("a", 0, 0, 1, 2, 0.9, BOX),), box=BOX),),
     fields=(Field(("name",), "张三", 0.98, BOX),),
     blocks=(Block("title", "证件"),),
     attachments=(Attachment("portrait.jpg", "image/jpeg", "/result/portrait_image"),),

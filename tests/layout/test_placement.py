@@ -17,7 +17,7 @@ def _told(page) -> list:
     ]
 
 
-TABLE = Table(1, 2, (Cell("品名", 0, 0), Cell("数量", 0, 1)), _box(100, 300, 900, 400))
+TABLE = Table(1, 2, (Cell("品名", 0, 0), Cell("数量", 0, 1)), box=_box(100, 300, 900, 400))
 
 
 def test_a_table_stands_between_the_text_above_and_below_it():
@@ -85,6 +85,6 @@ def test_a_line_beside_a_table_that_leans_is_not_taken_for_one_in_it():
     cells = (Cell("10", 0, 0), Cell("20", 0, 1))
     page = replace(
         page_of([line("10", 150, 310, 200, 340), line("20", 500, 430, 550, 460)]),
-        tables=(Table(1, 2, cells, leaning),),
+        tables=(Table(1, 2, cells, box=leaning),),
     )
     assert _told(page) == ["10", TableBlock]

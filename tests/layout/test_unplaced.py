@@ -36,5 +36,6 @@ def test_a_cell_of_two_lines_is_told_by_them_though_others_stand_between():
         Cell("first half and second", 0, 0, box=left),
         Cell("beside it", 0, 1, box=right),
     )
-    page = replace(page_of(lines), tables=(Table(1, 2, cells, (left[0], *right[1:3], left[3])),))
+    box = (left[0], *right[1:3], left[3])
+    page = replace(page_of(lines), tables=(Table(1, 2, cells, box=box),))
     assert list(unplaced_text(laid_out(page))) == []

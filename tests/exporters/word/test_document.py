@@ -176,7 +176,7 @@ def test_a_table_stands_between_the_paragraphs_around_it():
 
 def test_white_below_a_table_is_counted_from_its_end():
     box = line("", 100, 200, 900, 800).box
-    table = Table(1, 2, (Cell("品名", 0, 0), Cell("数量", 0, 1)), box)
+    table = Table(1, 2, (Cell("品名", 0, 0), Cell("数量", 0, 1)), box=box)
     text = [*typed("上面的文字一共有三行，", "每一行都一样长一样高，", "最后一行到这里也完了。")]
     page = dataclasses.replace(
         page_of([*text, *typed("表格下面的一行文字。", top=812)]), tables=(table,)

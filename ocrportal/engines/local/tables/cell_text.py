@@ -43,7 +43,7 @@ def fill_grid(
     if not any(by_cell.values()):
         return None, list(lines)
     cells = tuple(_cell(page, cell, parts) for cell, parts in by_cell.items())
-    return Table(grid.rows, grid.columns, cells, page.quad(grid.box)), rest
+    return Table(grid.rows, grid.columns, cells, box=page.quad(grid.box)), rest
 
 
 def _parts(grid: Grid, box: Rect, line: Line) -> list[tuple[GridCell, Line]]:
