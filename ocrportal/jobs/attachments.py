@@ -16,7 +16,7 @@ SAFE_TYPES = frozenset(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
-"""What is told as what it claims to be; anything else is told as bytes."""
+"""Media types that are sent as such; every other file is sent as bytes."""
 
 
 @dataclass(frozen=True, slots=True)

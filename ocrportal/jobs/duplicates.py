@@ -1,4 +1,4 @@
-"""Files that were handed in before: told and linked, never refused."""
+"""Files that were submitted before: reported with a link, never rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a job's documents and pages make of the job as a whole."""
+"""The status and the page counts of a job, derived from its documents and pages."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from ocrportal.jobs.models import Document, Job, Page
 
 @transaction.atomic
 def refresh_job_status(job_id: int) -> None:
-    """Count the job's pages anew and end the job if nothing is left to do.
+    """Count the job's pages again, and end the job if no work is left.
 
-    Called after every change to a document or page, by whoever changed it. Counting
-    anew, under a lock on the job, cannot drift as adding one would after a crash.
+    Every function that changes a document or page calls this afterwards. Counting again under a
+    lock on the job stays correct after a crash, which counters that add one do not.
     """
     job = Job.objects.select_for_update().filter(pk=job_id, status__in=Job.ACTIVE).first()
     if job is None:
         return
     documents, pages = Document.objects.filter(job=job), Page.objects.filter(job=job)
-    # Before they are counted: what is open may end meanwhile, but what has ended stays so.
+    # Checked before counting: active rows may end meanwhile, but ended rows stay ended.
     is_over = not (
         documents.filter(status__in=Document.ACTIVE).exists()
         or pages.filter(status__in=Page.ACTIVE).exists()
     )
     fields = count_pages(job)
     if is_over:
-        # A job that was cancelled and goes on with one document keeps what was cancelled.
+        # A cancelled job that continues with one document keeps its cancelled documents.
         ended_badly = (Document.Status.FAILED, Document.Status.CANCELLED)
         undone = job.pages_total - job.pages_done
         undone += documents.filter(status__in=ended_badly).count()
@@ -38,9 +38,9 @@ def refresh_job_status(job_id: int) -> None:
 
 
 def count_pages(job: Job) -> list[str]:
-    """Set the job's numbers of pages, without saving; the fields set.
+    """Set the job's page counts without saving; the names of the fields set.
 
-    The caller holds a lock on the job, so that nobody saves older numbers after it.
+    The caller holds a lock on the job, so that no other process saves older counts after it.
     """
     pages = Page.objects.filter(job=job).aggregate(
         total=Count("pk"),

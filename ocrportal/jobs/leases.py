@@ -49,7 +49,7 @@ def lease_next(queued: QuerySet[Row], *, seconds: float) -> Row | None:
 def lease(row: Row, *, seconds: float) -> Row | None:
     """Lease one row for this thread and return it, loaded again with its job.
 
-    None if it is no longer queued.
+    None if it is not queued any more.
     """
     now = timezone.now()
     rows = _rows(row).filter(pk=row.pk)
@@ -81,9 +81,9 @@ def owned(row: Row) -> QuerySet[Row]:
 
 
 def update_owned(row: Leased, **changes: Any) -> bool:
-    """Write these fields; False if the row is no longer owned, which changes nothing.
+    """Write these fields; False, without a change, if the row is not owned any more.
 
-    That also holds for the functions below.
+    The functions below return the same.
     """
     return bool(owned(row).update(updated_at=timezone.now(), **changes))
 

@@ -1,4 +1,4 @@
-"""Letting go of what we hold."""
+"""Deleting jobs and expired exports."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ocrportal.jobs.models.export import Export, kept_for
 logger = logging.getLogger(__name__)
 
 MAX_AT_ONCE = 64
-"""Files that one sweep deletes."""
+"""Files that one call deletes."""
 
 
 @transaction.atomic
 def delete_job(*, user: User, job_id: int) -> None:
     """Delete a job of this user with its documents, pages, results and files.
 
-    A running job ends: its workers find their rows gone and drop what they have. Raises
+    A running job ends: its workers lose their leases and drop their results. Raises
     Http404 for a job that is not the user's.
     """
     _delete(job_for(user, job_id).pk)
@@ -34,7 +34,7 @@ def delete_job(*, user: User, job_id: int) -> None:
 
 @transaction.atomic
 def delete_jobs_as_admin(*, admin: User, jobs: QuerySet[Job]) -> None:
-    """Delete jobs of whichever owner, such as those of somebody who left.
+    """Delete jobs of any owner, such as those of a former user.
 
     Raises django.core.exceptions.PermissionDenied for a user who may not delete jobs.
     """
@@ -68,7 +68,7 @@ def delete_expired_exports() -> None:
 
 def _delete_export(export: Export) -> None:
     now = timezone.now()
-    # Whoever writes it gives it up.
+    # A worker that writes it loses its lease and stops.
     Export.objects.filter(pk=export.pk, status__in=Export.ACTIVE).update(
         status=Export.Status.CANCELLED, lease_expires_at=None, finished_at=now, updated_at=now
     )

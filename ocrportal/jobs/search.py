@@ -10,7 +10,7 @@ from django.utils import timezone
 from ocrportal.jobs.models import Document, Job
 
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(9000, 1, 1)
-"""No job lies beyond; and at the ends of the calendar no other time zone has a day more."""
+"""The range of dates that every time zone can represent; no job is outside it."""
 
 
 def find_jobs(

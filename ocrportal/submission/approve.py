@@ -15,9 +15,9 @@ from ocrportal.submission import queue
 
 @transaction.atomic
 def approve_job(*, user: User, job_id: int) -> Job:
-    """Let a job ask the cloud, now that its owner has seen how many calls it makes.
+    """Allow the cloud calls of a job, after its owner has seen their number.
 
-    Raises Http404 for a stranger's job and JobNotActive if it has ended.
+    Raises Http404 for a job of another user and JobNotActive if it has ended.
     """
     job = job_for(user, job_id)
     if not Job.objects.filter(pk=job.pk, status__in=Job.ACTIVE).update(approved=True):

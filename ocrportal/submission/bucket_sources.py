@@ -1,4 +1,4 @@
-"""Objects in buckets among what is handed in: which key reads them, and what to know of it."""
+"""Objects in buckets among the sources: the credential that reads them, and notes about it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def storage_credential(user: User, wanted: str) -> Credential:
 
 
 def usual_storage(user: User, credential: Credential | None) -> Credential | None:
-    """What to read objects with if nobody says: the key of OCR, else the only one there is."""
+    """The default credential for objects: that of the OCR service, else the only one."""
     if credential is not None and credential.kind == Credential.Kind.AKSK:
         return credential
     usable = list(storage_credentials_of(user)[:2])

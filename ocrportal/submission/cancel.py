@@ -14,9 +14,9 @@ from ocrportal.jobs.models import Document, Job, Page
 
 @transaction.atomic
 def cancel_job(*, user: User, job_id: int) -> Job:
-    """End a job now. Pages done stay; a page in work is dropped when its worker is through.
+    """End a job now. Finished pages stay; the result of a page being processed is dropped.
 
-    Raises Http404 for a stranger's job and JobNotActive if it has ended already.
+    Raises Http404 for a job of another user and JobNotActive if it has ended already.
     """
     job = job_for(user, job_id)
     now = timezone.now()
@@ -32,6 +32,6 @@ def cancel_job(*, user: User, job_id: int) -> Job:
         status=Page.Status.CANCELLED, lease_expires_at=None, updated_at=now
     )
     job.refresh_from_db()
-    # A worker may have ended a page just before, and finds no active job any more.
+    # A worker that ended a page just before finds no active job to count its pages.
     job.save(update_fields=count_pages(job))
     return job

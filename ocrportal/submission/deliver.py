@@ -24,12 +24,12 @@ def deliver_job(
     formats: list[str],
     names: str = DEFAULT_NAME_PATTERN,
 ) -> Delivery:
-    """Have the results of a job written into a bucket, as files below ``prefix``.
+    """Request that the results of a job are written into a bucket, as files below ``prefix``.
 
-    ``names`` is a checked pattern for what they are called there. What an earlier delivery of
-    the job wrote there is overwritten, nothing else is. Documents that a format does not suit
-    are left out. Raises Http404 for a stranger's job, JobStillActive, NothingToExport if no
-    page has a result, and NoTimeCodes or NoAnswers if no format suits any document.
+    ``names`` is a validated pattern for the file names. Files of an earlier delivery of the job
+    are overwritten, other objects never. Documents that a format does not suit are left out.
+    Raises Http404 for a job of another user, JobStillActive, NothingToExport if no page has a
+    result, and NoTimeCodes or NoAnswers if no format suits any document.
     """
     job = Job.objects.select_for_update(no_key=True).get(pk=job_for(user, job_id).pk)
     if job.is_active:

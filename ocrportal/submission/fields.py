@@ -23,12 +23,12 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = data or []
-        # An empty file is not refused here: it becomes a document that says so.
+        # An empty file is valid here: it becomes a document with that error.
         return files if isinstance(files, list) else [files]
 
 
 class AddressesInput(forms.Textarea):
-    """One address per line; also several values of the same name, as scripts send them."""
+    """One address per line; also several values of one name, as scripts send them."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
         values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
@@ -36,7 +36,7 @@ class AddressesInput(forms.Textarea):
 
 
 class AddressesField(forms.CharField):
-    """Addresses of files; its value is the list of them."""
+    """Addresses of files; the value is the list of them."""
 
     widget = AddressesInput
 
@@ -45,7 +45,7 @@ class AddressesField(forms.CharField):
 
 
 class PasswordField(forms.CharField):
-    """The password of a file: taken as it is, never shown again."""
+    """The password of a file: not stripped, and never shown again."""
 
     widget = forms.PasswordInput
 
@@ -53,13 +53,13 @@ class PasswordField(forms.CharField):
         super().__init__(strip=False, max_length=MAX_PASSWORD, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        # JSON can carry halves of characters, which nothing can be encrypted with.
+        # JSON can contain lone surrogates, which cannot be encoded and encrypted.
         text = super().to_python(value) or ""
         return text.encode(errors="replace").decode()
 
 
 class WholeTextJSONField(forms.JSONField):
-    """JSON without the halves of characters that it can carry, and that no page can show."""
+    """JSON without lone surrogates, which no page can show."""
 
     def to_python(self, value: Any) -> Any:
         given = super().to_python(value)

@@ -13,7 +13,7 @@ from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, MAX_PATTERN, 
 
 
 class NamesField(forms.CharField):
-    """A pattern that exporters.name_pattern knows how to fill in; empty is the usual one."""
+    """A pattern that exporters.name_pattern knows how to fill in; empty selects the default."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -21,7 +21,7 @@ from ocrportal.submission.sources import Source
 WIDTH = 1000
 MARGIN = 60
 ROW = 64
-"""Pixels, like the others."""
+"""In pixels, like the sizes above."""
 MAX_CHARACTERS = 40
 """Of a value: what is longer does not fit."""
 

@@ -1,4 +1,4 @@
-"""The same picture asked about in the same way: it is paid for once."""
+"""Earlier results of equal requests, so that the same image is billed once."""
 
 from __future__ import annotations
 
@@ -23,39 +23,38 @@ so renaming a step here would have the cloud asked, and paid, again."""
 
 
 def request_fingerprint(page: Page, job: Job) -> str:
-    """What a cloud engine is asked about this page: SHA-256 of picture, service and options.
+    """The SHA-256 that identifies the request for this page: image, engine, service, options.
 
-    Of the steps between the stored picture and the engine, those count that redraw it; where
-    none does, answers from before there were any are found again.
+    Preprocessing steps are part of it only if they redraw the image.
     """
-    asked: list[Any] = [page.digest, job.engine, job.service, job.options]
+    request: list[Any] = [page.digest, job.engine, job.service, job.options]
     redrawing = Preprocessing.from_dict(job.preprocessing).redrawing
     if redrawing:
-        asked.append([_STEP_NAMES[step] for step in redrawing])
-    text = json.dumps(asked, sort_keys=True)
+        request.append([_STEP_NAMES[step] for step in redrawing])
+    text = json.dumps(request, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def cached_result(job: Job, question: str) -> PageResult | None:
-    """What the cloud answered this owner's same question before, unless asked to ask anew.
+def cached_result(job: Job, digest: str) -> PageResult | None:
+    """The owner's earlier result of an equal request; None if there is none, or it is bypassed.
 
-    A stranger's answer is none, even to the same question.
+    Results of other users are never returned.
     """
     if job.bypass_cache:
         return None
-    result = _answers(job).filter(digest=question).order_by("-pk").first()
+    result = _results(job).filter(digest=digest).order_by("-pk").first()
     return result.with_raw if result else None
 
 
 def count_answered(job: Job, pages: QuerySet[Page]) -> int:
-    """How many of ``pages`` of this job need no call: answered before, or there twice."""
+    """How many of ``pages`` need no call: they have an earlier result, or an equal page."""
     if job.bypass_cache:
         return 0
-    questions = [request_fingerprint(page, job) for page in pages.only("digest")]
-    open_ones = set(questions)
-    open_ones -= set(_answers(job).filter(digest__in=open_ones).values_list("digest", flat=True))
-    return len(questions) - len(open_ones)
+    digests = [request_fingerprint(page, job) for page in pages.only("digest")]
+    uncached = set(digests)
+    uncached -= set(_results(job).filter(digest__in=uncached).values_list("digest", flat=True))
+    return len(digests) - len(uncached)
 
 
-def _answers(job: Job) -> QuerySet[Result]:
+def _results(job: Job) -> QuerySet[Result]:
     return Result.objects.filter(page__job__owner=job.owner_id)

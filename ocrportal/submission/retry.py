@@ -17,21 +17,21 @@ from ocrportal.submission import queue
 
 @transaction.atomic
 def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
-    """Do again what failed or was cancelled; what is done stays as it is.
+    """Queue the failed and cancelled work of a job again; finished pages stay as they are.
 
-    Raises Http404 for a stranger's job and NothingToRetry if all of it is done or under way.
+    Raises Http404 for a job of another user and NothingToRetry if no work failed or was cancelled.
     """
     job = job_for(user, job_id)
     Job.objects.select_for_update().get(pk=job.pk)
     again = (Page.Status.FAILED, Page.Status.CANCELLED)
-    fresh = {"attempts": 0, "error_code": "", "error_params": {}}
-    fresh_page = {**fresh, "retries": 0, "not_before": None}
+    reset = {"attempts": 0, "error_code": "", "error_params": {}}
+    reset_page = {**reset, "retries": 0, "not_before": None}
     now = timezone.now()
     pages = Page.objects.filter(job=job, status__in=again)
     readable = pages.exclude(image="").update(
-        status=Page.Status.QUEUED, updated_at=now, **fresh_page
+        status=Page.Status.QUEUED, updated_at=now, **reset_page
     )
-    pages.filter(image="").update(status=Page.Status.WAITING, updated_at=now, **fresh_page)
+    pages.filter(image="").update(status=Page.Status.WAITING, updated_at=now, **reset_page)
     ended = (Document.Status.FAILED, Document.Status.CANCELLED, Document.Status.OPENED)
     documents = (
         Document.objects.filter(job=job, status__in=ended)
@@ -39,7 +39,7 @@ def retry_job(*, user: User, job_id: int, enqueue: bool = True) -> Job:
         .exclude(status=Document.Status.OPENED, pk__in=_documents_without_waiting_pages(job))
     )
     document_ids = list(documents.values_list("pk", flat=True))
-    Document.objects.filter(pk__in=document_ids).update(status=Document.Status.QUEUED, **fresh)
+    Document.objects.filter(pk__in=document_ids).update(status=Document.Status.QUEUED, **reset)
     if not readable and not document_ids:
         raise NothingToRetry
     Job.objects.filter(pk=job.pk).update(

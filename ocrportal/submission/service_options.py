@@ -49,7 +49,7 @@ def clean_options(
         except ValidationError as error:
             errors[name] = error
             continue
-        if not _says_nothing(option, value):
+        if not _is_redundant(option, value):
             chosen[name] = value
     if errors:
         raise ValidationError(errors)
@@ -78,10 +78,10 @@ class OptionsForm(forms.Form):
 
 
 class Switch(forms.CheckboxInput):
-    """A checkbox whose value is None if the page did not say.
+    """A checkbox whose value is None if the request has no value for it.
 
-    A browser posts nothing for a box that is not ticked. One that is ticked by default
-    therefore brings a hidden “false”, over which a tick wins.
+    A browser posts nothing for an unchecked box. A box that is checked by default therefore has a
+    hidden field with “false”, which the value of a checked box overrides.
     """
 
     def __init__(self, *, on_by_default: bool) -> None:
@@ -94,14 +94,14 @@ class Switch(forms.CheckboxInput):
             return box
         return format_html('<input type="hidden" name="{}" value="false">{}', name, box)
 
-    def value_from_datadict(  # type: ignore[override]  # the base class knows yes and no only
+    def value_from_datadict(  # type: ignore[override]  # the base class has no None
         self, data: Mapping[str, Any], files: Any, name: str
     ) -> bool | None:
         return super().value_from_datadict(data, files, name) if name in data else None
 
 
 class SwitchField(forms.Field):
-    """True, False or, if nothing is said, None."""
+    """True, False, or None without a value."""
 
     texts: Mapping[str, bool] = {"true": True, "on": True, "false": False, "off": False}
 
@@ -116,7 +116,7 @@ class SwitchField(forms.Field):
         return known
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Where nothing was said, the screen shows what then holds."""
+        """Without a value, a screen shows the initial one, which then applies."""
         return initial if data is None else data
 
 
@@ -125,11 +125,11 @@ class OneOfField(forms.ChoiceField):
 
     def validate(self, value: Any) -> None:
         forms.Field.validate(self, value)
-        _refuse_others([value] if value else [], self.choices)
+        _check_choices([value] if value else [], self.choices)
 
 
 class SomeOfField(forms.MultipleChoiceField):
-    """Some of the allowed values, in their order; a text is taken as a list with commas."""
+    """Some of the allowed values, in their order; a string is a list separated by commas."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -140,7 +140,7 @@ class SomeOfField(forms.MultipleChoiceField):
 
     def validate(self, value: Any) -> None:
         forms.Field.validate(self, value)
-        _refuse_others(value, self.choices)
+        _check_choices(value, self.choices)
 
     def clean(self, value: Any) -> list[str]:
         chosen = super().clean(value)
@@ -157,11 +157,11 @@ class ObjectField(forms.JSONField):
 
 
 def _field(option: Option) -> forms.Field:
-    said = option.portal_default if option.portal_default is not None else option.default
-    shown: dict[str, Any] = {"label": option.label, "help_text": option.hint, "initial": said}
+    initial = option.portal_default if option.portal_default is not None else option.default
+    shown: dict[str, Any] = {"label": option.label, "help_text": option.hint, "initial": initial}
     shown["required"] = option.required and not option.may_be_empty
     if option.type == "boolean":
-        return SwitchField(widget=Switch(on_by_default=bool(said)), **shown)
+        return SwitchField(widget=Switch(on_by_default=bool(initial)), **shown)
     if option.type == "integer":
         return forms.IntegerField(**shown)
     if option.type == "object":
@@ -171,13 +171,13 @@ def _field(option: Option) -> forms.Field:
     choices = [(value, option.label_of(value)) for value in option.allowed]
     if option.type == "array<string>":
         return SomeOfField(choices=choices, **shown)
-    if said is None and not option.required:
+    if initial is None and not option.required:
         choices.insert(0, ("", _("Service default")))
     return OneOfField(choices=choices, **shown)
 
 
 def _clean(option: Option, value: Any, *, from_text: bool) -> Any:
-    """The value in its JSON type; None if there is none and the portal has none either."""
+    """The value in its JSON type; None without a value and without a default of the portal."""
     if value is None:
         if option.required:
             raise ValidationError(forms.Field.default_error_messages["required"])
@@ -196,22 +196,22 @@ def _clean(option: Option, value: Any, *, from_text: bool) -> Any:
 def _is_of_type(value: Any, kind: str) -> bool:
     if kind == "array<string>":
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    # True is an int for Python, but no integer in JSON.
+    # True is an int in Python, but not an integer in JSON.
     return isinstance(value, _JSON_TYPES[kind]) and isinstance(value, bool) == (kind == "boolean")
 
 
-def _says_nothing(option: Option, value: Any) -> bool:
-    """True for what the service does anyway.
+def _is_redundant(option: Option, value: Any) -> bool:
+    """True for a value that the service uses by default.
 
-    Where the portal's default differs from the service's, the user's word must be kept:
-    left out, it would turn into the portal's.
+    An option with a default of the portal is always kept: without a value it would become that
+    default.
     """
     if value is None:
         return True
     return value == option.default and option.portal_default is None and not option.required
 
 
-def _refuse_others(values: list[str], choices: Any) -> None:
+def _check_choices(values: list[str], choices: Any) -> None:
     known = _values(choices)
     for value in values:
         if value not in known:
@@ -238,5 +238,5 @@ def _unknown(name: str, service: Service, options: Mapping[str, Option]) -> Vali
 
 
 def _shown(value: Any) -> dict[str, str]:
-    """A user's value in a message: short, however long it is."""
+    """A user's value for a message, shortened."""
     return {"value": str(value)[:50]}

@@ -20,23 +20,23 @@ from ocrportal.engines import engines_for, options_of
 INTRODUCTION = """\
 # Services
 
-Made from `ocrportal/catalogue/` by `make docs`; change the data there, not this page.
+Generated from `ocrportal/catalogue/` by `make docs`; change the data there, not this page.
 
-The first column of each table is what API and command line call the service
+The first column of each table is the key of the service in the API and on the command line
 (`--service general-text`), with its names in English and Chinese. An option is given as
 `--option name=value`, or in the API as the JSON object `options`.
 
-A service that no region lists is still offered with credentials of private clouds and of
-partners, about which nothing is known; one that was withdrawn is not offered at all.
+A service that no region lists is offered with credentials of private clouds and of partners,
+whose services are not known. A withdrawn service is not offered.
 """
 
 OPTIONS = """\
 ## Options
 
-“Default” is what the service does when the option is left out (a dash: not documented).
-Where the portal sends something else by itself, that stands in bold: pages lie any way up,
-and fields and tables are shown with their place and marked where the service is in doubt.
-Which page of a PDF is read is set by the portal, and therefore is no option here.
+“Default” is the value that the service uses without the option (a dash: not documented). A value
+in bold is the default of the portal, which it sends instead: pages may have any rotation, and
+fields and tables are shown with their positions and confidences. The portal selects the page of
+a PDF itself, so that option is not listed.
 
 | Option | Type | Default | Values | Does | Services |
 |---|---|---|---|---|---|

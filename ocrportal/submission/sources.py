@@ -17,19 +17,19 @@ from ocrportal.ingest.sniff.file_type import Format, sniff
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing handed in: a file with its format, an address, or the error that it is."""
+    """One source of a submission: a file with its format, an address, or an error."""
 
     name: str
-    """What the user calls it."""
+    """The name given by the user."""
     address: str = ""
-    """Where a worker is to fetch the file from."""
+    """The address from which a worker fetches the file."""
     file: File[bytes] | None = None
     format: Format | None = None
     error: IngestError | None = None
 
 
 def check_source(name: str, file: File[bytes]) -> Source:
-    """Look at a file's size and first bytes; what is wrong becomes the source's error."""
+    """Check a file's size and first bytes; a problem becomes the error of the source."""
     limit = settings.MAX_FILE_MB
     try:
         if file.size > limit * 1024 * 1024:
@@ -40,7 +40,7 @@ def check_source(name: str, file: File[bytes]) -> Source:
 
 
 def check_address(text: str) -> Source:
-    """Look at an address without asking for anything; what is wrong becomes its error."""
+    """Check an address without a request; a problem becomes the error of the source."""
     try:
         where = parse_object_address(text)
         if where is not None and not where.endpoint:
@@ -52,5 +52,5 @@ def check_address(text: str) -> Source:
 
 
 def _shown_address(text: str) -> str:
-    """The address as a name, without what may be secret in it: password and query."""
+    """The address as a name, without the parts that may be secret: password and query."""
     return re.sub(r"//.*@", "//", text.partition("?")[0]).strip()

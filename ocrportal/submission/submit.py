@@ -26,7 +26,7 @@ from ocrportal.submission import queue
 from ocrportal.submission.sources import Source
 
 RECEPTION = timedelta(hours=1)
-"""Storing the files of a submission takes no longer; whoever did it is gone by then."""
+"""The lease of an upload: storing the files of a submission takes less time."""
 
 
 def submit(
@@ -45,16 +45,16 @@ def submit(
     approved: bool = True,
     enqueue: bool = True,
 ) -> Job:
-    """Make a job of the sources, store the originals and wake the workers.
+    """Create a job of the sources, store the originals and wake the workers.
 
-    A cloud engine needs a ``credential``; with ``bypass_cache`` it is asked even for pages that it
-    has read before, and without ``approved`` only once :func:`approve_job` was called.
-    ``preprocessing`` chooses among the steps of intake.base.Preprocessing, ``password`` opens
-    protected files, ``storage_credential`` reads private objects among the addresses.
+    A cloud engine needs a ``credential``. With ``bypass_cache`` it is called even for pages that
+    have an earlier result; without ``approved`` only after :func:`~.approve.approve_job`.
+    ``preprocessing`` selects steps of ingest.base.Preprocessing, ``password`` opens protected
+    files, and ``storage_credential`` reads private objects among the addresses.
 
-    A source with an error becomes a failed document that tells why, so that the others
-    go on. Raises NothingSubmitted if there is none. With ``enqueue`` off nobody is
-    woken: the caller does the work itself.
+    A source with an error becomes a failed document, and the other sources are processed. Raises
+    NothingSubmitted without any source. Without ``enqueue`` no worker is woken: the caller does
+    the work itself.
     """
     if not sources:
         raise NothingSubmitted
@@ -77,9 +77,9 @@ def submit(
             _add_document(job, position, source, seal(password))
             for position, source in enumerate(sources, start=1)
         ]
-    # Outside the transaction: on SQLite nobody else could write while a bucket takes its time.
+    # Outside a transaction: a slow bucket would block every other writer on SQLite.
     with ExitStack() as undo:
-        # The database forgets a job that cannot be stored, say on a full disk.
+        # A job whose files cannot be stored, for example on a full disk, is deleted.
         undo.callback(_forget, job.pk)
         stored = [
             _store(document, source)
@@ -105,7 +105,7 @@ def _add_document(job: Job, position: int, source: Source, password: str) -> Doc
         error = IngestError()
     if error is not None:
         document.status = Document.Status.FAILED
-        document.password = ""  # nobody will open it
+        document.password = ""  # it is never opened
         document.error_code, document.error_params = error.code, error.params
     elif source.file is not None and source.format is not None:
         document.status = Document.Status.RECEIVING
@@ -118,7 +118,7 @@ def _add_document(job: Job, position: int, source: Source, password: str) -> Doc
 
 
 def _store(document: Document, source: Source) -> Document:
-    """The document with its original stored; its row does not know yet."""
+    """Store the original and set the document's file, without saving the row."""
     assert source.file is not None
     assert source.format is not None
     path = source_path(document, source.format.extension)
@@ -128,11 +128,11 @@ def _store(document: Document, source: Source) -> Document:
 
 @transaction.atomic
 def _hand_over(job: Job, stored: Sequence[Document], enqueue: bool) -> None:
-    """Give the job's documents to the workers."""
+    """Queue the stored documents of the job and wake the workers."""
     now = timezone.now()
     for document in stored:
         received = Document.objects.filter(pk=document.pk)
-        # Also of a document cancelled meanwhile, which may be tried again.
+        # Also for a document that was cancelled meanwhile, which may be retried.
         received.update(file=document.file.name)
         received.filter(status=Document.Status.RECEIVING).update(
             status=Document.Status.QUEUED, lease_expires_at=None, updated_at=now

@@ -1,4 +1,4 @@
-"""The forms behind submitting, used by screens, API and commands alike."""
+"""The form of a submission, used by screens, API and commands."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ MAX_NAME = 255
 
 
 class SubmitForm(forms.Form):
-    """What a user hands in; once valid, ``chosen`` is what ``submission.submit`` takes.
+    """A submission; once valid, ``chosen`` holds the arguments of ``submission.submit``.
 
-    A file that cannot be read does not make the form invalid as long as another can:
-    it becomes a failed document. If no file can be read, each one's error is an error
-    of ``files``, or of ``urls``.
+    A file that cannot be read becomes a failed document, and the form stays valid as long as
+    another source can be read. If no source can be read, their errors become errors of ``files``
+    or ``urls``.
 
     The options of a service come as JSON in ``options``, as fields ``option-<name>`` of a
-    screen, or as ``typed_options``: the texts of a command line. What is wrong with them
-    stands in ``option_errors`` by name, and all of it in the errors of ``options``.
+    screen, or as ``typed_options``, the strings of a command line. Their errors are in
+    ``option_errors`` by name, and also in the errors of ``options``.
 
-    How pages are prepared comes as an object in ``preprocessing``, or from the checkboxes of
+    Preprocessing steps come as a JSON object in ``preprocessing``, or from the checkboxes of
     ``preprocessing_form``.
     """
 
     # Django moves fields off the class, so this is not the attribute that mypy takes it for.
     files = ManyFilesField(label=_("Files"), required=False)  # type: ignore[assignment]
-    # A browser sends no folders along with a file's name, and spoils quotes in it.
+    # A browser removes folders from the name of a file and changes quotes in it.
     names = WholeTextJSONField(label=_("Names"), required=False)
     urls = AddressesField(
         label=_("Web addresses"),
@@ -106,8 +106,8 @@ class SubmitForm(forms.Form):
         self._typed_options = typed_options
         self.option_errors: dict[str, list[str]] = {}
         self.notes: list[str] = []
-        """What is in order, but should be known to whoever hands it in."""
-        # Not bound, it shows what was entered before, if that comes as the initial data.
+        """Notes for the user about a valid submission."""
+        # An unbound form shows the initial data, if there is any.
         self.preprocessing_form = PreprocessingForm(
             self.data if self.is_bound else self.initial or None
         )
@@ -117,7 +117,7 @@ class SubmitForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """Arguments for ``submission.submit``: all but who submits, and how."""
+        """Arguments of ``submission.submit`` except ``user`` and ``enqueue``."""
         names = (
             "sources",
             "service",
@@ -138,7 +138,7 @@ class SubmitForm(forms.Form):
         return self.cleaned_data["engine"] or DEFAULT_ENGINE
 
     def clean_credential(self) -> Credential | None:
-        """The credential of this id, else of this name; of the user's own or shared ones."""
+        """The user's own or shared credential with this id, else with this name."""
         wanted: str = self.cleaned_data["credential"]
         if not is_cloud_engine(self.cleaned_data.get("engine", "")):
             return None
@@ -162,7 +162,7 @@ class SubmitForm(forms.Form):
         return given or {}
 
     def clean_names(self) -> list[str] | None:
-        """What the files are called, each in its turn; None to go by the files themselves."""
+        """The names of the files in their order; None to use those of the uploads."""
         names = self.cleaned_data["names"]
         if names is None:
             return None
@@ -223,8 +223,8 @@ class SubmitForm(forms.Form):
                 option = service.option(name)
                 label = f"{option.label} ({name}): " if option else ""
                 for message in messages:
-                    told = ValidationError(f"{label}{message}", code="options-invalid")
-                    self.add_error("options", told)
+                    error_of_all = ValidationError(f"{label}{message}", code="options-invalid")
+                    self.add_error("options", error_of_all)
 
     def _clean_options(self, service: Service) -> dict[str, Any]:
         engine: str = self.cleaned_data["engine"]
@@ -247,7 +247,7 @@ class SubmitForm(forms.Form):
         files: list[UploadedFile] = self.cleaned_data.get("files", [])
         urls: list[str] = self.cleaned_data.get("urls", [])
         count = len(files) + len(urls)
-        # The embedded engine reads pictures, whatever the service can do without.
+        # The built-in engine needs images for every service.
         if service is not None and service.image_field is None:
             if count:
                 self.add_error("files", _takes_no_files(service))
@@ -261,17 +261,17 @@ class SubmitForm(forms.Form):
             self.add_error("files", _refusal(TooManyFiles(limit=settings.MAX_FILES_PER_JOB)))
         else:
             names = self.cleaned_data.get("names") or [file.name or "" for file in files]
-            handed_in = [
+            uploads = [
                 check_source(_fitting(name), file) for name, file in zip(names, files, strict=True)
             ]
             fetched = self._with_storage([check_address(url) for url in urls])
-            if all(source.error for source in (*handed_in, *fetched)):
-                self._refuse("files", handed_in)
+            if all(source.error for source in (*uploads, *fetched)):
+                self._refuse("files", uploads)
                 self._refuse("urls", fetched)
-            self.cleaned_data["sources"] = [*handed_in, *fetched]
+            self.cleaned_data["sources"] = [*uploads, *fetched]
 
     def _with_storage(self, fetched: list[Source]) -> list[Source]:
-        """Settle which key reads the objects among the sources; without one some are errors."""
+        """Set the credential that reads the objects among the sources; without one they fail."""
         objects = objects_among(fetched)
         credential: Credential | None = self.cleaned_data.get("credential")
         storage: Credential | None = self.cleaned_data.get("storage_credential")
@@ -284,8 +284,8 @@ class SubmitForm(forms.Form):
     def _refuse(self, field: str, sources: Iterable[Source]) -> None:
         for source in sources:
             if source.error is not None:
-                told = f"{source.name}: {source.error}"
-                self.add_error(field, ValidationError(told, code=source.error.code))
+                message = f"{source.name}: {source.error}"
+                self.add_error(field, ValidationError(message, code=source.error.code))
 
 
 def _refusal(error: PortalError) -> ValidationError:
@@ -293,7 +293,7 @@ def _refusal(error: PortalError) -> ValidationError:
 
 
 def _fitting(name: str) -> str:
-    """The end of a name that is too long: of folders and a file it tells the most."""
+    """The end of a name that is too long, since the file name is its most useful part."""
     return name if len(name) <= MAX_NAME else f"…{name[1 - MAX_NAME :]}"
 
 

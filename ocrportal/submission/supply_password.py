@@ -18,7 +18,7 @@ from ocrportal.submission.fields import PasswordField
 
 
 class PasswordForm(forms.Form):
-    """What opens a document that waits for it."""
+    """The password of a document."""
 
     password = PasswordField(
         label=_("Password"), error_messages={"required": _("Enter the password of this file.")}
@@ -27,9 +27,9 @@ class PasswordForm(forms.Form):
 
 @transaction.atomic
 def supply_password(*, user: User, document_id: int, password: str) -> Document:
-    """Try a protected document again with this password.
+    """Open a protected document again with this password.
 
-    Raises Http404 for a stranger's document and PasswordNotAsked if it waits for none.
+    Raises Http404 for a document of another user and PasswordNotAsked if it needs none.
     """
     document = document_for(user, document_id)
     Job.objects.select_for_update().get(pk=document.job_id)

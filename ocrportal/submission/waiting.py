@@ -1,4 +1,4 @@
-"""Why a job for the cloud does not go on, and how many calls it makes."""
+"""Why a cloud job is waiting, and the number of calls it makes."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from ocrportal.usage.rate_limit import limiting_rate
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What an active job waits for, other than a free worker."""
+    """The reason why an active job waits, other than for a free worker."""
 
     code: str
-    """``approval``, ``trouble``, ``pace``, or the code of the error that holds its calls."""
+    """``approval``, ``transient-error``, ``pace``, or the code of the suspension's error."""
     message: str
-    """What is the matter and what to do, in the active language."""
+    """The cause and the remedy, in the active language."""
     is_for_user: bool
-    """True if it goes on only once somebody has done something."""
+    """True if the job continues only after an action of a user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """What a job's pages that are not read yet will ask of the cloud."""
+    """The calls that the unread pages of a job need."""
 
     needed: int
     answered: int
-    """Pages for which an earlier answer is taken: no call, nothing to pay."""
+    """Pages that reuse an earlier result without a call."""
     is_final: bool
-    """False while documents are still being opened, so that more may come."""
+    """False while documents are being opened, which may add pages."""
 
 
 def what_job_waits_for(job: Job) -> Waiting | None:
-    """Why pages of this job are not being sent to the cloud; None if nothing keeps them."""
+    """Why no page of this job is sent to the cloud; None if pages are sent."""
     if not job.is_active or not is_cloud_engine(job.engine):
         return None
     if not job.approved:
         message = _("Nothing is sent to the cloud until you start it.")
         return Waiting("approval", message, is_for_user=True)
     if job.credential_id is None:
-        return None  # its pages fail and say so
+        return None  # its pages fail with that error
     found = suspension_of(job.credential_id, job.service)
     if found is not None:
         return Waiting(found.error_code, found.message, is_for_user=True)
@@ -56,11 +56,11 @@ def what_job_waits_for(job: Job) -> Waiting | None:
     if cap is not None and cap_reached(job.owner):
         error = CallCapReached(cap=cap)
         return Waiting(error.code, str(error), is_for_user=True)
-    return _trouble(job) or _pace(job)
+    return _transient_error(job) or _pace(job)
 
 
 def count_calls(job: Job) -> Calls:
-    """How many calls the pages make that are not read yet, as far as it is known now."""
+    """The number of calls of the unread pages, as far as it is known now."""
     pages = Page.objects.filter(
         job=job, status__in=(Page.Status.WAITING, Page.Status.QUEUED, Page.Status.RUNNING)
     )
@@ -73,15 +73,15 @@ def count_calls(job: Job) -> Calls:
     )
 
 
-def _trouble(job: Job) -> Waiting | None:
-    """The cloud is in trouble if pages wait after it and none is due."""
+def _transient_error(job: Job) -> Waiting | None:
+    """The reason if every queued page waits after a transient error."""
     queued = Page.objects.filter(job=job, status=Page.Status.QUEUED)
     later = queued.filter(not_before__gt=timezone.now(), retries__gt=0)
     waiting = later.count()
     if not waiting or queued.count() > waiting:
         return None
     message = _("Huawei Cloud has a temporary problem. The pages are sent again automatically.")
-    return Waiting("trouble", message, is_for_user=False)
+    return Waiting("transient-error", message, is_for_user=False)
 
 
 def _pace(job: Job) -> Waiting | None:

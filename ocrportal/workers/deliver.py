@@ -1,4 +1,4 @@
-"""Results of a job written into a bucket, document by document."""
+"""Writing the results of a job into a bucket, document by document."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from ocrportal.jobs.models import Delivery, Document
 logger = logging.getLogger(__name__)
 
 SLICE_SECONDS = 10
-"""As with opening: no slice comes near the time limit of a task."""
+"""The duration of a slice, far below the time limit of a task."""
 MARK = "ocr-portal-job"
-"""The note on each object that says which job wrote it."""
+"""The metadata key of each object that names the job which wrote it."""
 
 
 def deliver_next() -> bool:
-    """Write files of the delivery whose turn it is, for one slice of time.
+    """Write files of the least recently updated delivery for one slice of time.
 
-    True if some of it remain, so that somebody must come again. What a slice that died had
-    written is written once more.
+    True if files remain, so that the task must run again. After a crash the files of the last
+    slice are written again.
     """
     queued = Delivery.objects.filter(status=Delivery.Status.QUEUED)
     delivery = leases.lease_next(
@@ -79,13 +79,13 @@ def _write_slice(delivery: Delivery, store: Store) -> bool:
 def _write_document(
     delivery: Delivery, store: Store, document: Document, label: str
 ) -> tuple[int, int]:
-    """Write its files; how many these are, and how many of them were there already."""
-    # Other portals count their jobs from 1 as well.
+    """Write the files of a document; how many were written, and how many of them replaced."""
+    # The time distinguishes jobs of other portals, which are numbered from 1 as well.
     mark = f"{delivery.job_id} {delivery.job.created_at.isoformat()}"
     written = replaced = 0
     for export in export_each(document, delivery.formats, label):
         key = delivery.prefix + export.name
-        replaced += _is_there(store, delivery.bucket, key, mark)
+        replaced += _exists(store, delivery.bucket, key, mark)
         write_object(
             store,
             delivery.bucket,
@@ -98,13 +98,15 @@ def _write_document(
     return written, replaced
 
 
-def _is_there(store: Store, bucket: str, key: str, mark: str) -> bool:
-    """True if an earlier delivery wrote the object; raises ObjectExists for anybody else's."""
+def _exists(store: Store, bucket: str, key: str, mark: str) -> bool:
+    """True if an earlier delivery of the job wrote the object; otherwise raises
+    ObjectExists if there is one.
+    """
     try:
         metadata = look_up_metadata(store, bucket, key)
     except ObjectUnknown:
         return False
-    # Stores give the names back in whatever case they like.
+    # Stores may change the case of metadata keys.
     if {name.lower(): value for name, value in metadata.items()}.get(MARK) != mark:
         raise ObjectExists(key=key, bucket=bucket)
     return True

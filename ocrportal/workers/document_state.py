@@ -1,7 +1,4 @@
-"""What becomes of a document in hand: it is opened, it fails, or it goes back in line.
-
-Each is one conditional change that holds only as long as the claim does.
-"""
+"""The end of the lease on a document: it is opened or fails."""
 
 from __future__ import annotations
 
@@ -24,15 +21,15 @@ def finish(document: Document, **changes: Any) -> None:
 
 
 def fail(document: Document, error: IngestError) -> None:
-    """The document ends with this error. Its password, if any, was no use and is forgotten."""
+    """End the document with this error, and delete its password."""
     logger.info("document %s failed: %s", document.pk, error.code)
     with transaction.atomic():
         if leases.fail(document, error, page_count=None, password=""):
-            # Pages it could not get to will not come; the document itself tells why.
+            # Pages without an image will not get one; the error of the document explains it.
             Page.objects.filter(document=document, status=Page.Status.WAITING).delete()
 
 
 def clear_if_deleted(job_id: int) -> None:
-    """Remove the folders of a job's files, which came back with what was stored too late."""
+    """Delete the files of a deleted job, for a caller that stored one after the deletion."""
     if not Job.objects.filter(pk=job_id).exists():
         delete_job_files(job_id)

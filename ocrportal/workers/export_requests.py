@@ -1,4 +1,4 @@
-"""What users ask for: that an export is made, given again, or not made after all."""
+"""Requests of users for exports: create, repeat and cancel."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from ocrportal.workers.export_worker import LEASE_SECONDS, write_export
 logger = logging.getLogger(__name__)
 
 SHORT_PAGES = 40
-"""Up to so many pages are written within the request: about three seconds with the check, which
-is less than the way over the queue and a few polls take together."""
+"""Up to this number of pages an export is written within the request: about three seconds with
+the verification, which is less than the queue and a few polls take."""
 
 
 def order_export(
@@ -37,17 +37,17 @@ def order_export(
     document_id: int | None = None,
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> Export:
-    """Have a file written of a job, or of one document of it; a short one is written at once.
+    """Request an export of a job, or of one document of it; a short one is written at once.
 
-    ``key`` is a format, or ``ALL_FORMATS`` for all of the job in each that suits. Where the same
-    file is there already, or on its way, and no result changed since, it is given again. Raises
-    Http404 for what is a stranger's, UnknownFormat, NothingToExport while no page has a result,
+    ``key`` is a format, or ``ALL_FORMATS`` for the whole job in every suitable format. An equal
+    export that exists or is being written is returned as long as no result has changed. Raises
+    Http404 for rows of another user, UnknownFormat, NothingToExport while no page has a result,
     and NoTimeCodes or NoAnswers if the format suits no document.
     """
     job = job_for(user, job_id)
     document = None if document_id is None else document_for(user, document_id, job_id)
     if key != ALL_FORMATS or document is not None:
-        export_format(key)  # raises for what is none
+        export_format(key)  # raises UnknownFormat
     export, is_new = _ordered(job, document, key, options)
     if not is_new:
         return export
@@ -57,7 +57,7 @@ def order_export(
             try:
                 write_export(leased)
             except Exception:
-                # The row says that it failed, and so does the list it stands in.
+                # The row is marked as failed, and the list of exports shows it.
                 logger.exception("export %s failed", export.pk)
     else:
         queue.wake_on_commit(queue.wake_for_export)
@@ -65,7 +65,7 @@ def order_export(
 
 
 def order_again(*, user: User, export_id: int) -> Export:
-    """Have an export made once more as it was asked for; raises as :func:`order_export`."""
+    """Request an export again with its options; raises as :func:`order_export`."""
     export = export_for(user, export_id)
     return order_export(
         user=user,
@@ -77,7 +77,7 @@ def order_again(*, user: User, export_id: int) -> Export:
 
 
 def cancel_export(*, user: User, export_id: int) -> Export:
-    """End the writing of an export; one that has ended stays as it is. Raises Http404."""
+    """Cancel an active export; an ended one stays as it is. Raises Http404."""
     export = export_for(user, export_id)
     now = timezone.now()
     Export.objects.filter(pk=export.pk, status__in=Export.ACTIVE).update(
@@ -90,7 +90,7 @@ def cancel_export(*, user: User, export_id: int) -> Export:
 def _ordered(
     job: Job, document: Document | None, key: str, options: ExportOptions
 ) -> tuple[Export, bool]:
-    """The row, and whether it is a new one; two clicks make one."""
+    """The row, and whether it is new; two clicks create one."""
     if not Job.objects.select_for_update(no_key=True).filter(pk=job.pk):
         raise Http404
     rows = Page.objects.filter(job=job, result__isnull=False)
@@ -117,7 +117,7 @@ def _ordered(
 
 
 def _pages_to_write(key: str, pages: Counter[int]) -> int:
-    """How many pages become part of some file; ``pages`` are those of each document."""
+    """How many pages the files contain; ``pages`` counts those of each document."""
     total = 0
     for document in Document.objects.filter(pk__in=pages):
         suiting = suiting_formats(document)

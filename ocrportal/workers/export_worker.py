@@ -1,7 +1,7 @@
 """Exports that are kept: written, read back, stored.
 
-A claim is renewed while pages come; whoever lost it, because the export was cancelled, deleted
-or taken over, stops at the next page and leaves nothing behind.
+The lease is renewed while pages are written. A worker that lost it, because the export was
+cancelled, deleted or leased again, stops at the next page and leaves no files behind.
 """
 
 from __future__ import annotations

@@ -29,15 +29,15 @@ from ocrportal.workers.scratch import scratch_folder
 ARCHIVE_TYPE = "application/zip"
 """The media type of documents that have members instead of pages."""
 SLICE_SECONDS = 60
-"""Longer than those of other documents, since what was unpacked before is unpacked once more."""
+"""Longer than the slices of other documents, because each slice skips the earlier members."""
 MB = 1024 * 1024
 
 
 def unpack(document: Document, path: Path, added: Callable[[], None]) -> bool:
     """Make a document of each file in the archive at ``path``; calls ``added`` after each.
 
-    True if that takes longer than a slice, so that somebody must come again. Who does goes on
-    where this one was, as after a worker that died: files come in the same order each time.
+    True if that takes longer than a slice, so that the task must run again. The next slice
+    continues where this one stopped, as after a crash: the order of the files is always the same.
     Raises what :func:`~ocrportal.ingest.archive.iter_members` raises, and ArchiveTooFull.
     """
     ends = time.monotonic() + SLICE_SECONDS
@@ -62,8 +62,8 @@ def unpack(document: Document, path: Path, added: Callable[[], None]) -> bool:
 
 def _limits(document: Document) -> ArchiveLimits:
     # Of all archives of a job together: else one that holds archives could hold any number.
-    others = Document.objects.filter(job=document.job_id, archive__isnull=False)
-    used = others.exclude(archive=document).aggregate(used=Sum("size"))["used"] or 0
+    members = Document.objects.filter(job=document.job_id, archive__isnull=False)
+    used = members.exclude(archive=document).aggregate(used=Sum("size"))["used"] or 0
     return ArchiveLimits(
         max_files=settings.MAX_ARCHIVE_FILES,
         max_unpacked_bytes=max(0, settings.MAX_ARCHIVE_MB * MB - used),
@@ -81,7 +81,7 @@ def _depth(document: Document) -> int:
 
 
 def _add(document: Document, number: int, member: Member) -> bool:
-    """Add a member as the job's last document; False if the archive is not ours any more."""
+    """Add a member as the job's last document; False if the archive is not owned any more."""
     row = Document(job_id=document.job_id, archive=document, name=label_of(member.name))
     with ExitStack() as undo:
         try:
@@ -94,7 +94,7 @@ def _add(document: Document, number: int, member: Member) -> bool:
             row.media_type = fmt.media_type
             original = File(member.file)
             row.size = original.size
-            # Before the transaction: on SQLite nobody else could write while a bucket takes its
+            # Before the transaction: a slow bucket would block every other writer on SQLite
             # time. What is lost with its worker in between goes with the job.
             stored = default_storage.save(member_path(document, number, fmt.extension), original)
             undo.callback(_drop, document, stored)

@@ -1,4 +1,4 @@
-"""What lies at a document's address, brought here: from the web, or from a bucket."""
+"""Fetching the file at a document's address, from the web or from a bucket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the parts the portal stands on can be reached: for /readyz and ``doctor``."""
+"""Whether database, queue and storage can be reached, for /readyz and ``doctor``."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ PARTS: dict[str, Callable[[], None]] = {
 
 
 def failing_parts() -> dict[str, str]:
-    """The parts that cannot be reached, each with the kind of failure; empty if all is well.
+    """The parts that cannot be reached, each with the kind of failure.
 
-    The kind only, since the full text may hold addresses or user names.
+    The kind only, because the full text may contain addresses or user names.
     """
     failing = {}
     for name, check in PARTS.items():

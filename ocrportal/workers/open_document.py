@@ -1,4 +1,4 @@
-"""From a stored source to page rows with pictures, as a stream."""
+"""Opening documents: from a stored source to page rows with images, as a stream."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ from ocrportal.workers.originals import digest_of, on_disk
 from ocrportal.workers.rasterise import make_picture
 
 SLICE_SECONDS = 10
-"""A long document is opened in slices of this length: in between, the worker is free
-for other people's documents, and no slice comes near the time limit of a task."""
+"""The duration of a slice. Between two slices of a long document the worker opens documents of
+other jobs, and no slice comes near the time limit of a task."""
 COPYING_SHARE = 3
-"""A file in a bucket is brought here for each slice, which then lasts this many times as long
-as that took, within the limit of a task."""
+"""A file in a bucket is downloaded for each slice, which then lasts this many times as long as
+the download, within the limit of a task."""
 
-SETTLE_SECONDS = 1.0
-"""How often pages are counted that end at once: blank ones, and those with a text of their own."""
+COUNT_SECONDS = 1.0
+"""The interval of counting pages that need no engine: blank ones, and those with own text."""
 
 PageReady = Callable[[Job], None]
 
@@ -61,21 +61,21 @@ def limits() -> Limits:
     )
 
 
-def _tell_nobody() -> None:
-    """For a caller that does all the work itself."""
+def _ignore() -> None:
+    """The default for a caller that does all the work itself."""
 
 
 def open_next_document(
     page_ready: PageReady,
-    document_added: Callable[[], None] = _tell_nobody,
+    document_added: Callable[[], None] = _ignore,
     job_id: int | None = None,
 ) -> bool:
-    """Take the document whose turn it is one step further: for one slice of time at most.
+    """Process the next document of the least recently opened job, for one slice of time at most.
 
-    The steps: fetch it, unpack or convert it, make pictures of its pages. Calls
-    ``page_ready`` with the job for each page that can now be recognised, and
-    ``document_added`` for each document that came out of an archive. True if something of
-    it remains, so that somebody must come again. ``job_id`` limits the choice to one job.
+    The steps are to fetch it, to extract or convert it, and to rasterise its pages. Calls
+    ``page_ready`` with the job for each page that can now be recognised, and ``document_added``
+    for each document that was extracted from an archive. True if work remains, so that the task
+    must run again. ``job_id`` limits the choice to one job.
     """
     document = lease_next(
         _queued_documents(job_id), seconds=lease_seconds(settings.OPENING_TIME_LIMIT_SECONDS)
@@ -89,7 +89,7 @@ def open_next_document(
             more = _fetch_original(document)
         else:
             more = _open(document, page_ready, document_added)
-    except FileNotFoundError:  # the stored original is gone
+    except FileNotFoundError:  # the stored original is missing
         fail(document, IngestError())
         more = False
     except IngestError as error:
@@ -116,7 +116,7 @@ def _mark_started(job: Job) -> None:
 
 
 def _fetch_original(document: Document) -> bool:
-    """Store what lies at the document's address; its pages are for who takes it next."""
+    """Store the file at the document's address; the next lease makes its pages."""
     fetched = fetch_source(document)
     with fetched.file:
         original = File(fetched.file)
@@ -151,7 +151,7 @@ def _open(document: Document, page_ready: PageReady, document_added: Callable[[]
 
 
 def _format_of(document: Document, path: Path) -> Format:
-    # The frames of a video come in a ZIP, which is no archive of a user's.
+    # The frames of a converted video are a ZIP, which must not be extracted as an archive.
     if str(document.converted).endswith(f".{FRAMES.extension}"):
         return FRAMES
     with path.open("rb") as file:
@@ -161,7 +161,7 @@ def _format_of(document: Document, path: Path) -> Format:
 def _open_slice(
     document: Document, path: Path, fmt: Format, seconds: float, page_ready: PageReady
 ) -> bool:
-    ends, settled = time.monotonic() + seconds, time.monotonic()
+    ends, counted = time.monotonic() + seconds, time.monotonic()
     with open_isolated(
         path,
         fmt,
@@ -179,10 +179,10 @@ def _open_slice(
             ready = make_picture(page, source)
             for _ in range(ready):
                 page_ready(document.job)
-            if not ready and time.monotonic() - settled > SETTLE_SECONDS:
-                refresh_job_status(document.job_id)  # no engine comes to do so
-                settled = time.monotonic()
-            # Only now, so that each slice makes a page however slowly the file opens.
+            if not ready and time.monotonic() - counted > COUNT_SECONDS:
+                refresh_job_status(document.job_id)  # no engine does so for these
+                counted = time.monotonic()
+            # Checked last, so that each slice makes a page even if the file opens slowly.
             if time.monotonic() > ends:
                 return release(document)
     finish(document)
@@ -191,7 +191,7 @@ def _open_slice(
 
 
 def _approve_if_single(job: Job, page_ready: PageReady) -> None:
-    """Let a job start that turns out to have one page: it needs no asking for one call."""
+    """Approve a job that has one page: a single call needs no confirmation."""
     if Document.objects.filter(job=job, status__in=Document.ACTIVE).exists():
         return
     waits = Job.objects.filter(pk=job.pk, approved=False)
@@ -200,19 +200,19 @@ def _approve_if_single(job: Job, page_ready: PageReady) -> None:
 
 
 def _plan_pages(document: Document, source: PageSource) -> None:
-    """One row for each chosen page, so that everyone sees from the start how many."""
+    """Create a row for each selected page, so that their number is known from the start."""
     if document.page_count is not None:
         return
-    # A range is meant for the documents of a job, not for the single pictures among them.
+    # A page range applies to documents with pages, not to single images among them.
     page_range = document.job.page_range if source.page_count > 1 else ""
     chosen = parse_page_range(page_range).select(source.page_count)
     if len(chosen) > settings.MAX_PAGES_PER_FILE:
         raise TooManyPages(pages=len(chosen), limit=settings.MAX_PAGES_PER_FILE)
     with transaction.atomic():
-        # Locked, so that a cancel comes before the pages or finds all of them.
+        # Locked, so that a cancel either prevents the pages or cancels all of them.
         if owned(document).select_for_update().first() is None:
             return
-        # A retry finds pages that were done before, some of them cut in two.
+        # A retry finds existing pages, some of them split.
         there = set(Page.objects.filter(document=document).values_list("number", flat=True))
         Page.objects.bulk_create(
             [

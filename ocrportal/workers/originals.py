@@ -15,9 +15,9 @@ from ocrportal.workers.scratch import scratch_folder
 
 @contextmanager
 def on_disk(stored: FieldFile) -> Iterator[Path]:
-    """Where a stored file lies, or a copy of it if it lies in a bucket.
+    """The path of a stored file, or of a copy if it is stored in a bucket.
 
-    Raises FileNotFoundError if it is gone.
+    Raises FileNotFoundError if it is missing.
     """
     try:
         path = Path(stored.path)

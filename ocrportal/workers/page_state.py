@@ -1,7 +1,4 @@
-"""What becomes of a page in hand: its result is kept, it fails, or it goes back in line.
-
-Each is one conditional change that holds only as long as the claim does.
-"""
+"""The end of the lease on a page: its result is stored, it fails, or it is queued again."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ logger = logging.getLogger(__name__)
 def add_result(
     page: Page, result: PageResult, *, engine: str, digest: str = "", reused: bool = False
 ) -> Result:
-    """Add a result to a page, whichever engine gave it, as far as a database can keep it."""
+    """Add a result to a page, without the characters that a database cannot store."""
     return Result.objects.create(
         page=page,
         service=page.job.service,
@@ -38,14 +35,14 @@ def add_result(
 
 @transaction.atomic
 def keep(page: Page, result: PageResult, *, digest: str = "", reused: bool = False) -> None:
-    """Add the result and make it the page's current one, if the claim still holds.
+    """Add the result and make it the current one, if the page is still owned.
 
-    If the page was cancelled or taken over meanwhile, an answer that was asked for under a
-    ``digest`` is added all the same: it was paid for, and the same question may come again.
+    Otherwise a result with a ``digest`` is added nevertheless: the call was billed, and an equal
+    request may follow.
     """
     is_owned = leases.owned(page).select_for_update().first() is not None
     if not is_owned:
-        logger.info("page %s was cancelled or taken over meanwhile", page.pk)
+        logger.info("page %s was cancelled or leased again meanwhile", page.pk)
         # Locked, so that the page is not deleted before the result points to it.
         here = Page.objects.select_for_update(no_key=True).filter(pk=page.pk).exists()
         if not digest or reused or not here:
@@ -63,16 +60,16 @@ def keep(page: Page, result: PageResult, *, digest: str = "", reused: bool = Fal
 
 
 def fail(page: Page, error: PortalError) -> None:
-    """The page ends with this error, if the claim still holds."""
+    """End the page with this error, if it is still owned."""
     logger.warning("page %s failed: %s", page.pk, error.code)
     leases.fail(page, error)
 
 
 def put_back(page: Page, *, after_seconds: float = 0.0, retries: int | None = None) -> None:
-    """The page waits for its turn again, if the claim still holds.
+    """Queue the page again, if it is still owned.
 
-    No earlier than ``after_seconds`` from now; ``retries`` is how often it was sent again
-    so far. An attempt that ends like this says nothing against the page.
+    It is leased again no earlier than ``after_seconds`` from now; ``retries`` is the number of
+    times that it was sent again so far.
     """
     later = timezone.now() + dt.timedelta(seconds=after_seconds)
     leases.release(

@@ -1,4 +1,4 @@
-"""One page of an opened source: its picture is kept, and it is queued, ended or cut in two."""
+"""Rasterising a page of an opened source: its image is stored, and it is queued, split or done."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from ocrportal.workers.document_state import clear_if_deleted
 from ocrportal.workers.page_state import add_result
 
 WITH_TEXT_OF_THE_FILE = {"general-text"}
-"""Services that give nothing but text: a page's own text answers for them."""
+"""Services whose result is only text, which the text layer of a page can replace."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What becomes a row: a page's picture, or one half of it."""
+    """A page image, or one half of it, that becomes a row."""
 
     number: int
     """0 for a whole page; 1 and 2 for its left and right half."""
     picture: PageImage
     left: int = 0
-    """Where it begins in the whole picture, in pixels."""
+    """Its left edge in the whole image, in pixels."""
 
 
 def make_picture(page: Page, source: PageSource) -> int:
-    """Keep the picture of a waiting page; how many pages an engine now has to read.
+    """Store the image of a waiting page; the number of pages that an engine must read.
 
-    None if it is blank or brings its own text, two if it is cut in two.
+    Zero if the page is blank or has a text of its own, two if it is split.
 
-    A page that cannot be read fails, others of its document go on. Nothing happens to a
-    page that was cancelled meanwhile.
+    An unreadable page fails, and the other pages of its document continue. A page that was
+    cancelled meanwhile is not changed.
     """
     waiting = Page.objects.filter(pk=page.pk, status=Page.Status.WAITING)
     preprocessing = Preprocessing.from_dict(page.job.preprocessing)
@@ -55,7 +55,7 @@ def make_picture(page: Page, source: PageSource) -> int:
             picture = replace(picture, own_text=None)
         parts = _parts(picture, preprocessing)
     except IngestError as error:
-        # One page out of a document: the others may well be readable.
+        # Only this page fails: the other pages of the document may be readable.
         waiting.update(
             status=Page.Status.FAILED,
             error_code=error.code,
@@ -93,9 +93,9 @@ def _parts(picture: PageImage, preprocessing: Preprocessing) -> list[_Part]:
 def _row(
     page: Page, part: _Part, preprocessing: Preprocessing
 ) -> tuple[dict[str, Any], PageResult | None]:
-    """The fields of a page whose picture is stored, and its result if it has one already."""
+    """The fields of a page whose image is stored, and its result if it needs no engine."""
     picture = part.picture
-    result = _result_at_hand(picture, preprocessing)
+    result = _result_without_engine(picture, preprocessing)
     ending = picture.extension
     image = default_storage.save(picture_path(page, ending, part.number), ContentFile(picture.data))
     thumbnail = default_storage.save(
@@ -118,8 +118,8 @@ def _row(
     return fields, result
 
 
-def _result_at_hand(picture: PageImage, preprocessing: Preprocessing) -> PageResult | None:
-    """What can be said of a page without an engine; None if one must read it."""
+def _result_without_engine(picture: PageImage, preprocessing: Preprocessing) -> PageResult | None:
+    """The result of a page that needs no engine; None if an engine must read it."""
     if picture.own_text is not None:
         return picture.own_text
     if preprocessing.skip_blank:
@@ -131,17 +131,17 @@ def _result_at_hand(picture: PageImage, preprocessing: Preprocessing) -> PageRes
 
 @transaction.atomic
 def _keep(page: Page, rows: list[tuple[dict[str, Any], PageResult | None]]) -> bool:
-    """Write the rows, the first one over the waiting page; False if that was cancelled."""
-    # Locked, so that a cancel comes before the second half or finds it. The document first, as
-    # deleting does it: the second half needs it, too.
+    """Write the rows, the first over the waiting page; False if that is not waiting any more."""
+    # Locked, so that a cancel either prevents the second half or cancels it. The document is
+    # locked first, in the order in which a deletion locks them.
     Document.objects.select_for_update(no_key=True).filter(pk=page.document_id).first()
     waiting = Page.objects.select_for_update().filter(pk=page.pk, status=Page.Status.WAITING)
     if waiting.first() is None:
         return False
-    (first, first_result), *others = rows
+    (first, first_result), *halves = rows
     Page.objects.filter(pk=page.pk).update(**first)
     _add_result(page, first_result)
-    for fields, result in others:
+    for fields, result in halves:
         half = Page(job_id=page.job_id, document_id=page.document_id, number=page.number, **fields)
         half.save(force_insert=True)
         half.job = page.job

@@ -1,8 +1,8 @@
-"""The work on one page with a cloud engine: whose turn it is, and what its answer means.
+"""Recognising one page with a cloud engine.
 
-A page is taken only when a call may start for it: its job is approved, nothing holds its
-credential, the pace allows it. So a page that has to wait keeps no worker busy, and pages
-of one user's credential never stand in the way of another's.
+A page is leased only when a call may start for it: its job is approved, its credential is not
+suspended, and the rate limit allows a call. A waiting page therefore keeps no worker busy, and
+pages of one credential never delay those of another.
 """
 
 from __future__ import annotations
@@ -46,33 +46,33 @@ from ocrportal.workers.page_state import fail, keep, put_back
 logger = logging.getLogger(__name__)
 
 MAX_RETRIES = 5
-"""How often a page is sent again after trouble on the cloud's side before it fails."""
+"""How often a page is sent again after a transient error before it fails."""
 FIRST_BACKOFF_SECONDS = 2.0
-"""The pause after the first trouble; it doubles each time: about a minute in all."""
+"""The pause after the first transient error; it doubles each time, to about a minute in all."""
 CALLS_A_PAGE = 4
-"""Sign in anew, send bytes instead of an address, send a smaller picture: at most so many
-calls follow each other while a page is in hand."""
-SAME_QUESTION_SECONDS = (1.0, 2.0)
-"""How long a page waits for the answer that another has asked for; at random, so that two
-which give way to each other do not meet again."""
+"""The most calls for one leased page: reauthenticate, send bytes instead of an address, and send a
+smaller image."""
+EQUAL_REQUEST_SECONDS = (1.0, 2.0)
+"""How long a page waits for the result of an equal request of another page; at random, so that two
+pages that wait for each other do not meet again."""
 CANDIDATES = 4
-"""So many of a job's next pages are tried, as other workers want them too."""
+"""The number of next pages of a job that are tried, because other workers lease them too."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A page in hand and the right to make a call for it; no slot if no call is made."""
+    """A leased page and the slot of its call; None if no call is made."""
 
     page: Page
     slot: CallSlot | None
 
 
 def recognise_next_cloud_page(job_id: int | None = None) -> Wait | None:
-    """Have the cloud read the page whose turn it is.
+    """Recognise the next page of the least recently served job whose call may start.
 
-    None if one came to its end; otherwise how long to wait before asking again: not at all
-    if the page went back in line, for ever (``inf``) if no page waits for anything that time
-    alone brings. ``job_id`` limits the choice to one job.
+    None if a page ended. Otherwise the time to wait before the next call of this function: zero
+    if the page was queued again, infinite if no page waits only for time to pass. ``job_id``
+    limits the choice to one job.
     """
     taken = _take_next(job_id)
     if isinstance(taken, Wait):
@@ -81,7 +81,7 @@ def recognise_next_cloud_page(job_id: int | None = None) -> Wait | None:
     try:
         ended = _read(page, taken.slot)
     finally:
-        # Only now: what the answer taught must be written down before others may call.
+        # Last, because the response may change the rate before the next call starts.
         if taken.slot is not None:
             end_call(taken.slot)
     refresh_job_status(page.job_id)
@@ -89,12 +89,12 @@ def recognise_next_cloud_page(job_id: int | None = None) -> Wait | None:
 
 
 def due_pages(job_id: int | None = None) -> QuerySet[Page]:
-    """Those of the :func:`ready_pages` that need not wait after earlier trouble."""
+    """Those of the :func:`ready_pages` that do not wait after a transient error."""
     return ready_pages(job_id).filter(Q(not_before=None) | Q(not_before__lte=timezone.now()))
 
 
 def ready_pages(job_id: int | None = None) -> QuerySet[Page]:
-    """Queued pages for the cloud that nothing but time keeps from being sent."""
+    """Queued pages for cloud engines that wait for nothing but time."""
     held = Suspension.objects.filter(
         Q(service="") | Q(service=OuterRef("job__service")), credential=OuterRef("job__credential")
     )
@@ -135,7 +135,7 @@ def _take_next(job_id: int | None) -> _Taken | Wait:
 
 
 def _until_due(pages: QuerySet[Page]) -> float:
-    """Seconds until the first of the pages that wait after trouble; ``inf`` if none does."""
+    """Seconds until a page that waits after a transient error is due; ``inf`` without one."""
     now = timezone.now()
     waiting = pages.filter(not_before__gt=now).order_by("not_before")
     first = waiting.values_list("not_before", flat=True).first()
@@ -143,7 +143,7 @@ def _until_due(pages: QuerySet[Page]) -> float:
 
 
 def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
-    """The job's next page with the slot it needs; no time to wait if others were quicker."""
+    """Lease a job's next page and take a call slot; a zero wait if other workers were faster."""
     for page in due.order_by("document__position", "number", "part")[:CANDIDATES]:
         slot: CallSlot | None = None
         if _needs_call(page, job):
@@ -152,13 +152,13 @@ def _take_page(job: Job, due: QuerySet[Page]) -> _Taken | Wait:
                 credential=job.credential,
                 service=job.service,
                 user=job.owner,
-                lasts_seconds=_seconds_in_hand(job.credential),
+                lasts_seconds=_lease_seconds(job.credential),
                 page_id=page.pk,
             )
             if isinstance(started, Wait):
                 return started
             slot = started
-        leased = lease(page, seconds=_seconds_in_hand(job.credential))
+        leased = lease(page, seconds=_lease_seconds(job.credential))
         if leased is not None:
             Job.objects.filter(pk=job.pk).update(served_at=timezone.now())
             return _Taken(leased, slot)
@@ -173,16 +173,16 @@ def _needs_call(page: Page, job: Job) -> bool:
     return cached_result(job, request_fingerprint(page, job)) is None
 
 
-def _seconds_in_hand(credential: Credential | None) -> float:
-    """How long a page may be in hand: no call is still under way after that."""
+def _lease_seconds(credential: Credential | None) -> float:
+    """The duration of a lease, in seconds: longer than all calls of a page can take."""
     if credential is None:
         return 60.0
-    # Sending the picture may take as long as waiting for the answer.
+    # Sending the image may take as long as waiting for the response.
     return CALLS_A_PAGE * (credential.connect_seconds + 2 * credential.read_seconds) + 60.0
 
 
 def _read(page: Page, slot: CallSlot | None) -> bool:
-    """Bring the page in hand to its end; False if it went back in line."""
+    """Recognise a leased page; False if it was queued again."""
     job = page.job
     digest = request_fingerprint(page, job)
     try:
@@ -193,10 +193,10 @@ def _read(page: Page, slot: CallSlot | None) -> bool:
         if earlier is not None:
             keep(page, earlier, digest=digest, reused=True)
         elif slot is None or _is_asked_already(page, digest):
-            # Without a slot: the earlier answer was deleted a moment ago.
+            # Without a slot, the cached result was deleted after the page was leased.
             if slot is not None:
                 release(slot)
-            pause = random.uniform(*SAME_QUESTION_SECONDS)  # noqa: S311  # guards no secret
+            pause = random.uniform(*EQUAL_REQUEST_SECONDS)  # noqa: S311  # guards no secret
             put_back(page, after_seconds=pause)
             return False
         else:
@@ -221,7 +221,7 @@ def _read(page: Page, slot: CallSlot | None) -> bool:
 
 
 def _try_later(page: Page, error: TransientError) -> bool:
-    """Put the page back for a while; True if it has been tried often enough, and failed."""
+    """Queue the page again for later; True if it failed, because no retries are left."""
     if page.retries >= MAX_RETRIES:
         fail(page, error)
         return True
@@ -233,19 +233,19 @@ def _try_later(page: Page, error: TransientError) -> bool:
 
 
 def _is_asked_already(page: Page, digest: str) -> bool:
-    """True if the same question is on its way for another page of the same user."""
+    """True if an equal request is being made for another page of the same user."""
     job = page.job
     if job.bypass_cache:
         return False
-    # Which of two came first does not show in their rows; both may give way, none may ask too.
-    others = Page.objects.filter(
+    # The rows do not show which of two came first: both may wait, but both must not call.
+    equal = Page.objects.filter(
         status=Page.Status.RUNNING,
         digest=page.digest,
         job__owner=job.owner_id,
         job__service=job.service,
     ).exclude(pk=page.pk)
     return any(
-        request_fingerprint(other, other.job) == digest for other in others.select_related("job")
+        request_fingerprint(other, other.job) == digest for other in equal.select_related("job")
     )
 
 
@@ -267,19 +267,19 @@ def _ask(page: Page) -> PageResult:
             data: bytes = file.read()
             with Image.open(file) as image:
                 preprocessed = preprocess(image, Preprocessing.from_dict(job.preprocessing))
-                # No file, address or PDF holds the pixels that were drawn anew.
+                # No file, address or PDF contains the redrawn pixels.
                 origin = NO_SOURCE if preprocessed.changed else _origin(page, data)
                 return preprocessed.restore(
                     engine.recognise(preprocessed.image, service, job.options, origin)
                 )
-    except OSError as error:  # the stored picture is gone or no picture any more
+    except OSError as error:  # the stored image is missing or damaged
         raise EngineError from error
 
 
 def _origin(page: Page, data: bytes) -> Origin:
     document = page.document
     if page.part:
-        return Origin(data=data, dpi=page.dpi)  # half of what lies at the source's place
+        return Origin(data=data, dpi=page.dpi)  # half of the source's image
     return Origin(
         data=data,
         address=document.address if document.address and _is_whole(document, data) else "",
@@ -292,8 +292,8 @@ def _origin(page: Page, data: bytes) -> Origin:
 
 
 def _is_whole(document: Document, picture: bytes) -> bool:
-    """True if the document's file is the page picture itself: neither turned nor converted,
-    nor one page of several."""
+    """True if the document's file is the page image itself: not rotated, not converted, and
+    not one page of several."""
     return document.size == len(picture) and _read_file(document) == picture
 
 

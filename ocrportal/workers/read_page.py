@@ -1,6 +1,6 @@
-"""The work on one page with an engine of this machine: take the next in turn and read it.
+"""Recognising one page with an engine of this machine.
 
-Pages for the cloud are taken by :mod:`ocrportal.workers.read_cloud_page`.
+Pages for cloud engines are read by :mod:`ocrportal.workers.read_cloud_page`.
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ logger = logging.getLogger(__name__)
 
 
 def recognise_next_page(job_id: int | None = None, threads: int = 1) -> bool:
-    """Recognise the page whose turn it is; False if no page is queued.
+    """Recognise the first queued page of the least recently served job; False without one.
 
-    Jobs take turns: of those with queued pages, the one not served for longest gives
-    its first. So one page handed in beside a book is read after a page of the book, and
-    not after all of it. ``job_id`` limits the choice to one job; ``threads`` is how many
-    compute one page, for a caller that has the machine to itself.
+    A single page that is submitted beside a book is therefore read after one page of the book,
+    not after all of it. ``job_id`` limits the choice to one job; ``threads`` is the number of
+    threads for one page, for a caller that has the machine to itself.
     """
     page = lease_next(_queued_pages(job_id), seconds=lease_seconds())
     if page is None:
@@ -73,7 +72,7 @@ def _recognise(page: Page, threads: int) -> PageResult:
         with page.image.open("rb") as file, Image.open(file) as image:
             preprocessed = preprocess(image, preprocessing)
             result = engine.recognise(preprocessed.image, service, options)
-    except OSError as error:  # the stored picture is gone or no picture any more
+    except OSError as error:  # the stored image is missing or damaged
         raise EngineError from error
     logger.info("page %s read in %.2f s", page.pk, time.monotonic() - started)
     return preprocessed.restore(result)

@@ -1,4 +1,4 @@
-"""Putting back to work what a dead worker or a lost message left lying."""
+"""Recovering the work of exited workers and lost messages."""
 
 from __future__ import annotations
 
@@ -28,24 +28,23 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """How many documents and pages wait though no worker has come for one in a while."""
+    """The numbers of queued rows for which no worker has come recently."""
 
     documents: int
     pages: int
-    """For an engine of this machine."""
+    """Pages for engines of this machine."""
     cloud_pages: int = 0
-    """For the cloud, with nothing in their way: what is held wakes nobody."""
+    """Pages for cloud engines that may be sent now: suspended calls wake no worker."""
     deliveries: int = 0
     exports: int = 0
 
 
 def recover() -> Idle:
-    """Free what dead workers held, end jobs they left open, count what waits for a message.
+    """Requeue the work of exited workers, end finished jobs, and count rows without a message.
 
-    While rows of a kind change hands their messages flow, and those that are missing
-    are missed only at the end, when it grows quiet. It is not quiet while a worker has one
-    in hand, however long: slow pages would get new messages each time, faster than any
-    worker takes them.
+    Rows of a kind count only if none of them has changed recently and none is leased: while
+    workers process rows of that kind, its messages arrive. Without that rule a slow page would
+    cause messages for the other pages at each call, faster than workers receive them.
     """
     _requeue_stale()
     _end_finished_jobs()
@@ -54,48 +53,48 @@ def recover() -> Idle:
     documents, pages = Document.objects.all(), Page.objects.all()
     local_pages = pages.exclude(job__engine__in=cloud_engines())
     return Idle(
-        documents=_silent(documents, Document.Status.OPENING)
-        and _some(documents.filter(status=Document.Status.QUEUED)),
-        pages=_silent(local_pages, Page.Status.RUNNING)
-        and _some(local_pages.filter(status=Page.Status.QUEUED)),
-        cloud_pages=_some(_idle_cloud_pages()),
+        documents=_idle(documents, Document.Status.OPENING)
+        and _queued_count(documents.filter(status=Document.Status.QUEUED)),
+        pages=_idle(local_pages, Page.Status.RUNNING)
+        and _queued_count(local_pages.filter(status=Page.Status.QUEUED)),
+        cloud_pages=_queued_count(_idle_cloud_pages()),
         deliveries=_idle_rows(Delivery.objects.filter(status__in=Delivery.ACTIVE)),
         exports=_idle_rows(Export.objects.filter(status__in=Export.ACTIVE)),
     )
 
 
 def _idle_cloud_pages() -> QuerySet[Page]:
-    """Due pages of credentials with which it is quiet: one does not wait for another's end.
+    """Due pages of the credentials that are idle, each credential by itself.
 
-    Not those of users who have no calls left: nothing would come of their messages.
+    Pages of users without remaining calls are left out: their messages would have no effect.
     """
     pages = Page.objects.filter(job__credential__isnull=False)
-    stirring = _stirring(pages, Page.Status.RUNNING).values_list("job__credential", flat=True)
-    # Looked up once, and not for each page.
-    due = due_pages().exclude(job__credential__in=list(stirring.order_by().distinct()))
+    busy = _busy(pages, Page.Status.RUNNING).values_list("job__credential", flat=True)
+    # Evaluated once instead of for each page.
+    due = due_pages().exclude(job__credential__in=list(busy.order_by().distinct()))
     owners = User.objects.filter(pk__in=due.values("job__owner"), calls_per_month__isnull=False)
     return due.exclude(job__owner__in=[owner.pk for owner in owners if cap_reached(owner)])
 
 
 def _idle_rows(active: QuerySet[Delivery] | QuerySet[Export]) -> int:
-    """Those that wait, once it is quiet; whatever state their jobs are in."""
-    quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
-    stirs = Q(updated_at__gte=quiet_since) | Q(status="running")
-    return 0 if active.filter(stirs).exists() else active[:MAX_WAKES].count()
+    """The number of queued rows if none is busy, whatever the status of their jobs."""
+    recent = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
+    busy = Q(updated_at__gte=recent) | Q(status="running")
+    return 0 if active.filter(busy).exists() else active[:MAX_WAKES].count()
 
 
-def _silent(rows: QuerySet[Document] | QuerySet[Page], in_hand: str) -> bool:
-    return not _stirring(rows, in_hand).exists()
+def _idle(rows: QuerySet[Document] | QuerySet[Page], leased: str) -> bool:
+    return not _busy(rows, leased).exists()
 
 
-def _stirring(rows: QuerySet[Row], in_hand: str) -> QuerySet[Row]:
-    """Those that changed lately or are in a worker's hands."""
-    quiet_since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
-    stirs = Q(updated_at__gte=quiet_since) | Q(status=in_hand)
-    return rows.filter(stirs, job__status__in=Job.ACTIVE)
+def _busy(rows: QuerySet[Row], leased: str) -> QuerySet[Row]:
+    """Rows of active jobs that changed recently or are leased."""
+    recent = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
+    busy = Q(updated_at__gte=recent) | Q(status=leased)
+    return rows.filter(busy, job__status__in=Job.ACTIVE)
 
 
-def _some(rows: QuerySet[Document] | QuerySet[Page]) -> int:
+def _queued_count(rows: QuerySet[Document] | QuerySet[Page]) -> int:
     return rows.filter(job__status__in=Job.ACTIVE)[:MAX_WAKES].count()
 
 
@@ -116,7 +115,7 @@ def _requeue_stale() -> None:
 
 
 def _end_finished_jobs() -> None:
-    """End jobs whose worker died after its last page, before the job was ended."""
+    """End jobs whose worker exited between their last page and the end of the job."""
     documents = Document.objects.filter(job=OuterRef("pk"), status__in=Document.ACTIVE)
     pages = Page.objects.filter(job=OuterRef("pk"), status__in=Page.ACTIVE)
     active = Job.objects.filter(status__in=Job.ACTIVE)

@@ -1,7 +1,7 @@
-"""Folders for what a process needs only while it works, gone with it at the latest.
+"""Temporary folders that are deleted at the latest after their process has exited.
 
-A process that is killed cannot tidy up. So its name is part of the folder's, and the sweep
-removes those of processes that are gone.
+A killed process cannot delete its folder. The name of the folder therefore contains the owner,
+and the recovery deletes the folders of exited processes.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from ocrportal.jobs.lease_owner import has_exited, lease_owner
 
 _PREFIX, _SUFFIX = "work~", "~"
 _UPLOAD = "*.upload*"
-"""How Django names a file that is still on its way in."""
+"""The name that Django gives to a file while it is uploaded."""
 _MAX_SECONDS = 24 * 3600
-"""No upload and no task takes that long: whoever did it was killed, maybe in a container that
-is no more, of whose processes nothing can be known."""
+"""Longer than any upload or task takes. Older files belong to a killed process, possibly of a
+container that does not exist any more and whose processes cannot be looked up."""
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """An empty folder of this thread's, removed in the end with all that is in it."""
+    """An empty folder of this thread, which is deleted at the end with its content."""
     name = _PREFIX + lease_owner().replace("/", "~") + _SUFFIX
     folder = Path(mkdtemp(prefix=name, dir=settings.FILE_UPLOAD_TEMP_DIR))
     try:
@@ -37,20 +37,20 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def clear_abandoned() -> None:
-    """Remove what processes that were killed left behind."""
+    """Delete the folders and uploads of killed processes."""
     place = Path(settings.FILE_UPLOAD_TEMP_DIR)
     for folder in place.glob(f"{_PREFIX}*"):
         owner = folder.name.removeprefix(_PREFIX).rpartition(_SUFFIX)[0]
         if has_exited(owner.replace("~", "/")) or _is_old(folder):
-            # Another worker's sweep may be removing it too.
+            # Another worker may delete it at the same time.
             shutil.rmtree(folder, ignore_errors=True)
     for upload in place.glob(_UPLOAD):
         if _is_old(upload):
-            upload.unlink(missing_ok=True)  # the same
+            upload.unlink(missing_ok=True)  # see above
 
 
 def _is_old(path: Path) -> bool:
     try:
         return time.time() - path.stat().st_mtime > _MAX_SECONDS
-    except FileNotFoundError:  # the same
+    except FileNotFoundError:  # see above
         return False

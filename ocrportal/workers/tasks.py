@@ -1,4 +1,4 @@
-"""The tasks that messages start: each takes the next row of its kind and works on it."""
+"""The tasks that messages start: each leases the next row of its kind and processes it."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from ocrportal.workers.read_page import recognise_next_page
 from ocrportal.workers.recover import recover as recover_lost_work
 
 MAX_NAP_SECONDS = 1.0
-"""A worker that waits for the cloud looks this often whether there is other work."""
+"""The longest pause of a worker that waits for the cloud."""
 
 
 @shared_task(name="open_document", time_limit=settings.OPENING_TIME_LIMIT_SECONDS)
 def open_document() -> None:
-    """Take the document whose turn it is one step further, up to pictures of its pages."""
+    """Process the next document for one slice."""
     if open_next_document(page_ready=queue.wake_for_page, document_added=queue.wake_for_document):
         queue.wake_for_document()
 
 
 @shared_task(name="recognise_page")
 def recognise_page() -> None:
-    """Recognise the page whose turn it is."""
+    """Recognise the next page with an engine of this machine."""
     recognise_next_page()
 
 
 @shared_task(name="recognise_cloud_page")
 def recognise_cloud_page() -> None:
-    """Have the cloud read the page whose turn it is, or wait a little for one's turn."""
+    """Recognise the next page with a cloud engine, or wait a moment until a call may start."""
     wait = recognise_next_cloud_page()
-    # What has to wait longer is found by a later sweep.
+    # A longer wait is left to the recovery.
     if wait is not None and wait.seconds <= settings.SWEEP_SECONDS:
         time.sleep(min(wait.seconds, MAX_NAP_SECONDS))
         queue.wake_for_cloud_page()
@@ -48,26 +48,26 @@ def recognise_cloud_page() -> None:
 
 @shared_task(name="deliver")
 def deliver() -> None:
-    """Write some files of the delivery whose turn it is."""
+    """Write files of the next delivery for one slice."""
     if deliver_next():
         queue.wake_for_delivery()
 
 
 @shared_task(
     name="write_export",
-    # It fails what takes so long; another attempt would take as long, and others wait.
+    # The export fails: another attempt would take as long, and other exports wait.
     soft_time_limit=settings.EXPORT_TIME_LIMIT_SECONDS,
     time_limit=settings.EXPORT_TIME_LIMIT_SECONDS + 60,
 )
 def write_export() -> None:
-    """Write the export whose turn it is."""
+    """Write the next export."""
     if write_next_export():
         queue.wake_for_export()
 
 
 @shared_task(name="recover")
 def recover() -> None:
-    """Wake workers for work that lies idle."""
+    """Recover lost work and wake workers for idle rows."""
     idle = recover_lost_work()
     for _ in range(idle.documents):
         queue.wake_for_document()
@@ -89,10 +89,10 @@ def load_models(**_: Any) -> None:
 
 
 class RecoveryTimer(bootsteps.StartStopStep):
-    """Sends a sweep every few seconds for as long as a worker runs.
+    """Sends a message to recover lost work every few seconds while a worker runs.
 
-    Each worker sends its own, since a sweep too many does no harm; so there is no
-    scheduler process whose absence nobody would notice.
+    Each worker sends its own, because a superfluous recovery is harmless. The portal therefore
+    needs no scheduler process, whose failure could remain unnoticed.
     """
 
     requires = ("celery.worker.components:Timer",)

@@ -65,7 +65,7 @@ def test_an_error_of_the_service_leads_to_what_the_catalogue_says(cloud, admin, 
         case "retry":
             assert (page.status, page.retries) == ("queued", 1)
             assert page.not_before is not None
-            assert what_job_waits_for(job).code == "trouble"
+            assert what_job_waits_for(job).code == "transient-error"
         case "throttle":
             assert (page.status, page.retries, page.not_before) == ("queued", 0, None)
         case "renew-token" | "shrink":  # repeated once, which helped

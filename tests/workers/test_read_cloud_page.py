@@ -209,7 +209,7 @@ def test_trouble_sends_the_page_again_later(cloud, keys, kind):
     work_off(job)
     page = job.pages.get()
     assert (page.status, page.retries) == ("queued", 1)
-    assert what_job_waits_for(job).code == "trouble"
+    assert what_job_waits_for(job).code == "transient-error"
 
     Page.objects.update(not_before=None)  # the pause is over
     work_off(job)

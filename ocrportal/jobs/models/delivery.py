@@ -15,7 +15,7 @@ from ocrportal.jobs.models.leased import Leased
 
 
 class Delivery(Failable, Leased):
-    """The results of a job on their way into a bucket."""
+    """A request to write the results of a job into a bucket."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -30,21 +30,21 @@ class Delivery(Failable, Leased):
     credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    """Whose access key writes; null once it is removed."""
+    """The credential whose access key writes; null once it is removed."""
     bucket = models.CharField(max_length=63)
     prefix = models.TextField(blank=True)
-    """What stands before the names of the files: empty, or with ``/`` at its end."""
+    """The prefix of the object keys: empty, or ending with ``/``."""
     formats = models.JSONField(default=list)
     """Keys of exporters.FORMATS."""
     names = models.CharField(max_length=MAX_PATTERN, default=DEFAULT_NAME_PATTERN)
     """The pattern that names the files: see exporters.name_pattern."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     position = models.PositiveIntegerField(default=0)
-    """Of the last document whose files are written."""
+    """The position of the last document whose files are written."""
     written = models.PositiveIntegerField(default=0)
-    """Files that are."""
+    """The number of files written."""
     replaced = models.PositiveIntegerField(default=0)
-    """Those of them that an earlier delivery of the job had written."""
+    """The number of those files that replaced files of an earlier delivery."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -64,7 +64,7 @@ class Delivery(Failable, Leased):
 
     @property
     def place(self) -> str:
-        """Where the files go."""
+        """The address below which the files are written."""
         return f"obs://{self.bucket}/{self.prefix}"
 
     @property

@@ -30,25 +30,25 @@ class Document(Failable, Leased):
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="documents")
     position = models.PositiveIntegerField()
     name = models.CharField(max_length=255)
-    """The name the user gave it: a label, never a path."""
+    """The name given by the user: a label, never a path."""
     address = models.TextField(blank=True)
-    """Where it was fetched from, if it was not uploaded."""
+    """The address it is fetched from; empty for an upload."""
     archive = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="members"
     )
-    """The archive it came in; an archive itself has no pages."""
+    """The archive that contains it; an archive itself has no pages."""
     file = models.FileField(max_length=255, blank=True)
     converted = models.FileField(max_length=255, blank=True)
-    """What the file was converted to where it cannot be cut into pages itself."""
+    """The converted file, for formats that have no pages themselves."""
     digest = models.CharField(max_length=64, blank=True, db_index=True)
-    """SHA-256 of the file, once it was opened: the same file is known by it."""
+    """SHA-256 of the file once it was opened, which identifies equal files."""
     password = models.TextField(blank=True, editable=False)
-    """Encrypted: what opens the file; forgotten once all its pages are there."""
+    """The encrypted password of the file; deleted once all its pages exist."""
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     page_count = models.PositiveIntegerField(null=True, blank=True)
-    """Pages the source has, chosen or not; null until it was opened once."""
+    """The number of pages of the source, selected or not; null until it was opened."""
 
     class Meta:
         verbose_name = _("document")

@@ -1,4 +1,4 @@
-"""Exports that are kept for a while, with how far they are and what they are worth."""
+"""Exports: files written from results and stored for a limited time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ocrportal.jobs.models.failable import Failable
 from ocrportal.jobs.models.leased import Leased
 
 ALL_FORMATS = "zip"
-"""In place of a format: each that suits, as one archive."""
+"""Used in place of a format: every suitable format, as one archive."""
 
 
 class Export(Failable, Leased):
@@ -41,22 +41,22 @@ class Export(Failable, Leased):
     document = models.ForeignKey(
         "jobs.Document", on_delete=models.CASCADE, null=True, blank=True, related_name="exports"
     )
-    """Null for all of the job."""
+    """Null for the whole job."""
     format = models.CharField(max_length=10)
     """A key of exporters.FORMATS, or ``ALL_FORMATS``."""
     options = models.JSONField(default=dict)
-    """As exporters.options.as_words tells them."""
+    """The options as exporters.options.as_words returns them."""
     language = models.CharField(max_length=10)
-    """Of the labels in the file: that of whoever asked."""
+    """The language of the labels in the file: that of the request."""
     made_from = models.CharField(max_length=64)
-    """Which results are in it: see state_of."""
+    """A digest of the results in the file: see state_of."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     pages_total = models.PositiveIntegerField(default=0)
-    """To be written; a page counts once for each format."""
+    """Pages to write; a page counts once for each format."""
     pages_written = models.PositiveIntegerField(default=0)
     file = models.FileField(max_length=255, blank=True)
     name = models.CharField(max_length=255, blank=True)
-    """Under which it is downloaded."""
+    """The file name of the download."""
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     score = models.JSONField(null=True, blank=True)
@@ -87,7 +87,7 @@ class Export(Failable, Leased):
         return self.status == self.Status.DONE
 
     def opened(self) -> FieldFile:
-        """Its file; raises ExportNotReady until it is written, ExportError if it is gone."""
+        """Its file; raises ExportNotReady until it is written, ExportError if it is missing."""
         if not self.is_ready:
             raise ExportNotReady
         try:
@@ -98,34 +98,34 @@ class Export(Failable, Leased):
 
     @property
     def shown_name(self) -> str:
-        """Its name; until it has one, what it is made of."""
+        """Its name; until it has one, the name of its document or job."""
         return self.name or (self.document.name if self.document else self.job.name)
 
     @property
     def format_label(self) -> str | Promise:
-        """Its format as the menus name it."""
+        """The label of its format in menus."""
         entry = FORMATS.get(self.format)
         return entry.label if entry else _("All formats as ZIP")
 
     @property
     def kept_until(self) -> dt.datetime | None:
-        """When it is deleted; None until it has ended."""
+        """When it will be deleted; None while it is active."""
         return self.finished_at and self.finished_at + kept_for()
 
     @property
     def problems(self) -> list[str | Promise]:
-        """What reading it back found wrong, in words."""
+        """The problems that the verification found, as messages."""
         score: dict[str, Any] = self.score or {}
         return [PROBLEMS[code] for code in score.get("problems", ()) if code in PROBLEMS]
 
 
 def kept_for() -> dt.timedelta:
-    """How long an export is kept after its end."""
+    """How long an export is stored after it has ended."""
     return dt.timedelta(hours=settings.EXPORT_KEPT_HOURS)
 
 
 def state_of(results: Iterable[tuple[int, int]]) -> str:
-    """Which results these are: pages with their current results, in order of the pages' ids.
+    """A digest of pages and their current results, in order of the pages' ids.
 
     Results are added and never changed, so their ids tell whether a file is still up to date.
     """

@@ -37,19 +37,19 @@ class Job(models.Model):
     credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    """Whose keys a cloud engine uses; null for the embedded one, or once it is removed."""
+    """The credential of a cloud engine; null for the built-in engine, or once it is removed."""
     options = models.JSONField(default=dict, blank=True)
     bypass_cache = models.BooleanField(default=False)
-    """Ask the cloud even for pages it has read before with the same settings."""
+    """Call the cloud even for pages whose image and settings have an earlier result."""
     approved = models.BooleanField(default=True)
-    """False until its owner has seen how many calls it makes: none is made before."""
+    """False until the owner has confirmed the number of calls; no call is made before."""
     page_range = models.CharField(max_length=200, blank=True)
     preprocessing = models.JSONField(default=dict, blank=True)
-    """What happens to pages before they are read: see intake.base.Preprocessing."""
+    """The preprocessing steps: see ingest.base.Preprocessing."""
     storage_credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    """Whose access key reads private objects among the sources; null where none is needed."""
+    """The credential that reads private objects among the sources; null if none is needed."""
     status = models.CharField(
         _("state"), max_length=10, choices=Status.choices, default=Status.QUEUED
     )
@@ -57,9 +57,9 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
-    """When a worker last took a document of this job: who waited longest is next."""
+    """When a worker last leased a document of this job: the least recently opened is next."""
     served_at = models.DateTimeField(null=True, blank=True)
-    """When a worker last took a page of this job: who waited longest is next."""
+    """When a worker last leased a page of this job: the least recently served is next."""
     document_count = models.PositiveIntegerField(default=0)
     pages_total = models.PositiveIntegerField(_("pages"), default=0)
     pages_done = models.PositiveIntegerField(default=0)

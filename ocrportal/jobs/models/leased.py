@@ -23,7 +23,7 @@ class Leased(models.Model):
     """The error of a row whose workers exited during too many leases."""
 
     lease_owner = models.CharField(max_length=120, blank=True)
-    """The thread that took the last lease, as :func:`lease_owner.own_name` names it."""
+    """The thread that took the last lease: see jobs/lease_owner.py."""
     lease_expires_at = models.DateTimeField(null=True, blank=True)
     """Null unless a worker owns the row."""
     attempts = models.PositiveIntegerField(default=0)

@@ -14,10 +14,10 @@ from ocrportal.jobs.models.leased import Leased
 
 
 class Page(Failable, Leased):
-    """One page picture of a document: the unit of work."""
+    """One page image of a document: the unit of work."""
 
     class Status(models.TextChoices):
-        WAITING = "waiting", _("Waiting")  # its picture is not made yet
+        WAITING = "waiting", _("Waiting")  # its image does not exist yet
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Recognising")
         DONE = "done", _("Done")
@@ -32,13 +32,13 @@ class Page(Failable, Leased):
     number = models.PositiveIntegerField()
     """Its number in the source, from 1."""
     part = models.PositiveSmallIntegerField(default=0)
-    """0 for a whole page; 1 and 2 for the left and right one of two facing pages."""
+    """0 for a whole page; 1 and 2 for the left and right page of a spread."""
     left = models.PositiveIntegerField(default=0)
-    """Where a part begins in the picture of its whole page, in pixels."""
+    """The left edge of a part in the image of the whole page, in pixels."""
     seconds = models.FloatField(null=True, blank=True)
-    """When it is first seen, from the beginning of a video; null for all else."""
+    """The time of its first frame from the start of a video; null for other sources."""
     is_blank = models.BooleanField(default=False)
-    """Nothing stands on it, so no engine was asked."""
+    """True if it is empty, so that no engine was called."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     image = models.FileField(max_length=255, blank=True)
     thumbnail = models.FileField(max_length=255, blank=True)
@@ -46,15 +46,15 @@ class Page(Failable, Leased):
     height = models.PositiveIntegerField(default=0)
     dpi = models.FloatField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    """SHA-256 of the picture's file: the same picture is known by it."""
+    """SHA-256 of the image file, which identifies equal images."""
     not_before = models.DateTimeField(null=True, blank=True)
-    """After trouble with the cloud it is sent again no earlier than this."""
+    """The earliest time of the next call after a transient error; null without one."""
     retries = models.PositiveSmallIntegerField(default=0)
-    """How often it was sent again after such trouble."""
+    """How often it was sent again after transient errors."""
     result = models.OneToOneField(
         "Result", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    """The current one of its results."""
+    """Its current result."""
 
     class Meta:
         verbose_name = _("page")

@@ -13,7 +13,7 @@ from ocrportal.results import OWN_TEXT, PageResult
 
 
 class Result(models.Model):
-    """What one run said about a page. Results are added, never changed."""
+    """The outcome of one run of a page. Results are added, never changed."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="results")
     service = models.CharField(max_length=60)
@@ -21,15 +21,15 @@ class Result(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     confidence = models.FloatField(null=True, blank=True)
     rotation = models.PositiveSmallIntegerField(default=0)
-    """Degrees clockwise that set the page picture upright, as in ``data``: thumbnails
-    are turned by it without loading that."""
+    """Degrees clockwise that turn the page image upright. A copy of the value in ``data``, so that
+    thumbnails are turned without loading that."""
     data = models.JSONField()
     raw = models.JSONField(null=True, blank=True)
-    """The engine's own answer, where it gives one."""
+    """The raw response of the engine; null if it has none."""
     digest = models.CharField(max_length=64, blank=True, db_index=True)
-    """What was asked: SHA-256 of picture, service and options. Empty: not to be used again."""
+    """The request fingerprint: see submission.result_cache. Empty: never reused."""
     reused = models.BooleanField(default=False)
-    """True if it is an earlier answer to the same question, for which nothing was paid."""
+    """True if it is a copy of an earlier result, so that no call was made."""
 
     class Meta:
         verbose_name = _("result")
@@ -50,5 +50,5 @@ class Result(models.Model):
 
     @property
     def with_raw(self) -> PageResult:
-        """The result together with the engine's own answer."""
+        """The result together with the raw response of the engine."""
         return replace(self.page_result, raw=self.raw)

@@ -1,4 +1,4 @@
-"""Check every part of the portal and say how to mend what is broken."""
+"""Check every part of the portal and print how to repair what is broken."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ocrportal.workers.health import Failures, check_database, check_queue, chec
 
 
 class CheckFailed(Exception):
-    """A part does not work; the text says what to do."""
+    """A part does not work; the message contains the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             raise CommandError(_("Not usable: %(parts)s") % {"parts": ", ".join(broken)})
 
     def _report(self, part: Part) -> bool:
-        """Print one line; False if a needed part is unwell."""
+        """Print one line; False if a needed part does not work."""
         try:
             found = part.check()
         except (CheckFailed, PortalError, *Failures) as error:
@@ -102,7 +102,7 @@ def engine() -> str:
 
 
 def fonts() -> str:
-    """A searchable PDF of a Chinese character must come about."""
+    """Write a searchable PDF of a Chinese character."""
     box = ((10.0, 10.0), (40.0, 10.0), (40.0, 40.0), (10.0, 40.0))
     result = PageResult(width=50, height=50, lines=(Line("字", box, 1.0),))
     picture = io.BytesIO()
@@ -131,8 +131,8 @@ def keys() -> str:
         raise CheckFailed(_("SECRET_KEY is too short; use at least 32 random characters."))
     for kept in (settings.DATA_DIR / "secret_key", settings.DATA_DIR / "credential_keys"):
         if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
-            told = _("other users can read %(path)s. Run: chmod 600 %(path)s")
-            raise CheckFailed(told % {"path": kept})
+            message = _("other users can read %(path)s. Run: chmod 600 %(path)s")
+            raise CheckFailed(message % {"path": kept})
     try:
         check_keys()
     except ImproperlyConfigured as error:
@@ -140,9 +140,9 @@ def keys() -> str:
     lost = unreadable_credentials()
     if lost:
         names = ", ".join(f"{credential.owner}: {credential.name}" for credential in lost)
-        told = _(
+        message = _(
             "CREDENTIAL_KEYS cannot decrypt the secrets of these credentials: %(names)s. Restore "
             "the key that encrypted them, or enter their passwords and keys again."
         )
-        raise CheckFailed(told % {"names": names})
+        raise CheckFailed(message % {"names": names})
     return _("SECRET_KEY is set, CREDENTIAL_KEYS decrypt all credentials")

@@ -48,7 +48,7 @@ COMMAND_LINE_USER = "command-line"
 
 PAUSE_SECONDS = 0.02
 MAX_PAUSE_SECONDS = 1.0
-"""While a page has to wait for the cloud, others may come to be opened."""
+"""While a page waits for the cloud, other documents may become ready to open."""
 
 ADDRESS = re.compile(r"(https?|obs|s3)://", re.IGNORECASE)
 
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--bypass-cache",
             action="store_true",
-            help="ask the cloud again even for pages it has read before; they are billed again",
+            help="call the cloud even for pages that have an earlier result; they are billed again",
         )
         parser.add_argument("--pages", default="", metavar="1-3,7")
         parser.add_argument(
@@ -106,7 +106,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="STEP=on|off",
-            help=f"how pages are prepared; STEP is one of {', '.join(STEPS)}",
+            help=f"preprocessing of the pages; STEP is one of {', '.join(STEPS)}",
         )
         parser.add_argument(
             "--user",
@@ -124,7 +124,7 @@ class Command(BaseCommand):
         user: str,
         **options: Any,
     ) -> None:
-        # The bar and the names of the files say how it goes; the log would tear them apart.
+        # Log lines would interrupt the progress bar and the list of files.
         logging.getLogger("ocrportal").setLevel(logging.WARNING)
         keys = [key.strip() for key in format.split(",")]
         try:
@@ -155,7 +155,7 @@ class Command(BaseCommand):
 
     def _owner(self, name: str) -> User:
         if not name:
-            # Nobody signs in as this user: it has no password that could be given.
+            # This user cannot sign in: the password is unusable.
             return User.objects.get_or_create(
                 username=COMMAND_LINE_USER, defaults={"is_active": False, "password": "!"}
             )[0]
@@ -216,7 +216,7 @@ class Command(BaseCommand):
             raise CommandError(f"{output}: {error.strerror}", returncode=UNREADABLE) from error
 
     def _work(self, job: Job) -> str:
-        """Do the job in this process; why it cannot go on if it cannot, else nothing.
+        """Process the job; the reason if it cannot continue, else empty.
 
         All processors work on one page at a time.
         """
@@ -226,7 +226,7 @@ class Command(BaseCommand):
                 if pause:
                     if held := self._give_up_if_held(job):
                         return held
-                    # A worker of the portal may have come for some of it, and even died.
+                    # A worker of the portal may have leased some of it and exited.
                     recover()
                     time.sleep(pause)
                 job.refresh_from_db()
@@ -235,7 +235,7 @@ class Command(BaseCommand):
         return ""
 
     def _do_next(self, job: Job) -> float:
-        """Do one piece of work; how many seconds to wait if there is none to do yet."""
+        """Do one unit of work; the seconds to wait if none is ready yet."""
         pause = PAUSE_SECONDS
         if is_cloud_engine(job.engine):
             wait = recognise_next_cloud_page(job.pk)
@@ -248,7 +248,7 @@ class Command(BaseCommand):
         return 0.0 if opened else pause
 
     def _give_up_if_held(self, job: Job) -> str:
-        """Nobody mends a credential while the command waits: it ends, and says what is wrong."""
+        """Cancel a job that waits for an action of the user; the reason, or empty if it goes on."""
         waiting = what_job_waits_for(job)
         if waiting is None or not waiting.is_for_user:
             return ""
@@ -263,9 +263,9 @@ class Command(BaseCommand):
         output: Path,
         sources: list[Path],
     ) -> None:
-        """Write one file per document and format, none of them over a source.
+        """Write one file per document and format, without overwriting a source.
 
-        Merged, it is one per format; those for one document alone come as ZIP.
+        Merged exports are one file per format; formats of single documents become a ZIP.
         """
         fresh_name = unique_names()
         for source in sources:
@@ -283,15 +283,15 @@ class Command(BaseCommand):
             return
         for document in Document.objects.filter(job=job):
             suiting = [kind.key for kind in suiting_formats(document)]
-            # Not one of them: then say why.
+            # If none suits, the export raises the reason.
             chosen = [key for key in keys if key in suiting] or keys
             try:
                 exports = [export_document(document, key, options) for key in chosen]
             except NothingToExport:
                 continue
             except ExportError as error:
-                told = f"{document.name}: {error}"
-                raise CommandError(told, returncode=UNREADABLE) from error
+                message = f"{document.name}: {error}"
+                raise CommandError(message, returncode=UNREADABLE) from error
             for export in exports:
                 self._save(export, output / fresh_name(export.name))
 

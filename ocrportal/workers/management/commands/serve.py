@@ -19,12 +19,12 @@ from django.core.management.base import BaseCommand
 WEB = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "ocrportal.wsgi")
 CELERY = ("-m", "celery", "--quiet", "-A", "ocrportal", "worker", "--loglevel", "WARNING")
 WORKER = (*CELERY, "--queues", "documents,pages")
-# Files are written beside the reading of pages, one after the other, and without models: a book
-# of a thousand pages takes a minute, in which no page waits for it.
+# Exports are written one after the other in a process without models, so that no page waits for
+# a book of a thousand pages, which takes a minute.
 EXPORT_WORKER = (
     *(*CELERY, "--queues", "exports", "--hostname", "exports@%h", "--concurrency", "1"),
 )
-# It waits for answers of others rather than compute: many threads, and no models loaded.
+# It waits for responses rather than computes: many threads, and no models loaded.
 CLOUD_WORKER = (
     *(*CELERY, "--queues", "cloud", "--hostname", "cloud@%h"),
     *("--pool", "threads", "--concurrency", str(settings.CLOUD_THREADS)),
@@ -32,10 +32,10 @@ CLOUD_WORKER = (
 
 RESTART_PAUSE_SECONDS = 1.0
 STOP_SECONDS = 5.0
-"""A page in work may be finished in this time; if not, the next start takes it up."""
+"""The time to finish a page; an unfinished one is read again after the next start."""
 CLOUD_STOP_SECONDS = 60.0
-"""A call that is killed may be billed all the same, and again after the next start: calls
-under way are waited for. Without any the worker ends at once."""
+"""The time to finish calls: a call that is killed may be billed, and again after the next start.
+Without calls the worker ends at once."""
 
 
 class Part:
