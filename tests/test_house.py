@@ -228,6 +228,8 @@ def test_every_path_in_the_documents_exists():
     """A path is relative to the repository or to ocrportal/; a bare module can be anywhere."""
     modules = {path.name for path in sources("ocrportal", "tests", "bench", "tools")}
     modules |= {path.name for path in ROOT.glob("*.py")}
+    recipes = (ROOT / "docs/recipes.md").read_text()
+    modules |= set(re.findall(r"^Create `([^`]+)`", recipes, re.MULTILINE))
     documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
     missing = [
         f"{document.relative_to(ROOT)}: {path}"
