@@ -62,7 +62,7 @@ def choices(request: UserRequest) -> HttpResponse:
     if not request.htmx:
         form = SubmitForm(user=request.user, initial=request.POST.dict())
         return _page(request, form, chosen)
-    return render(request, "submit/submit.html#choices", {"choices": chosen})
+    return render(request, "submit/parts/choices.html", {"choices": chosen})
 
 
 @login_required

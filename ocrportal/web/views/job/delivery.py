@@ -51,7 +51,7 @@ def deliver(request: UserRequest, job_id: int) -> HttpResponse:
 def deliveries(request: UserRequest, job_id: int) -> HttpResponse:
     """The part of the job's page that tells of its deliveries."""
     job = job_for(request.user, job_id)
-    return render(request, "job/deliveries.html", {"job": job, **deliveries_of(job)})
+    return render(request, "job/parts/deliveries.html", {"job": job, **deliveries_of(job)})
 
 
 def deliveries_of(job: Job) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _shown(request: UserRequest, job: Job, asked: int = 0) -> HttpResponse:
 
 def _panel(request: UserRequest, job: Job, asked: int = 0, refusal: str = "") -> HttpResponse:
     context = {"job": job, "refusal": refusal, **exports_of(job, asked)}
-    return render(request, "job/exports.html", context)
+    return render(request, "job/parts/exports.html", context)
 
 
 def whole_number(text: str) -> int:
