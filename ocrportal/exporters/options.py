@@ -58,7 +58,7 @@ class ExportOptions:
     lines: Lines = field(
         default="paragraphs",
         metadata=_declared(
-            _("Keep line breaks"),
+            _("Line breaks"),
             "a line per paragraph, per printed line, or one per page (text files only)",
             {
                 "paragraphs": _("Whole paragraphs"),
