@@ -51,6 +51,7 @@ test: $(INSTALLED_DEV) $(INSTALLED_KEYSTONE) ## linters and all tests, including
 check: $(INSTALLED_DEV) ## linters, types, import directions, migrations, deployment check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export DATA_DIR=$$data HTTPS=1 && \

@@ -19,6 +19,7 @@ from tools.readme_tables import readme_with_tables
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ocrportal"
 MAX_LINES = 600
+MAX_TEMPLATE_WIDTH = 120
 """A limit for accidents only: a file holds one idea, and most ideas fit into 300 lines."""
 MEANINGLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base_view"}
 
@@ -126,6 +127,16 @@ def test_no_file_exceeds_the_maximum_length():
     files = sources("ocrportal", "templates", "static", "tests", "bench", "tools")
     lengths = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in files}
     assert {path: lines for path, lines in lengths.items() if lines > MAX_LINES} == {}
+
+
+def test_no_line_of_a_template_exceeds_the_maximum_width():
+    wide = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > MAX_TEMPLATE_WIDTH
+    ]
+    assert wide == []
 
 
 def test_no_module_has_a_meaningless_name():

@@ -13,6 +13,7 @@ from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import CredentialRefused
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job
+from tests.web.markup import compact
 
 JSON = {"Accept": "application/json"}
 HTMX = {"HX-Request": "true"}
@@ -83,7 +84,7 @@ def test_files_none_of_which_can_be_read_are_refused_each_with_its_reason(as_ali
 def test_without_the_script_the_page_itself_tells_what_is_wrong(as_alice, upload):
     response = as_alice.post("/jobs/", {"files": upload("page_zh.png"), "pages": "3-1x"})
     assert response.status_code == 422
-    page = response.content.decode()
+    page = compact(response)
     assert "“3-1x” is not a page range. Use the form 1-3,7." in page
     assert '<details class="options" id="job-options" open>' in page
 
@@ -134,7 +135,7 @@ def test_what_can_be_handed_in_is_told_with_the_limits_of_this_portal(as_alice, 
 
 
 def test_pages_are_prepared_as_ticked(as_alice, upload):
-    page = as_alice.get("/").content.decode()
+    page = compact(as_alice.get("/"))
     assert re.search(r'id="id_preprocess-text_layer" name="preprocess-text_layer" checked', page)
     assert re.search(r'id="id_preprocess-split" name="preprocess-split" aria', page)
     ticked = {"preprocess-text_layer": "false", "preprocess-split": ["false", "on"]}
@@ -165,7 +166,7 @@ def test_a_password_is_kept_with_the_files_that_need_it(as_alice, upload):
 
 
 def test_both_engines_are_offered_and_the_own_one_is_chosen(as_alice):
-    page = as_alice.get("/").content.decode()
+    page = compact(as_alice.get("/"))
     assert re.search(r'name="engine" value="local" checked', page)
     assert 'name="engine" value="huawei"' in page
     assert 'name="credential"' not in page
@@ -178,9 +179,9 @@ def test_who_has_no_credential_is_led_to_one(as_alice):
 
 
 def test_a_change_of_the_engine_brings_what_can_be_chosen_with_it(as_alice, office):
-    page = as_alice.post(
-        "/choices/", {"engine": "huawei", "service": "id-card"}, headers=HTMX
-    ).content.decode()
+    page = compact(
+        as_alice.post("/choices/", {"engine": "huawei", "service": "id-card"}, headers=HTMX)
+    )
     assert "<html" not in page
     assert f'<option value="{office.pk}" selected>Office · CN North-Beijing4</option>' in page
     assert re.search(r'name="service" value="id-card" checked', page)
@@ -208,7 +209,7 @@ def test_a_paused_and_an_unprotected_credential_are_told(as_alice, office):
 
 def test_without_the_script_the_whole_page_comes_with_the_choices(as_alice, office):
     sent = {"engine": "huawei", "service": "id-card", "pages": "2"}
-    page = as_alice.post("/choices/", sent).content.decode()
+    page = compact(as_alice.post("/choices/", sent))
     assert "<html" in page
     assert 'name="option-side"' in page
     assert 'name="pages" value="2"' in page
@@ -289,7 +290,7 @@ def test_values_alone_become_a_job_with_a_slip(as_alice, office):
 def test_the_last_choice_is_offered_again(as_alice, office, upload):
     sent = {"engine": "huawei", "credential": office.pk, "service": "id-card"}
     as_alice.post("/jobs/", sent | {"files": upload("page_zh.png")})
-    page = as_alice.get("/").content.decode()
+    page = compact(as_alice.get("/"))
     assert re.search(r'name="engine" value="huawei" checked', page)
     assert re.search(r'name="service" value="id-card" checked', page)
 

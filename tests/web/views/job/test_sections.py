@@ -9,6 +9,7 @@ from django.utils import timezone
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.web.views.job.sections import sections_of
 from tests.web.conftest import add_document
+from tests.web.markup import compact
 
 HTMX = {"HX-Request": "true"}
 
@@ -142,7 +143,7 @@ def test_a_file_that_was_handed_in_before_leads_to_its_first_job(as_alice, make_
 
 def test_a_copy_within_the_job_is_told_on_its_card(as_alice, archive):
     Document.objects.filter(name__in=["beside.png", "信/1.png"]).update(digest="same")
-    page = as_alice.get(f"/jobs/{archive.job_id}/").content.decode()
+    page = compact(as_alice.get(f"/jobs/{archive.job_id}/"))
     card = page.partition('<p class="page-note page-copy">')[2].partition("</p>")[0]
     assert card == "Same file as “beside.png” in this job"
 
@@ -176,7 +177,7 @@ def test_facing_pages_stand_side_by_side_with_their_names(as_alice, make_job):
     Page.objects.filter(number=2).update(part=2)
     first = Page.objects.get(number=1)
     Page.objects.filter(pk=first.pk).update(number=2, part=1)
-    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    page = compact(as_alice.get(f"/jobs/{job.pk}/"))
     names = re.findall(r'<span class="page-number">([^<]+)</span>', page)
     assert names == ["Page 2, left", "Page 2, right"]
 

@@ -6,6 +6,7 @@ import pytest
 
 from ocrportal.jobs.models import Document, Page, Result
 from tests.web.conftest import add_document, answered
+from tests.web.markup import compact
 
 HTMX = {"HX-Request": "true"}
 
@@ -23,14 +24,14 @@ def texts(html: str) -> str:
 
 
 def test_lines_of_text_and_outlines_on_the_picture_belong_together(as_alice, page):
-    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    html = compact(as_alice.get(f"/pages/{page.pk}/"))
     assert re.findall(r'<polygon class="outline" data-index="(\d)"', html) == ["0", "1"]
     assert re.findall(r'<span class="line" data-indices="(\d)"', html) == ["0", "1"]
     assert f'<image href="/pages/{page.pk}/image/" width="200" height="100"/>' in html
 
 
 def test_doubtful_characters_are_marked_with_how_sure_the_engine_is(as_alice, page):
-    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    html = compact(as_alice.get(f"/pages/{page.pk}/"))
     assert '你好<mark title="Confidence: 41%">世</mark></span>' in html
     assert "has a confidence below 80%." in html
 
@@ -172,7 +173,7 @@ def test_of_doubt_nothing_is_said_where_the_service_does_not_tell_it(as_alice, r
 
 def test_a_field_and_its_place_on_the_picture_belong_together(as_alice, read_by_cloud):
     page = read_by_cloud("vat-invoice", "located")
-    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    html = compact(as_alice.get(f"/pages/{page.pk}/"))
     places = re.findall(r'<polygon class="outline" data-index="(field-\d+)"', html)
     indices = re.findall(r'class="line" data-indices="([^"]+)"', html)
     assert places
@@ -181,7 +182,7 @@ def test_a_field_and_its_place_on_the_picture_belong_together(as_alice, read_by_
 
 def test_tables_have_their_merged_cells(as_alice, read_by_cloud):
     page = read_by_cloud("general-table", "merged")
-    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    html = compact(as_alice.get(f"/pages/{page.pk}/"))
     assert re.search(r'<td rowspan="2"[^>]*>产品</td>', html)
     assert re.search(r'<td colspan="2"[^>]*>销量</td>', html)
     assert "Copy table" in html
@@ -243,7 +244,7 @@ def test_a_page_is_named_by_part_time_and_archive(as_alice, page):
     archive = Document.objects.create(job=page.job, position=9, name="scans.zip")
     Document.objects.filter(pk=page.document_id).update(archive=archive)
     Page.objects.filter(pk=page.pk).update(part=1, seconds=75.0)
-    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    html = compact(as_alice.get(f"/pages/{page.pk}/"))
     assert f"<small>Page {page.number}, left · 1:15 · in scans.zip</small>" in html
 
 
