@@ -98,7 +98,7 @@ def row(sample: Typeset) -> str:
         if isinstance(part, Paragraph)
     ]
     heads = _found(sample.headings, [part.text for part in parts if part.kind == "heading"])
-    items = _found(sample.items, [part.text for part in parts if part.kind == "item"])
+    items = _found(sample.items, [part.text for part in parts if part.kind == "list_item"])
     pages, text_printed = printed(word.getvalue(), sample.style.name)
     wanted = comparable("".join(paragraph.text for paragraph in opened.paragraphs))
     same = Levenshtein.distance(comparable(text_printed), wanted) / len(wanted)

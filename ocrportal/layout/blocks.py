@@ -1,4 +1,4 @@
-"""The kinds of blocks on a page: a small closed set, matched by every consumer.
+"""The types of blocks on a page: a closed set, which consumers match exhaustively.
 
 Each block has ``lines``: the printed lines it covers. Every recognised line with text belongs
 to one block of its page, or to ``LaidOutPage.field_lines``.
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from ocrportal.layout.style import TextStyle
 from ocrportal.results import Cell, Field, Table
 
-Kind = Literal["body", "heading", "item", "caption", "header", "footer", "number"]
-HEADER_FOOTER_KINDS: tuple[Kind, ...] = ("header", "footer", "number")
+Kind = Literal["body", "heading", "list_item", "caption", "header", "footer", "page_number"]
+HEADER_FOOTER_KINDS: tuple[Kind, ...] = ("header", "footer", "page_number")
 """Paragraphs around the text of a page: running headers, footers and page numbers."""
 
 
@@ -63,11 +63,11 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as the engine wrote it down."""
+    """A formula in the notation of the engine, such as LaTeX."""
 
     text: str
     lines: tuple[TextLine, ...] = ()
-    """What the line recognition read in its place."""
+    """The recognised lines at its place."""
 
 
 @dataclass(frozen=True, slots=True)

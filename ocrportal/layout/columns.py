@@ -1,79 +1,85 @@
-"""The measures of a column of rows: its edges, its type, its line pitch."""
+"""Columns of rows with their measures, and the paragraphs found in them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from ocrportal.layout.reading_order import Block, Row
+from ocrportal.layout.fragments import Row, Rows, row_height, row_middle
 
 SENTENCE_END = tuple("。！？!?.…：:；;”」』")
 _PAUSE = (*SENTENCE_END, "，", ",", "、")
 INDENT = 0.6
-"""A left edge moved by more than this, in line heights, is meant to be seen."""
-_WIDE_ENOUGH = 12.0
-"""Narrowest stretch, in line heights, that can have a right margin of its own within its
-column, as framed text has; verses and addresses are narrower."""
-_VERSE_WIDTH = 20.0
-"""Verse is narrower than this, in line heights; and nearly all its lines end in a pause."""
+"""Left edges that differ by more than this, in line heights, show an indent."""
+_MIN_FRAME = 12.0
+"""Width of the narrowest row, in line heights, that can have a right margin of its own within
+its column, as framed text has. Verses and addresses are narrower."""
+_MAX_VERSE = 20.0
+"""Verse is narrower than this, in line heights, and nearly all its lines end in a pause."""
 
 
 class Column:
-    """Measures of the column that a block of rows fills; pixels."""
+    """A block of rows with the edges, type height and line pitch of its column, in pixels."""
 
-    def __init__(self, block: Block) -> None:
-        rights = sorted(row[-1].right for row in block)
-        pitches = [row_middle(b) - row_middle(a) for a, b in pairwise(block)]
-        self.rows = block
-        self.left = min(row[0].left for row in block)
-        # One row that sticks out, such as a page header, does not make the column wider.
+    def __init__(self, rows: Rows) -> None:
+        rights = sorted(row[-1].rect.right for row in rows)
+        pitches = [row_middle(b) - row_middle(a) for a, b in pairwise(rows)]
+        self.rows = rows
+        self.left = min(row[0].rect.left for row in rows)
+        # A single longer row, such as a page header, does not widen the column.
         self.right = rights[-2] if len(rights) > 3 else rights[-1]
-        self.height = median(row_height(row) for row in block)
-        self.pitch = min(_usual(pitches), 2 * self.height) if pitches else self.height
-        ended = sum(row[-1].text.endswith(_PAUSE) for row in block)
+        self.height = median(row_height(row) for row in rows)
+        self.pitch = min(_typical(pitches), 2 * self.height) if pitches else self.height
+        paused = sum(row[-1].text.endswith(_PAUSE) for row in rows)
         self.is_verse = (
-            len(block) >= 3
-            and ended >= 0.7 * len(block)
-            and self.right - self.left < _VERSE_WIDTH * self.height
+            len(rows) >= 3
+            and paused >= 0.7 * len(rows)
+            and self.right - self.left < _MAX_VERSE * self.height
         )
-        self.uses_indents = self._steps_back() >= 2
-        """Whether paragraphs begin with an indent here."""
+        self.uses_indents = self._indented_rows() >= 2
+        """Whether paragraphs begin with an indent."""
 
     def right_margin(self, row: Row) -> float:
-        """How far this row could have reached: the column's edge, or that of a frame.
+        """The right margin of a row: the column's edge, or that of a frame within it.
 
-        Rows in a frame, or beside a picture, show its edge by ending alike: two of them
-        if they follow each other, three if they begin alike.
+        Rows in a frame, or beside a picture, end alike: two rows are enough if they follow
+        each other, three if they begin alike.
         """
-        end, indent = row[-1].right, INDENT * self.height
-        if end - row[-1].left < _WIDE_ENOUGH * self.height:
+        start, end, indent = row[-1].rect.left, row[-1].rect.right, INDENT * self.height
+        if end - start < _MIN_FRAME * self.height:
             return self.right
-        place = self.rows.index(row)
-        beside = self.rows[max(place - 1, 0) : place + 2]
-        begin_alike = [other for other in self.rows if abs(other[-1].left - row[-1].left) < indent]
-        for rows, enough in ((beside, 2), (begin_alike, 3)):
-            if sum(abs(other[-1].right - end) < indent for other in rows) >= enough:
+        position = self.rows.index(row)
+        neighbours = self.rows[max(position - 1, 0) : position + 2]
+        begin_alike = [other for other in self.rows if abs(other[-1].rect.left - start) < indent]
+        for rows, enough in ((neighbours, 2), (begin_alike, 3)):
+            if sum(abs(other[-1].rect.right - end) < indent for other in rows) >= enough:
                 return end
         return self.right
 
-    def _steps_back(self) -> int:
-        """How often the row after an indented one stands at the column's edge again."""
-        least, most = 1.2 * self.height, 4 * self.height
+    def _indented_rows(self) -> int:
+        """The number of indented rows that are followed by one at the column's left edge."""
         return sum(
-            least < above[0].left - below[0].left < most
-            and below[0].left - self.left < INDENT * self.height
+            1.2 * self.height < above[0].rect.left - below[0].rect.left < 4 * self.height
+            and below[0].rect.left - self.left < INDENT * self.height
             for above, below in pairwise(self.rows)
         )
 
 
-def _usual(pitches: list[float]) -> float:
-    """The line pitch of running text: the lower half of all pitches has no gaps in it."""
+@dataclass(slots=True)
+class RowGroup:
+    """The rows of a paragraph, and the columns in which it begins and ends."""
+
+    column: Column
+    end_column: Column
+    rows: Rows = field(default_factory=list)
+
+    @property
+    def room(self) -> float:
+        """The free space after its last row, in pixels."""
+        return self.end_column.right_margin(self.rows[-1]) - self.rows[-1][-1].rect.right
+
+
+def _typical(pitches: list[float]) -> float:
+    """The line pitch of running text: the median of the lower half, which has no gaps in it."""
     return median(sorted(pitches)[: len(pitches) // 2 + 1])
-
-
-def row_middle(row: Row) -> float:
-    return sum(fragment.middle for fragment in row) / len(row)
-
-
-def row_height(row: Row) -> float:
-    return max(fragment.height for fragment in row)

@@ -1,4 +1,4 @@
-"""A document laid out page by page, as exporters read it: one pass, one layout per page."""
+"""A document laid out as a stream of pages: one pass, and one layout per page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def ignore_page(page: object) -> None:
 class LaidOutDocument:
     """One file's content: a recognised document, or several that become one file.
 
-    Pages are streamed: each is laid out when it is read and forgotten once it is written.
+    Pages are streamed: each is laid out when it is read and released once it is written.
     """
 
     title: str
@@ -36,7 +36,7 @@ class LaidOutDocument:
     on_read: Callable[[RecognisedPage], None] = ignore_page
     """Called with each page once the consumer asks for the next one."""
     on_laid_out: Callable[[LaidOutPage], None] = ignore_page
-    """Called with each laid-out page, as the consumer gets it."""
+    """Called with each laid-out page before the consumer gets it."""
 
     @property
     def page_count(self) -> int:
@@ -51,13 +51,13 @@ class LaidOutDocument:
         )
 
     def recognised_pages(self) -> Iterator[tuple[str, RecognisedPage]]:
-        """The pages as they were recognised, each with the title of its document."""
+        """The pages before the layout, each with the title of its document."""
         for document in self.documents:
             for page in self._read(document):
                 yield document.title, page
 
     def pages(self) -> Iterator[LaidOutPage]:
-        """The pages laid out one by one, each by itself."""
+        """The pages, each laid out by itself."""
         return self._observed(
             self._laid_out(document, number) for number, document in enumerate(self.documents)
         )
@@ -65,11 +65,10 @@ class LaidOutDocument:
     def flowing_pages(
         self, *, headers_footers: bool = True, join: bool = True
     ) -> Iterator[LaidOutPage]:
-        """The pages as one text, with headers and footers marked or, if unwanted, left out.
+        """The pages as continuous text, with headers and footers marked or left out.
 
-        ``join`` joins paragraphs that continue over the end of a page. A video has no headers
-        and page numbers, and no frame of it continues in the next; nothing continues from one
-        document to the next.
+        ``join`` joins paragraphs that continue on the next page of the same document. The
+        frames of a video have no headers and page numbers, and their paragraphs are not joined.
         """
         return self._observed(
             _flowing(self._laid_out(document, number), headers_footers=headers_footers, join=join)

@@ -1,4 +1,4 @@
-"""What a field is called, and how its value is written, in the active language."""
+"""Labels of fields, and the display form of their values, in the active language."""
 
 from __future__ import annotations
 
@@ -33,9 +33,8 @@ _OUTCOMES = {
 def label_of(service: Service | None, path: tuple[str, ...], kind: str | None = None) -> str:
     """The label of a field by its path; numbers in the path count items.
 
-    ``kind`` is the type of document it was read from, where a service reads several. A
-    name the service does not know is looked up among related services: the cloud calls
-    the same thing by the same name.
+    ``kind`` is the type of the document if the service recognises several types. A name that
+    the service does not declare is looked up in the other services, which use the same names.
     """
     names = tuple(name for name in path if not name.isdigit())
     if service is None or not names:
@@ -46,12 +45,12 @@ def label_of(service: Service | None, path: tuple[str, ...], kind: str | None = 
         return label_of(of_kind, names[names.index("content") + 1 :])
     known = _at(service.fields, names) or _anywhere(service.fields, name)
     if known is None:
-        known = _among_others(service, name, nested=len(names) > 1)
+        known = _in_other_services(service, name, nested=len(names) > 1)
     return known.label if known else _spaced(name)
 
 
 def shown_value(service: Service | None, path: tuple[str, ...], value: str) -> str:
-    """A value in words, where the cloud's own are not for people."""
+    """A value in display form: codes, types and booleans of the cloud become words."""
     if value in ("true", "false"):
         return _("yes") if value == "true" else _("no")
     if service is None:
@@ -65,7 +64,7 @@ def shown_value(service: Service | None, path: tuple[str, ...], value: str) -> s
 
 
 def _at(fields: Iterable[ResultField], names: tuple[str, ...]) -> ResultField | None:
-    """The field at the end of a path; None if it leaves what the catalogue knows."""
+    """The field at the end of a path; None if the catalogue does not declare it."""
     found = None
     for name in names:
         found = next((entry for entry in fields if entry.name == name), None)
@@ -75,10 +74,9 @@ def _at(fields: Iterable[ResultField], names: tuple[str, ...]) -> ResultField | 
     return found
 
 
-def _among_others(service: Service, name: str, *, nested: bool) -> ResultField | None:
-    """What other services call by this name, those of the same category first."""
-    others = sorted(services().values(), key=lambda other: other.category != service.category)
-    for other in others:
+def _in_other_services(service: Service, name: str, *, nested: bool) -> ResultField | None:
+    """The field of this name in another service, of the same category first."""
+    for other in sorted(services().values(), key=lambda other: other.category != service.category):
         found = _anywhere(other.fields, name) if nested else _at(other.fields, (name,))
         if found is not None:
             return found

@@ -1,12 +1,12 @@
-"""A page's fields as people read them: with labels, in groups, and items as tables.
+"""The fields of a page for display: labelled, in groups, with lists of items as tables.
 
     ("name",)                    an entry of the first group
     ("front", "name")            an entry of the group “Front”
     ("phone", "1")               one of several values of the entry “Phone”
     ("item_list", "2", "tax")    a cell in the second row of the table “Item list”
 
-The result screen and every exporter take them from here. Labels are in the language that
-is active while they are made.
+The page screen and every exporter use them. Labels are in the language that is active when
+they are made.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from ocrportal.layout.field_labels import label_of, shown_value
 from ocrportal.results import Field
 
 _OF_THE_API = re.compile(r"[a-z][a-z0-9_]*")
-"""How the cloud names values; what is named otherwise is printed on the page."""
+"""Names that the cloud's API defines; all other names are keys printed on the page."""
 _INLINE = frozenset({"content"})
-"""Levels of an answer that mean nothing to people."""
+"""Names of levels that are not shown."""
 _MAX_COLUMNS = 12
-"""A table with more does not fit a sheet of paper: its items become groups."""
+"""Items with more values become groups, since a wider table does not fit a page."""
 
 
 @dataclass(slots=True)
@@ -43,19 +43,19 @@ class _Node:
 
     @property
     def values(self) -> list[Field]:
-        """Its own values or, of a list of plain values, theirs."""
+        """Its values; for a list of plain values, those of its items."""
         if self.is_list and not any(child.children for child in self.children.values()):
             return [*self.fields, *(f for child in self.children.values() for f in child.fields)]
         return self.fields
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing but values is below."""
+        """Whether it has values only, and no further levels."""
         return len(self.values) > len(self.fields) or not self.children
 
 
 def group_fields(fields: Iterable[Field], service: Service | None) -> list[FieldGroup | ItemTable]:
-    """The fields of a page in their order; ``service`` is the one that read it, if known."""
+    """The fields of a page in their order; ``service`` recognised it, if known."""
     fields = list(fields)
     root = _Node()
     for entry in fields:
@@ -111,7 +111,7 @@ class _Grouping:
     def _label(self, path: tuple[str, ...]) -> str:
         if not _OF_THE_API.fullmatch(path[-1]):
             return path[-1]
-        # An item's type says whose names are used in its content.
+        # The type of an item selects the service that declares the names in its content.
         kind = self._types.get(path[: path.index("content")]) if "content" in path else None
         return label_of(self._service, path, kind)
 

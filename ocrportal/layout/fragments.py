@@ -1,88 +1,76 @@
-"""The recognised lines as upright rectangles in one common frame of reading.
+"""Recognised lines as axis-aligned rectangles, and the rows they form.
 
-A detector cuts a printed row into several boxes where gaps are wide, and its boxes lean
-where the page does. A :class:`Fragment` is such a box set level. On a page of vertical
-columns the frame is turned a quarter counter-clockwise, so that columns, read from right
-to left, become rows, read from top to bottom: everything after this only knows rows.
+A detector splits a printed row into several boxes where gaps are wide: a
+:class:`Fragment` is one such box, a row the fragments side by side.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ocrportal.geometry import quad_angle, quad_center, quad_length, text_slope
-from ocrportal.results import Line, PageResult
+from ocrportal.geometry import Rect
+
+_MAX_OPEN_ROWS = 4
+"""Rows from the bottom that may still get a fragment: rows of skewed boxes overlap."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fragment:
-    """One recognised line as a rectangle; pixels, ``left`` to ``right`` is reading."""
+    """One recognised line in the frame of :mod:`ocrportal.layout.frame`; equal only to itself."""
 
     index: int
-    """Its place in ``PageResult.lines``."""
+    """Position in ``PageResult.lines``."""
     text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
+    """Its text without spaces at either end; not empty."""
+    rect: Rect
+    """In pixels; ``left`` to ``right`` is the direction of reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Fragments in a common frame of reading, and the height of the page in it, in pixels."""
-
-    fragments: list[Fragment]
-    height: int
+Row = tuple[Fragment, ...]
+"""The fragments of one printed row in reading order; at least one."""
+Rows = list[Row]
+"""Rows from top to bottom."""
 
 
-def frame_of(upright: PageResult, indices: Sequence[int]) -> Frame:
-    """The lines of an upright page with these indices that have text, deskewed, in one frame."""
-    lines = [(index, line) for index in indices if (line := upright.lines[index]).text.strip()]
-    columns = _written_in_columns([line for _, line in lines])
-    down = math.pi / 2 if columns else 0.0
-    slope = text_slope(
-        (line.box for _, line in lines), max_slope=math.pi / 8, min_elongation=5, direction=down
-    )
-    cos, sin = math.cos(-slope), math.sin(-slope)
-    fragments = []
-    for index, line in lines:
-        along, across = quad_length(line.box), math.dist(line.box[1], line.box[2])
-        x, y = quad_center(line.box)
-        if columns:
-            x, y = y, upright.width - x
-        x, y = x * cos - y * sin, x * sin + y * cos
-        if abs(math.sin(quad_angle(line.box) - down)) > math.sin(math.pi / 4):
-            along, across = across, along
-        fragments.append(
-            Fragment(
-                index=index,
-                text=line.text.strip(),
-                left=x - along / 2,
-                top=y - across / 2,
-                right=x + along / 2,
-                bottom=y + across / 2,
-            )
+def row_middle(row: Row) -> float:
+    """The mean center of a row, in pixels from the top."""
+    return sum(fragment.rect.center_y for fragment in row) / len(row)
+
+
+def row_height(row: Row) -> float:
+    """The height of the highest fragment of a row, in pixels."""
+    return max(fragment.rect.height for fragment in row)
+
+
+def group_rows(fragments: Iterable[Fragment]) -> Rows:
+    """The fragments of one column as rows.
+
+    Unlike in :func:`ocrportal.geometry.group_rows`, fragments at the same height join rows in
+    the order of the page's lines, which matters where their boxes overlap.
+    """
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda found: found.rect.center_y):
+        for row in reversed(rows[-_MAX_OPEN_ROWS:]):
+            if _continues_row(row, fragment.rect):
+                row.append(fragment)
+                break
+        else:
+            rows.append([fragment])
+    found = [tuple(sorted(row, key=lambda fragment: fragment.rect.left)) for row in rows]
+    return sorted(found, key=row_middle)
+
+
+def _continues_row(row: Sequence[Fragment], rect: Rect) -> bool:
+    """Whether a fragment is level with the nearest fragment of a row and beside it."""
+    nearest = row[0].rect
+    if len(row) > 1:
+        nearest = min(
+            (other.rect for other in row),
+            key=lambda other: max(other.left - rect.right, rect.left - other.right),
         )
-    return Frame(fragments, upright.width if columns else upright.height)
-
-
-def _written_in_columns(lines: list[Line]) -> bool:
-    """Whether most characters are in vertical lines."""
-    vertical = sum(
-        len(line.text) for line in lines if math.pi / 4 < quad_angle(line.box) < 3 * math.pi / 4
-    )
-    return 2 * vertical > sum(len(line.text) for line in lines)
+    overlap = min(nearest.right, rect.right) - max(nearest.left, rect.left)
+    if overlap > 0.3 * min(nearest.width, rect.width):
+        return False
+    shared = min(nearest.bottom, rect.bottom) - max(nearest.top, rect.top)
+    return shared > 0.5 * min(nearest.height, rect.height)

@@ -80,7 +80,7 @@ def _draft(page: LaidOutPage) -> _Draft:
 def _text(page: LaidOutPage, index: int) -> str:
     """A block's text for comparison: digits alike, without spaces."""
     block = page.blocks[index]
-    assert isinstance(block, Paragraph)  # _draft takes no others
+    assert isinstance(block, Paragraph)  # _draft only takes paragraphs
     return "".join("0" if char.isdigit() else char for char in block.text if not char.isspace())
 
 
@@ -88,10 +88,10 @@ def _marked(draft: _Draft, neighbours: list[_Draft]) -> LaidOutPage:
     blocks = list(draft.page.blocks)
     for index, (height, text) in draft.candidates.items():
         block = blocks[index]
-        assert isinstance(block, Paragraph)  # _draft takes no others
+        assert isinstance(block, Paragraph)  # _draft only takes paragraphs
         if not block.is_header_or_footer and any(_repeats(text, height, n) for n in neighbours):
             if PAGE_NUMBER.fullmatch(block.text):
-                blocks[index] = replace(block, kind="number", level=0)
+                blocks[index] = replace(block, kind="page_number", level=0)
             else:
                 blocks[index] = replace(block, kind="header" if height < 0.5 else "footer", level=0)
     # Pages that are alike from top to bottom consist of text.

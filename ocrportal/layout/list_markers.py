@@ -1,4 +1,4 @@
-"""The marks with which list items begin: bullets, and numbers of every kind."""
+"""List markers: the bullets and numbers at the start of list items."""
 
 from __future__ import annotations
 
@@ -31,26 +31,27 @@ _DIGITS = {sign: value for value, sign in enumerate("一二三四五六七八九
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """What an item begins with."""
+class ListMarker:
+    """The marker at the start of a list item."""
 
     style: str
     """``bullet``, ``decimal``, ``chinese``, ``letter``, ``capital`` or ``circled``."""
     before: str
-    """What stands before the number; a bullet stands here itself."""
+    """The characters before the number, or the bullet itself."""
     after: str
+    """The characters after the number; empty for a bullet."""
     number: int
-    """Its place in the list, from 1; 0 for bullets."""
+    """Position in the list, from 1; 0 for bullets."""
     length: int
-    """Characters of the text that it takes, the blank behind it included."""
+    """Number of characters in the text, with the space after the marker."""
 
 
-def mark_of(text: str) -> Mark | None:
-    """The mark at the beginning of a text, if it is one that a word processor can count."""
+def list_marker(text: str) -> ListMarker | None:
+    """The marker at the start of a text; None if a word processor could not number it."""
     if found := _PLAIN_BULLET.match(text):
-        return Mark("bullet", found["sign"], "", 0, found.end())
+        return ListMarker("bullet", found["sign"], "", 0, found.end())
     if found := _CIRCLED.match(text):
-        return Mark("circled", "", "", ord(found["sign"]) - ord("①") + 1, found.end())
+        return ListMarker("circled", "", "", ord(found["sign"]) - ord("①") + 1, found.end())
     found = _ORDINAL.match(text)
     if found is None:
         return None
@@ -58,7 +59,7 @@ def mark_of(text: str) -> Mark | None:
     number = _number(style, found[style])
     if not number:
         return None
-    return Mark(style, found["before"], found["after"], number, found.end())
+    return ListMarker(style, found["before"], found["after"], number, found.end())
 
 
 def _number(style: str, sign: str) -> int:
@@ -70,7 +71,7 @@ def _number(style: str, sign: str) -> int:
 
 
 def _chinese_number(sign: str) -> int:
-    """Up to 99, as lists go; 0 for what is no number, such as 三一."""
+    """The value of a number up to 99; 0 for a sequence that is not a number, such as 三一."""
     tens, ten, ones = sign.rpartition("十")
     if len(tens) > 1 or len(ones) > 1 or not {*tens, *ones} <= _DIGITS.keys():
         return 0

@@ -1,14 +1,16 @@
 """One page laid out: its lines and tables as blocks in reading order.
 
-    PageResult ── fragments.py ──▶ axis-aligned rectangles
+    PageResult ── placement.py ──▶ the lines of tables, fields and formulas, and of running text
+               ── frame.py ──▶ deskewed rectangles
                ── reading_order.py ──▶ columns of rows, in reading order
-               ── paragraphs.py ──▶ rows that belong together
-               ── typography.py ──▶ how each paragraph is set
+               ── paragraphs.py ──▶ the rows of each paragraph
+               ── typography.py ──▶ type size, alignment and indents of each paragraph
                ── roles.py ──▶ headings, list items, captions, headers and footers
-               ── placement.py ──▶ which lines belong to tables and fields, and where tables go
+               ── placement.py ──▶ tables and formulas inserted between the paragraphs
 
-``document.py`` adds what repeats from page to page and what continues over page ends. Every
-exporter, the page screen and the API take their text from here, so all of them agree.
+``document.py`` adds what several pages show: repeated headers and footers, and paragraphs that
+continue on the next page. Every exporter, the page screen and the API use these blocks, so they
+all show the same text.
 """
 
 from __future__ import annotations
@@ -21,10 +23,11 @@ from ocrportal.catalogue.spec import services
 from ocrportal.geometry import Quad, Rect
 from ocrportal.layout.blocks import Block, Formula, Paragraph, TableBlock, TextLine
 from ocrportal.layout.fields import group_fields
-from ocrportal.layout.fragments import Fragment, Frame, frame_of
+from ocrportal.layout.fragments import Row, group_rows
+from ocrportal.layout.frame import Frame, deskewed_frame
 from ocrportal.layout.paragraphs import group_paragraphs
 from ocrportal.layout.placement import Assignment, Placed, assign_lines, insert_blocks
-from ocrportal.layout.reading_order import Row, group_rows, read_blocks
+from ocrportal.layout.reading_order import blocks_in_reading_order
 from ocrportal.layout.roles import roles_of
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.layout.typography import style_of
@@ -32,7 +35,7 @@ from ocrportal.results import PageResult, Table
 from ocrportal.text import glue, join_lines, words_of
 
 _VISIBLE_GAP = 0.8
-"""A gap wider than this, in line heights, becomes a space, between Han characters too."""
+"""A gap wider than this, in line heights, becomes a space, also between Han characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,11 @@ class LaidOutPage:
     result: PageResult
     """The recognised page in upright coordinates: ``rotation`` is 0."""
     blocks: tuple[Block, ...]
-    """Fields first, then text with tables and formulas at their places, then what has no place."""
+    """Fields, then text with tables and formulas at their places, then blocks without a place."""
     field_lines: tuple[TextLine, ...] = ()
     """The printed lines whose text is in the fields."""
     starts_mid_paragraph: bool = False
-    """Whether it starts within a paragraph, which is then whole on the page before."""
+    """Whether it starts within a paragraph, which is then joined on the page before."""
     index: int = 0
     """Position in the file, from 0."""
     document_title: str = ""
@@ -65,12 +68,12 @@ class LaidOutPage:
 
 
 def lay_out_page(page: RecognisedPage) -> LaidOutPage:
-    """Order a page's text as people read it; lines without text are left out."""
+    """Lay out a page; lines without text are left out."""
     upright = page.result.upright()
     assignment = assign_lines(upright)
     flow = [
         Placed(paragraph, Rect.around_quads(_boxes(upright, paragraph)))
-        for paragraph in _paragraphs(frame_of(upright, assignment.running))
+        for paragraph in _paragraphs(deskewed_frame(upright, assignment.running))
     ]
     inserts = [*_tables(upright, assignment), *_formulas(upright, assignment)]
     return LaidOutPage(
@@ -97,24 +100,25 @@ def _tables(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
 
 def _formulas(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
     for area, indices in zip(assignment.formulas, assignment.in_formulas, strict=True):
-        assert area.box is not None  # assign_lines takes no others
+        assert area.box is not None  # assign_lines only takes formulas with a box
         yield Placed(Formula(area.text, _printed_rows(upright, indices)), Rect.around(area.box))
 
 
 def _paragraphs(frame: Frame) -> list[Paragraph]:
     fragments = frame.fragments
     known_words = words_of(fragment.text for fragment in fragments)
-    groups = group_paragraphs(read_blocks(fragments))
+    groups = group_paragraphs(blocks_in_reading_order(fragments))
     edges = (
-        (min(f.left for f in fragments), max(f.right for f in fragments)) if fragments else (0, 0)
+        min((fragment.rect.left for fragment in fragments), default=0.0),
+        max((fragment.rect.right for fragment in fragments), default=0.0),
     )
     styles = [style_of(group, edges) for group in groups]
-    lines = [tuple(_line(row) for row in group.rows) for group in groups]
-    texts = [join_lines((line.text for line in some), known_words) for some in lines]
+    lines = [tuple(map(_line, group.rows)) for group in groups]
+    texts = [join_lines((line.text for line in printed), known_words) for printed in lines]
     roles = roles_of(groups, styles, texts, frame.height)
     return [
-        Paragraph(some, text, kind, level, style)
-        for some, text, (kind, level), style in zip(lines, texts, roles, styles, strict=True)
+        Paragraph(printed, text, kind, level, style)
+        for printed, text, (kind, level), style in zip(lines, texts, roles, styles, strict=True)
     ]
 
 
@@ -122,8 +126,7 @@ def _printed_rows(upright: PageResult, indices: list[int]) -> tuple[TextLine, ..
     """Lines as printed rows from top to bottom, across all columns."""
     if not indices:
         return ()
-    fragments: list[Fragment] = frame_of(upright, indices).fragments
-    return tuple(_line(row) for row in group_rows(fragments))
+    return tuple(map(_line, group_rows(deskewed_frame(upright, indices).fragments)))
 
 
 def _line(row: Row) -> TextLine:
@@ -131,7 +134,7 @@ def _line(row: Row) -> TextLine:
     for fragment, following in zip_longest(row, row[1:]):
         if following is None:
             space = ""
-        elif following.left - fragment.right > _VISIBLE_GAP * following.height:
+        elif following.rect.left - fragment.rect.right > _VISIBLE_GAP * following.rect.height:
             space = " "
         else:
             space = glue(fragment.text, following.text)

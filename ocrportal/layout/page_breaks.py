@@ -1,4 +1,4 @@
-"""Paragraphs that continue over the end of a page, joined on the page where they start."""
+"""Joins paragraphs that continue on the next page, on the page where they start."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ocrportal.layout.typography import has_room_for
 from ocrportal.text import join_lines, words_of
 
 _SAME_SIZE = 0.12
-"""Difference of type sizes, as a share, up to which both parts may be one paragraph."""
+"""Relative difference of type sizes, up to which both parts may be one paragraph."""
 
 
 def join_paragraphs(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
-    """Each page with the paragraph at its end whole, and without what continues from before.
+    """Each page with its last paragraph joined, and without the end of the page before's.
 
-    A paragraph is joined over one page end: one that fills a whole page becomes two.
+    A paragraph is joined across one page break only: one that fills a whole page becomes two.
     """
     held: LaidOutPage | None = None
     for page in pages:
@@ -54,7 +54,7 @@ def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, Lai
 
 
 def _is_next(page: RecognisedPage, following: RecognisedPage) -> bool:
-    """Whether no page, and no half of a split spread, is missing between them."""
+    """Whether no page, and no half of a split spread, is missing between both."""
     if following.number == page.number:
         return following.part == page.part + 1
     return following.number == page.number + 1 and page.part != 1 and following.part != 2
@@ -67,10 +67,10 @@ def _is_text(block: Block) -> bool:
 def _continues(tail: Paragraph, head: Paragraph, scale: float, *, indented: bool) -> bool:
     """Whether the first paragraph of a page continues the last one of the page before.
 
-    ``scale`` is the width of its picture divided by that of the page before.
+    ``scale`` is the width of the page divided by that of the page before, in pixels.
     """
     return (
-        tail.kind in ("body", "item")
+        tail.kind in ("body", "list_item")
         and head.kind == "body"
         and bool(tail.lines and head.lines)
         and head.style.alignment in ("left", "justified")

@@ -1,41 +1,26 @@
-"""Where paragraphs begin and end among the rows of a page."""
+"""Paragraphs: which rows of a page belong together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ocrportal.layout.columns import INDENT, SENTENCE_END, Column, row_height, row_middle
+from ocrportal.layout.columns import INDENT, SENTENCE_END, Column, RowGroup
+from ocrportal.layout.fragments import Row, Rows, row_height, row_middle
 from ocrportal.layout.list_markers import BULLET, NUMBER
-from ocrportal.layout.reading_order import Block, Row
 from ocrportal.text import is_han_like
 
 _CELL_GAP = 1.5
-"""Fragments of a row that stand further apart than this, in line heights, are cells."""
-_MARK_WIDTH = 2.5
-"""A fragment narrower than this, in line heights, at a row's beginning is a list mark."""
+"""Fragments of a row with a wider gap between them, in line heights, are cells."""
+_MARKER_WIDTH = 2.5
+"""A fragment narrower than this, in line heights, at the start of a row is a list marker."""
 
 
-@dataclass(slots=True)
-class Group:
-    """Rows that make a paragraph, and the columns in which it begins and ends."""
+def group_paragraphs(blocks: list[Rows]) -> list[RowGroup]:
+    """The rows of all blocks as paragraphs, in reading order.
 
-    column: Column
-    end_column: Column
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def room(self) -> float:
-        """The pixels that are free behind its last row."""
-        return self.end_column.right_margin(self.rows[-1]) - self.rows[-1][-1].right
-
-
-def group_paragraphs(blocks: list[Block]) -> list[Group]:
-    """The rows of all blocks as paragraphs, in the order of reading.
-
-    A paragraph may run on from the foot of one column to the head of the next.
+    A paragraph may continue from the end of one column at the start of the next.
     """
-    groups: list[Group] = []
+    groups: list[RowGroup] = []
     previous: Column | None = None
     for block in blocks:
         column = Column(block)
@@ -43,16 +28,17 @@ def group_paragraphs(blocks: list[Block]) -> list[Group]:
             if position:
                 begins = _begins_paragraph(groups[-1].rows, row, column)
             else:
-                begins = previous is None or not _runs_on(groups[-1].rows, previous, row, column)
+                begins = previous is None or not _continues(groups[-1].rows, previous, row, column)
             if begins:
-                groups.append(Group(column, column))
+                groups.append(RowGroup(column, column))
             groups[-1].rows.append(row)
             groups[-1].end_column = column
         previous = column
     return groups
 
 
-def _begins_paragraph(paragraph: list[Row], row: Row, column: Column) -> bool:
+def _begins_paragraph(paragraph: Rows, row: Row, column: Column) -> bool:
+    """Whether a row begins a paragraph rather than continues the one above it."""
     last = paragraph[-1]
     text, text_before = row[0].text, last[-1].text
     pitch = row_middle(row) - row_middle(last)
@@ -69,77 +55,79 @@ def _begins_paragraph(paragraph: list[Row], row: Row, column: Column) -> bool:
     )
 
 
-def _indent_begins(paragraph: list[Row], row: Row, column: Column) -> bool:
-    """Whether the left edge says that a row begins a paragraph."""
+def _indent_begins(paragraph: Rows, row: Row, column: Column) -> bool:
+    """Whether the left edge of a row shows that a paragraph begins."""
     last = paragraph[-1]
-    step = row[0].left - last[0].left
+    step = row[0].rect.left - last[0].rect.left
     indent = INDENT * column.height
     ended = last[-1].text.endswith(SENTENCE_END)
     if step > indent:
-        hangs = len(paragraph) == 1 and _is_item(last)
-        return not hangs or (ended and column.uses_indents and _steps_back_after(row, column))
+        is_hanging = len(paragraph) == 1 and _is_item(last)
+        return not is_hanging or (ended and column.uses_indents and _is_indented_line(row, column))
     if step < -indent:
-        # The second row of a paragraph moves out after an indented first one; a later
-        # row that moves out leaves a list item with a hanging indent.
+        # The second row is further left after an indented first one; a later row that is
+        # further left ends a list item with a hanging indent.
         return len(paragraph) > 1
-    if not ended or row[0].left - column.left <= indent:
+    if not ended or row[0].rect.left - column.left <= indent:
         return False
-    # Two first lines of paragraphs, the first of which happens to fill its line; or one
-    # under a list item that hangs as deep as it is indented: only it is followed by less.
-    return len(paragraph) == 1 or _steps_back_after(row, column)
+    # Either both are first lines, and the one above happens to be full; or the row follows a
+    # list item whose hanging indent equals its own: then the next row is further left.
+    return len(paragraph) == 1 or _is_indented_line(row, column)
 
 
-def _steps_back_after(row: Row, column: Column) -> bool:
+def _is_indented_line(row: Row, column: Column) -> bool:
+    """Whether the next row is further left and not a list item."""
     following = column.rows[column.rows.index(row) + 1 :][:1]
     return any(
-        row[0].left - below[0].left > INDENT * column.height and not _is_item(below)
+        row[0].rect.left - below[0].rect.left > INDENT * column.height and not _is_item(below)
         for below in following
     )
 
 
-def _runs_on(paragraph: list[Row], before: Column, row: Row, after: Column) -> bool:
-    """Whether a paragraph continues from the foot of one column to the head of another."""
+def _continues(paragraph: Rows, before: Column, row: Row, after: Column) -> bool:
+    """Whether a paragraph at the end of one column continues at the start of the next."""
     last = paragraph[-1]
     return not (
         min(len(before.rows), len(after.rows)) < 3
         or _has_cells(last)
         or _has_cells(row)
-        # Where paragraphs begin with an indent, a row without one goes on.
+        # Where paragraphs begin with an indent, a row without one continues.
         or (last[-1].text.endswith(SENTENCE_END) and not after.uses_indents)
         or abs(before.height - after.height) > 0.2 * before.height
         or _differ_in_size(last, row, 1.25)
-        or row[0].left - after.left > INDENT * after.height
+        or row[0].rect.left - after.left > INDENT * after.height
         or _is_item(row)
         or _has_room_for(last, row, before)
     )
 
 
 def _has_room_for(last: Row, row: Row, column: Column) -> bool:
-    """Whether the next row's first word would have fitted at the end of the last row."""
+    """Whether the first word of the next row would have fitted into the last row."""
     text = row[0].text
     if is_han_like(text[0]):
         needed = 1.5 * column.height
     else:
         word = text.split(maxsplit=1)[0]
         share = min(len(word) + 1, len(text)) / len(text)
-        needed = max(share * row[0].width, column.height) + 0.7 * column.height
-    return column.right_margin(last) - last[-1].right > needed
+        needed = max(share * row[0].rect.width, column.height) + 0.7 * column.height
+    return column.right_margin(last) - last[-1].rect.right > needed
 
 
 def _is_item(row: Row) -> bool:
+    """Whether a row begins with a list marker, of its own fragment or at the start of the text."""
     text = row[0].text
-    return _has_mark(row) or bool(BULLET.match(text) or NUMBER.match(text))
+    return _has_marker(row) or bool(BULLET.match(text) or NUMBER.match(text))
 
 
-def _has_mark(row: Row) -> bool:
-    return len(row) > 1 and row[0].width < _MARK_WIDTH * row[0].height
+def _has_marker(row: Row) -> bool:
+    return len(row) > 1 and row[0].rect.width < _MARKER_WIDTH * row[0].rect.height
 
 
 def _has_cells(row: Row) -> bool:
     """Whether a row consists of cells: fragments with a wide gap between them."""
-    fragments = row[1:] if _has_mark(row) else row
+    fragments = row[1:] if _has_marker(row) else row
     return any(
-        after.left - before.right > _CELL_GAP * before.height
+        after.rect.left - before.rect.right > _CELL_GAP * before.rect.height
         for before, after in pairwise(fragments)
     )
 

@@ -1,4 +1,4 @@
-"""Which lines of a page belong to its tables, fields and formulas, and where these stand.
+"""Assigns lines to tables, fields and formulas, and inserts these between the paragraphs.
 
 Text in a table, a field or a formula is not repeated as running text.
 """
@@ -20,7 +20,7 @@ _INSIDE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Indices of the lines in ``PageResult.lines`` by what they belong to."""
+    """Indices in ``PageResult.lines``, by the table, formula or field that the lines belong to."""
 
     tables: list[Table]
     """The tables that are not part of another one."""
@@ -30,7 +30,7 @@ class Assignment:
     in_formulas: list[list[int]]
     in_fields: list[int]
     running: list[int]
-    """All others."""
+    """Lines of running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Placed:
 
 
 def assign_lines(upright: PageResult) -> Assignment:
-    """Decide for each line of an upright page what it belongs to."""
+    """Assign each line of an upright page to a table, a field, a formula or the running text."""
     tables = _outermost(upright.tables)
     contents = [normalize_for_match("".join(c.text for c in table.cells)) for table in tables]
     formulas = [block for block in upright.blocks if block.kind == "formula" and block.box]
@@ -67,7 +67,7 @@ def assign_lines(upright: PageResult) -> Assignment:
 
 
 def insert_blocks(flow: Sequence[Placed], inserts: Iterable[Placed]) -> list[PageBlock]:
-    """The blocks of ``flow`` with the others inserted at their places, from top to bottom."""
+    """The blocks of ``flow`` with ``inserts`` at their places, from top to bottom."""
     placed = list(flow)
     for insert in sorted(inserts, key=lambda entry: (entry.rect.top, entry.rect.left)):
         placed.insert(_position(placed, insert), insert)
@@ -75,7 +75,7 @@ def insert_blocks(flow: Sequence[Placed], inserts: Iterable[Placed]) -> list[Pag
 
 
 def normalize_for_match(text: str) -> str:
-    """A text without spaces, colons and hyphens, to compare it however it was set."""
+    """A text without spaces, colons and hyphens, for comparison."""
     return _SEPARATORS.sub("", text)
 
 
@@ -112,7 +112,7 @@ def _is_in_a_field(result: PageResult, line: Line, text: str) -> bool:
 
 
 def _position(flow: list[Placed], insert: Placed) -> int:
-    """After the last block above it in its own columns, else before the first one below it."""
+    """The position after the last block above it in its columns, or before the first one below."""
     middle = insert.rect.center_y
     beside = [i for i, entry in enumerate(flow) if entry.rect.overlaps_in_x(insert.rect)]
     above = [index for index in beside if flow[index].rect.center_y <= middle]

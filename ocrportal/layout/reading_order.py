@@ -1,10 +1,9 @@
-"""The order in which people read the fragments of a page.
+"""The reading order of the fragments of a page: a variant of the recursive XY cut.
 
-The page is cut into bands from top to bottom. A band whose fragments leave a gutter of
-white, and whose sides look like running text rather than cells, is read column by
-column, each of them cut again in the same way; all else is read row by row. So a paper
-is read down its columns with full-width headings between them, while tables, forms and
-receipts, whose cells stand side by side, are read across.
+The page is cut into bands from top to bottom. A band with a gutter is read column by column,
+each cut again in the same way, if both sides look like running text; everything else is read
+row by row. An article is thus read down its columns, with full-width headings between them,
+while tables, forms and receipts are read across.
 """
 
 from __future__ import annotations
@@ -13,142 +12,122 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ocrportal.layout.fragments import Fragment
-
-Row = tuple[Fragment, ...]
-"""Fragments on one printed row, in the order of reading."""
-Block = list[Row]
-"""The rows of one column, or of one stretch of page without columns."""
+from ocrportal.layout.fragments import Fragment, Rows, group_rows
 
 _CORE = 0.6
-"""Share of a fragment's height that counts when rows are told apart: boxes are drawn
-with some air, so that neighbours may touch without standing on the same row."""
-_AIR = 0.25
-"""Air that a detector leaves before and after a text, in line heights: between columns
-set close together it takes up the whole gutter."""
+"""Share of a fragment's height that separates rows: a detector's boxes have margins, so the
+boxes of neighbouring rows may touch."""
+_BOX_MARGIN = 0.25
+"""Margin of a detector's box before and after the text, in line heights. Between columns that
+are set close together the margins fill the gutter."""
 _MIN_GUTTER = 0.1
-"""Narrowest gutter between columns once the air is taken off, in line heights."""
+"""Width of the narrowest gutter between columns without these margins, in line heights."""
 _FULL_LINE = 0.65
 _FULL_LINE_OF_FEW = 0.85
-"""A fragment at least this share of the usual width is a full line of running text; more
-is asked of short columns, which long cells resemble."""
+"""A fragment of at least this share of the typical width is a full line of running text. The
+share is higher for short columns, which resemble long cells."""
 _FEW_LINES = 8
 _MIN_WIDTH = 6.0
 _MIN_WIDTH_ON_ROWS = 8.0
-"""Running text is at least this many line heights wide; more is asked where the lines of
-both sides stand on common rows, as cells do."""
+"""Width of running text in line heights, at least. The minimum is higher where the lines of
+both sides are on common rows, as cells are."""
+_FULL_WIDTH = 0.8
+"""A band covers the whole width of the page from this share of it."""
 
 
-def read_blocks(fragments: list[Fragment]) -> list[Block]:
-    """All fragments as blocks of rows, in the order of reading."""
-    blocks: list[Block] = []
+def blocks_in_reading_order(fragments: list[Fragment]) -> list[Rows]:
+    """All fragments as blocks of rows: a block per column, and one between sets of columns."""
+    if not fragments:
+        return []
+    bands = _bands(fragments)
+    width = max(f.rect.right for f in fragments) - min(f.rect.left for f in fragments)
+    min_gutter = _MIN_GUTTER * median(f.rect.height for f in fragments)
+    blocks: list[Rows] = []
     plain: list[Fragment] = []
-    atoms = _bands(fragments)
     start = 0
-    while start < len(atoms):
-        end, columns = _band_at(atoms, start)
+    while start < len(bands):
+        end, columns = _columns_from(bands, start, min_gutter, _FULL_WIDTH * width)
         if columns:
             if plain:
                 blocks.append(group_rows(plain))
                 plain = []
             for column in columns:
-                blocks.extend(read_blocks(column))
+                blocks.extend(blocks_in_reading_order(column))
         else:
-            plain.extend(fragment for atom in atoms[start:end] for fragment in atom)
+            plain.extend(fragment for band in bands[start:end] for fragment in band)
         start = end
     if plain:
         blocks.append(group_rows(plain))
     return blocks
 
 
-def group_rows(fragments: list[Fragment]) -> Block:
-    """Fragments of one column as rows from top to bottom, each from left to right."""
-    rows: list[list[Fragment]] = []
-    for fragment in sorted(fragments, key=lambda f: f.middle):
-        for row in reversed(rows[-4:]):
-            if _stands_on(row, fragment):
-                row.append(fragment)
-                break
-        else:
-            rows.append([fragment])
-    rows.sort(key=lambda row: sum(f.middle for f in row) / len(row))
-    return [tuple(sorted(row, key=lambda f: f.left)) for row in rows]
-
-
-def _stands_on(row: list[Fragment], fragment: Fragment) -> bool:
-    """Whether a fragment continues a row, seen from the row's nearest fragment."""
-    nearest = min(row, key=lambda f: max(f.left - fragment.right, fragment.left - f.right))
-    overlap = min(nearest.right, fragment.right) - max(nearest.left, fragment.left)
-    if overlap > 0.3 * min(nearest.width, fragment.width):
-        return False
-    shared = min(nearest.bottom, fragment.bottom) - max(nearest.top, fragment.top)
-    return shared > 0.5 * min(nearest.height, fragment.height)
-
-
 def _bands(fragments: list[Fragment]) -> list[list[Fragment]]:
-    """The page cut at every height where a level line meets no fragment's core."""
-    atoms: list[list[Fragment]] = []
-    reach = float("-inf")
-    for fragment in sorted(fragments, key=_core_top):
-        if _core_top(fragment) >= reach:
-            atoms.append([])
-        atoms[-1].append(fragment)
-        reach = max(reach, fragment.middle + fragment.height * _CORE / 2)
-    return atoms
-
-
-def _core_top(fragment: Fragment) -> float:
-    return fragment.middle - fragment.height * _CORE / 2
+    """The page cut wherever a horizontal line crosses the core of no fragment."""
+    cores = sorted(
+        ((f.rect.center_y, f.rect.height * _CORE / 2, f) for f in fragments),
+        key=lambda core: core[0] - core[1],
+    )
+    bands: list[list[Fragment]] = []
+    bottom = float("-inf")
+    for middle, half, fragment in cores:
+        if middle - half >= bottom:
+            bands.append([])
+        bands[-1].append(fragment)
+        bottom = max(bottom, middle + half)
+    return bands
 
 
 @dataclass(slots=True)
 class _Span:
-    """A stretch of the level axis that is covered by fragments."""
+    """An interval of the horizontal axis that fragments cover."""
 
     left: float
     right: float
 
 
-def _band_at(atoms: list[list[Fragment]], start: int) -> tuple[int, list[list[Fragment]]]:
-    """The longest band from ``start`` that has columns: where it ends, and its columns.
+def _columns_from(
+    bands: list[list[Fragment]], start: int, min_gutter: float, full_width: float
+) -> tuple[int, list[list[Fragment]]]:
+    """The columns of the longest section that starts with a band, and the band after it.
 
-    Without columns its atoms are to be read row by row.
+    No columns and the next band if the band has to be read row by row.
     """
-    for end, gutters in reversed(_gutter_runs(atoms, start)):
-        columns = _columns(atoms[start:end], gutters)
+    for end, gutters in reversed(_gutter_runs(bands, start, min_gutter, full_width)):
+        columns = _columns(bands[start:end], gutters)
         if not columns:
             continue
-        if _stand_apart(atoms[start], atoms[start + 1]):
+        if _are_apart(bands[start], bands[start + 1]):
             break
-        while end - start > 2 and _stand_apart(atoms[end - 2], atoms[end - 1]):
-            end -= 1
-        return end, _columns(atoms[start:end], gutters)
+        shorter = end
+        while shorter - start > 2 and _are_apart(bands[shorter - 2], bands[shorter - 1]):
+            shorter -= 1
+        if shorter < end:
+            columns = _columns(bands[start:shorter], gutters)
+        return shorter, columns
     return start + 1, []
 
 
-def _gutter_runs(atoms: list[list[Fragment]], start: int) -> list[tuple[int, list[float]]]:
-    """How far down from ``start`` gutters stay open: ends with what is open up to there.
+def _gutter_runs(
+    bands: list[list[Fragment]], start: int, min_gutter: float, full_width: float
+) -> list[tuple[int, list[float]]]:
+    """Sections from ``start`` with common gutters: the band after each, and the gutters.
 
-    An end is noted wherever a gutter closes, so that later ones have fewer gutters.
+    A section ends wherever a gutter is closed, so longer sections have fewer gutters. A band
+    of ``full_width`` without gutters ends the search.
     """
-    page = [fragment for atom in atoms for fragment in atom]
-    right_end = max(f.right for f in page)
-    left_end = min(f.left for f in page)
-    min_width = _MIN_GUTTER * median(f.height for f in page)
     spans: list[_Span] = []
     runs: list[tuple[int, list[float]]] = []
-    opened: list[float] = []
-    for number in range(start, len(atoms)):
-        spans = _cover(spans, atoms[number])
-        still_open = _gutters(spans, min_width)
-        if any(_covered(gutter, spans) for gutter in opened):
-            runs.append((number, opened))
-        opened = still_open
-        if not opened and spans[-1].right - spans[0].left > 0.8 * (right_end - left_end):
+    gutters: list[float] = []
+    for number in range(start, len(bands)):
+        spans = _cover(spans, bands[number])
+        if any(_covered(gutter, spans) for gutter in gutters):
+            runs.append((number, gutters))
+        gutters = _gutters(spans, min_gutter)
+        if not gutters and spans[-1].right - spans[0].left > full_width:
             break
-    if opened:
-        runs.append((len(atoms), opened))
-    return [(end, gutters) for end, gutters in runs if end - start > 1]
+    if gutters:
+        runs.append((len(bands), gutters))
+    return [(end, found) for end, found in runs if end - start > 1]
 
 
 def _covered(x: float, spans: list[_Span]) -> bool:
@@ -156,12 +135,15 @@ def _covered(x: float, spans: list[_Span]) -> bool:
 
 
 def _cover(spans: list[_Span], fragments: list[Fragment]) -> list[_Span]:
-    merged: list[_Span] = []
-    pieces = [(span.left, span.right) for span in spans]
+    """The union of spans and of fragments without the margins of their boxes."""
+    intervals = [(span.left, span.right) for span in spans]
     for fragment in fragments:
-        air = min(_AIR * fragment.height, fragment.width / 4)
-        pieces.append((fragment.left + air, fragment.right - air))
-    for left, right in sorted(pieces):
+        rect = fragment.rect
+        margin = min(_BOX_MARGIN * rect.height, rect.width / 4)
+        intervals.append((rect.left + margin, rect.right - margin))
+    intervals.sort()
+    merged: list[_Span] = []
+    for left, right in intervals:
         if merged and left <= merged[-1].right:
             merged[-1].right = max(merged[-1].right, right)
         else:
@@ -170,6 +152,7 @@ def _cover(spans: list[_Span], fragments: list[Fragment]) -> list[_Span]:
 
 
 def _gutters(spans: list[_Span], min_width: float) -> list[float]:
+    """The middle of each gap between spans that is wide enough."""
     return [
         (before.right + after.left) / 2
         for before, after in pairwise(spans)
@@ -177,13 +160,12 @@ def _gutters(spans: list[_Span], min_width: float) -> list[float]:
     ]
 
 
-def _columns(band: list[list[Fragment]], gutters: list[float]) -> list[list[Fragment]]:
-    """The band's fragments column by column; empty if they are cells, not columns."""
+def _columns(bands: list[list[Fragment]], gutters: list[float]) -> list[list[Fragment]]:
+    """The fragments of a section column by column; empty if they are cells."""
     edges = [float("-inf"), *gutters, float("inf")]
-    fragments = [fragment for atom in band for fragment in atom]
+    fragments = [fragment for band in bands for fragment in band]
     strips = [
-        [f for f in fragments if left < (f.left + f.right) / 2 < right]
-        for left, right in pairwise(edges)
+        [f for f in fragments if left < f.rect.center_x < right] for left, right in pairwise(edges)
     ]
     strips = [strip for strip in strips if strip]
     columns = strips[:1]
@@ -210,40 +192,44 @@ def _are_columns(left: list[Fragment], right: list[Fragment]) -> bool:
 
 
 def _is_prose(fragments: list[Fragment], min_width: float) -> bool:
-    """Whether fragments look like lines of running text: wide, full, not mere numbers."""
-    usual = sorted(fragment.width for fragment in fragments)[len(fragments) * 4 // 5]
-    if usual < min_width * median(fragment.height for fragment in fragments):
+    """Whether fragments look like lines of running text: wide, full, and mostly letters."""
+    widths = [fragment.rect.width for fragment in fragments]
+    typical = sorted(widths)[len(widths) * 4 // 5]
+    if typical < min_width * median(fragment.rect.height for fragment in fragments):
         return False
     share = _FULL_LINE if len(fragments) > _FEW_LINES else _FULL_LINE_OF_FEW
-    full = sum(fragment.width >= share * usual for fragment in fragments)
+    full = sum(width >= share * typical for width in widths)
     letters = sum(char.isalpha() for fragment in fragments for char in fragment.text)
-    signs = sum(len(fragment.text) for fragment in fragments)
-    return full >= 0.6 * len(fragments) and letters > 0.5 * signs
+    length = sum(len(fragment.text) for fragment in fragments)
+    return full >= 0.6 * len(fragments) and letters > 0.5 * length
 
 
 def _is_roomy(fragments: list[Fragment]) -> bool:
-    """Whether a strip is wide enough for running text, whatever stands in it."""
-    width = max(f.right for f in fragments) - min(f.left for f in fragments)
-    return width >= 2 * _MIN_WIDTH * median(f.height for f in fragments)
+    """Whether a strip is wide enough for running text."""
+    width = max(f.rect.right for f in fragments) - min(f.rect.left for f in fragments)
+    return width >= 2 * _MIN_WIDTH * median(f.rect.height for f in fragments)
 
 
-def _share_rows(left: Block, right: Block) -> bool:
-    """Whether the rows of both sides stand at the same heights, more than by chance.
+def _share_rows(left: Rows, right: Rows) -> bool:
+    """Whether more rows of both sides are at the same height than by chance.
 
-    A constant offset between the sides is allowed: photographed pages are bent.
+    A constant offset between the sides is allowed, as on photographs of bent pages.
     """
     few, many = sorted((left, right), key=len)
-    heights = [row[0].middle for row in many]
-    offsets = [min((other - row[0].middle for other in heights), key=abs) for row in few]
+    heights = [row[0].rect.center_y for row in many]
+    offsets = [
+        min((height - middle for height in heights), key=abs)
+        for middle in (row[0].rect.center_y for row in few)
+    ]
     offset = median(offsets)
-    tolerance = 0.2 * median(row[0].height for row in few)
-    met = sum(abs(other - offset) < tolerance for other in offsets) / len(few)
+    tolerance = 0.2 * median(row[0].rect.height for row in few)
+    share = sum(abs(other - offset) < tolerance for other in offsets) / len(few)
     pitch = (heights[-1] - heights[0]) / len(heights)
     chance = min(1.0, 2 * tolerance / pitch) if pitch else 1.0
-    return met > (1 + chance) / 2
+    return share > (1 + chance) / 2
 
 
-def _stand_apart(above: list[Fragment], below: list[Fragment]) -> bool:
-    """Whether white separates two atoms, as it does running heads, footers and numbers."""
-    gap = min(f.top for f in below) - max(f.bottom for f in above)
-    return gap > 1.5 * median(f.height for f in above + below)
+def _are_apart(above: list[Fragment], below: list[Fragment]) -> bool:
+    """Whether space separates two bands, as it does headers, footers and page numbers."""
+    gap = min(f.rect.top for f in below) - max(f.rect.bottom for f in above)
+    return gap > 1.5 * median(f.rect.height for f in above + below)

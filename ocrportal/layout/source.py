@@ -1,4 +1,4 @@
-"""Recognised pages and documents, as plain data: what the layout starts from."""
+"""Recognised pages and documents as plain data: the input of the layout."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from ocrportal.results import PageResult
 
 
 def no_raw_answer() -> None:
-    """Return None: engines of this machine have no raw answer."""
+    """Return None: a page of a local engine has no raw answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedPage:
-    """One recognised page and access to its picture."""
+    """One recognised page, with access to its image."""
 
     number: int
     """Page number in the source document, from 1."""
     result: PageResult
     read_image: Callable[[], bytes]
-    """Reads the page picture as stored: the bytes of a JPEG or PNG file, not rotated."""
+    """Reads the stored page image: the bytes of a JPEG or PNG file, not rotated."""
     dpi: float | None = None
-    """Pixels per inch of the page picture; None if the source does not state it."""
+    """Pixels per inch of the page image; None if unknown."""
     service: str = ""
-    """Key of the service that recognised it, for the labels of its fields."""
+    """Key of the service that recognised the page, for the labels of its fields."""
     seconds: float | None = None
-    """Time of its first appearance in a video, in seconds; None for other sources."""
+    """Time at which the page first appears in a video, in seconds; None for other sources."""
     part: int = 0
     """1 or 2 for the left and right page of a split spread; 0 for a whole page."""
     read_answer: Callable[[], Any] = no_raw_answer

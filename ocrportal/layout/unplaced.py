@@ -1,4 +1,4 @@
-"""Text of a page whose position is unknown: text that none of its lines contains."""
+"""Text of a page without a position: text that none of its lines contains."""
 
 from __future__ import annotations
 

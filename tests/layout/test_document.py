@@ -1,4 +1,4 @@
-"""What goes on over the end of a page, and what repeats from page to page."""
+"""Paragraphs that continue on the next page, and repeated headers and footers."""
 
 from dataclasses import replace
 
@@ -26,20 +26,23 @@ def _without_headers(*pages, **options) -> list[list[str]]:
     return _texts(*pages, headers_footers=False, **options)
 
 
-def test_what_neighbouring_pages_repeat_at_the_same_place_is_a_running_head():
+def test_text_repeated_at_the_same_place_of_neighbouring_pages_is_a_header():
     pages = [_page(1, FULL, SHORT), _page(2, SHORT, FULL)]
     kinds = [
         [p.kind for p in page.blocks] for page in ExportOptions().flowing_pages(document(*pages))
     ]
-    assert kinds == [["header", "body", "number"], ["header", "body", "body", "number"]]
+    assert kinds == [
+        ["header", "body", "page_number"],
+        ["header", "body", "body", "page_number"],
+    ]
 
 
-def test_a_running_head_read_wrongly_once_is_one_all_the_same():
+def test_a_header_with_a_wrong_character_is_still_a_header():
     pages = [_page(1, SHORT), _page(2, FULL, head="图书馆年度工作报吿")]
     assert _without_headers(*pages) == [[SHORT], [FULL]]
 
 
-def test_left_and_right_pages_have_their_own_running_heads():
+def test_left_and_right_pages_have_their_own_headers():
     heads = ["图书馆年度工作报告", "馆藏与采购", "图书馆年度工作报告", "馆藏与采购"]
     rows = ["一行。", "二行。", "三行。", "四行。"]
     pages = [
@@ -48,12 +51,12 @@ def test_left_and_right_pages_have_their_own_running_heads():
     assert _without_headers(*pages) == [[row] for row in rows]
 
 
-def test_pages_that_are_alike_from_top_to_bottom_keep_their_text():
+def test_identical_pages_keep_their_text():
     page = page_of(typed(SHORT, top=40))
     assert _without_headers(page, page) == [[SHORT], [SHORT]]
 
 
-def test_a_paragraph_that_fills_its_last_row_goes_on_on_the_next_page():
+def test_a_paragraph_with_a_full_last_row_continues_on_the_next_page():
     pages = [_page(1, SHORT, FULL, FULL), _page(2, FULL, SHORT)]
     assert _without_headers(*pages) == [[SHORT, FULL * 3 + SHORT], []]
 
@@ -63,7 +66,7 @@ def test_a_sentence_that_ends_with_the_page_ends_the_paragraph():
     assert _without_headers(*pages) == [[FULL + ENDED], [FULL + SHORT]]
 
 
-def test_where_paragraphs_are_indented_a_row_without_indent_goes_on_even_after_a_sentence():
+def test_where_paragraphs_are_indented_a_row_without_indent_continues_after_a_sentence():
     first = "\u3000\u3000" + FULL[:28]
     pages = [
         _page(1, first, SHORT, first, ENDED),
@@ -80,7 +83,7 @@ def test_an_indented_row_begins_a_paragraph_on_the_next_page():
     assert _without_headers(*pages) == [[FULL * 2], [FULL[:28] + FULL + SHORT]]
 
 
-def test_a_word_divided_by_the_end_of_a_page_is_whole():
+def test_a_word_hyphenated_at_the_end_of_a_page_is_joined():
     rows = ["This page talks about nothing other", "than the words at its very end, that"]
     lines = [line(row, 100, top, 600, top + 20) for row, top in zip(rows, (300, 330), strict=True)]
     one = page_of([*lines, line("is to say, about nothing but hyphe-", 100, 360, 600, 380)])
@@ -88,12 +91,12 @@ def test_a_word_divided_by_the_end_of_a_page_is_whole():
     assert _texts(one, two)[0][0].endswith("nothing but hyphenation at the end of a printed page.")
 
 
-def test_printed_rows_are_not_joined_over_pages():
+def test_printed_rows_are_not_joined_across_pages():
     pages = [_page(1, FULL, FULL), _page(2, FULL, SHORT)]
     assert _without_headers(*pages, lines="printed") == [[FULL * 2], [FULL + SHORT]]
 
 
-def test_no_paragraph_runs_on_over_a_page_that_is_missing():
+def test_no_paragraph_continues_across_a_missing_page():
     pages = [_page(1, FULL, FULL), page_of([]), _page(3, FULL, SHORT)]
     whole = document(*pages)
     chosen = document_of(*recognised_pages(whole)[::2])
@@ -115,7 +118,7 @@ def test_no_paragraph_runs_on_over_a_page_that_is_missing():
         ((1, 1), (2, 0), False),
     ],
 )
-def test_a_paragraph_runs_on_only_to_the_very_next_page_or_half_of_one(first, second, joined):
+def test_a_paragraph_continues_only_on_the_next_page_or_half_page(first, second, joined):
     whole = document(_page(1, FULL, FULL), _page(2, FULL, SHORT))
     pages = [
         replace(page, number=number, part=part)
@@ -129,7 +132,7 @@ def test_a_paragraph_runs_on_only_to_the_very_next_page_or_half_of_one(first, se
     assert texts == ([[FULL * 3 + SHORT], []] if joined else [[FULL * 2], [FULL + SHORT]])
 
 
-def test_the_frames_of_a_video_have_neither_running_heads_nor_page_numbers():
+def test_the_frames_of_a_video_have_no_headers_and_page_numbers():
     slide = page_of(
         [
             *typed(FULL, FULL, SHORT, top=300),
@@ -139,7 +142,7 @@ def test_the_frames_of_a_video_have_neither_running_heads_nor_page_numbers():
     )
     assert [part.kind for part in next(document(slide).flowing_pages()).blocks] == [
         *["body"] * 2,
-        "number",
+        "page_number",
     ]
     video = document(slide, slide, times=[0.0, 4.0])
     kinds = [[p.kind for p in page.blocks] for page in video.flowing_pages()]

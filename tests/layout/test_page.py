@@ -18,7 +18,7 @@ from tests.exporters.pages import (
 
 
 def _scattered(seed: int) -> PageResult:
-    """Lines of any size, anywhere, in any direction, as no page has them."""
+    """Lines of random sizes, positions and directions."""
     chance = random.Random(seed)
     lines = []
     for _ in range(chance.choice([1, 2, 5, 30, 80])):
@@ -32,20 +32,20 @@ def _scattered(seed: int) -> PageResult:
     return page_of(lines)
 
 
-def test_text_with_joined_lines_has_a_line_per_paragraph_else_one_per_printed_row():
+def test_the_text_has_a_line_per_paragraph_or_per_printed_row():
     page = recorded("page_en")
     assert len(joined_text(page).split("\n")) == 2
     assert len(printed_text(page).split("\n")) == 8
 
 
-def test_a_row_says_which_recognised_lines_it_was_joined_from():
+def test_a_row_has_the_indices_of_its_recognised_lines():
     page = page_of([line("right", 300, 100, 360, 120), line("left", 100, 100, 150, 120)])
     (paragraph,) = paragraphs(page)
     assert paragraph.lines == (TextLine(pieces=("left ", "right"), indices=(1, 0)),)
     assert paragraph.lines[0].text == "left right"
 
 
-def test_a_word_divided_between_lines_is_whole_in_the_paragraph_only():
+def test_a_hyphenated_word_is_joined_in_the_paragraph_only():
     page = page_of(
         [
             line("This page is about nothing but hyphe-", 100, 100, 600, 120),
@@ -62,7 +62,7 @@ def test_a_page_without_text_has_no_paragraphs():
     assert joined_text(page) == ""
 
 
-def test_a_turned_page_reads_like_an_upright_one():
+def test_a_rotated_page_is_read_upright():
     text = joined_text(recorded("turned_zh"))
     assert text.startswith("CHAPTER 5.")
 

@@ -1,4 +1,4 @@
-"""Which rows belong together. An em is 20 pixels; a full row has 30 characters."""
+"""Rows of the same paragraph. An em is 20 pixels; a full row has 30 characters."""
 
 import pytest
 
@@ -12,11 +12,11 @@ def _paragraphs(lines) -> list[str]:
     return [paragraph.text for paragraph in paragraphs(page_of(lines))]
 
 
-def test_full_rows_run_on_and_a_short_row_ends_the_paragraph():
+def test_full_rows_continue_and_a_short_row_ends_the_paragraph():
     assert _paragraphs(typed(FULL, FULL, SHORT, FULL, SHORT)) == [FULL + FULL + SHORT, FULL + SHORT]
 
 
-def test_an_indent_begins_a_paragraph_though_the_row_before_is_full():
+def test_an_indent_begins_a_paragraph_even_after_a_full_row():
     rows = typed(FULL, FULL, "\u3000\u3000" + FULL[:28], FULL)
     assert _paragraphs(rows) == [FULL + FULL, FULL[:28] + FULL]
 
@@ -27,23 +27,23 @@ def test_two_indented_rows_are_two_paragraphs_if_the_first_ends_a_sentence():
     assert _paragraphs(rows) == [first.strip(), FULL[:28] + FULL + SHORT]
 
 
-def test_white_space_between_rows_ends_a_paragraph():
+def test_a_gap_between_rows_ends_a_paragraph():
     rows = typed(FULL, FULL, FULL) + typed(FULL, FULL, FULL, top=240)
     assert _paragraphs(rows) == [FULL * 3, FULL * 3]
 
 
-def test_a_larger_heading_stands_alone():
+def test_a_larger_heading_is_a_paragraph_of_its_own():
     heading = line("很大的标题写得一样宽所以只有字号不同", 100, 60, 700, 92)
     assert _paragraphs([heading, *typed(FULL, FULL, SHORT, top=102)])[0] == heading.text
 
 
-@pytest.mark.parametrize("mark", ["• ", "-", "· ", "1. ", "（二）", "(3)", "一、", "① ", "a) "])
-def test_a_list_mark_begins_a_paragraph(mark):
+@pytest.mark.parametrize("marker", ["• ", "-", "· ", "1. ", "（二）", "(3)", "一、", "① ", "a) "])
+def test_a_list_marker_begins_a_paragraph(marker):
     ended = FULL[:29] + "。"
-    assert _paragraphs(typed(ended, mark + FULL[:20], ended))[:2] == [ended, mark + FULL[:20]]
+    assert _paragraphs(typed(ended, marker + FULL[:20], ended))[:2] == [ended, marker + FULL[:20]]
 
 
-def test_a_number_inside_a_sentence_is_no_list_mark():
+def test_a_number_inside_a_sentence_is_not_a_list_marker():
     rows = typed(FULL, "3.5 倍的内容写在这里一直写到右边为止这样才是完整的一行哦", SHORT)
     assert len(_paragraphs(rows)) == 1
 
@@ -55,7 +55,7 @@ def test_a_hanging_indent_belongs_to_its_item():
     assert _paragraphs(rows) == ["1、" + FULL[:28] + FULL[:28], "2、" + FULL[:28] + SHORT]
 
 
-def test_a_mark_that_was_read_on_its_own_belongs_to_its_item():
+def test_a_marker_in_its_own_box_belongs_to_its_item():
     rows = [line("1", 100, 100, 112, 120), *typed(FULL[:26], SHORT, left=180)]
     assert _paragraphs(rows) == ["1 " + FULL[:26] + SHORT]
 
@@ -69,18 +69,18 @@ def test_rows_of_cells_are_never_joined():
     assert _paragraphs(rows) == ["名称很长的品目 12", "另外一个的品目 13"]
 
 
-def test_lines_of_verse_stay_lines():
+def test_lines_of_verse_are_not_joined():
     verse = ["床前明月光，", "疑是地上霜。", "举头望明月，", "低头思故乡。"]
     assert _paragraphs(typed(*verse)) == verse
 
 
-def test_a_frame_inside_the_column_has_its_own_right_margin():
+def test_a_frame_within_a_column_has_its_own_right_margin():
     framed = typed(FULL[:24], FULL[:24], SHORT, left=160, top=190)
     rows = [*typed(FULL, FULL, FULL), *framed, *typed(FULL, SHORT, top=280)]
     assert _paragraphs(rows)[1] == FULL[:24] + FULL[:24] + SHORT
 
 
-def test_a_paragraph_runs_on_in_the_next_column():
+def test_a_paragraph_continues_in_the_next_column():
     left = typed(*[FULL[:18]] * 9, left=50)
     right = typed(*[FULL[:18]] * 8, SHORT, left=450)
     assert _paragraphs([*left, *right]) == [FULL[:18] * 17 + SHORT]
@@ -92,11 +92,11 @@ def test_a_column_that_ends_a_sentence_ends_the_paragraph():
     assert len(_paragraphs([*left, *right])) == 2
 
 
-def test_latin_text_is_broken_where_the_next_word_would_have_fitted():
+def test_a_paragraph_ends_where_the_next_word_would_have_fitted():
     rows = [
         line("The quick brown fox jumps over the lazy dog again and", 100, 100, 700, 120),
         line("again until it rests.", 100, 130, 340, 150),
-        line("Then it begins anew, as foxes have always done in the", 100, 160, 700, 180),
+        line("Then it begins over, as foxes have always done in the", 100, 160, 700, 180),
         line("long history of typewriters.", 100, 190, 420, 210),
     ]
     assert [text[:5] for text in _paragraphs(rows)] == ["The q", "Then "]

@@ -10,7 +10,7 @@ def _box(left, top, right, bottom):
     return line("", left, top, right, bottom).box
 
 
-def _told(page) -> list:
+def _shown(page) -> list:
     return [
         part.text if isinstance(part, Paragraph | Formula) else type(part)
         for part in laid_out(page).blocks
@@ -20,71 +20,71 @@ def _told(page) -> list:
 TABLE = Table(1, 2, (Cell("品名", 0, 0), Cell("数量", 0, 1)), box=_box(100, 300, 900, 400))
 
 
-def test_a_table_stands_between_the_text_above_and_below_it():
+def test_a_table_is_between_the_text_above_and_below_it():
     page = replace(
         page_of([line("above", 100, 100, 300, 140), line("below", 100, 600, 300, 640)]),
         tables=(TABLE,),
     )
-    assert _told(page) == ["above", TableBlock, "below"]
+    assert _shown(page) == ["above", TableBlock, "below"]
 
 
 def test_a_table_in_a_column_stays_in_its_column():
     left = typed(*["左栏的文字写满了整整一行的宽度。"] * 8, left=100)
     right = typed(*["右栏的文字写满了整整一行的宽度。"] * 8, left=600)
     table = replace(TABLE, box=_box(100, 400, 400, 500))
-    told = _told(replace(page_of([*left, *right]), tables=(table,)))
-    kinds = [part if part is TableBlock else part[0] for part in told]
+    shown = _shown(replace(page_of([*left, *right]), tables=(table,)))
+    kinds = [part if part is TableBlock else part[0] for part in shown]
     assert [kind for kind, _ in groupby(kinds)] == ["左", TableBlock, "右"]
 
 
-def test_text_of_a_table_is_not_repeated_but_other_text_over_it_stays():
+def test_the_text_of_a_table_is_not_repeated_but_other_text_on_it_is_kept():
     lines = [line("品 名", 150, 320, 250, 360), line("stamp", 500, 320, 600, 360)]
     page = replace(page_of(lines), tables=(TABLE,))
-    assert _told(page) == ["stamp", TableBlock]
+    assert _shown(page) == ["stamp", TableBlock]
 
 
 def test_a_field_and_its_key_are_not_repeated():
     lines = [line("姓名：", 100, 100, 200, 140), line("小明", 210, 100, 300, 140)]
     lines.append(line("小明在这里", 100, 300, 300, 340))
     page = replace(page_of(lines), fields=(Field(("姓名",), "小明", None, _box(90, 90, 310, 150)),))
-    assert _told(page) == [FieldGroup, "小明在这里"]
+    assert _shown(page) == [FieldGroup, "小明在这里"]
 
 
-def test_a_formula_stands_for_what_was_read_over_it():
+def test_a_formula_replaces_the_lines_at_its_place():
     page = replace(
         page_of([line("f x2", 100, 100, 300, 140), line("after", 100, 300, 300, 340)]),
         blocks=(Block("formula", "x^2", _box(90, 90, 310, 150)),),
     )
-    assert _told(page) == ["x^2", "after"]
+    assert _shown(page) == ["x^2", "after"]
 
 
-def test_of_a_form_and_the_table_within_it_only_the_form_is_written():
+def test_a_table_within_a_form_is_not_repeated():
     form = replace(TABLE, box=_box(90, 290, 910, 600))
-    assert _told(replace(page_of([]), tables=(form, TABLE))) == [TableBlock]
+    assert _shown(replace(page_of([]), tables=(form, TABLE))) == [TableBlock]
 
 
-def test_text_and_tables_without_a_place_keep_the_order_of_the_answer():
-    assert _told(answered("general-table")) == ["文字区域识别文字块1", TableBlock]
+def test_text_and_tables_without_a_place_keep_the_order_of_the_response():
+    assert _shown(answered("general-table")) == ["文字区域识别文字块1", TableBlock]
 
 
-def test_a_table_nobody_placed_is_not_lost():
-    assert _told(replace(page_of([]), tables=(replace(TABLE, box=None),))) == [TableBlock]
+def test_a_table_without_a_place_is_kept():
+    assert _shown(replace(page_of([]), tables=(replace(TABLE, box=None),))) == [TableBlock]
 
 
-def test_a_turned_page_is_written_as_it_is_read():
+def test_the_blocks_of_a_rotated_page_are_in_reading_order():
     lines = [line("below", 600, 100, 640, 300), line("above", 900, 100, 940, 300)]
     turned = [replace(entry, box=(b, c, d, a)) for entry in lines for a, b, c, d in [entry.box]]
     table = replace(TABLE, box=_box(700, 100, 800, 900))
     page = replace(page_of(turned), rotation=270, tables=(table,))
-    assert _told(page) == ["above", TableBlock, "below"]
+    assert _shown(page) == ["above", TableBlock, "below"]
 
 
-def test_a_line_beside_a_table_that_leans_is_not_taken_for_one_in_it():
-    """It says what a cell says, and lies in the rectangle around the table."""
-    leaning = ((100, 400), (900, 300), (920, 500), (120, 600))
+def test_a_line_beside_a_skewed_table_is_not_in_the_table():
+    """Its text is that of a cell, and it is within the bounds of the table."""
+    skewed = ((100, 400), (900, 300), (920, 500), (120, 600))
     cells = (Cell("10", 0, 0), Cell("20", 0, 1))
     page = replace(
         page_of([line("10", 150, 310, 200, 340), line("20", 500, 430, 550, 460)]),
-        tables=(Table(1, 2, cells, box=leaning),),
+        tables=(Table(1, 2, cells, box=skewed),),
     )
-    assert _told(page) == ["10", TableBlock]
+    assert _shown(page) == ["10", TableBlock]

@@ -1,9 +1,10 @@
-"""In which order people read: down columns of text, but across rows of cells."""
+"""Reading order: down columns of text, but across rows of cells."""
 
 from itertools import chain
 
-from ocrportal.layout.fragments import Fragment, frame_of
-from ocrportal.layout.reading_order import group_rows, read_blocks
+from ocrportal.layout.fragments import Fragment, group_rows
+from ocrportal.layout.frame import deskewed_frame
+from ocrportal.layout.reading_order import blocks_in_reading_order
 from ocrportal.results import PageResult
 from tests.exporters.pages import (
     joined_text,
@@ -20,30 +21,33 @@ PROSE = "这是一行写得满满的正文文字用来说明分栏"
 
 def _fragments(page: PageResult) -> list[Fragment]:
     upright = page.upright()
-    return frame_of(upright, range(len(upright.lines))).fragments
+    return deskewed_frame(upright, range(len(upright.lines))).fragments
 
 
 def _column(name: str, left: float, rows: int, top: float = 100, em: float = 20):
     return typed(*(f"{name}{row}{PROSE}"[:18] for row in range(rows)), left=left, top=top, em=em)
 
 
-def _first_signs(page, count: int = 2) -> list[str]:
+def _first_chars(page, count: int = 2) -> list[str]:
     rows = printed_text(page).split("\n")
     return [row[:count] for row in rows]
 
 
 def _blocks(page) -> list[list[list[str]]]:
-    return [[[f.text for f in row] for row in block] for block in read_blocks(_fragments(page))]
+    return [
+        [[f.text for f in row] for row in block]
+        for block in blocks_in_reading_order(_fragments(page))
+    ]
 
 
 def test_two_columns_are_read_one_after_the_other():
     page = page_of(
         chain.from_iterable(zip(_column("甲", 50, 9), _column("乙", 450, 9), strict=True))
     )
-    assert _first_signs(page) == [f"甲{n}" for n in range(9)] + [f"乙{n}" for n in range(9)]
+    assert _first_chars(page) == [f"甲{n}" for n in range(9)] + [f"乙{n}" for n in range(9)]
 
 
-def test_a_heading_over_both_columns_comes_between_what_stands_above_and_below_it():
+def test_a_heading_across_both_columns_is_read_between_the_columns_above_and_below():
     heading = line(
         "跨越两栏的标题占据了整个版心的宽度所以它把上下两部分分隔开来了", 50, 420, 810, 445
     )
@@ -56,7 +60,7 @@ def test_a_heading_over_both_columns_comes_between_what_stands_above_and_below_i
             *_column("丁", 450, 9, top=500),
         ]
     )
-    assert [signs[0] for signs in _first_signs(page)] == [
+    assert [starts[0] for starts in _first_chars(page)] == [
         *"甲" * 9,
         *"乙" * 9,
         "跨",
@@ -65,12 +69,12 @@ def test_a_heading_over_both_columns_comes_between_what_stands_above_and_below_i
     ]
 
 
-def test_columns_whose_boxes_nearly_touch_are_still_columns():
+def test_columns_whose_boxes_nearly_touch_are_columns():
     page = page_of([*_column("甲", 50, 9), *_column("乙", 50 + 18 * 20 - 2, 9)])
-    assert _first_signs(page)[8:10] == ["甲8", "乙0"]
+    assert _first_chars(page)[8:10] == ["甲8", "乙0"]
 
 
-def test_running_heads_and_page_numbers_stay_outside_of_the_columns():
+def test_headers_and_page_numbers_are_not_part_of_the_columns():
     page = page_of(
         [
             line("页眉", 50, 20, 90, 40),
@@ -80,10 +84,10 @@ def test_running_heads_and_page_numbers_stay_outside_of_the_columns():
             line("第九页", 50, 460, 110, 480),
         ]
     )
-    signs = _first_signs(page, 5)
-    assert signs[0] == "页眉 期刊"
-    assert signs[1].startswith("甲0")
-    assert signs[-1] == "第九页"
+    starts = _first_chars(page, 5)
+    assert starts[0] == "页眉 期刊"
+    assert starts[1].startswith("甲0")
+    assert starts[-1] == "第九页"
 
 
 def test_cells_are_read_across():
@@ -98,7 +102,7 @@ def test_cells_are_read_across():
     assert joined_text(page_of(down_the_columns)) == ("品名 数量 金额\n铅笔 12 3.00\n橡皮 5 1.50")
 
 
-def test_columns_of_dates_and_amounts_are_cells_however_full_they_are():
+def test_columns_of_dates_and_amounts_are_cells():
     dates = [f"2024-01-{day:02} 12:00:00" for day in range(10, 20)]
     page = page_of(
         chain(
@@ -109,7 +113,7 @@ def test_columns_of_dates_and_amounts_are_cells_however_full_they_are():
     assert printed_text(page).split("\n")[0] == "2024-01-10 12:00:00 1 234 567,00 EUR"
 
 
-def test_fragments_of_one_printed_row_are_joined_in_their_order():
+def test_fragments_of_a_printed_row_are_joined_from_left_to_right():
     page = page_of(
         [
             line("出生", 500, 102, 540, 122),
@@ -123,7 +127,7 @@ def test_fragments_of_one_printed_row_are_joined_in_their_order():
     assert row.indices == (1, 2, 0)
 
 
-def test_boxes_that_touch_do_not_merge_their_rows():
+def test_rows_whose_boxes_touch_are_not_merged():
     page = page_of([line("上面一行", 100, 100, 300, 140), line("下面一行", 100, 130, 300, 170)])
     assert [len(row) for row in group_rows(_fragments(page))] == [1, 1]
 

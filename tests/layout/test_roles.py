@@ -1,4 +1,4 @@
-"""What paragraphs are, and how they are set. An em is 20 pixels; a full row has 30."""
+"""Roles of paragraphs. An em is 20 pixels; a full row has 30 characters."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def _first(*lines):
 
 
 @pytest.mark.parametrize(("em", "level"), [(34, 1), (26, 2), (23, 3)])
-def test_larger_type_makes_headings_of_three_levels(em, level):
+def test_larger_type_is_a_heading_of_three_levels(em, level):
     heading = _first(*typed("馆藏与采购", em=em))
     assert (heading.kind, heading.level) == ("heading", level)
 
@@ -21,27 +21,27 @@ def test_larger_type_makes_headings_of_three_levels(em, level):
 @pytest.mark.parametrize(
     ("text", "level"), [("第三章 馆藏", 1), ("第二节 采购", 2), ("1.2 馆藏", 2), ("1.2.3 馆藏", 3)]
 )
-def test_a_headings_own_number_tells_its_level(text, level):
+def test_the_number_of_a_heading_determines_its_level(text, level):
     heading = _first(*typed(text))
     assert (heading.kind, heading.level) == ("heading", level)
 
 
-def test_a_large_sentence_is_no_heading():
+def test_a_large_sentence_is_not_a_heading():
     assert _first(*typed("欢迎来到图书馆。", em=30)).kind == "body"
 
 
 @pytest.mark.parametrize("text", ["- 12 -", "第3页", "第 3 页 共 9 页", "Page 3 of 9", "xiv", "7"])
-def test_a_number_at_the_edge_of_the_page_is_its_number(text):
+def test_a_number_at_the_edge_of_the_page_is_a_page_number(text):
     page = page_of([*typed(FULL, FULL, "短。", "1、条", top=300), line(text, 480, 1350, 540, 1370)])
-    assert paragraphs(page)[-1].kind == "number"
+    assert paragraphs(page)[-1].kind == "page_number"
 
 
 def test_a_number_in_the_middle_of_the_page_is_text():
     rows = [*typed("标题", "7", top=600), *typed(FULL, top=900), *typed(FULL, top=100)]
-    assert [part.kind for part in paragraphs(page_of(rows))].count("number") == 0
+    assert [part.kind for part in paragraphs(page_of(rows))].count("page_number") == 0
 
 
-def test_small_type_that_stands_off_is_a_running_head_only_where_pages_are_numbered():
+def test_small_type_apart_from_the_text_is_a_header_only_on_a_numbered_page():
     head = line("图书馆年度工作报告", 400, 60, 535, 75)
     number = line("7", 490, 1340, 510, 1360)
     body = typed(FULL, FULL, "这一行短。", FULL, "这一行短。", top=300)
@@ -49,10 +49,10 @@ def test_small_type_that_stands_off_is_a_running_head_only_where_pages_are_numbe
     assert paragraphs(page_of([head, *body]))[0].kind == "body"
 
 
-def test_a_receipt_has_nothing_but_text():
+def test_a_receipt_has_no_headers_and_footers():
     assert not any(part.is_header_or_footer for part in paragraphs(recorded("receipt_en")))
 
 
-def test_captions_and_items_are_told_by_their_beginning():
+def test_captions_and_list_items_are_recognised_by_their_start():
     assert _first(*typed("图 3：馆藏")).kind == "caption"
-    assert _first(*typed("（二）馆藏的采购。")).kind == "item"
+    assert _first(*typed("（二）馆藏的采购。")).kind == "list_item"

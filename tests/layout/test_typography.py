@@ -1,4 +1,4 @@
-"""How paragraphs are set. An em is 20 pixels; a full row has 30 characters."""
+"""Typography of paragraphs. An em is 20 pixels; a full row has 30 characters."""
 
 import pytest
 
@@ -15,22 +15,22 @@ def _style(*lines) -> TextStyle:
     return paragraphs(page_of([*lines, *BODY]))[0].style
 
 
-def test_type_is_measured_by_the_width_of_its_characters():
+def test_the_type_size_is_measured_by_the_width_of_characters():
     assert _style(line("十个汉字的宽度是十", 100, 100, 280, 140)).size == 20
 
 
-def test_an_indent_of_two_characters_is_told_from_the_edge():
+def test_an_indent_of_two_characters_is_measured_from_the_edge():
     style = _style(*typed("\u3000\u3000" + FULL[:28], FULL, FULL))
     assert (style.first_line_indent, style.left_indent, style.alignment) == (2, 0, "justified")
 
 
-def test_hanging_rows_stand_further_in_than_the_first():
+def test_a_hanging_indent_is_a_negative_indent_of_the_first_row():
     style = _style(*typed("1、" + FULL[:28], "\u3000\u3000" + FULL[:28], "\u3000\u3000短。"))
     assert (style.first_line_indent, style.left_indent) == (-2, 2)
 
 
 @pytest.mark.parametrize(("left", "alignment"), [(340, "centre"), (600, "right"), (100, "left")])
-def test_a_single_row_shows_where_it_is_aligned(left, alignment):
+def test_the_alignment_of_a_single_row(left, alignment):
     assert _style(*typed("居中的标题", left=left)).alignment == alignment
 
 
@@ -44,29 +44,29 @@ def test_ragged_rows_are_aligned_left():
     assert paragraphs(page_of(rows))[0].style.alignment == "left"
 
 
-def test_a_quotation_between_two_margins_is_not_centred():
+def test_a_quotation_indented_on_both_sides_is_not_centred():
     style = _style(*typed(*[FULL[:22]] * 3, FULL[:21], left=180))
     assert (style.alignment, style.left_indent) == ("left", 4)
 
 
-def test_rows_that_are_centred_differ_in_length():
+def test_centred_rows_of_different_lengths():
     rows = [*typed(FULL[:20], left=200), *typed(FULL[:10], left=300, top=130)]
     assert _style(*rows, *typed(FULL[:6], left=340, top=160)).alignment == "centre"
 
 
-def test_type_that_stands_on_its_end_is_not_as_large_as_its_row_is_long():
+def test_the_type_size_of_text_rotated_by_90_degrees():
     upwards = Line("ten letters", ((40, 700), (40, 500), (64, 500), (64, 700)), 1.0)
     page = page_of([*typed(*[FULL] * 8), upwards])
     (part,) = (p for p in paragraphs(page) if p.text == upwards.text)
     assert part.style.size == 24
 
 
-def test_room_is_what_the_first_word_that_follows_would_have_needed():
+def test_the_room_after_a_paragraph_is_compared_with_the_next_word():
     assert not has_room_for(TextStyle(size=20, room=1.9), "正文")
     assert has_room_for(TextStyle(size=20, room=2.1), "正文")
     assert not has_room_for(TextStyle(size=20, room=2.1), "Typewriters rest")
 
 
-def test_the_type_of_a_scanned_manual_is_that_of_its_print():
+def test_the_type_size_of_a_scanned_manual_is_that_of_the_print():
     body = [p for p in paragraphs(recorded("page_zh")) if p.kind == "body" and p.lines[2:]]
     assert {round(part.style.size * 72 / 200) for part in body} == {10}

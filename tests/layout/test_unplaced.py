@@ -6,25 +6,25 @@ from ocrportal.results import Cell, Field, Table
 from tests.exporters.pages import answered, laid_out, line, page_of
 
 
-def test_fields_without_a_place_are_told_with_their_labels():
+def test_fields_without_a_place_have_their_labels():
     label = services()["vin"].label_of("vin")
     assert list(unplaced_text(laid_out(answered("vin"), "vin"))) == [f"{label}: JN8BYXXXXXXXX7207"]
 
 
-def test_what_a_line_tells_already_is_not_told_again():
+def test_values_in_the_lines_are_not_repeated():
     page = replace(page_of([line("姓名：小 明", 0, 0, 90, 20)]), fields=(Field(("姓名",), "小明"),))
     assert list(unplaced_text(laid_out(page))) == []
     assert list(unplaced_text(laid_out(answered("insurance-policy"), "insurance-policy"))) == []
 
 
-def test_tables_and_text_without_a_place_are_told_row_by_row():
+def test_tables_and_text_without_a_place_are_given_row_by_row():
     assert list(unplaced_text(laid_out(answered("general-table"), "general-table"))) == [
         "文字区域识别文字块1",
         "表格区域识别文字块1 表格区域识别文字块2",
     ]
 
 
-def test_a_cell_of_two_lines_is_told_by_them_though_others_stand_between():
+def test_a_cell_of_two_lines_is_placed_although_another_line_is_between_them():
     lines = [
         line("first half", 0, 0, 90, 20),
         line("beside", 100, 0, 190, 20),

@@ -16,7 +16,7 @@ from ocrportal.exporters.word.page_image import add_picture
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.tables import table_element
 from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
-from ocrportal.layout.list_markers import Mark, mark_of
+from ocrportal.layout.list_markers import ListMarker, list_marker
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import Table
 from ocrportal.text import is_han_like
@@ -84,7 +84,7 @@ class FlowingPages:
             texts = [line.text for line in part.lines]
         else:
             texts = [part.text]
-        mark = mark_of(part.text) if part.kind == "item" else None
+        mark = list_marker(part.text) if part.kind == "list_item" else None
         paragraph = self._new_paragraph(part, setting, mark)
         size = setting.size if setting else 0.0
         for number, text in enumerate(texts):
@@ -104,7 +104,7 @@ class FlowingPages:
         self,
         part: Paragraph | None = None,
         setting: Setting | None = None,
-        mark: Mark | None = None,
+        mark: ListMarker | None = None,
         *,
         style: str = "",
         keeps_with_next: bool = False,
@@ -128,7 +128,11 @@ class FlowingPages:
         return paragraph
 
     def _set(
-        self, properties: BaseOxmlElement, part: Paragraph, setting: Setting, mark: Mark | None
+        self,
+        properties: BaseOxmlElement,
+        part: Paragraph,
+        setting: Setting,
+        mark: ListMarker | None,
     ) -> None:
         style = part.style
         # Text beside a picture stands far in; without the picture nothing holds it there.
@@ -141,7 +145,7 @@ class FlowingPages:
             hangs = rest > first
             rest = max(rest, first + width) if hangs else rest
             properties.append(self._lists.number_properties(mark, hangs=hangs))
-        is_text = part.kind in ("body", "item")
+        is_text = part.kind in ("body", "list_item")
         added(
             properties,
             "w:spacing",
@@ -169,10 +173,10 @@ def _style(part: Paragraph | None) -> str:
         return ""
     if part.kind == "heading":
         return f"Heading{part.level}"
-    return {"item": "ListParagraph", "caption": "Caption"}.get(part.kind, "")
+    return {"list_item": "ListParagraph", "caption": "Caption"}.get(part.kind, "")
 
 
-def _width_of(mark: Mark) -> float:
+def _width_of(mark: ListMarker) -> float:
     """Room for a mark and the blank behind it, in ems."""
     if mark.style in ("bullet", "circled"):
         return 1.5

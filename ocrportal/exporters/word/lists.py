@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.word.runs import added, element
-from ocrportal.layout.list_markers import Mark
+from ocrportal.layout.list_markers import ListMarker
 from ocrportal.text import is_han_like
 
 _FORMATS = {
@@ -36,7 +36,7 @@ class WordLists:
             for found in self._numbering.iter(qn(tag))
         )
 
-    def number_properties(self, mark: Mark, *, hangs: bool) -> BaseOxmlElement:
+    def number_properties(self, mark: ListMarker, *, hangs: bool) -> BaseOxmlElement:
         """The ``w:numPr`` that shows just this mark; ``hangs`` if a tab follows it."""
         kind = (mark.style, mark.before, mark.after, self._ending(mark, hangs=hangs))
         identity, last = self._running.get(kind, (0, 0))
@@ -48,7 +48,7 @@ class WordLists:
         added(properties, "w:numId", val=str(identity))
         return properties
 
-    def _ending(self, mark: Mark, *, hangs: bool) -> str:
+    def _ending(self, mark: ListMarker, *, hangs: bool) -> str:
         if hangs:
             return "tab"
         return "nothing" if is_han_like((mark.before + mark.after)[-1:] or "①") else "space"

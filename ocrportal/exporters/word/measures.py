@@ -100,7 +100,7 @@ def settings_of(
         for place, part in enumerate(parts)
         if isinstance(part, Paragraph) and part.lines
     }
-    body = [part for part in printed.values() if part.kind in ("body", "item")]
+    body = [part for part in printed.values() if part.kind in ("body", "list_item")]
     running = body or list(printed.values())
     if not running:
         return {}

@@ -192,7 +192,7 @@ def _running(page: LaidOutPage, measures: PageMeasures) -> list[Running]:
         if not isinstance(part, Paragraph) or not part.is_header_or_footer:
             continue
         place = measures.place_of(part.lines)
-        found = _NUMBER.search(part.text) if part.kind == "number" else None
+        found = _NUMBER.search(part.text) if part.kind == "page_number" else None
         rows.append(
             Running(
                 before=part.text[: found.start()] if found else part.text,

@@ -10,7 +10,7 @@ from lxml import etree
 
 from ocrportal.exporters.verification import Score, sample_of, score_of
 from ocrportal.layout.blocks import Paragraph, is_header_or_footer
-from ocrportal.layout.list_markers import mark_of
+from ocrportal.layout.list_markers import list_marker
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.placement import normalize_for_match
 from ocrportal.layout.plain_text import text_lines
@@ -52,8 +52,8 @@ class WordVerification:
 def _written_text(page: LaidOutPage) -> Iterator[str]:
     """The text in the body; Word itself counts lists, and headers are in parts of their own."""
     for block in page.blocks:
-        if isinstance(block, Paragraph) and block.kind == "item":
-            mark = mark_of(block.text)
+        if isinstance(block, Paragraph) and block.kind == "list_item":
+            mark = list_marker(block.text)
             yield block.text[mark.length :] if mark else block.text
         elif not is_header_or_footer(block):
             for line in text_lines(block):

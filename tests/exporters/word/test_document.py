@@ -44,7 +44,7 @@ def _texts(*results) -> list[str]:
 def test_each_paragraph_of_the_page_is_one_in_word_but_its_marks_and_number_count_there():
     page = recorded("page_zh")
     parts = paragraphs(page)
-    assert parts[-1].kind == "number"
+    assert parts[-1].kind == "page_number"
     assert _texts(page) == [part.text.lstrip("•-") for part in parts[:-1]]
 
 

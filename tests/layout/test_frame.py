@@ -4,17 +4,18 @@ from dataclasses import replace
 import pytest
 
 from ocrportal.geometry import turn_quad
-from ocrportal.layout.fragments import Fragment, frame_of
+from ocrportal.layout.fragments import Fragment
+from ocrportal.layout.frame import deskewed_frame
 from ocrportal.results import PageResult
 from tests.exporters.pages import line, page_of, recorded
 
 
 def _fragments(page: PageResult) -> list[Fragment]:
     upright = page.upright()
-    return frame_of(upright, range(len(upright.lines))).fragments
+    return deskewed_frame(upright, range(len(upright.lines))).fragments
 
 
-def _leaning(page: PageResult, degrees: float) -> PageResult:
+def _skewed(page: PageResult, degrees: float) -> PageResult:
     sin, cos = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
 
     def turn(x: float, y: float) -> tuple[float, float]:
@@ -26,33 +27,37 @@ def _leaning(page: PageResult, degrees: float) -> PageResult:
     )
 
 
-def test_a_level_line_keeps_its_edges():
+def test_a_horizontal_line_keeps_its_edges():
     (fragment,) = _fragments(page_of([line(" text ", 10, 20, 110, 40)]))
     assert (fragment.index, fragment.text) == (0, "text")
-    assert (fragment.left, fragment.top, fragment.right, fragment.bottom) == (10, 20, 110, 40)
+    assert fragment.rect == (10, 20, 110, 40)
 
 
-def test_lines_without_text_are_left_out_but_still_counted():
+def test_lines_without_text_are_left_out_but_keep_their_index():
     page = page_of([line("  ", 0, 0, 50, 10), line("a", 0, 20, 50, 30)])
     assert [fragment.index for fragment in _fragments(page)] == [1]
 
 
 @pytest.mark.parametrize("degrees", [-4, -0.5, 0.5, 4])
-def test_a_leaning_page_is_set_level(degrees):
+def test_a_skewed_page_is_deskewed(degrees):
     rows = [line("a row of text", 100, y, 900, y + 30) for y in (100, 150, 200)]
-    fragments = _fragments(_leaning(page_of(rows), degrees))
-    assert [f.middle - fragments[0].middle for f in fragments] == pytest.approx([0, 50, 100])
-    assert [f.left - fragments[0].left for f in fragments] == pytest.approx([0, 0, 0], abs=1e-6)
+    fragments = _fragments(_skewed(page_of(rows), degrees))
+    assert [f.rect.center_y - fragments[0].rect.center_y for f in fragments] == pytest.approx(
+        [0, 50, 100]
+    )
+    assert [f.rect.left - fragments[0].rect.left for f in fragments] == pytest.approx(
+        [0, 0, 0], abs=1e-6
+    )
 
 
-def test_short_lines_do_not_say_how_the_page_leans():
+def test_short_lines_do_not_count_for_the_skew():
     steep = replace(line("x", 0, 0, 20, 20), box=((0, 0), (20, 5), (15, 25), (-5, 20)))
-    page = page_of([line("a long and level row", 0, 100, 900, 130), steep, steep, steep])
-    assert _fragments(page)[0].top == pytest.approx(100)
+    page = page_of([line("a long and horizontal row", 0, 100, 900, 130), steep, steep, steep])
+    assert _fragments(page)[0].rect.top == pytest.approx(100)
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
-def test_a_turned_page_is_set_upright(rotation):
+def test_a_rotated_page_is_turned_upright(rotation):
     upright = page_of([line("first", 100, 50, 400, 80), line("second", 100, 150, 400, 180)])
     back = 360 - rotation
     turned = replace(
@@ -65,12 +70,12 @@ def test_a_turned_page_is_set_upright(rotation):
             for ln in upright.lines
         ),
     )
-    assert [(f.left, f.top) for f in _fragments(turned)] == [(100, 50), (100, 150)]
+    assert [(f.rect.left, f.rect.top) for f in _fragments(turned)] == [(100, 50), (100, 150)]
 
 
-def test_vertical_columns_become_rows_the_rightmost_first():
+def test_vertical_columns_become_rows_from_the_right():
     fragments = _fragments(recorded("columns_ja"))
-    ordered = sorted(fragments, key=lambda f: f.top)
+    ordered = sorted(fragments, key=lambda f: f.rect.top)
     assert [f.text[:4] for f in ordered] == [
         "元来日本",
         "から下へ",
@@ -78,4 +83,4 @@ def test_vertical_columns_become_rows_the_rightmost_first():
         "の筆順も",
         "横書き不",
     ]
-    assert all(f.width > 10 * f.height for f in fragments)
+    assert all(f.rect.width > 10 * f.rect.height for f in fragments)

@@ -1,0 +1,58 @@
+"""The frame of reading: the lines of a page deskewed, with vertical text turned to rows.
+
+On a page of vertical columns the frame is rotated 90° counter-clockwise, so that columns,
+which are read from right to left, become rows, which are read from top to bottom. The other
+modules only handle rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocrportal.geometry import Rect, quad_angle, quad_center, quad_length, text_slope
+from ocrportal.layout.fragments import Fragment
+from ocrportal.results import Line, PageResult
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Fragments in a common frame of reading, and the height of the page in it, in pixels."""
+
+    fragments: list[Fragment]
+    height: int
+
+
+def deskewed_frame(upright: PageResult, indices: Sequence[int]) -> Frame:
+    """The lines of an upright page with these indices; lines without text are left out."""
+    lines = [(index, line) for index in indices if (line := upright.lines[index]).text.strip()]
+    vertical = _is_vertical([line for _, line in lines])
+    direction = math.pi / 2 if vertical else 0.0
+    slope = text_slope(
+        (line.box for _, line in lines),
+        max_slope=math.pi / 8,
+        min_elongation=5,
+        direction=direction,
+    )
+    cos, sin = math.cos(-slope), math.sin(-slope)
+    fragments = []
+    for index, line in lines:
+        along, across = quad_length(line.box), math.dist(line.box[1], line.box[2])
+        x, y = quad_center(line.box)
+        if vertical:
+            x, y = y, upright.width - x
+        x, y = x * cos - y * sin, x * sin + y * cos
+        if abs(math.sin(quad_angle(line.box) - direction)) > math.sin(math.pi / 4):
+            along, across = across, along
+        rect = Rect(x - along / 2, y - across / 2, x + along / 2, y + across / 2)
+        fragments.append(Fragment(index, line.text.strip(), rect))
+    return Frame(fragments, upright.width if vertical else upright.height)
+
+
+def _is_vertical(lines: list[Line]) -> bool:
+    """Whether most characters are in vertical lines."""
+    vertical = sum(
+        len(line.text) for line in lines if math.pi / 4 < quad_angle(line.box) < 3 * math.pi / 4
+    )
+    return 2 * vertical > sum(len(line.text) for line in lines)
