@@ -62,7 +62,7 @@ def test_a_user_with_jobs_cannot_be_deleted_until_the_jobs_are(as_admin, alice, 
     assert not User.objects.filter(pk=alice.pk).exists()
 
 
-def test_whoever_only_looks_after_users_does_not_get_at_jobs(bob, job):
+def test_staff_with_user_permissions_only_cannot_see_jobs(bob, job):
     bob.is_staff = True
     bob.save()
     client = Client()

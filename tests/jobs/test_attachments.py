@@ -54,6 +54,6 @@ def test_there_is_no_file_at_another_number(number):
     assert attached_file(result_with({"excel": DATA}, "/excel"), number) is None
 
 
-def test_a_kind_of_file_that_a_browser_might_run_is_told_as_bytes():
+def test_file_types_that_a_browser_might_run_are_sent_as_bytes():
     file = attached_file(result_with({"excel": DATA}, "/excel", "text/html"), 1)
     assert file.media_type == "application/octet-stream"

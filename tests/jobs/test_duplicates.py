@@ -1,4 +1,4 @@
-"""Files that were handed in before."""
+"""Files that were submitted before."""
 
 import pytest
 
@@ -19,13 +19,13 @@ def test_the_first_document_with_the_same_bytes_is_found(alice):
     assert earlier_copies([first, second]) == {second.pk: first}
 
 
-def test_two_of_the_same_job_are_told_as_well(alice):
+def test_duplicates_within_one_job_are_reported(alice):
     first = document(alice, "d1")
     again = document(alice, "d1", 2, first.job)
     assert earlier_copies([first, again]) == {again.pk: first}
 
 
-def test_a_strangers_file_is_none(alice, bob):
+def test_files_of_another_user_are_not_duplicates(alice, bob):
     document(bob, "d1")
     assert earlier_copies([document(alice, "d1")]) == {}
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def document(alice) -> Document:
-    """A document whose only page was read, and whose picture is gone."""
+    """A document whose only page has a result but no image."""
     job = Job.objects.create(owner=alice, name="scan", service="general-text", engine="local")
     document = Document.objects.create(job=job, position=1, name="scan.png")
     page = Page.objects.create(job=job, document=document, number=1, image="jobs/1/1/p00001.png")
@@ -38,7 +38,7 @@ def document(alice) -> Document:
     return document
 
 
-def test_a_page_picture_that_is_gone_is_told(document):
+def test_a_missing_page_image_raises_an_export_error(document):
     with pytest.raises(ExportError):
         export_document(document, "pdf")
 
@@ -74,7 +74,7 @@ def test_a_video_becomes_subtitles_with_the_times_of_its_pages(video):
         assert file.read().decode("utf-8-sig").startswith("1\r\n00:00:02,000 --> ")
 
 
-def test_subtitles_of_what_is_no_video_are_refused(document):
+def test_subtitles_are_rejected_for_documents_other_than_videos(document):
     with pytest.raises(NoTimeCodes):
         export_document(document, "srt")
     with pytest.raises(NoTimeCodes):
@@ -212,7 +212,7 @@ def test_a_locked_pdf_becomes_pictures_since_its_password_is_forgotten(scan):
     assert b"/Encrypt" not in data
 
 
-def test_an_original_that_is_gone_is_told(scan):
+def test_a_missing_original_raises_an_export_error(scan):
     scan.file.storage.delete(scan.file.name)
     with pytest.raises(ExportError):
         export_document(scan, "pdf")
@@ -243,7 +243,7 @@ def test_formats_of_a_single_document_are_not_merged(document, video):
     assert "talk.srt" in whole
 
 
-def test_documents_without_a_result_are_told_in_a_list_of_fields(document, video):
+def test_a_list_of_fields_reports_documents_without_a_result(document, video):
     Document.objects.create(job=document.job, position=3, name="failed.png")
     data = PageResult(9, 9, (), fields=(Field(("name",), "张三"),)).to_dict()
     Result.objects.update(data=data)

@@ -10,7 +10,7 @@ from ocrportal.jobs import files
 from ocrportal.jobs.files import delete_job_files
 
 
-def test_all_files_of_a_job_go_and_those_of_others_stay():
+def test_deleting_removes_the_files_of_one_job_only():
     for path in (
         "jobs/7/1/source.pdf",
         "jobs/7/1/p00001.jpg",
@@ -25,7 +25,7 @@ def test_all_files_of_a_job_go_and_those_of_others_stay():
     assert default_storage.exists("jobs/70/1/source.pdf")
 
 
-def test_a_job_without_files_is_no_error():
+def test_deleting_a_job_without_files_raises_nothing():
     delete_job_files(7)
 
 
@@ -38,7 +38,7 @@ class StorageWithWorker(FileSystemStorage):
             (Path(self.location) / "jobs/7/1/p00002.jpg").write_bytes(b"picture")
 
 
-def test_a_picture_that_is_being_stored_does_not_keep_the_others_from_going(
+def test_deleting_continues_past_a_file_that_is_being_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     storage = StorageWithWorker(tmp_path)

@@ -50,4 +50,4 @@ def test_a_page_that_ends_while_its_job_is_counted_is_not_missed(
     refresh_job_status(job.pk)
 
     job.refresh_from_db()
-    assert job.status == Job.Status.RUNNING, "whoever ended the page settles again"
+    assert job.status == Job.Status.RUNNING, "the worker of the page refreshes it again"

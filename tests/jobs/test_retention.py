@@ -85,7 +85,7 @@ def deletion_meanwhile(delete: Callable[[], None]) -> Iterator[None]:
         yield
         if connection.features.has_select_for_update:
             deletion.start()
-            while deletion.is_alive() and not _somebody_waits_for_a_lock():
+            while deletion.is_alive() and not _a_session_waits_for_a_lock():
                 time.sleep(0.01)
     if deletion.ident is None:
         deletion.start()
@@ -93,7 +93,7 @@ def deletion_meanwhile(delete: Callable[[], None]) -> Iterator[None]:
     assert failures == []
 
 
-def _somebody_waits_for_a_lock() -> bool:
+def _a_session_waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
         return cursor.fetchone() is not None

@@ -83,7 +83,7 @@ def test_a_file_of_a_name_that_is_taken_gets_another(bucket):
     assert [content(name) for name in names] == [b"one", b"two"]
 
 
-def test_all_files_of_a_job_go_and_those_of_others_stay(bucket):
+def test_deleting_removes_the_files_of_one_job_only(bucket):
     for path in ("jobs/7/1/source.pdf", "jobs/7/1/p00001.jpg", "jobs/7/2/x", "jobs/70/1/y"):
         default_storage.save(path, ContentFile(b"content"))
     delete_job_files(7)
@@ -91,7 +91,7 @@ def test_all_files_of_a_job_go_and_those_of_others_stay(bucket):
     delete_job_files(8)
 
 
-def test_a_bucket_that_cannot_be_reached_is_told_by_the_checks(bucket, buckets, db):
+def test_the_checks_report_an_unreachable_bucket(bucket, buckets, db):
     assert "storage" not in failing_parts()
     buckets.stop()
     assert failing_parts()["storage"] == "EndpointConnectionError"

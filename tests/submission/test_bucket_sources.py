@@ -1,4 +1,4 @@
-"""Which key reads the objects among what is handed in."""
+"""The credential that reads the objects among the sources."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def guest(alice) -> Credential:
     return Credential.objects.create(owner=alice, name="Guest", kind="token", region="cn-north-4")
 
 
-def test_the_only_access_key_reads_objects_if_nobody_says(alice, office, guest):
+def test_the_only_access_key_is_the_default_for_objects(alice, office, guest):
     form = form_of(alice, "obs://scans/a.png")
     assert form.errors == {}
     assert form.chosen["storage_credential"] == office
@@ -59,7 +59,7 @@ def test_an_object_with_a_web_address_may_be_open_to_all(alice):
     assert form.chosen["storage_credential"] is None
 
 
-def test_a_key_of_somebody_else_or_none_at_all_is_refused(alice, bob, guest):
+def test_a_credential_of_another_user_or_an_unknown_one_is_rejected(alice, bob, guest):
     Credential.objects.create(owner=bob, name="Bobs", kind="aksk", region="cn-north-4")
     assert form_of(alice, HERE, storage_credential="Bobs").errors["storage_credential"] == [
         "No credential “Bobs” is available to you."
@@ -69,7 +69,7 @@ def test_a_key_of_somebody_else_or_none_at_all_is_refused(alice, bob, guest):
     ]
 
 
-def test_files_of_another_region_than_ocr_are_told(alice, office):
+def test_objects_in_another_region_than_the_service_are_noted(alice, office):
     cloud = {"engine": "huawei", "credential": "Office"}
     assert form_of(alice, HERE, "obs://scans/a.png", **cloud).notes == []
     (note,) = form_of(alice, HERE, THERE, **cloud).notes
@@ -81,16 +81,16 @@ def test_files_of_another_region_than_ocr_are_told(alice, office):
     assert form_of(alice, THERE).notes == []
 
 
-def test_regions_are_told_in_the_order_of_the_addresses(alice, office):
+def test_notes_about_regions_follow_the_order_of_the_addresses(alice, office):
     addresses = [
         f"https://scans.obs.{region}.myhuaweicloud.com/a.png"
         for region in ("zz-9", "cn-south-1", "aa-1", "ap-southeast-1", "mm-5")
     ]
     notes = form_of(alice, *addresses, engine="huawei", credential="Office").notes
-    told = [note.partition("a bucket in ")[2].partition(",")[0] for note in notes]
-    assert told[::2] == ["zz-9", "aa-1", "mm-5"]
+    regions = [note.partition("a bucket in ")[2].partition(",")[0] for note in notes]
+    assert regions[::2] == ["zz-9", "aa-1", "mm-5"]
 
 
 def test_an_address_that_names_no_object_is_refused(alice, office):
-    (told,) = form_of(alice, "obs://scans").errors["urls"]
-    assert told.startswith("obs://scans: This is not the address of an object in a bucket.")
+    (message,) = form_of(alice, "obs://scans").errors["urls"]
+    assert message.startswith("obs://scans: This is not the address of an object in a bucket.")

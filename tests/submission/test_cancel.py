@@ -11,7 +11,7 @@ from ocrportal.submission.retry import retry_job
 pytestmark = pytest.mark.django_db
 
 
-def test_cancel_ends_a_job_at_once_and_keeps_what_is_done(submit_files, open_all, alice):
+def test_cancel_ends_a_job_immediately_and_keeps_finished_pages(submit_files, open_all, alice):
     job = submit_files("scans.pdf")
     open_all()
     first = job.pages.first()
@@ -22,7 +22,7 @@ def test_cancel_ends_a_job_at_once_and_keeps_what_is_done(submit_files, open_all
     assert job.status == Job.Status.CANCELLED
     assert job.finished_at is not None
     assert list(job.pages.values_list("status", flat=True)) == ["done"] + ["cancelled"] * 4
-    # The worker of the first page had not come to refresh_job_status the job.
+    # The worker of the first page had not refreshed the job yet.
     assert (job.pages_done, job.pages_total) == (1, 5)
 
 
@@ -32,7 +32,7 @@ def test_a_job_that_has_ended_cannot_be_cancelled(submit_files, alice):
         cancel_job(user=alice, job_id=job.pk)
 
 
-def test_a_strangers_job_does_not_exist(submit_files, bob):
+def test_a_job_of_another_user_does_not_exist(submit_files, bob):
     job = submit_files("page_en.tif")
     with pytest.raises(Http404):
         cancel_job(user=bob, job_id=job.pk)

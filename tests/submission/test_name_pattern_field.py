@@ -7,7 +7,7 @@ from ocrportal.submission.name_pattern_field import NamesField
 @pytest.mark.parametrize(
     ("typed", "pattern"), [("", "{name}"), (" {job} {number} ", "{job} {number}")]
 )
-def test_an_empty_pattern_is_the_usual_one(typed, pattern):
+def test_an_empty_pattern_selects_the_default(typed, pattern):
     assert NamesField().clean(typed) == pattern
 
 

@@ -19,7 +19,7 @@ def test_a_slip_is_a_picture_named_after_service_and_values():
     assert picture.width == 1000
 
 
-def test_the_same_values_make_the_same_picture_and_others_another():
+def test_equal_values_make_equal_images_and_different_values_different_ones():
     first, again = (
         make_placeholder_image(SERVICE, VALUES),
         make_placeholder_image(SERVICE, dict(VALUES)),

@@ -1,4 +1,4 @@
-"""How pages are prepared, chosen with checkboxes, as JSON or as typed words."""
+"""Preprocessing steps, chosen with checkboxes, as JSON or as words of a command."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,19 +7,19 @@ from ocrportal.ingest.base import Preprocessing
 from ocrportal.submission.preprocessing_form import STEPS, PreprocessingForm, clean_preprocessing
 
 
-def test_every_step_can_be_chosen_and_begins_with_its_default():
+def test_every_step_has_a_field_with_its_default():
     assert set(STEPS) == set(Preprocessing().to_dict())
     shown = {field.name: field.value() for field in PreprocessingForm()}
     assert shown == Preprocessing().to_dict()
 
 
-def test_a_box_that_is_not_ticked_is_told_from_one_that_was_not_shown():
+def test_an_unchecked_box_differs_from_a_box_that_was_not_shown():
     form = PreprocessingForm({"preprocess-text_layer": "false", "preprocess-split": "on"})
     assert form.is_valid()
     assert form.chosen == {"text_layer": False, "split": True}
 
 
-def test_a_step_that_the_page_did_not_name_is_shown_as_it_is_then_done():
+def test_a_step_without_a_value_shows_its_default():
     shown = {
         field.name: field.value()
         for field in PreprocessingForm({"preprocess-auto_rotate": "false"})
@@ -27,7 +27,7 @@ def test_a_step_that_the_page_did_not_name_is_shown_as_it_is_then_done():
     assert shown == Preprocessing(auto_rotate=False).to_dict()
 
 
-def test_objects_of_scripts_and_words_of_commands_are_understood():
+def test_json_values_and_words_of_commands_are_accepted():
     assert clean_preprocessing({}) == {}
     given = {
         "split": True,
@@ -44,7 +44,7 @@ def test_objects_of_scripts_and_words_of_commands_are_understood():
     }
 
 
-def test_what_is_not_understood_is_told_all_at_once():
+def test_all_invalid_steps_are_reported_at_once():
     with pytest.raises(ValidationError) as refused:
         clean_preprocessing({"iron": True, "split": "maybe"})
     assert refused.value.messages == [
@@ -55,6 +55,6 @@ def test_what_is_not_understood_is_told_all_at_once():
 
 
 @pytest.mark.parametrize("given", [[], "split", 1, True])
-def test_what_is_no_object_is_refused(given):
+def test_values_other_than_objects_are_rejected(given):
     with pytest.raises(ValidationError, match="must be a JSON object"):
         clean_preprocessing(given)

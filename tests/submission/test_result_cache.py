@@ -1,4 +1,4 @@
-"""When two pages ask the same, and whose answers may be used again."""
+"""Equal requests of pages, and the results that they may reuse."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ def answer(page: Page) -> Result:
     )
 
 
-def test_the_same_picture_and_settings_are_answered_from_before(ask):
+def test_an_equal_request_reuses_the_earlier_result(ask):
     first = ask("a")
     answer(first)
     again = ask("a")
@@ -58,13 +58,13 @@ def test_the_same_picture_and_settings_are_answered_from_before(ask):
         ),
     ],
 )
-def test_another_picture_service_or_option_is_another_question(ask, other):
+def test_another_image_service_or_option_is_another_request(ask, other):
     answer(ask("a"))
     page = ask(**other)
     assert cached_result(page.job, request_fingerprint(page, page.job)) is None
 
 
-def test_steps_before_the_stored_picture_do_not_make_another_question(ask):
+def test_steps_before_the_stored_image_do_not_change_the_fingerprint(ask):
     one = ask("a", preprocessing={"skip_blank": True, "split": False, "deskew": False})
     other = ask("a", preprocessing={"skip_blank": False, "split": True, "deskew": False})
     assert request_fingerprint(one, one.job) == request_fingerprint(other, other.job)
@@ -85,7 +85,7 @@ def test_the_order_of_options_does_not_matter(ask):
     assert request_fingerprint(one, one.job) == request_fingerprint(other, other.job)
 
 
-def test_a_strangers_answer_is_none(ask, bob):
+def test_results_of_other_users_are_not_reused(ask, bob):
     answer(ask("a", owner=bob))
     page = ask("a")
     assert cached_result(page.job, request_fingerprint(page, page.job)) is None

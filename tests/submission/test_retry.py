@@ -10,7 +10,7 @@ from ocrportal.submission.retry import retry_job
 pytestmark = pytest.mark.django_db
 
 
-def test_retry_reads_failed_pages_again_and_leaves_the_others(submit_files, work_off, alice):
+def test_retry_queues_failed_pages_only(submit_files, work_off, alice):
     job = submit_files("frames.tif")
     work_off()
     results = set(job.pages.values_list("result", flat=True))
@@ -31,7 +31,7 @@ def test_retry_reads_failed_pages_again_and_leaves_the_others(submit_files, work
     assert len(results & set(job.pages.values_list("result", flat=True))) == len(results) - 1
 
 
-def test_retry_goes_on_with_a_cancelled_job_where_it_stopped(submit_files, work_off, alice):
+def test_retry_continues_a_cancelled_job(submit_files, work_off, alice):
     job = submit_files("frames.tif", "page_en.tif")
     cancel_job(user=alice, job_id=job.pk)
 
@@ -56,14 +56,14 @@ def test_a_document_that_failed_is_opened_again(submit_files, work_off, alice):
     assert job.pages.get().number == 5
 
 
-def test_there_is_nothing_to_retry_in_a_job_that_is_done(submit_files, work_off, alice):
+def test_a_finished_job_has_nothing_to_retry(submit_files, work_off, alice):
     job = submit_files("page_en.tif")
     work_off()
     with pytest.raises(NothingToRetry):
         retry_job(user=alice, job_id=job.pk)
 
 
-def test_a_source_refused_at_the_form_is_not_retried(submit_files, alice):
+def test_a_source_rejected_by_the_form_is_not_retried(submit_files, alice):
     job = submit_files("empty.jpg")
     with pytest.raises(NothingToRetry):
         retry_job(user=alice, job_id=job.pk)

@@ -150,13 +150,13 @@ def test_chosen_values_are_kept_in_one_order_so_that_the_same_wish_looks_the_sam
 def test_the_page_of_a_pdf_is_set_by_the_portal_alone():
     for service in services().values():
         assert not {"pdf_page_number", "page_num"} & set(option_fields(ENGINE, service))
-    told = messages("general-text", {"pdf_page_number": 2})["pdf_page_number"]
-    assert told[0].startswith(
+    errors = messages("general-text", {"pdf_page_number": 2})["pdf_page_number"]
+    assert errors[0].startswith(
         "“pdf_page_number” is not an option of “General Text”. Its options are: detect_direction, "
     )
 
 
-def test_a_service_that_reads_pdf_can_be_told_to():
+def test_a_service_that_reads_pdf_has_the_option():
     able = [key for key, entry in services().items() if "read_pdf" in option_fields(ENGINE, entry)]
     assert able == [key for key, entry in services().items() if entry.pdf]
     assert clean_options(ENGINE, services()["seal"], {"read_pdf": "on"}, from_text=True) == {
@@ -164,7 +164,7 @@ def test_a_service_that_reads_pdf_can_be_told_to():
     }
 
 
-def test_a_service_without_options_says_so():
+def test_an_option_of_a_service_without_options_is_rejected():
     assert messages("household-register", {"side": "front"}) == {
         "side": ["“side” is unknown: “Household Register” has no options."]
     }
@@ -186,17 +186,17 @@ def test_a_service_without_options_says_so():
         ("invoice-verification", "number", " ", "This field is required."),
     ],
 )
-def test_what_cannot_be_used_is_told_at_its_option(service, name, value, message):
+def test_an_invalid_value_is_reported_at_its_option(service, name, value, message):
     needed = INVOICE if service == "invoice-verification" else {}
-    told = messages(service, {**needed, name: value}, from_text=True)
-    assert list(told) == [name]
-    assert told[name][0].startswith(message)
+    errors = messages(service, {**needed, name: value}, from_text=True)
+    assert list(errors) == [name]
+    assert errors[name][0].startswith(message)
 
 
-def test_all_that_is_wrong_is_told_at_once():
-    told = messages("id-card", {"side": 1, "colour": True})
-    assert told["side"] == ["“1” is not of type string."]
-    assert "colour" in told
+def test_all_invalid_options_are_reported_at_once():
+    errors = messages("id-card", {"side": 1, "colour": True})
+    assert errors["side"] == ["“1” is not of type string."]
+    assert "colour" in errors
 
 
 def test_an_invoice_is_checked_by_its_numbers_of_which_the_code_may_be_empty():

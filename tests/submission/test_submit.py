@@ -35,13 +35,13 @@ def test_a_job_is_named_after_its_first_source_and_keeps_the_originals(submit_fi
     )
 
 
-def test_nothing_is_no_job(alice):
+def test_a_submission_without_sources_is_rejected(alice):
     with pytest.raises(NothingSubmitted):
         submit(user=alice, sources=[], service="general-text", engine="local")
     assert Job.objects.count() == 0
 
 
-def test_a_job_of_unreadable_sources_alone_has_failed_at_once(submit_files):
+def test_a_job_with_unreadable_sources_only_fails_immediately(submit_files):
     job = submit_files("empty.jpg", "html.jpg")
     assert job.status == Job.Status.FAILED
     assert list(job.documents.values_list("status", "error_code")) == [
@@ -60,7 +60,7 @@ def test_a_job_of_unreadable_sources_alone_has_failed_at_once(submit_files):
         ("长" * 300, "长" * 255),
     ],
 )
-def test_a_name_is_kept_as_a_label_and_never_becomes_a_path(alice, samples, name, label):
+def test_a_name_is_stored_as_a_label_and_never_becomes_a_path(alice, samples, name, label):
     file = ContentFile((samples / "png.jpg").read_bytes())
     job = submit(
         user=alice,
@@ -74,7 +74,7 @@ def test_a_name_is_kept_as_a_label_and_never_becomes_a_path(alice, samples, name
     assert document.file.name == f"jobs/{job.pk}/{document.pk}/source.png"
 
 
-def test_a_job_that_cannot_be_stored_leaves_no_file_behind(alice, samples):
+def test_a_job_whose_files_cannot_be_stored_is_deleted_with_its_files(alice, samples):
     class FileOnFullDisk(ContentFile):
         def chunks(self, chunk_size=None):
             yield b"the beginning"
@@ -90,7 +90,7 @@ def test_a_job_that_cannot_be_stored_leaves_no_file_behind(alice, samples):
     assert default_storage.listdir("jobs") == ([], [])
 
 
-def test_workers_are_woken_once_the_rows_are_there(
+def test_workers_are_woken_once_the_rows_are_committed(
     submit_files, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks() as callbacks:
@@ -99,7 +99,7 @@ def test_workers_are_woken_once_the_rows_are_there(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_queue_out_of_reach_does_not_refuse_a_job_or_a_retry(submit_files, alice, monkeypatch):
+def test_an_unreachable_queue_does_not_reject_a_job_or_a_retry(submit_files, alice, monkeypatch):
     def unreachable() -> None:
         raise OperationalError("connection refused")
 
@@ -111,7 +111,7 @@ def test_a_queue_out_of_reach_does_not_refuse_a_job_or_a_retry(submit_files, ali
     assert retry_job(user=alice, job_id=job.pk).status == Job.Status.RUNNING
 
 
-def test_a_password_handed_in_with_the_files_opens_them(alice, samples, open_all):
+def test_a_password_submitted_with_the_files_opens_them(alice, samples, open_all):
     with (samples / "password_abc.pdf").open("rb") as file:
         job = submit(
             user=alice,
@@ -126,7 +126,7 @@ def test_a_password_handed_in_with_the_files_opens_them(alice, samples, open_all
     assert job.documents.get().status == Document.Status.OPENED
 
 
-def test_a_file_refused_at_the_form_keeps_no_password(alice):
+def test_a_rejected_file_stores_no_password(alice):
     refused = check_source("empty.pdf", ContentFile(b""))
     job = submit(
         user=alice, sources=[refused], service="general-text", engine="local", password="abc"
@@ -134,7 +134,7 @@ def test_a_file_refused_at_the_form_keeps_no_password(alice):
     assert job.documents.get().password == ""
 
 
-def test_what_is_chosen_for_the_preprocessing_is_kept_beside_the_defaults(alice, samples):
+def test_chosen_preprocessing_steps_are_stored_with_the_defaults(alice, samples):
     with (samples / "page_en.tif").open("rb") as file:
         job = submit(
             user=alice,
@@ -147,7 +147,7 @@ def test_what_is_chosen_for_the_preprocessing_is_kept_beside_the_defaults(alice,
     assert job.preprocessing == {**Preprocessing().to_dict(), "text_layer": False}
 
 
-def test_a_job_cancelled_while_its_files_are_stored_can_be_tried_again(
+def test_a_job_cancelled_while_its_files_are_stored_can_be_retried(
     alice, samples, work_off, monkeypatch
 ):
     save = FileSystemStorage.save
@@ -175,7 +175,7 @@ def test_a_job_cancelled_while_its_files_are_stored_can_be_tried_again(
     assert (job.status, job.pages_done) == (Job.Status.DONE, 1)
 
 
-def test_a_job_deleted_while_its_files_are_stored_leaves_none(alice, samples, monkeypatch):
+def test_a_job_deleted_while_its_files_are_stored_leaves_no_files(alice, samples, monkeypatch):
     save = FileSystemStorage.save
 
     def late(storage, name, content):

@@ -1,4 +1,4 @@
-"""What a user hands in, checked once for screens, API and commands."""
+"""The form of a submission, used by screens, API and commands."""
 
 import json
 
@@ -13,7 +13,7 @@ from ocrportal.submission.submit_form import SubmitForm
 
 @pytest.fixture
 def form_with(samples, alice):
-    """What Alice hands in: files by name, and other values."""
+    """A submission of Alice: files by name, and other values."""
 
     def form_with(*names: str, **data: object) -> SubmitForm:
         files = [SimpleUploadedFile(name, (samples / name).read_bytes()) for name in names]
@@ -22,7 +22,7 @@ def form_with(samples, alice):
     return form_with
 
 
-def test_files_are_enough_the_rest_has_defaults(form_with):
+def test_files_are_the_only_required_value(form_with):
     form = form_with("page_zh.png", "scans.pdf")
     assert form.is_valid()
     chosen = form.cleaned_data
@@ -33,13 +33,13 @@ def test_files_are_enough_the_rest_has_defaults(form_with):
     ]
 
 
-def test_nothing_chosen_is_told(form_with):
+def test_a_form_without_sources_is_invalid(form_with):
     form = form_with()
     assert not form.is_valid()
     assert form.errors["files"] == ["Choose at least one file."]
 
 
-def test_a_bad_file_beside_a_good_one_becomes_a_source_with_an_error(form_with):
+def test_an_unreadable_file_beside_a_readable_one_becomes_a_source_with_an_error(form_with):
     form = form_with("empty.jpg", "page_zh.png", "html.jpg")
     assert form.is_valid()
     empty, good, html = form.cleaned_data["sources"]
@@ -48,7 +48,7 @@ def test_a_bad_file_beside_a_good_one_becomes_a_source_with_an_error(form_with):
     assert html.error.code == "already-text"
 
 
-def test_bad_files_alone_are_refused_each_with_its_reason(form_with):
+def test_unreadable_files_alone_are_rejected_each_with_its_error(form_with):
     form = form_with("empty.jpg", "html.jpg")
     assert not form.is_valid()
     assert form.errors["files"] == [
@@ -57,7 +57,7 @@ def test_bad_files_alone_are_refused_each_with_its_reason(form_with):
     ]
 
 
-def test_a_file_over_the_limit_is_refused_with_the_limit(form_with, settings):
+def test_a_file_over_the_size_limit_is_rejected_with_the_limit(form_with, settings):
     settings.MAX_FILE_MB = 0
     form = form_with("page_zh.png")
     assert not form.is_valid()
@@ -66,7 +66,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(form_with, settings):
     ]
 
 
-def test_too_many_files_are_refused_with_the_limit(form_with, settings):
+def test_too_many_files_are_rejected_with_the_limit(form_with, settings):
     settings.MAX_FILES_PER_JOB = 1
     form = form_with("page_zh.png", "page_en.tif")
     assert not form.is_valid()
@@ -76,13 +76,13 @@ def test_too_many_files_are_refused_with_the_limit(form_with, settings):
 
 
 @pytest.mark.parametrize("pages", ["a", "3-1", "0", "1,,x"])
-def test_what_is_no_page_range_is_refused(form_with, pages):
+def test_an_invalid_page_range_is_rejected(form_with, pages):
     form = form_with("scans.pdf", pages=pages)
     assert not form.is_valid()
     assert form.errors["pages"] == [f"“{pages}” is not a page range. Use the form 1-3,7."]
 
 
-def test_an_unknown_service_or_engine_is_refused(form_with):
+def test_an_unknown_service_or_engine_is_rejected(form_with):
     assert "service" in form_with("scans.pdf", service="palm-reading").errors
     assert "engine" in form_with("scans.pdf", engine="crystal-ball").errors
 
@@ -94,7 +94,7 @@ def test_services_are_named_in_the_readers_language(form_with):
     assert choices["id-card"] == "身份证识别"
 
 
-def test_what_was_withdrawn_is_offered_to_nobody(form_with):
+def test_a_withdrawn_service_is_not_offered(form_with):
     assert "custom-template" not in dict(form_with().fields["service"].choices)
 
 
@@ -110,7 +110,7 @@ def test_addresses_are_sources_beside_files_or_without_any(form_with):
     assert form_with(urls="https://example.com/a.png").is_valid()
 
 
-def test_addresses_that_lead_nowhere_are_refused_each_with_its_reason(form_with):
+def test_invalid_addresses_are_rejected_each_with_its_error(form_with):
     form = form_with(urls="ftp://example.com/a\nhttp://127.0.0.1/b")
     assert not form.is_valid()
     assert form.errors["urls"] == [
@@ -121,21 +121,21 @@ def test_addresses_that_lead_nowhere_are_refused_each_with_its_reason(form_with)
     ]
 
 
-def test_a_password_is_taken_as_it_is_and_never_shown_again(form_with):
+def test_a_password_is_not_stripped_and_never_shown_again(form_with):
     form = form_with("password_abc.pdf", password=" abc ")
     assert form.is_valid()
     assert form.chosen["password"] == " abc "
     assert "abc " not in str(form["password"])
 
 
-def test_names_tell_folders_that_the_files_themselves_do_not(form_with):
+def test_names_contain_the_folders_of_the_files(form_with):
     form = form_with("page_zh.png", "scans.pdf", names='["信/页 “1”.png", "信/scans.pdf"]')
     assert form.is_valid()
     names = [source.name for source in form.cleaned_data["sources"]]
     assert names == ["信/页 “1”.png", "信/scans.pdf"]
 
 
-def test_of_a_name_that_is_too_long_the_end_is_kept(form_with):
+def test_the_end_of_a_long_name_is_kept(form_with):
     form = form_with("page_zh.png", names=json.dumps(["f/" * 200 + "page.png"]))
     assert form.is_valid()
     (source,) = form.chosen["sources"]
@@ -145,12 +145,12 @@ def test_of_a_name_that_is_too_long_the_end_is_kept(form_with):
 
 
 @pytest.mark.parametrize("names", ['["one", "two"]', '{"a": 1}', "[1]", "[]"])
-def test_names_that_do_not_fit_the_files_are_refused(form_with, names):
+def test_names_that_do_not_match_the_files_are_rejected(form_with, names):
     form = form_with("page_zh.png", names=names)
     assert form.errors["names"] == ["Names must be a JSON list with one string for each file."]
 
 
-def test_preprocessing_comes_as_json_from_scripts_and_as_fields_from_screens(form_with):
+def test_preprocessing_is_json_from_scripts_and_fields_from_screens(form_with):
     script = form_with("scans.pdf", preprocessing='{"split": true, "auto_rotate": false}')
     assert script.is_valid()
     assert script.chosen["preprocessing"] == {"split": True, "auto_rotate": False}
@@ -159,7 +159,7 @@ def test_preprocessing_comes_as_json_from_scripts_and_as_fields_from_screens(for
     assert screen.chosen["preprocessing"] == {"split": True, "auto_rotate": False}
 
 
-def test_preprocessing_that_nobody_knows_is_refused_in_words(form_with):
+def test_an_unknown_preprocessing_step_is_rejected(form_with):
     form = form_with("scans.pdf", preprocessing='{"iron": true}')
     assert form.errors["preprocessing"][0].startswith(
         "There is no preprocessing step “iron”. Choose from: "
@@ -202,7 +202,7 @@ class TestCloud:
 
         return cloud_form
 
-    def test_the_portals_defaults_are_set_where_nothing_is_said(self, cloud_form, office):
+    def test_the_defaults_of_the_portal_are_set_without_values(self, cloud_form, office):
         form = cloud_form("page_zh.png")
         assert form.is_valid(), form.errors
         assert form.chosen | {"sources": None} == {
@@ -223,14 +223,14 @@ class TestCloud:
         assert form.is_valid()
         assert form.cleaned_data["credential"] == office
 
-    def test_without_a_credential_the_way_to_one_is_told(self, cloud_form):
+    def test_a_missing_credential_is_reported_with_the_remedy(self, cloud_form):
         form = cloud_form("page_zh.png", credential="")
         assert form.errors["credential"] == [
             "Huawei Cloud OCR needs a credential. Add one under “My credentials”, or "
             "choose the built-in engine."
         ]
 
-    def test_a_strangers_credential_is_none_by_id_and_by_name(self, cloud_form, bob):
+    def test_a_credential_of_another_user_does_not_exist_by_id_or_name(self, cloud_form, bob):
         strange = Credential.objects.create(
             owner=bob, name="Bob’s", kind="aksk", region="cn-north-4"
         )
@@ -279,7 +279,7 @@ class TestCloud:
             ('{"colour": true}', "“colour” is not an option of “ID Card (mainland China)”."),
         ],
     )
-    def test_options_that_do_not_fit_are_told(self, cloud_form, options, message):
+    def test_invalid_options_are_reported(self, cloud_form, options, message):
         form = cloud_form("page_zh.png", options=options)
         assert not form.is_valid()
         assert message in form.errors["options"][0]

@@ -10,9 +10,7 @@ from ocrportal.submission.supply_password import supply_password
 pytestmark = pytest.mark.django_db
 
 
-def test_a_password_opens_a_protected_file_without_handing_it_in_again(
-    submit_files, open_all, alice
-):
+def test_a_password_opens_a_protected_file_without_a_new_upload(submit_files, open_all, alice):
     job = submit_files("password_abc.pdf")
     open_all()
     document = job.documents.get()
@@ -33,14 +31,14 @@ def test_a_password_opens_a_protected_file_without_handing_it_in_again(
     assert job.pages.get().status == Page.Status.DONE, "it brings its own text"
 
 
-def test_a_password_nobody_asked_for_is_refused(submit_files, open_all, alice):
+def test_a_password_for_an_open_document_is_rejected(submit_files, open_all, alice):
     job = submit_files("page_en.tif")
     open_all()
     with pytest.raises(PasswordNotAsked):
         supply_password(user=alice, document_id=job.documents.get().pk, password="abc")
 
 
-def test_a_strangers_document_takes_no_password(submit_files, open_all, bob):
+def test_a_document_of_another_user_does_not_exist(submit_files, open_all, bob):
     job = submit_files("password_abc.pdf")
     open_all()
     with pytest.raises(Http404):

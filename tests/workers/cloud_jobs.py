@@ -23,7 +23,7 @@ from tests.fakes.cloud import FakeCloud
 
 REGION = "cn-north-4"
 SIZE = (2400, 1800)
-"""Pixels of the pictures: what the recorded answers tell of lies within."""
+"""Pixels of the images, which contain the boxes of the recorded responses."""
 
 
 def add_keys(cloud: FakeCloud, owner: User, **changes) -> Credential:
@@ -49,7 +49,7 @@ def add_keys(cloud: FakeCloud, owner: User, **changes) -> Credential:
 
 
 def picture(number: int) -> bytes:
-    """A PNG picture that no other number gives, and that nobody takes for blank."""
+    """A PNG image that is unique to its number, and not blank."""
     image = Image.new("L", SIZE, 255)
     ImageDraw.Draw(image).text((300, 300), f"No. {number}", fill=0, font_size=200)
     file = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Each error that the cloud is known to answer with: what is told, and what happens next."""
+"""Each known error of the cloud: the message, and what happens next."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def meet(cloud: FakeCloud, admin: User, error: KnownError, times: int = 1) -> Jo
     return job
 
 
-def told(error: KnownError, message: str, language: str) -> bool:
+def is_described_by(error: KnownError, message: str, language: str) -> bool:
     """True if the message holds the catalogue's words for the error in this language."""
     with override(language):
         return all(part.rstrip("。.") in message for part in (error.cause, error.remedy) if part)
 
 
 @pytest.mark.parametrize("error", OF_THE_SERVICE, ids=name_of)
-def test_an_error_of_the_service_leads_to_what_the_catalogue_says(cloud, admin, error):
+def test_an_error_of_a_service_has_the_consequence_in_the_catalogue(cloud, admin, error):
     job = meet(cloud, admin, error)
     page: Page = job.pages.get()
     match error.next:
@@ -97,7 +97,7 @@ def test_what_is_repeated_once_is_repeated_no_more(cloud, admin, error):
 
 @pytest.mark.parametrize("error", OF_THE_SERVICE, ids=name_of)
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_an_error_of_the_service_is_told_in_the_readers_language(cloud, admin, error, language):
+def test_an_error_of_a_service_is_shown_in_the_language_of_the_user(cloud, admin, error, language):
     job = meet(cloud, admin, error, times=6)
     for _ in range(6):
         Page.objects.update(not_before=None)
@@ -108,7 +108,7 @@ def test_an_error_of_the_service_is_told_in_the_readers_language(cloud, admin, e
     with override(language):
         waiting = what_job_waits_for(job)
         message = page.error_message or (waiting.message if waiting else "")
-    assert told(error, message, language)
+    assert is_described_by(error, message, language)
 
 
 @pytest.mark.parametrize("error", OF_THE_SIGN_IN, ids=name_of)
@@ -122,7 +122,7 @@ def test_an_error_of_the_sign_in_never_fails_a_page(cloud, admin, error):
     elif error.next != "throttle":
         assert waiting.is_for_user
         if error.next == "renew-token":
-            return  # of no token at all: told as a name or password that is wrong
+            return  # without a token it is reported as a wrong name or password
         for language in ("en", "zh-hans"):
             with override(language):
-                assert told(error, what_job_waits_for(job).message, language)
+                assert is_described_by(error, what_job_waits_for(job).message, language)

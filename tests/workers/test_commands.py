@@ -79,15 +79,15 @@ def test_how_pages_are_prepared_is_kept_with_the_job(alice, samples, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ("iron=on", "There is no preprocessing step “iron”."),
         ("split=maybe", "split: “maybe” is not valid. Enter true or false."),
         ("split", "Write options as KEY=VALUE, not “split”."),
     ],
 )
-def test_preprocessing_that_makes_no_sense_is_told(samples, tmp_path, typed, told):
-    with pytest.raises(CommandError, match=told):
+def test_invalid_preprocessing_steps_are_reported(samples, tmp_path, typed, message):
+    with pytest.raises(CommandError, match=message):
         call_command("ocr", samples / "page_en.tif", output=tmp_path, preprocess=[typed])
 
 
@@ -165,9 +165,9 @@ def test_a_source_that_cannot_be_read_gives_exit_code_2_and_the_rest_is_written(
     sources = (samples / "empty.jpg", tmp_path / "missing.png", samples / "page_en.tif")
     assert ocr(*sources, "--output", tmp_path, "--format", "txt") == 2
     assert (tmp_path / "page_en.txt").exists()
-    told = capsys.readouterr().err
-    assert "empty.jpg: This file is empty" in told
-    assert "missing.png: No such file or directory" in told
+    output = capsys.readouterr().err
+    assert "empty.jpg: This file is empty" in output
+    assert "missing.png: No such file or directory" in output
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_source_that_cannot_be_read_gives_exit_code_2_and_the_rest_is_written(
         ("--pages", "x"),
         ("--engine", "crystal-ball"),
         ("--service", "palm-reading"),
-        ("--user", "nobody"),
+        ("--user", "unknown"),
     ],
 )
 def test_bad_usage_gives_exit_code_2_and_leaves_nothing(samples, tmp_path, wrong):
@@ -187,20 +187,20 @@ def test_bad_usage_gives_exit_code_2_and_leaves_nothing(samples, tmp_path, wrong
     assert not Job.objects.exists()
 
 
-def test_an_output_folder_that_cannot_be_made_is_told_before_any_work(samples, tmp_path):
+def test_an_output_folder_that_cannot_be_created_is_reported_before_any_work(samples, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(CommandError, match=r"file: File exists") as told:
+    with pytest.raises(CommandError, match=r"file: File exists") as raised:
         call_command("ocr", str(samples / "page_en.tif"), "--output", str(tmp_path / "file"))
-    assert told.value.returncode == 2
+    assert raised.value.returncode == 2
     assert not Job.objects.exists()
 
 
-def test_a_file_that_cannot_be_written_is_told(samples, tmp_path):
+def test_a_file_that_cannot_be_written_is_reported(samples, tmp_path):
     (tmp_path / "page_en.txt").mkdir()
     arguments = ("--output", str(tmp_path), "--format", "txt")
-    with pytest.raises(CommandError, match=r"page_en\.txt: Is a directory") as told:
+    with pytest.raises(CommandError, match=r"page_en\.txt: Is a directory") as raised:
         call_command("ocr", str(samples / "page_en.tif"), *arguments)
-    assert told.value.returncode == 2
+    assert raised.value.returncode == 2
 
 
 class TestCloud:
@@ -233,7 +233,7 @@ class TestCloud:
         job = Job.objects.get()
         assert (job.approved, job.status, job.pages_done) == (True, "done", 5)
 
-    def test_the_same_again_asks_nobody_unless_told_to(self, cloud, alice, ocr_cloud):
+    def test_an_equal_request_makes_no_call_without_bypass_cache(self, cloud, alice, ocr_cloud):
         add_keys(cloud, alice)
         for _ in range(2):
             ocr_cloud("--credential", "office", "--service", "seal")
@@ -257,13 +257,11 @@ class TestCloud:
         (written,) = (tmp_path / "out").iterdir()
         assert written.name == "Invoice Verification 044001900111 12345678 2024-01-05.txt"
 
-    def test_a_credential_that_is_refused_ends_the_command_and_says_why(
-        self, cloud, alice, ocr_cloud
-    ):
+    def test_a_rejected_credential_ends_the_command_with_the_reason(self, cloud, alice, ocr_cloud):
         add_keys(cloud, alice, secret="not-the-secret-key")
-        with pytest.raises(CommandError, match="AK and SK do not belong together") as told:
+        with pytest.raises(CommandError, match="AK and SK do not belong together") as raised:
             ocr_cloud("--credential", "office")
-        assert told.value.returncode == 2
+        assert raised.value.returncode == 2
         assert len(cloud.ledger.refused_signatures) == 1
         assert Job.objects.get().status == "cancelled"
 
@@ -271,7 +269,7 @@ class TestCloud:
         ("arguments", "message"),
         [
             ((), "Huawei Cloud OCR needs a credential."),
-            (("--credential", "nobody’s"), "No credential “nobody’s” is available to you."),
+            (("--credential", "carol’s"), "No credential “carol’s” is available to you."),
             (("--credential", "office", "--option", "side"), "Write options as KEY=VALUE"),
             (("--credential", "office", "--option", "side=x"), "is not an option of"),
             (
@@ -280,11 +278,11 @@ class TestCloud:
             ),
         ],
     )
-    def test_bad_usage_asks_nobody(self, cloud, alice, ocr_cloud, arguments, message):
+    def test_bad_usage_makes_no_call(self, cloud, alice, ocr_cloud, arguments, message):
         add_keys(cloud, alice)
-        with pytest.raises(CommandError, match=message) as told:
+        with pytest.raises(CommandError, match=message) as raised:
             ocr_cloud(*arguments)
-        assert told.value.returncode == 2
+        assert raised.value.returncode == 2
         assert cloud.ledger.requests == []
         assert not Job.objects.exists()
 
@@ -331,13 +329,13 @@ def test_the_doctor_finds_a_healthy_portal_healthy(capsys):
     assert marks == dict.fromkeys(("database", "queue", "storage", "engine", "fonts", "keys"), "✓")
 
 
-def test_the_doctor_tells_where_the_converter_could_reach_the_network(monkeypatch, capsys):
+def test_the_doctor_reports_a_converter_without_network_isolation(monkeypatch, capsys):
     monkeypatch.setattr(doctor, "is_available", lambda: True)
     monkeypatch.setattr(doctor, "network_cut", lambda: None)
     call_command("doctor")
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert (
-        "– Office converter: LibreOffice is installed, but this operating system does not" in told
+        "– Office converter: LibreOffice is installed, but this operating system does not" in output
     )
 
 

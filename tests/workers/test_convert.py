@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def hand_in(alice):
-    def hand_in(path: Path) -> Job:
+def upload(alice):
+    def upload(path: Path) -> Job:
         with path.open("rb") as file:
             return submit(
                 user=alice,
@@ -30,7 +30,7 @@ def hand_in(alice):
                 enqueue=False,
             )
 
-    return hand_in
+    return upload
 
 
 def words(page_row: Page) -> str:
@@ -38,8 +38,8 @@ def words(page_row: Page) -> str:
     return "".join(line.text for line in page_row.result.page_result.lines)
 
 
-def test_an_office_file_becomes_pages_that_bring_their_own_text(hand_in, open_all, samples):
-    job = hand_in(samples / "tables.docx")
+def test_an_office_file_becomes_pages_with_their_own_text(upload, open_all, samples):
+    job = upload(samples / "tables.docx")
 
     assert open_all() == 1, "its second page is a picture"
 
@@ -52,18 +52,18 @@ def test_an_office_file_becomes_pages_that_bring_their_own_text(hand_in, open_al
     assert len(words(first)) > 20
 
 
-def test_an_ofd_file_becomes_pages_that_bring_their_own_text(hand_in, open_all, tmp_path):
+def test_an_ofd_file_becomes_pages_with_their_own_text(upload, open_all, tmp_path):
     path = ofd(tmp_path / "invoice.ofd", page(text("电子发票金额壹佰元整", 20, 20)))
-    job = hand_in(path)
+    job = upload(path)
     open_all()
     assert words(job.pages.get()) == "电子发票金额壹佰元整"
 
 
-def test_a_video_becomes_pages_with_their_times(hand_in, open_all, tmp_path):
+def test_a_video_becomes_pages_with_their_times(upload, open_all, tmp_path):
     path = film(
         tmp_path / "talk.mp4", showing((2, slide("One slide")), (2, slide("Quite another")))
     )
-    job = hand_in(path)
+    job = upload(path)
 
     assert open_all() == 2
 
@@ -75,17 +75,17 @@ def test_a_video_becomes_pages_with_their_times(hand_in, open_all, tmp_path):
     assert second.seconds == pytest.approx(2, abs=0.5)
 
 
-def test_what_cannot_be_converted_fails_with_what_to_do(hand_in, open_all, samples):
-    job = hand_in(samples / "entity.docx")
+def test_a_file_that_cannot_be_converted_fails_with_the_remedy(upload, open_all, samples):
+    job = upload(samples / "entity.docx")
     open_all()
     assert job.documents.get().status == Document.Status.FAILED
     assert not job.documents.get().converted
 
 
 def test_a_job_cancelled_during_the_conversion_leaves_no_file_behind(
-    hand_in, alice, samples, monkeypatch
+    upload, alice, samples, monkeypatch
 ):
-    job = hand_in(samples / "tables.docx")
+    job = upload(samples / "tables.docx")
 
     def cancel_and_convert(*args, **kwargs):
         cancel_job(user=alice, job_id=job.pk)

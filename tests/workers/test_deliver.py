@@ -102,7 +102,7 @@ def test_answers_of_a_cloud_that_was_not_asked_are_refused_before_anything_is_wr
     assert not Delivery.objects.exists()
 
 
-def test_what_the_job_wrote_before_is_overwritten_and_told(deliver, buckets):
+def test_files_of_an_earlier_delivery_are_overwritten_and_counted(deliver, buckets):
     deliver()
     deliver_next()
     again = deliver()
@@ -112,7 +112,7 @@ def test_what_the_job_wrote_before_is_overwritten_and_told(deliver, buckets):
     assert len(written(buckets)) == 2
 
 
-def test_what_others_wrote_is_left_alone(deliver, buckets):
+def test_other_objects_are_not_overwritten(deliver, buckets):
     buckets.put("results/2026/合同.txt", b"mine")
     delivery = deliver()
     deliver_next()
@@ -141,14 +141,14 @@ def test_a_long_delivery_is_written_in_slices(deliver, buckets, monkeypatch):
         ({"endpoint": "http://127.0.0.1:9"}, "store-unreachable"),
     ],
 )
-def test_what_went_wrong_stands_with_the_delivery(deliver, changes, code):
+def test_a_failed_delivery_has_an_error_code(deliver, changes, code):
     delivery = deliver(**changes)
     deliver_next()
     delivery.refresh_from_db()
     assert (delivery.status, delivery.error_code, delivery.written) == ("failed", code, 0)
 
 
-def test_a_store_behind_the_firewall_is_told_as_refused(deliver, settings):
+def test_a_store_with_an_internal_address_is_rejected(deliver, settings):
     settings.INTERNAL_HOSTS = []
     delivery = deliver()
     assert deliver_next() is False
@@ -165,7 +165,7 @@ def test_a_connection_cut_again_and_again_is_tried_three_times(deliver, buckets)
     assert 1 <= way.requests <= 3
 
 
-def test_a_credential_that_is_gone_is_told(deliver):
+def test_a_missing_credential_fails_the_delivery(deliver):
     delivery = deliver()
     delivery.credential.delete()
     deliver_next()
@@ -173,7 +173,7 @@ def test_a_credential_that_is_gone_is_told(deliver):
     assert delivery.error_code == "store-credential-missing"
 
 
-def test_one_whose_worker_died_is_written_anew_and_given_up_in_the_end(deliver, buckets):
+def test_a_delivery_of_an_exited_worker_is_repeated_and_fails_at_last(deliver, buckets):
     delivery = deliver()
     dead = {"status": "running", "lease_owner": "elsewhere/1/1/1", "lease_expires_at": None}
     Delivery.objects.update(**dead)

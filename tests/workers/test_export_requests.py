@@ -1,4 +1,4 @@
-"""Asking for exports: new ones, the same once more, and none after all."""
+"""Requesting, repeating and cancelling exports."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_what_differs_is_another_export(order, job, difference):
     assert other.pk != first.pk
 
 
-def test_labels_are_in_the_language_of_whoever_asked(order, in_background):
+def test_labels_are_in_the_language_of_the_request(order, in_background):
     with translation.override("zh-hans"):
         export = order("xlsx")
     write_next_export()
@@ -112,7 +112,7 @@ def test_a_zip_counts_a_page_for_each_format(order):
 
 
 def test_a_failed_one_can_be_made_again(alice, order):
-    export = order("pdf")  # its picture is gone
+    export = order("pdf")  # its image is missing
     assert (export.status, export.error_code) == ("failed", "export-failed")
     again = order_again(user=alice, export_id=export.pk)
     assert again.pk != export.pk

@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_background")]
 
 
 @pytest.fixture(autouse=True)
-def _sweeps_at_once(settings):
+def _recover_immediately(settings):
     settings.SWEEP_SECONDS = 0
 
 
@@ -60,7 +60,7 @@ def test_a_pdf_is_read_back_and_scored(order, job):  # noqa: F811  # the fixture
     assert export.status == "done", export.error_message
     assert (export.score["text"], export.score["fonts"]) == (1.0, True)
     assert (export.score["looked_at"], export.score["pages"]) == (1, 1)
-    # The picture is blank: what lies on it lies on no ink, and that is told.
+    # The image is blank: its text matches no ink, which the verification reports.
     assert export.score["problems"] == ["text-off-ink"]
     assert "is not at its printed position" in str(export.problems[0])
 
@@ -124,7 +124,7 @@ print(lease_owner())
 """
 
 
-def test_one_whose_worker_died_is_written_anew_with_nothing_left_of_the_first(
+def test_an_export_of_an_exited_worker_is_written_again_without_leftovers(
     order,  # noqa: F811  # the fixture
     settings,
 ):
@@ -138,8 +138,8 @@ def test_one_whose_worker_died_is_written_anew_with_nothing_left_of_the_first(
     ).stdout.strip()
     half = f"jobs/{export.job_id}/exports/{export.pk}/1.txt"
     export.file.storage.save(half, ContentFile(b"half a fi"))
-    in_hand = timezone.now() + timedelta(hours=1)
-    Export.objects.update(status="running", attempts=1, lease_owner=died, lease_expires_at=in_hand)
+    later = timezone.now() + timedelta(hours=1)
+    Export.objects.update(status="running", attempts=1, lease_owner=died, lease_expires_at=later)
 
     assert recover().exports == 1
     write_next_export()
@@ -149,7 +149,7 @@ def test_one_whose_worker_died_is_written_anew_with_nothing_left_of_the_first(
     assert stored(settings) == ["2.txt"]
 
 
-def test_one_that_kills_its_worker_again_and_again_is_given_up(order):  # noqa: F811  # the fixture
+def test_an_export_whose_workers_keep_exiting_fails(order):  # noqa: F811  # the fixture
     export = order()
     Export.objects.update(attempts=MAX_ATTEMPTS)
     write_next_export()
@@ -158,7 +158,7 @@ def test_one_that_kills_its_worker_again_and_again_is_given_up(order):  # noqa: 
     assert "5 times" in export.error_message
 
 
-def test_a_bug_is_told_on_the_row_and_fails_loudly(order, monkeypatch):  # noqa: F811  # the fixture
+def test_an_unexpected_exception_fails_the_export_and_is_raised(order, monkeypatch):  # noqa: F811  # the fixture
     export = order()
     monkeypatch.setattr(export_worker, "_write", lambda export, progress: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -167,7 +167,7 @@ def test_a_bug_is_told_on_the_row_and_fails_loudly(order, monkeypatch):  # noqa:
     assert (export.status, export.error_code) == ("failed", "export-failed")
 
 
-def test_temporary_files_lie_where_the_sweep_finds_them(
+def test_temporary_files_are_in_scratch_folders(
     order,  # noqa: F811  # the fixture
     settings,
     monkeypatch,
@@ -176,11 +176,11 @@ def test_temporary_files_lie_where_the_sweep_finds_them(
     write, before = export_worker._write, tempfile.gettempdir()
     places: list[str] = []
 
-    def told(export, progress):
+    def recording_write(export, progress):
         places.append(tempfile.gettempdir())
         return write(export, progress)
 
-    monkeypatch.setattr(export_worker, "_write", told)
+    monkeypatch.setattr(export_worker, "_write", recording_write)
     write_next_export()
     assert Path(places[0]).parent == settings.FILE_UPLOAD_TEMP_DIR
     assert not Path(places[0]).exists()

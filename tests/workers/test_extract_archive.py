@@ -29,8 +29,8 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 
 
 @pytest.fixture
-def hand_in(alice):
-    def hand_in(**archives: bytes) -> Job:
+def upload(alice):
+    def upload(**archives: bytes) -> Job:
         names = {f"{name}.zip": data for name, data in archives.items()}
         return submit(
             user=alice,
@@ -40,7 +40,7 @@ def hand_in(alice):
             enqueue=False,
         )
 
-    return hand_in
+    return upload
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def scans(samples) -> dict[str, bytes]:
     }
 
 
-def test_each_file_of_an_archive_becomes_a_document_of_the_job(hand_in, open_all, scans):
-    job = hand_in(scans=packed(scans))
+def test_each_file_of_an_archive_becomes_a_document_of_the_job(upload, open_all, scans):
+    job = upload(scans=packed(scans))
 
     assert open_all() == 2
 
@@ -67,50 +67,50 @@ def test_each_file_of_an_archive_becomes_a_document_of_the_job(hand_in, open_all
     assert (job.document_count, job.pages_total) == (2, 2)
 
 
-def test_somebody_is_told_of_each_document(hand_in, scans):
-    hand_in(scans=packed(scans))
-    told: list[int] = []
-    open_next_document(lambda job: None, document_added=lambda: told.append(1))
-    assert len(told) == 2
+def test_the_callback_is_called_for_each_document(upload, scans):
+    upload(scans=packed(scans))
+    calls: list[int] = []
+    open_next_document(lambda job: None, document_added=lambda: calls.append(1))
+    assert len(calls) == 2
 
 
-def test_what_is_no_picture_fails_alone(hand_in, open_all, scans):
-    job = hand_in(scans=packed({**scans, "notes.txt": b"To do: nothing at all.\n"}))
+def test_an_unreadable_member_fails_alone(upload, open_all, scans):
+    job = upload(scans=packed({**scans, "notes.txt": b"To do: nothing at all.\n"}))
     open_all()
     failed = job.documents.get(status=Document.Status.FAILED)
     assert (failed.name, failed.error_code) == ("notes.txt", "already-text")
     assert job.pages.count() == 2
 
 
-def test_archives_in_archives_are_opened_as_deep_as_allowed(hand_in, open_all, scans, settings):
+def test_archives_in_archives_are_opened_as_deep_as_allowed(upload, open_all, scans, settings):
     settings.MAX_ARCHIVE_DEPTH = 2
     inner = packed({"deepest.zip": packed(scans), **scans})
-    job = hand_in(scans=packed({"inner.zip": inner}))
+    job = upload(scans=packed({"inner.zip": inner}))
     open_all()
     names = {d.name: (d.status, d.error_code) for d in job.documents.all()}
     assert names["deepest.zip"] == (Document.Status.FAILED, "archive-too-deep")
     assert names["2023/第2页.tif"] == (Document.Status.OPENED, "")
 
 
-def test_too_many_files_fail_the_archive_and_those_before_stay(hand_in, open_all, settings, scans):
+def test_too_many_files_fail_the_archive_and_those_before_stay(upload, open_all, settings, scans):
     settings.MAX_ARCHIVE_FILES = 1
-    job = hand_in(scans=packed(scans))
+    job = upload(scans=packed(scans))
     open_all()
     assert job.documents.get(archive=None).error_code == "archive-too-full"
 
 
-def test_archives_of_a_job_share_what_they_may_unfold_into(hand_in, open_all, settings, scans):
+def test_archives_of_a_job_share_what_they_may_unfold_into(upload, open_all, settings, scans):
     settings.MAX_ARCHIVE_MB = 1
     half = {"a.bin": b"\0" * 10, **scans, "fill.png": b"\x89PNG\r\n\x1a\n" + bytes(600_000)}
     settings.MAX_ARCHIVE_RATIO = 100_000
-    job = hand_in(first=packed(half), second=packed(half))
+    job = upload(first=packed(half), second=packed(half))
     open_all()
     codes = [d.error_code for d in job.documents.filter(archive=None)]
     assert codes == ["", "archive-too-large"]
 
 
-def test_a_worker_that_comes_after_a_dead_one_adds_no_file_twice(hand_in, scans, monkeypatch):
-    job = hand_in(scans=packed(scans))
+def test_a_lease_after_a_crash_adds_no_file_twice(upload, scans, monkeypatch):
+    job = upload(scans=packed(scans))
     monkeypatch.setattr(
         extract_archive, "_add", add_one_and_die := AddOneAndDie(extract_archive._add)
     )
@@ -138,8 +138,8 @@ class AddOneAndDie:
         return self.add(*args)
 
 
-def test_a_cancelled_job_gets_no_more_documents(hand_in, scans, alice):
-    job = hand_in(scans=packed(scans))
+def test_a_cancelled_job_gets_no_more_documents(upload, scans, alice):
+    job = upload(scans=packed(scans))
     open_next_document(
         lambda job: None, document_added=lambda: cancel_job(user=alice, job_id=job.pk)
     )
@@ -147,8 +147,8 @@ def test_a_cancelled_job_gets_no_more_documents(hand_in, scans, alice):
     assert not job.documents.filter(status__in=Document.ACTIVE).exists()
 
 
-def test_no_transaction_is_open_while_a_file_is_stored(hand_in, scans, monkeypatch):
-    hand_in(scans=packed(scans))
+def test_no_transaction_is_open_while_a_file_is_stored(upload, scans, monkeypatch):
+    upload(scans=packed(scans))
     within: list[bool] = []
     save = FileSystemStorage.save
 
@@ -163,9 +163,9 @@ def test_no_transaction_is_open_while_a_file_is_stored(hand_in, scans, monkeypat
 
 
 def test_a_file_stored_for_a_job_that_is_deleted_meanwhile_goes_again(
-    hand_in, scans, alice, monkeypatch, settings, django_capture_on_commit_callbacks
+    upload, scans, alice, monkeypatch, settings, django_capture_on_commit_callbacks
 ):
-    job = hand_in(scans=packed(scans))
+    job = upload(scans=packed(scans))
     save = FileSystemStorage.save
 
     def late(storage, name, content):
@@ -180,9 +180,9 @@ def test_a_file_stored_for_a_job_that_is_deleted_meanwhile_goes_again(
     assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
 
 
-def test_a_slow_archive_is_unpacked_in_slices(hand_in, scans, monkeypatch):
+def test_a_slow_archive_is_extracted_in_slices(upload, scans, monkeypatch):
     monkeypatch.setattr(extract_archive, "SLICE_SECONDS", 0)
-    job = hand_in(scans=packed(scans))
+    job = upload(scans=packed(scans))
     archive = job.documents.get()
 
     assert open_next_document(lambda job: None) is True

@@ -1,4 +1,4 @@
-"""What lies at a document's address: on the web, or in a bucket."""
+"""Fetching the file at a document's address, from the web or from a bucket."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_an_object_is_read_with_the_chosen_key(alice, buckets, samples):
         assert file.read() == content
 
 
-def test_without_a_key_it_is_told_that_one_is_needed(alice):
+def test_an_object_without_a_credential_fails_with_the_remedy(alice):
     document = fetched_document(alice, "s3://scans/a.png", None)
     assert document.error_code == "bucket-needs-credential"
     assert "“scans” gives its objects to nobody without a key" in document.error_message
@@ -85,7 +85,7 @@ def test_a_key_that_is_shared_no_more_is_not_used(alice, bob, buckets):
         ("scans/a.png", {"secret": "wrong"}, "store-key-refused"),
     ],
 )
-def test_what_is_wrong_stands_with_the_document(alice, buckets, key, changes, code):
+def test_a_failed_fetch_has_an_error_code(alice, buckets, key, changes, code):
     buckets.put("scans/a.png", b"\x89PNG\r\n\x1a\n")
     document = fetched_document(alice, f"obs://{key}", key_of(alice, buckets, **changes))
     assert (document.status, document.error_code) == ("failed", code)
@@ -99,7 +99,7 @@ def test_a_file_above_the_limit_is_left_where_it_is(alice, buckets, settings):
 
 
 class TestWebAddresses:
-    """Objects with a web address, on a server that stands for OBS."""
+    """Objects with a web address, on a server that represents OBS."""
 
     @pytest.fixture
     def obs(self, monkeypatch):

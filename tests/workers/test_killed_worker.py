@@ -56,7 +56,7 @@ def test_three_kills_during_forty_pages_lose_none_and_double_none(portal, many_p
     os.killpg(portal.processes(READERS)[0].pid, signal.SIGKILL)
     portal.wait_for(lambda: pages_done() >= 12, 60)
     portal.processes(READERS)[0].kill()
-    # What the dead parent's children had in hand they may still have ended meanwhile.
+    # The children of the killed parent may have ended their pages meanwhile.
     portal.wait_for(lambda: pages_done() >= 21 and len(portal.processes(READERS)) > 1, 60)
     portal.processes(READERS)[-1].kill()
 
@@ -89,14 +89,14 @@ def test_a_long_export_whose_worker_is_killed_is_written_all_the_same(portal, sa
     )
     address = f"{portal.url}/api/v1/exports/{asked.json()['id']}"
 
-    def told() -> dict[str, Any]:
+    def job_state() -> dict[str, Any]:
         answer: dict[str, Any] = requests.get(address, headers=script, timeout=30).json()
         return answer
 
-    portal.wait_for(lambda: told()["progress"]["done"], 60)
+    portal.wait_for(lambda: job_state()["progress"]["done"], 60)
     portal.processes(WRITERS)[-1].kill()
 
-    portal.wait_for(lambda: told()["status"] == "done", 120)
+    portal.wait_for(lambda: job_state()["status"] == "done", 120)
     assert portal.ask("Export.objects.get().attempts") == 2
     kept = list((portal.folder / "var/media").rglob("exports/*/*"))
     assert [path.name for path in kept] == ["2.docx"]
@@ -124,7 +124,7 @@ def test_ctrl_c_leaves_no_process_behind(portal):
 
 
 def ask_cloud(portal: Portal, cloud: FakeCloud, *pages: Path) -> int:
-    """Hand in a job for the cloud; its id."""
+    """Submit a job for the cloud; its id."""
     portal.manage(
         *("credential", "add", "--user", "admin", "--name", "office", "--kind", "aksk"),
         *("--region", "cn-north-4", "--ak", cloud.user.access_key),

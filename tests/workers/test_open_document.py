@@ -96,9 +96,7 @@ def test_more_pages_than_the_limit_are_fine_if_few_are_chosen(submit_files, open
         ("no_pages.pdf", "no-pages"),
     ],
 )
-def test_a_source_that_cannot_be_opened_fails_alone_and_the_others_go_on(
-    submit_files, open_all, name, code
-):
+def test_a_source_that_cannot_be_opened_fails_alone(submit_files, open_all, name, code):
     job = submit_files(name, "page_en.tif")
     open_all()
     bad, good = job.documents.all()
@@ -107,7 +105,7 @@ def test_a_source_that_cannot_be_opened_fails_alone_and_the_others_go_on(
     assert good.pages.get().status == Page.Status.QUEUED
 
 
-def test_a_document_whose_original_is_gone_fails(submit_files, open_all):
+def test_a_document_without_its_original_fails(submit_files, open_all):
     job = submit_files("scans.pdf")
     default_storage.delete(job.documents.get().file.name)
     open_all()
@@ -196,7 +194,7 @@ def test_deleting_a_job_while_a_picture_of_it_is_made_leaves_no_file_behind(
 
 
 def before_planning(monkeypatch, happens) -> None:
-    """Let something happen once a document is claimed, before its pages are known."""
+    """Let something happen once a document is leased, before its pages are known."""
 
     def open_late(*args, **kwargs):
         monkeypatch.undo()
@@ -225,19 +223,19 @@ def test_a_job_deleted_before_its_pages_are_known_stays_deleted(submit_files, al
     assert not Page.objects.exists()
 
 
-def test_a_worker_that_lost_its_claim_and_fails_takes_no_page_from_the_one_who_took_over(
+def test_a_failing_worker_that_lost_its_lease_deletes_no_page_of_the_next(
     submit_files, monkeypatch
 ):
     job = submit_files("scans.pdf")
 
-    def somebody_else_takes_over() -> None:
+    def another_worker_leases_it() -> None:
         job.documents.update(status=Document.Status.QUEUED)
         with monkeypatch.context() as patch:
             patch.setattr(open_document, "SLICE_SECONDS", 0)
             open_next_document(page_ready=lambda job: None)
         raise DamagedFile
 
-    before_planning(monkeypatch, somebody_else_takes_over)
+    before_planning(monkeypatch, another_worker_leases_it)
     open_next_document(page_ready=lambda job: None)
 
     assert job.documents.get().status == Document.Status.QUEUED
@@ -285,7 +283,7 @@ class TestAddresses:
         scans = (samples / "scans.pdf").read_bytes()
         site.answers["/1"] = answer(scans, "Content-Disposition: attachment; filename=扫描.pdf")
         job = submit_address("/1?signature=abc")
-        assert site.visits == 0  # whoever hands it in does not wait for it
+        assert site.visits == 0  # the submission does not wait for it
 
         assert open_all() == 5
 
@@ -308,7 +306,7 @@ class TestAddresses:
         assert document.file
         assert not job.pages.exists()
 
-    def test_what_went_wrong_is_told_and_a_retry_fetches_again(
+    def test_a_failed_fetch_is_reported_and_a_retry_fetches_again(
         self, submit_address, site, samples, open_all, alice
     ):
         site.answers["/scans.pdf"] = answer((samples / "html.jpg").read_bytes())

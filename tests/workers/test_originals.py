@@ -39,7 +39,7 @@ def stored(storage, data: bytes):
     return file
 
 
-def test_a_file_in_a_folder_is_used_where_it_lies(tmp_path, settings):
+def test_a_file_in_a_folder_is_used_in_place(tmp_path, settings):
     document = Document()
     document.file.name = document.file.storage.save("a", ContentFile(b"scan"))
     with on_disk(document.file) as path:
@@ -53,7 +53,7 @@ def test_a_file_in_a_bucket_is_brought_here_and_removed_again(settings, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_gone_is_told(settings, tmp_path):
+def test_a_missing_file_raises(settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     file = stored(Bucket(), b"scan")
     file.storage.delete(file.name)

@@ -1,4 +1,4 @@
-"""What becomes of a page in hand, and of one that was taken away meanwhile."""
+"""The end of the lease on a page, also after it was cancelled or deleted."""
 
 import datetime as dt
 from dataclasses import replace
@@ -17,7 +17,7 @@ ANSWER = PageResult(width=20, height=10, lines=(), raw={"result": {"words": "hel
 
 @pytest.fixture
 def page(alice) -> Page:
-    """A page that this process has in hand."""
+    """A page that this thread has leased."""
     job = Job.objects.create(
         owner=alice, name="card", service="id-card", engine="huawei", status="running"
     )
@@ -32,7 +32,7 @@ def cancel(page: Page) -> None:
     Page.objects.filter(pk=page.pk).update(status="cancelled")
 
 
-def test_a_kept_result_becomes_the_pages_current_one(page):
+def test_a_stored_result_becomes_the_current_one(page):
     keep(page, ANSWER, digest="abc")
     page.refresh_from_db()
     assert page.status == "done"
@@ -40,7 +40,7 @@ def test_a_kept_result_becomes_the_pages_current_one(page):
     assert (page.result.digest, page.result.reused) == ("abc", False)
 
 
-def test_what_no_database_keeps_is_left_out_of_a_result(page):
+def test_characters_that_a_database_cannot_store_are_removed_from_a_result(page):
     chars = (Char("a\0", 0, 0.5, 1.0), Char("\ud800", 0.5, 1, 1.0))
     line = Line("a\0\ud800", ((0, 0), (9, 0), (9, 9), (0, 9)), 1.0, chars)
     keep(page, replace(ANSWER, lines=(line,), details={"model": "v\0"}, raw={"words\0": "\udfff"}))
@@ -51,7 +51,7 @@ def test_what_no_database_keeps_is_left_out_of_a_result(page):
     assert page.result.raw == {"words": "?"}
 
 
-def test_an_answer_that_was_paid_for_is_kept_though_the_page_was_cancelled(page):
+def test_a_billed_result_is_stored_even_if_the_page_was_cancelled(page):
     cancel(page)
     keep(page, ANSWER, digest="abc")
     page.refresh_from_db()
@@ -60,25 +60,25 @@ def test_an_answer_that_was_paid_for_is_kept_though_the_page_was_cancelled(page)
 
 
 @pytest.mark.parametrize("answer", [{"digest": ""}, {"digest": "abc", "reused": True}])
-def test_a_result_that_cost_nothing_is_dropped_with_its_page(page, answer):
+def test_an_unbilled_result_of_a_cancelled_page_is_dropped(page, answer):
     cancel(page)
     keep(page, ANSWER, **answer)
     assert not Result.objects.exists()
 
 
-def test_an_answer_for_a_page_that_was_deleted_is_dropped(page):
+def test_a_result_of_a_deleted_page_is_dropped(page):
     Job.objects.all().delete()
     keep(page, ANSWER, digest="abc")
     assert not Result.objects.exists()
 
 
-def test_a_failed_page_says_why(page):
+def test_a_failed_page_has_an_error_code(page):
     fail(page, EngineError())
     page.refresh_from_db()
     assert (page.status, page.error_code) == ("failed", "engine-failed")
 
 
-def test_a_page_put_back_waits_and_has_a_clean_record(page):
+def test_a_requeued_page_waits_without_attempts(page):
     before = timezone.now()
     put_back(page, after_seconds=30, retries=2)
     page.refresh_from_db()
@@ -86,7 +86,7 @@ def test_a_page_put_back_waits_and_has_a_clean_record(page):
     assert page.not_before >= before + dt.timedelta(seconds=30)
 
 
-def test_a_page_put_back_for_its_turn_keeps_the_number_of_its_retries(page):
+def test_a_requeued_page_keeps_the_number_of_its_retries(page):
     page.retries = 3
     page.save()
     put_back(page)

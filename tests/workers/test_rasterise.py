@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def hand_in(alice):
-    def hand_in(data: bytes, service: str = "general-text", **preprocessing: bool) -> Job:
+def upload(alice):
+    def upload(data: bytes, service: str = "general-text", **preprocessing: bool) -> Job:
         return submit(
             user=alice,
             sources=[check_source("scan", ContentFile(data, "scan"))],
@@ -33,7 +33,7 @@ def hand_in(alice):
             enqueue=False,
         )
 
-    return hand_in
+    return upload
 
 
 def png(image: Image.Image) -> bytes:
@@ -58,8 +58,8 @@ def spread(samples) -> bytes:
     return png(both)
 
 
-def test_a_blank_page_is_done_without_an_engine(hand_in, open_all, blank):
-    job = hand_in(blank)
+def test_a_blank_page_is_done_without_an_engine(upload, open_all, blank):
+    job = upload(blank)
     assert open_all() == 0
     page = job.pages.get()
     assert (page.status, page.is_blank) == (Page.Status.DONE, True)
@@ -68,28 +68,28 @@ def test_a_blank_page_is_done_without_an_engine(hand_in, open_all, blank):
     assert job.status == Job.Status.DONE
 
 
-def test_a_blank_page_is_read_if_it_shall_not_be_skipped(hand_in, open_all, blank):
-    job = hand_in(blank, skip_blank=False)
+def test_a_blank_page_is_read_without_the_step_that_skips_it(upload, open_all, blank):
+    job = upload(blank, skip_blank=False)
     assert open_all() == 1
     assert job.pages.get().is_blank is False
 
 
-def test_a_pages_own_text_is_taken_over(hand_in, open_all, samples):
-    job = hand_in((samples / "born_digital_zh.pdf").read_bytes())
+def test_the_text_layer_of_a_page_is_used(upload, open_all, samples):
+    job = upload((samples / "born_digital_zh.pdf").read_bytes())
     assert open_all() == 0
     page = job.pages.get()
     assert (page.status, page.result.engine) == (Page.Status.DONE, "pdf")
     assert "".join(line.text for line in page.result.page_result.lines) != ""
 
 
-def test_a_pages_own_text_is_not_taken_over_if_so_chosen(hand_in, open_all, samples):
-    job = hand_in((samples / "born_digital_zh.pdf").read_bytes(), text_layer=False)
+def test_the_text_layer_of_a_page_is_not_used_without_that_step(upload, open_all, samples):
+    job = upload((samples / "born_digital_zh.pdf").read_bytes(), text_layer=False)
     assert open_all() == 1
     assert job.pages.get().status == Page.Status.QUEUED
 
 
-def test_facing_pages_become_two_pages_side_by_side(hand_in, open_all, spread):
-    job = hand_in(spread, split=True)
+def test_a_spread_is_split_into_two_pages(upload, open_all, spread):
+    job = upload(spread, split=True)
     assert open_all() == 2
     left, right = job.pages.all()
     assert [(p.number, p.part, p.status) for p in (left, right)] == [
@@ -103,8 +103,8 @@ def test_facing_pages_become_two_pages_side_by_side(hand_in, open_all, spread):
     assert left.image.name != right.image.name
 
 
-def test_facing_pages_stay_together_if_not_chosen_otherwise(hand_in, open_all, spread):
-    job = hand_in(spread, split=False)
+def test_a_spread_is_not_split_by_default(upload, open_all, spread):
+    job = upload(spread, split=False)
     open_all()
     assert [page.part for page in job.pages.all()] == [0]
 
@@ -126,10 +126,8 @@ def test_a_service_that_looks_for_more_than_text_reads_the_page_itself(
     assert job.pages.get().status == Page.Status.QUEUED
 
 
-def test_facing_pages_stay_two_when_their_document_is_opened_again(
-    hand_in, open_all, spread, alice
-):
-    job = hand_in(spread, split=True)
+def test_facing_pages_stay_two_when_their_document_is_opened_again(upload, open_all, spread, alice):
+    job = upload(spread, split=True)
     open_all()
     job.documents.update(status=Document.Status.FAILED, page_count=None)
 
@@ -163,8 +161,8 @@ def test_text_that_does_not_answer_a_service_keeps_no_page_from_being_cut(office
     assert [page.part for page in job.pages.all()] == [1, 2]
 
 
-def test_what_no_database_keeps_is_left_out_of_a_pages_own_text(hand_in, blank):
-    job = hand_in(blank)
+def test_characters_that_a_database_cannot_store_are_removed_from_own_text(upload, blank):
+    job = upload(blank)
     page = Page.objects.create(job=job, document=job.documents.get(), number=1)
     box = ((0, 0), (9, 0), (9, 9), (0, 9))
 

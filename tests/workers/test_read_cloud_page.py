@@ -111,7 +111,7 @@ def test_a_page_waits_for_the_answer_that_another_has_asked_for(cloud, keys):
     assert not CallSlot.objects.exists()  # nothing was sent, so it counts as no call
 
 
-def test_who_finds_that_others_were_quicker_looks_again_at_once(cloud, keys, monkeypatch):
+def test_a_worker_that_lost_a_page_to_another_one_does_not_wait(cloud, keys, monkeypatch):
     submit_pictures(keys, 1, 2)
     monkeypatch.setattr(cloud_work, "lease", lambda *args, **kwargs: None)
     assert recognise_next_cloud_page() == Wait(0.0)
@@ -131,7 +131,7 @@ def test_an_address_is_passed_on_only_for_what_is_the_page_picture_itself(cloud,
     assert set(sent(frames)) == {"picture"}
 
 
-def test_what_was_drawn_anew_is_sent_itself_and_not_what_it_came_from(cloud, keys, samples):
+def test_a_redrawn_image_is_sent_instead_of_its_source(cloud, keys, samples):
     page = Image.new("L", SIZE, 255)
     page.paste(Image.open(samples / "page_zh.png").convert("L").crop((0, 0, 1654, 1700)))
     file = io.BytesIO()
@@ -153,7 +153,7 @@ def test_what_was_drawn_anew_is_sent_itself_and_not_what_it_came_from(cloud, key
     assert (back.width, back.height) == SIZE
 
 
-def test_a_fresh_run_is_paid_for_again(cloud, keys):
+def test_a_run_that_bypasses_the_cache_is_billed_again(cloud, keys):
     work_off(submit_pictures(keys, 1))
     job = submit_pictures(keys, 1, bypass_cache=True)
     assert count_calls(job).needed == 1
@@ -203,7 +203,7 @@ def test_a_refusal_for_the_number_of_calls_teaches_the_rate(cloud, keys):
 
 
 @pytest.mark.parametrize("kind", ["reset", "truncate", "html", "empty"])
-def test_trouble_sends_the_page_again_later(cloud, keys, kind):
+def test_a_transient_error_sends_the_page_again_later(cloud, keys, kind):
     job = submit_pictures(keys, 1)
     cloud.faults.misbehave(kind)
     work_off(job)
@@ -216,7 +216,7 @@ def test_trouble_sends_the_page_again_later(cloud, keys, kind):
     assert job.status == "done"
 
 
-def test_trouble_without_end_fails_the_page_and_it_can_be_retried(cloud, keys, admin):
+def test_repeated_transient_errors_fail_the_page_which_can_be_retried(cloud, keys, admin):
     job = submit_pictures(keys, 1)
     cloud.faults.fail("ModelArts.4403", times=cloud_work.MAX_RETRIES + 1)
     for _ in range(cloud_work.MAX_RETRIES + 1):
@@ -241,7 +241,7 @@ def test_a_page_that_the_service_refuses_fails_alone(cloud, keys):
 
 
 @side_by_side
-def test_a_wrong_key_is_refused_once_and_the_job_goes_on_when_it_is_mended(cloud, admin):
+def test_a_wrong_key_is_rejected_once_and_the_job_continues_after_its_correction(cloud, admin):
     credential = add_keys(cloud, admin, secret="NotTheSecretKey0123456789abcdefABCDEF012")
     job = submit_pictures(credential, *range(8))
     work_side_by_side_off(job, workers=4)

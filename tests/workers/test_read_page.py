@@ -56,7 +56,7 @@ def test_a_real_page_is_read_and_kept_as_its_current_result(submit_files, work_o
     assert job.finished_at is not None
 
 
-def test_nothing_queued_is_no_work(db):
+def test_without_queued_pages_no_page_is_recognised(db):
     assert recognise_next_page() is False
 
 
@@ -96,7 +96,7 @@ def test_a_page_that_the_engine_cannot_read_fails_and_the_rest_goes_on(
     assert job.status == Job.Status.PARTIAL
 
 
-def test_a_page_whose_picture_is_gone_fails(submit_files, open_all):
+def test_a_page_without_its_image_fails(submit_files, open_all):
     job = submit_files("page_en.tif")
     open_all()
     page = job.pages.get()
@@ -137,18 +137,18 @@ def test_a_result_that_comes_after_the_job_was_deleted_is_dropped(
     assert Result.objects.count() == 0
 
 
-def test_a_worker_that_lost_its_claim_does_not_overwrite_the_one_who_took_over(
+def test_a_worker_that_lost_its_lease_does_not_overwrite_the_result_of_the_next(
     submit_files, open_all, monkeypatch
 ):
     job = submit_files("page_en.tif")
     open_all()
 
-    def somebody_else_takes_over() -> None:
+    def another_worker_leases_it() -> None:
         monkeypatch.undo()
         job.pages.update(status=Page.Status.QUEUED)
         recognise_next_page()
 
-    during_recognition(monkeypatch, somebody_else_takes_over)
+    during_recognition(monkeypatch, another_worker_leases_it)
     recognise_next_page()
 
     assert job.pages.get().result == Result.objects.get()
@@ -182,7 +182,7 @@ def share_within(box: Quad, ink: NDArray[np.bool_]) -> float:
 
 
 @pytest.mark.parametrize("correct_perspective", [True, False])
-def test_a_page_photographed_from_an_angle_is_read_and_its_boxes_lie_on_its_ink(
+def test_boxes_of_a_page_photographed_from_an_angle_match_its_ink(
     submit_files, open_all, samples, correct_perspective
 ):
     job = submit_files("page_en.tif")
@@ -202,7 +202,7 @@ def test_a_page_photographed_from_an_angle_is_read_and_its_boxes_lie_on_its_ink(
     assert all(0.08 < share_within(line.box, ink) < 0.5 for line in result.lines)
 
 
-def test_a_page_upside_down_is_turned_only_if_that_is_wanted(submit_files, open_all, samples):
+def test_a_rotated_page_is_turned_only_with_that_step(submit_files, open_all, samples):
     texts = []
     for auto_rotate in (True, False):
         job = submit_files("page_en.tif")

@@ -1,4 +1,4 @@
-"""What dead workers and lost messages left lying is picked up again."""
+"""Recovering the work of exited workers and lost messages."""
 
 import os
 import subprocess
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def dead_worker() -> str:
-    """The name of a process of this machine that claimed something and ended."""
+def exited_worker() -> str:
+    """The owner name of an exited process of this machine."""
     code = "from ocrportal.jobs.lease_owner import lease_owner; print(lease_owner())"
     code = "import django; django.setup(); " + code
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ocrportal.settings"}
@@ -34,23 +34,21 @@ def long_ago(rows) -> None:
     rows.update(updated_at=timezone.now() - timedelta(minutes=1))
 
 
-def test_a_living_process_is_not_gone_and_an_ended_one_is(dead_worker):
+def test_only_an_exited_process_has_exited(exited_worker):
     assert not has_exited(lease_owner())
-    assert has_exited(dead_worker)
+    assert has_exited(exited_worker)
 
 
-def test_two_threads_of_a_process_have_names_of_their_own():
+def test_threads_of_a_process_are_different_owners():
     with ThreadPoolExecutor(1) as other:
         assert other.submit(lease_owner).result() != lease_owner()
 
 
-def test_of_a_process_on_another_machine_nothing_is_known():
+def test_a_process_on_another_machine_is_not_taken_for_exited():
     assert not has_exited("elsewhere/4026531836/1/12345/1")
 
 
-def test_files_that_a_dead_process_was_storing_have_to_be_handed_in_again(
-    submit_files, open_all, dead_worker
-):
+def test_an_upload_of_an_exited_process_fails(submit_files, open_all, exited_worker):
     job = submit_files("page_en.tif", "png.jpg")
     job.documents.filter(position=2).update(
         status=Document.Status.RECEIVING, lease_owner=lease_owner(), lease_expires_at=timezone.now()
@@ -61,7 +59,7 @@ def test_files_that_a_dead_process_was_storing_have_to_be_handed_in_again(
     recover()
     assert lost.exists(), "they are still being stored"
 
-    lost.update(lease_owner=dead_worker)
+    lost.update(lease_owner=exited_worker)
     recover()
 
     assert [(d.status, d.error_code) for d in job.documents.all()] == [
@@ -70,12 +68,12 @@ def test_files_that_a_dead_process_was_storing_have_to_be_handed_in_again(
     ]
 
 
-def test_a_page_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, open_all, dead_worker):
+def test_a_page_of_an_exited_worker_is_requeued(submit_files, open_all, exited_worker):
     job = submit_files("page_en.tif")
     open_all()
     job.pages.update(
         status=Page.Status.RUNNING,
-        lease_owner=dead_worker,
+        lease_owner=exited_worker,
         lease_expires_at=timezone.now() + timedelta(hours=1),
     )
 
@@ -84,7 +82,7 @@ def test_a_page_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, open
     assert job.pages.get().status == Page.Status.QUEUED
 
 
-def test_a_page_in_living_hands_is_left_there_until_its_time_is_over(submit_files, open_all):
+def test_a_page_of_a_running_worker_is_requeued_only_after_its_lease(submit_files, open_all):
     job = submit_files("page_en.tif")
     open_all()
     job.pages.update(
@@ -100,11 +98,11 @@ def test_a_page_in_living_hands_is_left_there_until_its_time_is_over(submit_file
     assert job.pages.get().status == Page.Status.QUEUED
 
 
-def test_a_document_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, dead_worker):
+def test_a_document_of_an_exited_worker_is_requeued(submit_files, exited_worker):
     job = submit_files("scans.pdf")
     job.documents.update(
         status=Document.Status.OPENING,
-        lease_owner=dead_worker,
+        lease_owner=exited_worker,
         lease_expires_at=timezone.now() + timedelta(hours=1),
     )
 
@@ -113,9 +111,7 @@ def test_a_document_in_the_hands_of_a_dead_worker_is_queued_again(submit_files, 
     assert job.documents.get().status == Document.Status.QUEUED
 
 
-def test_a_job_whose_worker_died_between_its_last_page_and_the_end_of_the_job_ends(
-    submit_files, work_off
-):
+def test_a_job_whose_worker_exited_after_the_last_page_ends(submit_files, work_off):
     job = submit_files("page_en.tif")
     work_off()
     job.status, job.pages_done, job.finished_at = job.Status.RUNNING, 0, None
@@ -128,7 +124,7 @@ def test_a_job_whose_worker_died_between_its_last_page_and_the_end_of_the_job_en
     assert job.finished_at is not None
 
 
-def test_a_job_with_a_page_in_work_goes_on(submit_files, open_all):
+def test_a_job_with_a_leased_page_continues(submit_files, open_all):
     job = submit_files("page_en.tif")
     open_all()
     job.pages.update(
@@ -143,11 +139,11 @@ def test_a_job_with_a_page_in_work_goes_on(submit_files, open_all):
     assert job.status == job.Status.RUNNING
 
 
-def test_what_waits_in_silence_is_idle(submit_files, open_all):
+def test_queued_rows_without_recent_changes_are_idle(submit_files, open_all):
     job = submit_files("scans.pdf")
     open_all()
     waiting = submit_files("page_en.tif", "page_zh.png")
-    assert recover() == Idle(documents=0, pages=0)  # all of it is fresh
+    assert recover() == Idle(documents=0, pages=0)  # all rows changed recently
 
     long_ago(job.pages)
     long_ago(waiting.documents)
@@ -156,7 +152,7 @@ def test_what_waits_in_silence_is_idle(submit_files, open_all):
     assert recover() == Idle(documents=2, pages=5)
 
 
-def test_nothing_is_idle_while_pages_change_hands(submit_files, open_all):
+def test_nothing_is_idle_while_pages_change(submit_files, open_all):
     job = submit_files("scans.pdf")
     open_all()
     long_ago(job.pages)
@@ -165,7 +161,7 @@ def test_nothing_is_idle_while_pages_change_hands(submit_files, open_all):
     assert recover().pages == 0
 
 
-def test_a_slow_page_does_not_let_messages_for_the_others_pile_up(submit_files, open_all):
+def test_a_slow_page_causes_no_messages_for_other_pages(submit_files, open_all):
     job = submit_files("scans.pdf")
     open_all()
     job.pages.filter(number=1).update(
@@ -203,20 +199,20 @@ def cloud_page(alice):
     return cloud_page
 
 
-def test_pages_for_the_cloud_do_not_wait_for_the_end_of_anothers_slow_call(cloud_page):
+def test_cloud_pages_are_idle_by_credential(cloud_page):
     slow = cloud_page("slow", status=Page.Status.RUNNING, lease_owner=lease_owner())
     cloud_page("quiet")
     Page.objects.update(lease_expires_at=timezone.now() + timedelta(hours=1))
     Document.objects.create(job=slow.job, position=2, name="more").pages.create(
         job=slow.job, number=1, status=Page.Status.QUEUED
     )
-    assert recover().cloud_pages == 0  # all of it is fresh
+    assert recover().cloud_pages == 0  # all rows changed recently
 
     long_ago(Page.objects)
     assert recover().cloud_pages == 1
 
 
-def test_nobody_is_woken_for_pages_of_a_user_who_has_no_calls_left(cloud_page, alice):
+def test_no_worker_is_woken_for_pages_of_a_user_without_remaining_calls(cloud_page, alice):
     cloud_page("office")
     long_ago(Page.objects)
     alice.calls_per_month = 0
@@ -228,8 +224,8 @@ def test_nobody_is_woken_for_pages_of_a_user_who_has_no_calls_left(cloud_page, a
     assert recover().cloud_pages == 1
 
 
-def test_the_turn_of_a_dead_worker_ends_with_its_claim(cloud_page, dead_worker):
-    page = cloud_page("office", status=Page.Status.RUNNING, lease_owner=dead_worker)
+def test_the_call_slot_of_an_exited_worker_ends_with_its_lease(cloud_page, exited_worker):
+    page = cloud_page("office", status=Page.Status.RUNNING, lease_owner=exited_worker)
     turn = acquire_slot(
         credential=page.job.credential,
         service="id-card",

@@ -1,4 +1,4 @@
-"""Folders that are gone with the process they belong to."""
+"""Temporary folders that are deleted after their process has exited."""
 
 import os
 import subprocess
@@ -18,9 +18,9 @@ def place(settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_is_gone_in_the_end_even_after_an_error(place):
+def test_a_folder_is_deleted_at_the_end_even_after_an_error(place):
     with pytest.raises(FileNotFoundError), scratch_folder() as folder:
-        (folder / "gone" / "file").read_bytes()
+        (folder / "missing" / "file").read_bytes()
     assert list(place.iterdir()) == []
 
 
@@ -30,7 +30,7 @@ def test_a_folder_in_use_is_left_alone():
         assert folder.is_dir()
 
 
-def test_what_a_killed_process_left_is_removed(place):
+def test_the_folder_of_a_killed_process_is_deleted(place):
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     stat = Path(f"/proc/{child.pid}/stat").read_text()
     started = stat.rpartition(")")[2].split()[19]
@@ -48,7 +48,7 @@ def test_what_a_killed_process_left_is_removed(place):
     assert not folder.exists()
 
 
-def test_uploads_that_broke_off_long_ago_are_removed(place):
+def test_old_incomplete_uploads_are_deleted(place):
     fresh, old = place / "a.upload.pdf", place / "b.upload.pdf"
     for path in (fresh, old):
         path.write_bytes(b"1")
@@ -60,7 +60,7 @@ def test_uploads_that_broke_off_long_ago_are_removed(place):
     assert list(place.iterdir()) == [fresh]
 
 
-def test_what_was_left_in_a_container_that_is_no_more_is_removed_after_a_day(place):
+def test_a_folder_of_another_container_is_deleted_after_a_day(place):
     host, pid, start, thread = lease_owner().rsplit("/", 3)
     name = f"elsewhere-{host}/{pid}/{start}/{thread}".replace("/", "~")
     folder = place / f"work~{name}~abc"
