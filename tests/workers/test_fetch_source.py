@@ -65,7 +65,7 @@ def test_an_object_is_read_with_the_chosen_key(alice, buckets, samples):
 def test_an_object_without_a_credential_fails_with_the_remedy(alice):
     document = fetched_document(alice, "s3://scans/a.png", None)
     assert document.error_code == "bucket-needs-credential"
-    assert "“scans” gives its objects to nobody without a key" in document.error_message
+    assert "The objects in “scans” cannot be read without a key" in document.error_message
 
 
 def test_a_key_that_is_shared_no_more_is_not_used(alice, bob, buckets):
