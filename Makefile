@@ -34,7 +34,7 @@ help: ## list the targets
 
 run: $(INSTALLED) $(COLLECTED) ## start the portal on this machine (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) first_admin
+	@$(MANAGE) create_first_admin
 	@exec $(MANAGE) serve --host $(LISTEN) --port $(PORT)
 
 # A separate data folder, so that the demonstration does not change the portal's data.

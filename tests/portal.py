@@ -75,7 +75,7 @@ class Portal:
         """Migrate, collect static files and create the first administrator, as `make run` does."""
         self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        self.manage("first_admin")
+        self.manage("create_first_admin")
 
     def start(self) -> None:
         """Start web and worker, and wait until the web server is ready."""

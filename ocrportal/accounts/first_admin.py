@@ -13,10 +13,10 @@ NAME = "admin"
 
 
 @transaction.atomic
-def make_first_admin(password: str = "") -> str | None:
-    """Make the user ``admin`` unless an admin exists, and return the password.
+def create_first_admin(password: str = "") -> str | None:
+    """Create the user ``admin`` unless an administrator exists, and return the password.
 
-    An empty ``password`` means: generate one. None if there is an admin already. Raises
+    An empty ``password`` is replaced by a generated one. None if an administrator exists. Raises
     django.core.exceptions.ValidationError for a password that the validators refuse.
     """
     if User.objects.filter(is_superuser=True).exists():

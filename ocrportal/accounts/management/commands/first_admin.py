@@ -1,30 +1,5 @@
-"""Make the first admin on a new portal."""
+"""An alias of the command ``create_first_admin``."""
 
-from __future__ import annotations
+from ocrportal.accounts.management.commands.create_first_admin import Command
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
-
-from ocrportal.accounts.first_admin import NAME, make_first_admin
-from ocrportal.settings import env
-
-
-class Command(BaseCommand):
-    help = (
-        "Make the user “admin” if no admin exists. The password comes from "
-        "OCRPORTAL_ADMIN_PASSWORD; without it one is generated and printed, once."
-    )
-
-    def handle(self, **options: Any) -> None:
-        given = env("OCRPORTAL_ADMIN_PASSWORD")
-        try:
-            password = make_first_admin(given)
-        except ValidationError as error:
-            raise CommandError("OCRPORTAL_ADMIN_PASSWORD: " + " ".join(error.messages)) from error
-        if password and not given:
-            self.stdout.write(f"First sign-in: user {NAME}, password {password}")
-            self.stdout.write(
-                "Note it down: it is shown only now. It can be changed in the portal."
-            )
+__all__ = ["Command"]
