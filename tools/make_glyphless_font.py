@@ -33,9 +33,9 @@ def main() -> None:
     font.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
     font.setupNameTable(
         {
-            "familyName": "OCR Portal Inkless",
+            "familyName": "OCR Portal Glyphless",
             "styleName": "Regular",
-            "psName": "OCRPortalInkless",
+            "psName": "OCRPortalGlyphless",
             "version": "Version 1.000",
         },
         mac=False,

@@ -18,7 +18,7 @@ from importlib.resources import files
 
 from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, Value
 
-FONT_NAME = "OCRPortalInkless"
+FONT_NAME = "OCRPortalGlyphless"
 """Its name, also among the resources of a page."""
 _WIDE_GLYPH, _NARROW_GLYPH = 1, 2
 _WIDE, _NARROW = 1000, 500

@@ -221,7 +221,7 @@ def test_the_structure_is_sound():
     assert run.stderr == b""
     (font,) = run.stdout.decode().splitlines()[2:]
     assert font.split()[:7] == [
-        "OCRPortalInkless",
+        "OCRPortalGlyphless",
         "CID",
         "TrueType",
         "Identity-H",
