@@ -1,5 +1,1 @@
-"""OCR Portal. The Celery application is made with the package, so that tasks find it."""
-
-from ocrportal.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""OCR Portal: recognises scans, photos and PDFs, and writes Word, text and searchable PDF."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps
 
@@ -39,4 +40,9 @@ TRANSPORT_ALIASES["filesystem"] = "ocrportal.celery:FolderTransport"
 
 app = Celery("ocrportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Here rather than in the settings, so that a command without tasks does not import kombu.
+app.conf.task_queues = [
+    Queue(name, Exchange(name), routing_key=name)
+    for name in ("documents", "pages", "cloud", "exports")
+]
 app.autodiscover_tasks(["ocrportal.workers"])

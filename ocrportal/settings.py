@@ -13,7 +13,6 @@ import dj_database_url
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from kombu import Exchange, Queue
 
 
 def env(name: str, default: str = "") -> str:
@@ -265,10 +264,6 @@ CELERY_TASK_ACKS_LATE = True
 # is not bound to a row, so prefetching withholds no work from other workers.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 2
 CELERY_TASK_DEFAULT_QUEUE = "pages"
-CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name)
-    for name in ("documents", "pages", "cloud", "exports")
-]
 # A child counts as started once its models are loaded.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
 CELERY_WORKER_CONCURRENCY = env_int("WORKER_CHILDREN", os.cpu_count() or 1)
