@@ -30,6 +30,7 @@ from bench.quality.teds import teds
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
 from ocrportal.exporters.formats import FORMATS
+from ocrportal.exporters.writing import write_document
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import Cell, PageResult, Table
@@ -145,7 +146,7 @@ def exported(result: PageResult, path: Path, key: str) -> bytes:
     out = io.BytesIO()
     page = RecognisedPage(1, result, path.read_bytes)
     document = RecognisedDocument(path.stem, 1, lambda: iter([page]))
-    FORMATS[key].write(LaidOutDocument(path.stem, (document,)), out)
+    write_document(LaidOutDocument(path.stem, (document,)), FORMATS[key], out)
     return out.getvalue()
 
 

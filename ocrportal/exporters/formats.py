@@ -7,31 +7,15 @@ when it writes that format.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
+from typing import Literal
 
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-
-from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
-
-if TYPE_CHECKING:
-    from ocrportal.exporters.verification import Verification
-    from ocrportal.layout.document import LaidOutDocument
 
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_HERE = "ocrportal.exporters"
 _TEXT = frozenset({"lines", "headers_footers"})
 """Options of formats that hold running text; the others hold it where it is printed."""
-
-
-class Writer(Protocol):
-    """Writes a document to a stream, front to back; the stream need not be seekable."""
-
-    def __call__(
-        self, document: LaidOutDocument, out: BinaryIO, options: ExportOptions, /
-    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +39,6 @@ class ExportFormat:
     """Whether a file is about one document, so that several cannot be merged."""
     verification: str = ""
     """Class of this package that reads a written file back; empty if nothing does."""
-
-    def write(
-        self, document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
-    ) -> None:
-        """Write a document; raises ExportError."""
-        cast("Writer", import_string(f"{_HERE}.{self.writer}"))(document, out, options)
-
-    def new_verification(self, page_count: int) -> Verification | None:
-        """What verifies a file of so many pages; None if this format is not read back."""
-        if not self.verification:
-            return None
-        kind = cast("type[Verification]", import_string(f"{_HERE}.{self.verification}"))
-        return kind(page_count)
 
 
 _DECLARED = (

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped
@@ -51,7 +52,7 @@ def write_html(
 ) -> None:
     """Write a document as HTML, page by page."""
     is_first = True
-    for page in options.flowing_pages(document):
+    for page in flowing_pages(document, options):
         language = language_of(line for block in page.blocks for line in text_lines(block))
         if is_first:
             out.write(_HEAD.format(language=language, title=escaped(document.title)).encode())

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.errors.export import UnknownExportOption
 from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, checked_pattern
-
-if TYPE_CHECKING:
-    from ocrportal.layout.document import LaidOutDocument
-    from ocrportal.layout.page import LaidOutPage
 
 Lines = Literal["paragraphs", "printed", "page"]
 WordLayout = Literal["flow", "fixed"]
@@ -135,13 +131,6 @@ class ExportOptions:
             {},
         ),
     )
-
-    def flowing_pages(self, document: LaidOutDocument) -> Iterator[LaidOutPage]:
-        """The pages of a document as one text, as far as these options concern its layout."""
-        return document.flowing_pages(
-            headers_footers=self.headers_footers,
-            join=self.lines == "paragraphs" and self.layout == "flow",
-        )
 
 
 DEFAULT_OPTIONS = ExportOptions()

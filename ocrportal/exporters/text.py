@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.plain_text import in_one_line, page_text
@@ -23,7 +24,7 @@ def write_text(
 ) -> None:
     """Write a document's text; a page without text adds nothing."""
     is_first = True
-    for page in options.flowing_pages(document):
+    for page in flowing_pages(document, options):
         text = page_text(page, keep_lines=options.lines == "printed")
         if options.lines == "page":
             text = join_lines(text.split("\n"))

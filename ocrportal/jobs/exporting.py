@@ -17,6 +17,7 @@ from ocrportal.exporters.archive import safe_file_name, write_archive
 from ocrportal.exporters.formats import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.verification import Score
+from ocrportal.exporters.writing import new_verification, write_document
 from ocrportal.jobs.export_names import export_label, labels_in_job
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.recognised import recognised_document
@@ -198,10 +199,10 @@ class _Writing:
         if observer is not None:
             document = replace(document, on_read=observer.page_written)
             if observer.wants_verification():
-                verification = kind.new_verification(document.page_count)
+                verification = new_verification(kind, document.page_count)
         if verification is not None:
             document = replace(document, on_laid_out=verification.observe)
-        file = _spool(lambda out: kind.write(document, out, self.options))
+        file = _spool(lambda out: write_document(document, kind, out, self.options))
         if observer is not None and verification is not None:
             observer.file_verified(verification.verify(file))
             file.seek(0)

@@ -15,6 +15,7 @@ from ocrportal.catalogue.spec import services
 from ocrportal.engines.huawei.parsing.answer import read_answer
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.verification import Score
+from ocrportal.exporters.writing import new_verification, write_document
 from ocrportal.geometry import Quad
 from ocrportal.layout.blocks import Paragraph
 from ocrportal.layout.document import LaidOutDocument
@@ -172,10 +173,10 @@ def printed_text(result: PageResult) -> str:
 
 def verified(document: LaidOutDocument, key: str, file: BinaryIO | None = None) -> Score:
     """The score of a written file or, if another ``file`` is given, of that one instead."""
-    verification = FORMATS[key].new_verification(document.page_count)
+    verification = new_verification(FORMATS[key], document.page_count)
     assert verification is not None
     written = io.BytesIO()
-    FORMATS[key].write(replace(document, on_laid_out=verification.observe), written)
+    write_document(replace(document, on_laid_out=verification.observe), FORMATS[key], written)
     written.seek(0)
     return verification.verify(file or written)
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.writing import write_document
 from ocrportal.layout.document import LaidOutDocument
 from tests.exporters.pages import merged, recognised_pages
 
@@ -32,7 +33,7 @@ def whole() -> LaidOutDocument:
 
 def _written(whole: LaidOutDocument, key: str, **options: str) -> bytes:
     out = io.BytesIO()
-    FORMATS[key].write(whole, out, ExportOptions(**options))
+    write_document(whole, FORMATS[key], out, ExportOptions(**options))
     return out.getvalue()
 
 

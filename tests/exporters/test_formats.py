@@ -13,6 +13,7 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 
 from ocrportal.exporters.formats import FORMATS, offered_formats
+from ocrportal.exporters.writing import write_document
 from ocrportal.results import PageResult
 
 from .pages import SAMPLES, answered, document, read, recorded
@@ -85,7 +86,7 @@ def test_answers_are_offered_where_there_are_some():
 def test_each_format_writes_to_a_stream_that_cannot_be_rewound(key):
     out = _Pipe()
     page = replace(recorded("page_en"), raw={"result": {}})
-    FORMATS[key].write(document(page, times=[5]), out)
+    write_document(document(page, times=[5]), FORMATS[key], out)
     assert out.data.startswith(BEGINS_WITH[key])
 
 
@@ -176,6 +177,6 @@ def _written_words(key: str, data: bytes) -> str:
 def test_whatever_a_cloud_service_reads_is_in_every_format(name, key):
     service, page = name.split(".")[0], answered(name)
     out = io.BytesIO()
-    FORMATS[key].write(document(page, service=service, times=[5]), out)
+    write_document(document(page, service=service, times=[5]), FORMATS[key], out)
     written = _written_words(key, out.getvalue())
     assert not {word for word in _words_of(page) if word not in written}

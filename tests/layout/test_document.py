@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.options import ExportOptions
 from tests.exporters.pages import document, document_of, line, page_of, recognised_pages, typed
 
@@ -18,7 +19,7 @@ def _page(number: int, *rows: str, head: str = "图书馆年度工作报告"):
 
 
 def _texts(*pages, **options) -> list[list[str]]:
-    flow = ExportOptions(**options).flowing_pages(document(*pages))
+    flow = flowing_pages(document(*pages), ExportOptions(**options))
     return [[part.text for part in page.blocks] for page in flow]
 
 
@@ -29,7 +30,7 @@ def _without_headers(*pages, **options) -> list[list[str]]:
 def test_text_repeated_at_the_same_place_of_neighbouring_pages_is_a_header():
     pages = [_page(1, FULL, SHORT), _page(2, SHORT, FULL)]
     kinds = [
-        [p.kind for p in page.blocks] for page in ExportOptions().flowing_pages(document(*pages))
+        [p.kind for p in page.blocks] for page in flowing_pages(document(*pages), ExportOptions())
     ]
     assert kinds == [
         ["header", "body", "page_number"],
@@ -100,7 +101,7 @@ def test_no_paragraph_continues_across_a_missing_page():
     pages = [_page(1, FULL, FULL), page_of([]), _page(3, FULL, SHORT)]
     whole = document(*pages)
     chosen = document_of(*recognised_pages(whole)[::2])
-    flow = ExportOptions(headers_footers=False).flowing_pages(chosen)
+    flow = flowing_pages(chosen, ExportOptions(headers_footers=False))
     assert [[part.text for part in page.blocks] for page in flow] == [[FULL * 2], [FULL + SHORT]]
 
 
@@ -127,7 +128,7 @@ def test_a_paragraph_continues_only_on_the_next_page_or_half_page(first, second,
     given = document_of(*pages, title=whole.title)
     texts = [
         [p.text for p in page.blocks]
-        for page in ExportOptions(headers_footers=False).flowing_pages(given)
+        for page in flowing_pages(given, ExportOptions(headers_footers=False))
     ]
     assert texts == ([[FULL * 3 + SHORT], []] if joined else [[FULL * 2], [FULL + SHORT]])
 

@@ -36,6 +36,7 @@ from ocrportal.exporters.excel.sheets import (
     is_too_long,
     pieces,
 )
+from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
 from ocrportal.layout.document import LaidOutDocument
@@ -50,7 +51,7 @@ def write_workbook(
 ) -> None:
     """Write a document as .xlsx."""
     writer = _Writer(document, options)
-    for page in options.flowing_pages(document):
+    for page in flowing_pages(document, options):
         writer.write(page)
     writer.save(out)
 

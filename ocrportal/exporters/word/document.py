@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
+from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.word.flowing_pages import FlowingPages
@@ -53,7 +54,7 @@ def write_word(
         else FlowingPages(word, writer, WordLists(word), options)
     )
     is_first = True
-    for page in options.flowing_pages(document):
+    for page in flowing_pages(document, options):
         measures = PageMeasures(page)
         begins_section = sections.begin_page(page, measures)
         breaks = not (is_first or begins_section or page.starts_mid_paragraph)

@@ -15,6 +15,7 @@ from ocrportal.engines import engine_for
 from ocrportal.engines.local.engine import LocalEngine
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import DEFAULT_OPTIONS
+from ocrportal.exporters.writing import write_document
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.results import PageResult
 from tests.engines.contract import LINE, PAGE_EN, SERVICE, EngineContract, texts
@@ -172,7 +173,7 @@ def bordered_page() -> Image.Image:
 def exported(result: PageResult, key: str) -> BytesIO:
     out = BytesIO()
     document = document_of(RecognisedPage(1, result, lambda: b""), title="mill")
-    FORMATS[key].write(document, out, DEFAULT_OPTIONS)
+    write_document(document, FORMATS[key], out, DEFAULT_OPTIONS)
     return out
 
 

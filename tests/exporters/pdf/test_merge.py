@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.pdf import merge
+from ocrportal.exporters.writing import write_document
 from tests.exporters.pages import document, line, merged, page_of
 from tests.exporters.pdfs import WORDS, read_as, saved, scan_pdf
 
@@ -35,7 +36,7 @@ def _book() -> Pdf:
 
 def _merged(*parts, key: str = "pdf") -> bytes:
     out = io.BytesIO()
-    FORMATS[key].write(merged("全部", parts), out, ExportOptions())
+    write_document(merged("全部", parts), FORMATS[key], out, ExportOptions())
     return out.getvalue()
 
 

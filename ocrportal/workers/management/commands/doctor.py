@@ -23,6 +23,7 @@ from ocrportal.catalogue.spec import services
 from ocrportal.engines import DEFAULT_ENGINE, engine_for
 from ocrportal.errors import EngineError, PortalError
 from ocrportal.exporters.formats import FORMATS
+from ocrportal.exporters.writing import write_document
 from ocrportal.ingest.convert.office import is_available, network_cut
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
@@ -109,7 +110,7 @@ def fonts() -> str:
     Image.new("L", (50, 50), "white").save(picture, "PNG")
     page = RecognisedPage(number=1, result=result, read_image=picture.getvalue)
     recognised = RecognisedDocument("doctor", 1, lambda: iter([page]))
-    FORMATS["pdf"].write(LaidOutDocument("doctor", (recognised,)), io.BytesIO())
+    write_document(LaidOutDocument("doctor", (recognised,)), FORMATS["pdf"], io.BytesIO())
     return _("Chinese text in PDF files works")
 
 

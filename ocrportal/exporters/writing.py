@@ -1,0 +1,45 @@
+"""Writing a document in one of the declared formats, and reading the file back.
+
+A format's writer and verification are imported when they are needed, so that a process pays
+only for the libraries of the formats that it writes.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Protocol, cast
+
+from django.utils.module_loading import import_string
+
+from ocrportal.exporters.formats import ExportFormat
+from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
+from ocrportal.exporters.verification import Verification
+from ocrportal.layout.document import LaidOutDocument
+
+_PACKAGE = "ocrportal.exporters"
+
+
+class Writer(Protocol):
+    """Writes a document to a stream, front to back; the stream need not be seekable."""
+
+    def __call__(
+        self, document: LaidOutDocument, out: BinaryIO, options: ExportOptions, /
+    ) -> None: ...
+
+
+def write_document(
+    document: LaidOutDocument,
+    kind: ExportFormat,
+    out: BinaryIO,
+    options: ExportOptions = DEFAULT_OPTIONS,
+) -> None:
+    """Write a document in this format; raises ExportError."""
+    write = cast("Writer", import_string(f"{_PACKAGE}.{kind.writer}"))
+    write(document, out, options)
+
+
+def new_verification(kind: ExportFormat, page_count: int) -> Verification | None:
+    """What verifies a file of so many pages; None if this format is not read back."""
+    if not kind.verification:
+        return None
+    verification = cast("type[Verification]", import_string(f"{_PACKAGE}.{kind.verification}"))
+    return verification(page_count)
