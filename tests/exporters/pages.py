@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from ocrportal.catalogue.spec import services
-from ocrportal.engines.huawei.parsing.answer import read_answer
+from ocrportal.engines.huawei.parsing.response import parse_response
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.verification import Score
 from ocrportal.exporters.writing import new_verification, write_document
@@ -189,6 +189,6 @@ def answered(name: str) -> PageResult:
 
 def read(service: str, answer: dict[str, Any]) -> PageResult:
     """What is read from an answer of the cloud about a page of 2400 by 3200 pixels."""
-    return read_answer(
+    return parse_response(
         services()[service], answer, width=2400, height=3200, scale_x=1.0, scale_y=1.0
     )

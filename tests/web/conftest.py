@@ -14,7 +14,7 @@ from PIL import Image
 
 from ocrportal.accounts.models import User
 from ocrportal.catalogue.spec import services
-from ocrportal.engines.huawei.parsing.answer import read_answer
+from ocrportal.engines.huawei.parsing.response import parse_response
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Char, Line, PageResult
 from tests.conftest import SAMPLES
@@ -126,7 +126,7 @@ def answered(page: Page, service: str, variant: str = "", **fields) -> Result:
     name = f"{service}.{variant}.json" if variant else f"{service}.json"
     raw = json.loads((SAMPLES / "cloud" / name).read_text("utf-8"))
     # Their places are those on pictures of up to 5000 pixels.
-    result = read_answer(
+    result = parse_response(
         services()[service], raw, width=WIDTH, height=HEIGHT, scale_x=0.02, scale_y=0.02
     )
     result = replace(result, details={"region": "cn-north-4"})

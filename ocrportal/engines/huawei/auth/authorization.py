@@ -1,4 +1,4 @@
-"""How a request shows whose it is. Whoever sends it need not know which way is taken."""
+"""Authorization of requests, by token or by signature, as classes for requests' ``auth``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from requests.auth import AuthBase
 from ocrportal.engines.huawei.auth.signing import DATE_FORMAT, DATE_HEADER, authorization
 
 _SIGNED = ("Content-Type", "Enterprise-Project-Id", "X-Security-Token")
-"""What the signature covers besides host and date. Proxies may change the other headers."""
+"""Headers that are signed besides host and date. Proxies may change any other header."""
 
 
 class TokenAuth(AuthBase):
-    """With an IAM token."""
+    """Sends an IAM token."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -26,7 +26,7 @@ class TokenAuth(AuthBase):
 
 
 class AkSkAuth(AuthBase):
-    """With a signature over the request as it is sent, body and all."""
+    """Signs the request as it is sent, including the body."""
 
     def __init__(self, access_key: str, secret_key: str, security_token: str = "") -> None:
         """``security_token`` belongs to temporary keys and is empty for permanent ones."""

@@ -1,4 +1,4 @@
-"""Whose calls they are: what a call shows at the gateway, and the project it is made for."""
+"""The identity behind calls: how they are authorized, and the project they are made for."""
 
 from __future__ import annotations
 
@@ -20,39 +20,39 @@ NO_PROJECT = "ModelArts.0212"
 
 @dataclass(frozen=True, slots=True)
 class AuthContext:
-    """With what calls are made for a while."""
+    """The authorization and project for a series of calls."""
 
     auth: AuthBase
     project_id: str
     token: Token | None = None
-    """Where ``auth`` shows one."""
+    """The token that ``auth`` sends, if any."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
-    """What must not be told should the cloud repeat it."""
+    """Values to mask in error messages if the cloud repeats them."""
 
 
 class Identity(Protocol):
-    """One credential's way to a pass."""
+    """Provides the :class:`AuthContext` of one credential."""
 
     def current(self) -> AuthContext:
-        """The pass to call with; signs in, or asks for the project, where that is needed.
+        """The context for calls; signs in, or looks up the project, if necessary.
 
-        Raises CredentialRefused, or the trouble met on the way to IAM.
+        Raises CredentialRefused, and the network errors of the requests to IAM.
         """
         ...
 
     def renewed(self, refused: AuthContext) -> AuthContext | None:
-        """Another pass than the one refused; None where there is nothing to renew."""
+        """A context other than the refused one; None if there is nothing to renew."""
         ...
 
     def reauthenticate(self) -> AuthContext:
-        """A pass made with the password as it is now, however good the token kept still is."""
+        """A context made with the current password, even if the stored token is still valid."""
         ...
 
 
 def identity_of(access: CloudAccess, tokens: TokenStore) -> Identity:
-    """The identity for a credential's kind; ``tokens`` matters to that with a password only.
+    """The identity for a credential's kind; ``tokens`` is used with passwords only.
 
-    Raises CredentialRefused if a key holds what no key holds.
+    Raises CredentialRefused as :func:`check_keys` does.
     """
     check_keys(access)
     if access.kind == "token":
@@ -61,9 +61,9 @@ def identity_of(access: CloudAccess, tokens: TokenStore) -> Identity:
 
 
 def check_keys(access: CloudAccess) -> None:
-    """Raises CredentialRefused for a key with blanks or anything else that was not meant.
+    """Raise CredentialRefused for keys with whitespace or non-ASCII characters.
 
-    Such a key costs a failed sign-in, or cannot be sent at all.
+    They would cause a failed sign-in, or cannot be sent at all.
     """
     keys = [access.access_key, access.security_token, access.project_id]
     if access.kind == "aksk":
@@ -75,14 +75,14 @@ def check_keys(access: CloudAccess) -> None:
 
 
 class TokenIdentity:
-    """A name and a password, which are shown to IAM alone; calls show a token."""
+    """A user name and password, which only IAM receives; calls send a token."""
 
     def __init__(self, access: CloudAccess, tokens: TokenStore) -> None:
         self._access, self._tokens = access, tokens
 
     def current(self) -> AuthContext:
         token = self._tokens.current()
-        return self._pass(token) if token else self._signed_in(None)
+        return self._context(token) if token else self._signed_in(None)
 
     def renewed(self, refused: AuthContext) -> AuthContext:
         return self._signed_in(refused.token)
@@ -91,9 +91,9 @@ class TokenIdentity:
         return self._signed_in(self._tokens.current())
 
     def _signed_in(self, stale: Token | None) -> AuthContext:
-        return self._pass(self._tokens.renew(partial(sign_in, self._access), stale))
+        return self._context(self._tokens.renew(partial(sign_in, self._access), stale))
 
-    def _pass(self, token: Token) -> AuthContext:
+    def _context(self, token: Token) -> AuthContext:
         project_id = self._access.project_id or token.project_id
         if not project_id:
             raise CredentialRefused(cloud_code=NO_PROJECT)
@@ -101,12 +101,12 @@ class TokenIdentity:
 
 
 _PROJECTS: dict[tuple[str, str, str], str] = {}
-"""Project ids by IAM's address, access key and region. They never change; a process that
-is renewed asks again."""
+"""Project ids by IAM URL, access key and region. They never change, so they are cached for
+the lifetime of the process."""
 
 
 class AkSkIdentity:
-    """A pair of keys that signs each call."""
+    """An access key and a secret key, which sign each call."""
 
     def __init__(self, access: CloudAccess) -> None:
         self._access = access
@@ -114,7 +114,7 @@ class AkSkIdentity:
 
     def current(self) -> AuthContext:
         access = self._access
-        project_id = access.project_id or self._looked_up()
+        project_id = access.project_id or self._look_up_project()
         secrets = (access.secret, access.access_key, access.security_token)
         return AuthContext(self._auth, project_id, secrets=secrets)
 
@@ -124,7 +124,7 @@ class AkSkIdentity:
     def reauthenticate(self) -> AuthContext:
         return self.current()
 
-    def _looked_up(self) -> str:
+    def _look_up_project(self) -> str:
         access = self._access
         key = (iam_url(access), access.access_key, access.region)
         if key not in _PROJECTS:

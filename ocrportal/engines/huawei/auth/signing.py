@@ -1,7 +1,7 @@
-"""The signature of Huawei Cloud's gateway over a request: SDK-HMAC-SHA256.
+"""The request signature of Huawei Cloud's gateway: SDK-HMAC-SHA256.
 
-After the API signing guide: everything that is signed is brought into one canonical text,
-whose hash is signed with the secret key as it is, without deriving a key from it.
+It follows the API signing guide: the signed parts form one canonical request, whose hash is
+signed with the secret key itself, without key derivation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 ALGORITHM = "SDK-HMAC-SHA256"
 DATE_HEADER = "X-Sdk-Date"
 DATE_FORMAT = "%Y%m%dT%H%M%SZ"
-"""Of the moment of signing in UTC; the gateway refuses more than 15 minutes of difference."""
+"""Format of the signing time in UTC; the gateway refuses a difference over 15 minutes."""
 
 
 def authorization(
@@ -28,8 +28,8 @@ def authorization(
 ) -> str:
     """The value of the ``Authorization`` header.
 
-    ``signed_headers`` are those that the signature covers; among them must be ``Host`` and
-    ``X-Sdk-Date``, exactly as they are sent. ``body`` are the very bytes that are sent.
+    ``signed_headers`` are the headers to sign, exactly as they are sent; they must include
+    ``Host`` and ``X-Sdk-Date``. ``body`` contains exactly the bytes that are sent.
     """
     headers = {name.lower(): value.strip() for name, value in signed_headers.items()}
     names = ";".join(sorted(headers))
@@ -40,7 +40,7 @@ def authorization(
 
 
 def canonical_request(method: str, url: str, headers: Mapping[str, str], body: bytes) -> str:
-    """The text whose hash is signed; ``headers`` by lower-case name, without outer blanks."""
+    """The text whose hash is signed; ``headers`` by lower-case name, values stripped."""
     parts = urlsplit(url)
     return "\n".join(
         (
@@ -55,13 +55,13 @@ def canonical_request(method: str, url: str, headers: Mapping[str, str], body: b
 
 
 def _canonical_path(path: str) -> str:
-    """Always with a slash at the end, although the request is sent without one."""
+    """The path with a slash at the end, although the request is sent without one."""
     encoded = "/".join(_encoded(segment) for segment in unquote(path).split("/"))
     return encoded if encoded.endswith("/") else f"{encoded}/"
 
 
 def _canonical_query(query: str) -> str:
-    """Sorted by name and value as they read decoded, then encoded."""
+    """The parameters sorted by decoded name and value, then encoded."""
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     decoded = sorted((unquote(name), unquote(value)) for name, _, value in pairs)
     return "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in decoded)

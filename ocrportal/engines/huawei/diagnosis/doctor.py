@@ -1,8 +1,8 @@
-"""The doctor of credentials: tries the whole way to a service and says where it ends.
+"""Tests a credential by walking the whole way to a service, and reports where it fails.
 
-At most one sign-in fails, since the cloud locks what fails often: the check ends with the
-first thing it finds. Nothing is billed: the picture that is shown to the service is too
-small to be read, and that the service says so proves that everything before it works.
+The test ends with the first problem, so at most one sign-in fails: the cloud locks accounts
+after repeated failures. It is not billed: it sends a picture that is too small to be read,
+and the service's error about that confirms that all steps before it work.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 from ocrportal.catalogue.spec import Service, services, services_in
 from ocrportal.engines.cloud import CloudAccess, Diagnosis, Problem, TokenStore
 from ocrportal.engines.huawei.auth.identity import identity_of
+from ocrportal.engines.huawei.client import OcrClient
 from ocrportal.engines.huawei.diagnosis.findings import STEPS, StepKey, finding, finding_for
 from ocrportal.engines.huawei.endpoints import iam_url, ocr_url
 from ocrportal.engines.huawei.http.api_errors import api_error_of
-from ocrportal.engines.huawei.http.client import OcrClient
 from ocrportal.engines.huawei.http.transport import exchange
 from ocrportal.errors import (
     CloudApiError,
@@ -29,23 +29,23 @@ from ocrportal.errors import (
 
 DEFAULT_SERVICE = "general-text"
 _OF_SERVICES = "AIS."
-"""How the codes begin that an OCR service itself answers with, once a call has reached it."""
+"""Prefix of the error codes of the OCR services themselves, as opposed to the gateway."""
 _TINY_PICTURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
 )
-"""A PNG of one white pixel, in base64: smaller than any service reads."""
+"""A PNG of one white pixel, in base64: smaller than any service accepts."""
 _CLOCK_FAILS = dt.timedelta(minutes=15)
 _CLOCK_WARNS = dt.timedelta(minutes=5)
 
 
 def diagnose(access: CloudAccess, tokens: TokenStore, service_key: str = "") -> Diagnosis:
-    """Try the whole way to a service; by default to the usual one of the region.
+    """Test the whole way to a service, by default to the default service of the region.
 
-    With a password it signs in anew, so that a password changed meanwhile is noticed; the
-    token is kept in ``tokens``. It stores and reports nothing else, and never raises what
-    it finds. Raises KeyError for a service that is not in the catalogue.
+    A credential with a password signs in again, so that a changed password is detected; the
+    token is stored in ``tokens``. Nothing else is stored or reported, and no problem is
+    raised. Raises KeyError for a service that is not in the catalogue.
     """
-    service = services()[service_key or _usual_service(access.region)]
+    service = services()[service_key or _default_service(access.region)]
     check = _Check(access, tokens, service)
     try:
         check.run()
@@ -69,21 +69,21 @@ def diagnosis_of(error: EngineError, service_key: str) -> Diagnosis:
     return Diagnosis(service_key, STEPS, problem, error=error)
 
 
-def _usual_service(region: str) -> str:
+def _default_service(region: str) -> str:
     offered = services_in(region)
     with_picture = (key for key, service in offered.items() if service.image_field)
     return DEFAULT_SERVICE if DEFAULT_SERVICE in offered else next(with_picture, DEFAULT_SERVICE)
 
 
 class _Found(Exception):
-    """A problem that no answer of the cloud tells."""
+    """A problem that was found without an error response of the cloud."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
 
 class _Check:
-    """One walk through the steps; ``step`` is the one being taken."""
+    """One run through the steps; ``step`` is the current one."""
 
     def __init__(self, access: CloudAccess, tokens: TokenStore, service: Service) -> None:
         self._access, self._tokens, self._service = access, tokens, service
@@ -91,15 +91,15 @@ class _Check:
         self.warning: Problem | None = None
 
     def run(self) -> None:
-        """Raises EngineError or _Found at the first thing that is not as it should be."""
+        """Raises EngineError or _Found at the first problem."""
         access, service = self._access, self._service
         identity = identity_of(access, self._tokens)
         self.step = "address"
-        answers = [exchange(access, "GET", f"{url}/") for url in self._addresses()]
+        responses = [exchange(access, "GET", f"{url}/") for url in self._addresses()]
         self.step = "clock"
-        self._check_clock(answers[-1].headers.get("Date", ""))
+        self._check_clock(responses[-1].headers.get("Date", ""))
         self.step = "sign-in"
-        shown = identity.reauthenticate()
+        context = identity.reauthenticate()
         self.step = "region"
         if service.key not in services_in(access.region):
             facts = {"service": service.key, "region": access.region}
@@ -107,7 +107,7 @@ class _Check:
         self.step = "service"
         client = OcrClient(access, identity, report=lambda call: None)
         try:
-            client.ask_with(shown, service, _unreadable_question(service))
+            client.call_with(context, service, _unreadable_parameters(service))
         except CredentialRefused:
             raise
         except CloudThrottled:
@@ -117,18 +117,18 @@ class _Check:
                 raise
 
     def _addresses(self) -> list[str]:
-        """All that calls with this credential go to."""
+        """The base URLs that calls with this credential use."""
         access = self._access
         asks_iam = access.kind == "token" or not access.project_id
         return [iam_url(access), ocr_url(access)] if asks_iam else [ocr_url(access)]
 
     def _check_clock(self, date: str) -> None:
-        """Compare the clock with the moment the cloud says it answered at."""
+        """Compare the local clock with the ``Date`` header of the response."""
         try:
             their_time = parsedate_to_datetime(date)
-        except ValueError:  # it did not say
+        except ValueError:  # the header is missing
             return
-        if their_time.tzinfo is None:  # so says "-0000"
+        if their_time.tzinfo is None:  # for "-0000"
             their_time = their_time.replace(tzinfo=dt.UTC)
         skew = abs(dt.datetime.now(dt.UTC) - their_time)
         minutes = round(skew.total_seconds() / 60)
@@ -139,6 +139,6 @@ class _Check:
             self.warning = finding("clock-drifts", minutes=minutes)
 
 
-def _unreadable_question(service: Service) -> dict[str, Any]:
-    """One that costs nothing, since the service cannot but refuse it."""
+def _unreadable_parameters(service: Service) -> dict[str, Any]:
+    """Parameters that the service must refuse, so that the call is not billed."""
     return {service.image_field: _TINY_PICTURE} if service.image_field else {}

@@ -1,4 +1,4 @@
-"""What the doctor of credentials may find, and how it is told: what, who can mend it, how."""
+"""The findings of a diagnosis and their sentences: what is wrong, who can fix it, how."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STEPS: dict[str, Any] = {
     "region": _("Region and address match"),
     "service": _("The service is enabled"),
 }
-"""The steps of a check in their order, and what each shows if it passes."""
+"""The steps of a diagnosis in order, and what each shows if it passes."""
 
 _SENTENCES: dict[str, tuple[StepKey, Any]] = {
     "stray-characters": ("keys", _(
@@ -162,7 +162,7 @@ _SENTENCES: dict[str, tuple[StepKey, Any]] = {
         "account to pay the outstanding balance, or to check in the console what is restricted."
     )),
 }  # fmt: skip
-"""Which step a finding belongs to, and its sentence."""
+"""The findings by code: the step each belongs to, and its sentence."""
 
 _BY_CLOUD_CODE = {
     "portal:key-characters": "stray-characters",
@@ -199,17 +199,17 @@ _BY_MESSAGE = {
     "failed to reach the limit": "key-locked",
     "ak not exist": "key-unknown",
 }
-"""Of the codes with several meanings: by the part of the message the catalogue knows."""
+"""Findings for codes with several meanings, by the catalogue's part of the message."""
 
 
 def finding(code: str, **params: str | int) -> Problem:
-    """One of the findings above."""
+    """The finding with this code."""
     step, sentence = _SENTENCES[code]
     return Problem(code, step, params, sentence)
 
 
 def finding_for(error: EngineError, access: CloudAccess, service: str, during: StepKey) -> Problem:
-    """What an error met in a check means; ``during`` says which step was being taken."""
+    """The problem behind an error that occurred ``during`` a step."""
     code = _code_for(error, access, during)
     if code is None:
         return Problem(error.code, during, dict(error.params))
@@ -232,29 +232,29 @@ def _code_for(error: EngineError, access: CloudAccess, during: StepKey) -> str |
                 return "proxy-unreachable"
             return "host-unknown" if name_is_unknown(error) else "host-unreachable"
         case CloudApiError():
-            return _code_said(error, access, during)
+            return _code_of(error, access, during)
     return None
 
 
-def _code_said(error: CloudApiError, access: CloudAccess, during: StepKey) -> str | None:
-    said = api_error_of(error)
+def _code_of(error: CloudApiError, access: CloudAccess, during: StepKey) -> str | None:
+    api_error = api_error_of(error)
     is_account = access.kind == "token" and access.iam_user == access.domain
-    if said.code == "portal:tls-failure":
+    if api_error.code == "portal:tls-failure":
         return "tls"
-    if said.code == "IAM:bad-credentials":
+    if api_error.code == "IAM:bad-credentials":
         return "account-login-refused" if is_account else "password-refused"
-    if said.code in ("APIG.0101", "APIGW.0101"):  # nothing is at this address
+    if api_error.code in ("APIG.0101", "APIGW.0101"):  # no API at this address
         return "iam-address-wrong" if during == "sign-in" else "region-mismatch"
-    known = find_error(said.code, said.message)
+    known = find_error(api_error.code, api_error.message)
     part = known.contains if known else None
     if part in _BY_MESSAGE:
         return _BY_MESSAGE[part]
     if part == "signature expired" and access.security_token:
         return "keys-expired"
-    if said.code != "ModelArts.0212" and is_account and next_step(error) == "renew-token":
-        # Fresh from the sign-in, and refused all the same.
+    if api_error.code != "ModelArts.0212" and is_account and next_step(error) == "renew-token":
+        # Refused although the sign-in has just succeeded.
         return "user-is-account"
     if part == "decrypt token fail":
-        # A token of the same region that cannot be read is that of a frozen account.
+        # If the region is right, a token that cannot be read belongs to a frozen account.
         return "region-mismatch" if access.ocr_endpoint else "arrears"
-    return _BY_CLOUD_CODE.get(said.code)
+    return _BY_CLOUD_CODE.get(api_error.code)

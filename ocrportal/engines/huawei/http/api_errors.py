@@ -1,7 +1,7 @@
-"""What the cloud says when it does not do what it was asked, as one of our errors.
+"""Converts error responses of the cloud into the portal's errors.
 
-The gateway, IAM and the OCR services each say it in a shape of their own. What follows from
-a code, the catalogue knows; a code it does not know is judged by the HTTP status.
+The gateway, IAM and the OCR services each have their own response format. The catalogue
+defines how to proceed after an error code; for unknown codes the HTTP status decides.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ocrportal.catalogue.spec import KnownError, Next, find_error, known_errors
-from ocrportal.engines.huawei.http.transport import Answer
+from ocrportal.engines.huawei.http.transport import Response
 from ocrportal.errors import (
     CloudAnswerUnreadable,
     CloudApiError,
@@ -37,15 +37,15 @@ _TOO_LARGE = "Request entity too large"
 
 @dataclass(frozen=True, slots=True)
 class ApiError:
-    """An error as the cloud puts it."""
+    """The error code and message of a response."""
 
     code: str
-    """``HTTP`` and the status where it gave no code."""
+    """``HTTP`` and the status if the response has no code."""
     message: str
 
 
 def parse_error(body: Any) -> ApiError | None:
-    """Code and message from wherever they stand in an answer's JSON; None if there are none."""
+    """The code and message in the JSON of a response; None if it has none."""
     for part in _objects(body):
         for code, message in _PAIRS:
             if isinstance(part.get(code), str | int) and isinstance(part.get(message), str):
@@ -53,75 +53,74 @@ def parse_error(body: Any) -> ApiError | None:
     return None
 
 
-def refusal(
-    answer: Answer, host: str, *, by_token: bool = False, secrets: Collection[str] = ()
+def error_from(
+    response: Response, host: str, *, by_token: bool = False, secrets: Collection[str] = ()
 ) -> EngineError:
-    """The error for an answer that is not the one hoped for.
+    """The exception for a response that is not a success.
 
-    ``by_token`` says that the request showed a token; ``secrets`` are blotted out should
-    the cloud repeat them.
+    ``by_token``: the request sent a token. ``secrets`` are masked in the message.
     """
-    said = _told_by(answer)
-    if said is None:
-        return CloudAnswerUnreadable(host=host, status=answer.status)
-    known = _known(said)
-    if known is None and by_token and answer.status == HTTPStatus.UNAUTHORIZED:
+    api_error = _error_in(response)
+    if api_error is None:
+        return CloudAnswerUnreadable(host=host, status=response.status)
+    known = _known(api_error)
+    if known is None and by_token and response.status == HTTPStatus.UNAUTHORIZED:
         known = find_error(UNAUTHORISED)
-    code = said.code if known is None else known.code
-    step = _by_status(answer.status) if known is None else known.next
-    return _error_for(step, code, _without(secrets, said.message))
+    code = api_error.code if known is None else known.code
+    step = _by_status(response.status) if known is None else known.next
+    return _error_for(step, code, _without(secrets, api_error.message))
 
 
 def api_error_of(error: CloudApiError) -> ApiError:
-    """What the cloud said that was made into this error."""
+    """The code and message that the exception was made from."""
     return ApiError(str(error.params["cloud_code"]), str(error.params["cloud_message"]))
 
 
 def next_step(error: CloudApiError) -> Next:
-    """What the catalogue says is to be done after this error; ``fail`` if it does not know."""
-    said = api_error_of(error)
-    known = find_error(said.code, said.message)
+    """How to proceed after this error according to the catalogue; ``fail`` if unknown."""
+    api_error = api_error_of(error)
+    known = find_error(api_error.code, api_error.message)
     return "fail" if known is None else known.next
 
 
-def _told_by(answer: Answer) -> ApiError | None:
-    """What an answer says; None for one that nobody can make sense of.
+def _error_in(response: Response) -> ApiError | None:
+    """The error in a response; None if it cannot be interpreted.
 
-    Where a proxy or a gateway answers with a page of HTML, the status says enough if it
-    is one of those after which calling again would be wrong.
+    If a proxy or gateway returns an HTML page, the status is used, provided that it rules
+    out a retry.
     """
     try:
-        said = parse_error(answer.json())
+        api_error = parse_error(response.json())
     except ValueError:
-        said = None
-    if said is not None:
-        return said
-    match answer.status:
+        api_error = None
+    if api_error is not None:
+        return api_error
+    match response.status:
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return ApiError("APIG.0201", _TOO_LARGE)
         case 401 | 403 | 407 | 429:
-            text = _plain_text(answer) or HTTPStatus(answer.status).phrase
-            return ApiError(f"HTTP {answer.status}", text)
+            text = _plain_text(response) or HTTPStatus(response.status).phrase
+            return ApiError(f"HTTP {response.status}", text)
     return None
 
 
-def _plain_text(answer: Answer) -> str:
-    """A body of one sentence; empty for a page of HTML and whatever else it may be."""
-    text = answer.content[:_MAX_SENTENCE].decode(errors="replace").strip()
+def _plain_text(response: Response) -> str:
+    """The body if it is a single plain sentence; else empty, such as for HTML."""
+    text = response.content[:_MAX_SENTENCE].decode(errors="replace").strip()
     return text if text.isprintable() and "<" not in text else ""
 
 
-def _known(said: ApiError) -> KnownError | None:
-    """The catalogue's entry by code or, for what came without a known one, by message."""
-    found = find_error(said.code, said.message)
+def _known(api_error: ApiError) -> KnownError | None:
+    """The catalogue's entry for the code or, if it is unknown, for the message."""
+    found = find_error(api_error.code, api_error.message)
     if found is None:
-        same = (entry for entry in known_errors() if _tells(entry, said.message))
+        same = (entry for entry in known_errors() if _mentions(entry, api_error.message))
         found = next(same, None)
     return None if found is None or found.next == "none" else found
 
 
-def _tells(entry: KnownError, message: str) -> bool:
-    """True if the message holds the words of the entry; "blocked" does not hold "locked"."""
+def _mentions(entry: KnownError, message: str) -> bool:
+    """True if the message contains the words of the entry; "blocked" is not "locked"."""
     words = (entry.contains or entry.message).rstrip(".")
     return re.search(rf"(?<!\w){re.escape(words)}", message, re.IGNORECASE) is not None
 
@@ -147,16 +146,16 @@ def _error_for(step: Next, code: str, message: str) -> CloudApiError:
             return ServerError(cloud_code=code, cloud_message=message)
         case "suspend-service":
             return ServiceRefused(cloud_code=code, cloud_message=message)
-        # Whoever can sign in anew does so before this is final.
+        # The client signs in again first, if possible, before this is final.
         case "suspend-credential" | "renew-token":
             return CredentialRefused(cloud_code=code, cloud_message=message)
-        # Likewise for whoever can send something else instead.
+        # Likewise, the engine first sends other data, if possible.
         case "fail" | "send-bytes" | "shrink" | "none":
             return CloudRefused(cloud_code=code, cloud_message=message)
 
 
 def _objects(body: Any) -> Iterator[dict[str, Any]]:
-    """The body and the objects right within it: nothing that a service read on a page."""
+    """The body and its direct child objects, which exclude recognised content."""
     if isinstance(body, dict):
         yield body
         yield from (part for part in body.values() if isinstance(part, dict))

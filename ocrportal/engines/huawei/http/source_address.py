@@ -1,4 +1,4 @@
-"""Which addresses the cloud may be given instead of a picture."""
+"""Decides which addresses can be sent to the cloud instead of a picture."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _ADDRESS_SIGNS = "%/:=&?~+!$,;'@()*"
 
 
 def can_fetch(access: CloudAccess, address: str) -> bool:
-    """True if the cloud can be expected to fetch the file at an address by itself.
+    """True if the cloud is expected to be able to fetch the file at an address.
 
-    It fetches public addresses, and objects of OBS in its own region with the bucket as
-    part of the host. What is not public, only a cloud of one's own may reach.
+    It fetches public addresses, and objects of OBS in its own region with the bucket in the
+    host name. Private addresses can only be reached by a private cloud.
     """
     parts = urlsplit(address)
     host = (parts.hostname or "").rstrip(".")
-    # A login in the address is nobody else's business.
+    # User info in the address must not be disclosed to the cloud.
     if parts.scheme not in ("http", "https") or not host.isascii() or parts.username is not None:
         return False
     if ".myhuaweicloud." in host:
@@ -33,7 +33,7 @@ def can_fetch(access: CloudAccess, address: str) -> bool:
 
 
 def encoded(address: str) -> str:
-    """With Chinese characters and blanks percent-encoded, as the cloud wants them."""
+    """The address with spaces and non-ASCII characters percent-encoded."""
     parts = urlsplit(address)
     path, query = quote(parts.path, safe=_ADDRESS_SIGNS), quote(parts.query, safe=_ADDRESS_SIGNS)
     return urlunsplit(parts._replace(path=path, query=query, fragment=""))

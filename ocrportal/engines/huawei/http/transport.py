@@ -1,8 +1,8 @@
-"""One HTTP exchange with the cloud, and what the network makes of it in our own errors.
+"""One HTTP exchange with the cloud; network failures become the portal's errors.
 
-Only what a credential says decides the way there: proxies, keys and certificates that the
-environment or a ``.netrc`` file name are left alone (``trust_env``), so that two portals
-with the same credential behave the same, and no login meant for others is ever sent.
+The credential alone determines proxy, keys and certificates. Those of the environment or a
+``.netrc`` file are ignored (``trust_env``), so that the same credential behaves the same on
+every machine and no other login is ever sent.
 """
 
 from __future__ import annotations
@@ -42,29 +42,29 @@ from ocrportal.errors import (
 )
 
 USER_AGENT = "ocr-portal"
-MAX_ANSWER_BYTES = 64 * 1024 * 1024
-"""No answer is that long: the largest hold a few pictures or a workbook beside the text."""
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024
+"""Larger responses are refused: the largest contain a few pictures or a workbook."""
 _CHUNK_BYTES = 64 * 1024
 _MAX_CONNECTIONS = 32
-"""Kept open for the next call, for each host; more may be open at a time."""
+"""Connections kept open per host; more may be open temporarily."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, whatever its status."""
+class Response:
+    """An HTTP response of any status."""
 
     status: int
     headers: Mapping[str, str]
-    """By name in any case."""
+    """Case-insensitive mapping."""
     content: bytes
 
     @property
     def request_id(self) -> str:
-        """By which the cloud's support finds the call; empty if it gave none."""
+        """The id under which the cloud's support finds the call; empty if missing."""
         return self.headers.get("X-Request-Id", "")
 
     def json(self) -> Any:
-        """The body as JSON values. Raises ValueError if it is none, such as an HTML page."""
+        """The decoded JSON body. Raises ValueError if it is not JSON, such as an HTML page."""
         try:
             return json.loads(self.content, parse_constant=_refuse)
         except RecursionError as error:
@@ -79,13 +79,13 @@ def exchange(
     auth: AuthBase | None = None,
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
-) -> Answer:
-    """Send one request the way the credential says; redirects are not followed.
+) -> Response:
+    """Send one request with the credential's network settings; redirects are not followed.
 
-    Raises CloudUnreachable, CloudTimeout, CloudAnswerUnreadable (the answer ended early or
-    never), CertificateRefused and CredentialRefused (no TLS, or more header than fits).
+    Raises CloudUnreachable, CloudTimeout, CloudAnswerUnreadable (the response is incomplete
+    or too long), CertificateRefused and CredentialRefused (no TLS, or headers too long).
     """
-    # Signed requests must not turn into others on the way, hence no redirects.
+    # A redirected request would no longer match its signature.
     try:
         with _session_of(access).request(
             method,
@@ -98,36 +98,36 @@ def exchange(
             stream=True,
         ) as response:
             content = _read(response, host_of(url), access.read_seconds)
-            return Answer(response.status_code, response.headers, content)
+            return Response(response.status_code, response.headers, content)
     except (requests.RequestException, HTTPError, OSError) as error:
         _raise_ours(error, host_of(url), host_of(access.proxy))
 
 
 def host_of(url: str) -> str:
-    """The host an address names, without port and login; the address itself if none."""
+    """The host of a URL, without port and user info; the text itself if it has none."""
     return urlsplit(url).hostname or url.rpartition("@")[2]
 
 
 def name_is_unknown(error: CloudUnreachable) -> bool:
-    """True if the host was not reached because no name server knows it."""
+    """True if the host could not be reached because its name does not resolve."""
     return _was_caused_by(error, NameResolutionError)
 
 
 def _session_of(access: CloudAccess) -> requests.Session:
     try:
         return _session(access.verify_tls, access.ca_bundle, access.proxy)
-    except ssl.SSLError as error:  # the certificates given are none
+    except ssl.SSLError as error:  # the CA bundle is invalid
         raise CertificateRefused(host=host_of(ocr_url(access))) from error
 
 
 @lru_cache(maxsize=64)
 def _session(verify_tls: bool, ca_bundle: str, proxy: str) -> requests.Session:
-    """One pool of connections for all credentials that take the same way."""
+    """One connection pool for all credentials with the same network settings."""
     session = requests.Session()
     session.trust_env = False
     session.verify = verify_tls
     session.headers["User-Agent"] = USER_AGENT
-    # A session is shared by threads and users: nothing may stick to it.
+    # A session is shared by threads and users, so it must not keep cookies.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     if proxy:
         session.proxies = {"http": proxy, "https": proxy}
@@ -137,7 +137,7 @@ def _session(verify_tls: bool, ca_bundle: str, proxy: str) -> requests.Session:
 
 
 def _tls(verify: bool, ca_bundle: str) -> ssl.SSLContext:
-    """TLS 1.2 or later, trusting the usual authorities and those of the bundle."""
+    """TLS 1.2 or later, trusting the public authorities and those of the bundle."""
     context = ssl.create_default_context(cafile=certifi.where())
     if ca_bundle.strip():
         context.load_verify_locations(cadata=ca_bundle)
@@ -148,7 +148,7 @@ def _tls(verify: bool, ca_bundle: str) -> ssl.SSLContext:
 
 
 class _TlsAdapter(HTTPAdapter):
-    """Connects with a TLS context of our own, through a proxy as well."""
+    """Connects with our own TLS context, also through a proxy."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
@@ -162,15 +162,15 @@ class _TlsAdapter(HTTPAdapter):
 
 
 def _read(response: requests.Response, host: str, seconds: float) -> bytes:
-    """The whole body, unless it is endless in length or time."""
+    """The whole body, limited in length and time."""
     content = bytearray()
     ends_at = time.monotonic() + seconds
     try:
         while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
             content += chunk
-            if len(content) > MAX_ANSWER_BYTES:
+            if len(content) > MAX_RESPONSE_BYTES:
                 raise CloudAnswerUnreadable(host=host, status=response.status_code)
-            # A time-out of the socket begins anew with each byte that trickles in.
+            # The socket's time-out restarts with each byte received.
             if time.monotonic() > ends_at:
                 raise CloudTimeout(host=host)
     except HTTPError as error:
@@ -181,7 +181,7 @@ def _read(response: requests.Response, host: str, seconds: float) -> bytes:
 
 
 def _raise_ours(error: Exception, host: str, proxy_host: str) -> NoReturn:
-    """The most telling of an error's causes decides, since the libraries wrap them deeply."""
+    """Raise the portal's error; the most specific cause decides, as libraries wrap them."""
     if _was_caused_by(error, ssl.SSLCertVerificationError):
         raise CertificateRefused(host=host) from error
     if _was_caused_by(error, ssl.SSLError) and not _was_caused_by(error, ssl.SSLEOFError):
@@ -196,7 +196,7 @@ def _raise_ours(error: Exception, host: str, proxy_host: str) -> NoReturn:
 
 
 def _was_caused_by(error: BaseException, *kinds: type[BaseException]) -> bool:
-    """True if one of these kinds is among an error and all that led to it."""
+    """True if the error or any of its causes is of one of these kinds."""
     return any(isinstance(found, kinds) for found in _causes(error, set()))
 
 
@@ -212,4 +212,4 @@ def _causes(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")

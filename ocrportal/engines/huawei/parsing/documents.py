@@ -1,4 +1,4 @@
-"""Answers that list several documents, seals or plates found on one picture."""
+"""Responses that list several documents, seals or plates found on one picture."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ocrportal.engines.huawei.parsing.values import Places, text_of
 from ocrportal.results import Block, PageResult
 
 _RECOGNISED = "AIS.0000"
-"""The status of an item that was recognised; others are not billed."""
+"""The status of a recognised item; items with any other status are not billed."""
 _SEAL_WORDS = "words_block_list"
 _SEAL_NAMES = {_SEAL_WORDS: "words"}
 
 
 def read_documents(result: dict[str, Any] | list[Any], places: Places) -> PageResult:
-    """The items with an outline each; the list's name, if any, and number begin their paths.
+    """The items, each with its outline; paths begin with the list's name and the number.
 
-    An item that was not recognised keeps its status as fields and is told in
-    ``details["failed_items"]``; the status of the others is left out.
+    An item that was not recognised keeps its status as fields and is listed in
+    ``details["failed_items"]``; the status of recognised items is omitted.
     """
     reader = FieldReader(places)
     failed: list[dict[str, Any]] = []
@@ -77,7 +77,7 @@ def _read_items(
 
 
 def _failure(item: dict[str, Any], number: int) -> dict[str, Any] | None:
-    """What the cloud says of an item that it did not recognise; None for any other."""
+    """The failure of an item; None if it was recognised."""
     status = item.get("status")
     if not isinstance(status, dict) or status.get("error_code") == _RECOGNISED:
         return None
@@ -90,12 +90,12 @@ def _failure(item: dict[str, Any], number: int) -> dict[str, Any] | None:
 
 
 def _with_words(item: dict[str, Any]) -> dict[str, Any]:
-    """A seal with its texts under ``words``, their name in the catalogue."""
+    """The item with a seal's texts renamed to ``words``, as in the catalogue."""
     return {_SEAL_NAMES.get(name, name): value for name, value in item.items()}
 
 
 def _printed_at(item: dict[str, Any], place: str) -> dict[str, Any]:
-    """The values that fill the outline of their item: a plate's number, a seal's texts."""
+    """The locations of values that fill their item's outline: plate numbers, seal texts."""
     words = item.get(_SEAL_WORDS)
     outline = item.get(place)
     return {

@@ -1,9 +1,8 @@
-"""Named values of cards, bills and forms, however deep they lie in an answer.
+"""Named values of cards, bills and forms, at any depth of a response.
 
-Whatever is a plain value becomes a field, also one that the catalogue does not know. The
-cloud says where values are printed, and how sure it is, in objects beside them that are
-built alike: ``confidence`` and ``text_location``. Some services give each value as an
-object of its own, with ``words`` and ``location``.
+Every plain value becomes a field, even if the catalogue does not list it. The positions and
+confidences of values are in sibling objects of the same structure: ``text_location`` and
+``confidence``. Some services return each value as an object with ``words`` and ``location``.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from ocrportal.geometry import Quad
 from ocrportal.results import Attachment, Block, Field, Line
 
 _BESIDE = frozenset({"confidence", "words_confidence", "text_location", "image_size"})
-"""Say something about the values beside them, and are none themselves."""
+"""Names that describe sibling values and are not values themselves."""
 _WORDS = frozenset({"words", "location", "confidence", "words_confidence"})
 _PAIR = frozenset({"key", "value"})
 _MAX_DEPTH = 20
@@ -32,14 +31,14 @@ _FILE_KINDS = (
     (b"\xd0\xcf\x11\xe0", ".xls", "application/vnd.ms-excel"),
 )
 _MIN_FILE = 100
-"""Characters of base64; no picture or workbook is shorter, but words are."""
+"""Base64 characters; pictures and workbooks are longer, words are shorter."""
 
 Names = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class FieldReader:
-    """Collects fields, files and outlines while it walks through a part of an answer."""
+    """Collects fields, files and outlines while it traverses a part of a response."""
 
     places: Places
     fields: list[Field] = field(default_factory=list)
@@ -56,9 +55,10 @@ class FieldReader:
         confidences: Any = None,
         locations: Any = None,
     ) -> None:
-        """Read the values of an object at ``path``, which stands at a JSON ``pointer``.
+        """Read the values of an object at ``path``; ``pointer`` is its JSON pointer.
 
-        ``confidences`` and ``locations`` are built like ``node``; its own come first.
+        ``confidences`` and ``locations`` have the structure of ``node``; those in ``node``
+        itself take precedence.
         """
         confidences = node.get("confidence", confidences)
         locations = node.get("text_location", locations)
@@ -74,7 +74,7 @@ class FieldReader:
             )
 
     def read_pairs(self, pairs: Iterable[Any], path: Names) -> None:
-        """Read ``key`` and ``value`` as they stand on the page."""
+        """Read pairs of ``key`` and ``value`` as printed on the page."""
         for pair in pairs:
             key, value = text_of(pair.get("key")), text_of(pair.get("value"))
             if key and value:
@@ -83,7 +83,7 @@ class FieldReader:
     def read(
         self, value: Any, path: Names, pointer: str, confidence: Any = None, location: Any = None
     ) -> None:
-        """Read whatever stands at ``path``."""
+        """Read the value at ``path``, of any type."""
         if len(path) > _MAX_DEPTH:
             return
         if isinstance(value, list):
@@ -108,7 +108,7 @@ class FieldReader:
         else:
             for index, entry in enumerate(values):
                 if isinstance(entry, list):
-                    continue  # A matrix or the like: numbers without names.
+                    continue  # A matrix: numbers without names.
                 self.read(
                     entry,
                     (*path, str(index + 1)),
@@ -133,14 +133,14 @@ class FieldReader:
             self._add(path, text_of(value), confidence, location)
 
     def _add(self, path: Names, value: str, confidence: Any, location: Any) -> None:
-        # An empty value means that the service found none.
+        # The service returns an empty text for a value it did not find.
         if value:
             box = self.places.quad(location)
             self.fields.append(Field(path, value, confidence_of(confidence), box))
 
 
 def lines_of(fields: Iterable[Field]) -> tuple[Line, ...]:
-    """The fields whose place is told as lines, for answers that hold no lines."""
+    """The fields with a position as lines, for responses without lines."""
     return tuple(
         Line(
             text=" ".join(entry.value.split()),
@@ -153,7 +153,7 @@ def lines_of(fields: Iterable[Field]) -> tuple[Line, ...]:
 
 
 def outline_of(node: dict[str, Any], places: Places) -> tuple[str, Quad | None]:
-    """What an object says of its own place: the name of that value, and the place."""
+    """The name and the quad of the value that locates an object; empty and None if missing."""
     for name, value in node.items():
         if isinstance(value, list) and _is_place(name, value):
             return name, places.quad(value)
@@ -161,9 +161,9 @@ def outline_of(node: dict[str, Any], places: Places) -> tuple[str, Quad | None]:
 
 
 def _beside(mirror: Any, key: str | int, value: Any) -> Any:
-    """What an object built alike says of a value; one number speaks for plain values.
+    """The entry for a value in an object of the same structure; one number applies to all.
 
-    What is said of a document's ``content`` stands one level up.
+    The entries for a document's ``content`` are one level higher.
     """
     if isinstance(mirror, dict) and isinstance(key, str):
         return mirror.get(key, mirror if key == "content" else None)
@@ -183,7 +183,7 @@ def kind_of_place(name: str) -> str:
 
 
 def _file_kind(text: str) -> tuple[str, str] | None:
-    """Ending and media type of a file given as base64 text; None for any other text."""
+    """Extension and media type of a file in base64; None for any other text."""
     if len(text) < _MIN_FILE:
         return None
     try:
@@ -197,5 +197,5 @@ def _file_kind(text: str) -> tuple[str, str] | None:
 
 
 def _escaped(name: str) -> str:
-    """A name within a JSON pointer (RFC 6901)."""
+    """A name escaped for a JSON pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")

@@ -1,7 +1,7 @@
 """The smart document recogniser: text, keys and values, tables, layout and formulas.
 
-Its SDK promises one entry per page with all parts, its documents show the parts spread
-over several entries: they are read alike, part by part.
+According to the SDK each page is one entry with all parts; the documentation shows the parts
+spread over several entries. Both are read in the same way, part by part.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ocrportal.geometry import Quad
 from ocrportal.results import Block, Field, Line, PageResult, Table
 
 Entry = tuple[dict[str, Any], str]
-"""An object of the answer, and the JSON pointer to it."""
+"""An object of the response and its JSON pointer."""
 
 
 def read_smart_document(entries: list[Any], places: Places) -> PageResult:
-    """All parts of all entries together.
+    """The parts of all entries, merged.
 
-    ``blocks`` holds the areas of the layout and the formulas, whose text is LaTeX. The box
-    of a field covers its key as well.
+    ``blocks`` contains the layout areas and the formulas, whose text is LaTeX. The box of a
+    field includes its key.
     """
     words = [block for block, _ in _parts(entries, "ocr_result", "words_block_list")]
     lines = [line for line in (read_line(block, places) for block in words) if line]
@@ -51,7 +51,7 @@ def read_smart_document(entries: list[Any], places: Places) -> PageResult:
 
 
 def _parts(entries: list[Any], part: str, listed: str) -> Iterator[Entry]:
-    """The objects of a list, in every entry that has this part."""
+    """The objects of a list in every entry that has this part."""
     for index, entry in enumerate(entries):
         node = entry.get(part) if isinstance(entry, dict) else None
         items = node.get(listed) if isinstance(node, dict) else None
@@ -90,7 +90,7 @@ def _blocks(
             yield Block("text", text)
     for area, _ in _parts(entries, "layout_result", "layout_block_list"):
         kind = text_of(area.get("type"))
-        if kind and "formula_id" not in area:  # That formula is told more exactly below.
+        if kind and "formula_id" not in area:  # Formulas are read below.
             yield Block(kind, text_of(area.get("text")), places.quad(area.get("location")))
     for formula, _ in _parts(entries, "formula_result", "formula_list"):
         text = text_of(formula.get("formula"))

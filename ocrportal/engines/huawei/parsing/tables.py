@@ -1,4 +1,4 @@
-"""Tables from lists of cells, each of which names the rows and columns it covers."""
+"""Tables from lists of cells, which state the rows and columns they cover."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ocrportal.geometry import Quad
 from ocrportal.results import Cell, Line, Table
 
 _MAX_ROWS, _MAX_COLUMNS = 2000, 200
-"""An index beyond these is a slip of the cloud; a grid of that size would fill the memory."""
+"""Larger indices are errors of the cloud; such a grid would exhaust the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table, the lines printed in it, and the texts of which no cell was told."""
+    """A table, the lines printed in it, and the texts without a cell."""
 
     table: Table
     lines: tuple[Line, ...]
@@ -31,9 +31,9 @@ class FoundTable:
 
 
 def read_table(node: dict[str, Any], places: Places) -> FoundTable | None:
-    """A table from ``words_block_list``; None without a single cell.
+    """A table from ``words_block_list``; None if it has no cells.
 
-    Its place is ``table_location`` or ``location``, else the area its cells cover.
+    Its box is ``table_location`` or ``location``, else the area of its cells.
     """
     cells: list[Cell] = []
     lines: list[Line] = []
@@ -65,7 +65,7 @@ def read_table(node: dict[str, Any], places: Places) -> FoundTable | None:
 def _cell(
     block: dict[str, Any], segments: list[dict[str, Any]], printed: list[Line], places: Places
 ) -> Cell | None:
-    """A cell; None where rows or columns are not told."""
+    """A cell; None if its rows or columns are missing."""
     rows = _indices(block.get("rows"), _MAX_ROWS)
     columns = _indices(block.get("columns"), _MAX_COLUMNS)
     if not rows or not columns:
@@ -84,7 +84,7 @@ def _cell(
 
 
 def _indices(value: Any, end: int) -> list[int]:
-    """Row or column numbers from 0, sorted; one that stands alone counts as a list."""
+    """Row or column numbers from 0, sorted; a single number counts as a list."""
     entries = value if isinstance(value, list) else [value]
     return sorted(
         entry
@@ -94,7 +94,7 @@ def _indices(value: Any, end: int) -> list[int]:
 
 
 def _joined(lines: Sequence[Line]) -> str:
-    """The texts printed in a cell: a blank between those of one row, else a line break."""
+    """The texts printed in a cell, joined by spaces within a row, else by line breaks."""
     text, bottom = "", 0.0
     for line in lines:
         top = min(y for _, y in line.box)
@@ -111,7 +111,7 @@ def _joined_unplaced(segments: list[dict[str, Any]]) -> str:
 
 
 def _line_over(cell: Cell) -> list[Line]:
-    """The text of a cell as a line of its own, where only the cell's place is told."""
+    """The text of a cell as one line, if only the cell has a position."""
     if cell.box is None or not cell.text:
         return []
     confidence = UNKNOWN_CONFIDENCE if cell.confidence is None else cell.confidence
@@ -119,7 +119,7 @@ def _line_over(cell: Cell) -> list[Line]:
 
 
 def _inner(box: Quad) -> Quad:
-    """A line's share of a cell: the middle half of its height."""
+    """The box of a line within a cell: the middle half of its height."""
     a, b, c, d = box
     return (
         ((3 * a[0] + d[0]) / 4, (3 * a[1] + d[1]) / 4),
@@ -130,10 +130,10 @@ def _inner(box: Quad) -> Quad:
 
 
 def _without_overlaps(cells: list[Cell]) -> list[Cell]:
-    """The cells by row and column, each place of the grid taken once.
+    """The cells by row and column; each position of the grid belongs to one cell.
 
-    Of two that claim a place, the later one keeps only its first place, or gives its text
-    to the cell that has that.
+    If two cells overlap, the later one is reduced to its first position; if that is taken,
+    its text is appended to the other cell.
     """
     owners: dict[tuple[int, int], int] = {}
     placed: list[Cell] = []

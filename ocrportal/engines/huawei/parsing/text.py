@@ -1,4 +1,4 @@
-"""Blocks of words: lines with their characters, and which way up they stand."""
+"""Blocks of words: lines with their characters, and their rotation."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from ocrportal.geometry import Quad
 from ocrportal.results import Char, Line
 
 UNKNOWN_CONFIDENCE = 1.0
-"""Of a line or character of which nothing was said: it is not to be marked as doubtful."""
+"""Used if the response has no confidence, so that the text is not marked as doubtful."""
 _TALL = 1.5
-"""A text of two or more characters so much higher than wide is written in a column."""
+"""Ratio of height to width from which a text of several characters is vertical."""
 _LONG = 3.0
-"""Lines this much longer than high tell how crooked a page is."""
+"""Ratio of length to height from which a line counts for the skew of the page."""
 
 
 def read_line(block: dict[str, Any], places: Places) -> Line | None:
     """A line from ``words``, ``location``, ``confidence`` and ``char_list``.
 
-    None without text or place.
+    None if text or position is missing.
     """
     text, box = text_of(block.get("words")), places.quad(block.get("location"))
     if not text or box is None:
@@ -45,10 +45,10 @@ def read_line(block: dict[str, Any], places: Places) -> Line | None:
 
 
 def rotation_of(blocks: Iterable[dict[str, Any]], direction: Any, places: Places) -> int:
-    """Degrees clockwise (0, 90, 180, 270) that set the page upright.
+    """Degrees clockwise (0, 90, 180, 270) that turn the page upright.
 
-    Most characters win. A page whose blocks do not tell is as ``direction`` says: the
-    angle by which it must be turned anticlockwise, or -1 where the service was not asked.
+    The rotation of most characters counts. If no block shows it, ``direction`` is used: the
+    anticlockwise angle that turns the page upright, or -1 if the service did not detect it.
     """
     quarters = Counter[int]()
     for block in blocks:
@@ -63,7 +63,7 @@ def rotation_of(blocks: Iterable[dict[str, Any]], direction: Any, places: Places
 
 
 def skew_of(lines: Iterable[Line], rotation: int) -> float:
-    """Degrees clockwise (small) that level the lines once the page is set upright."""
+    """Degrees clockwise (small) that deskew the page after it is turned upright."""
     slopes = []
     for line in lines:
         length, height = math.dist(line.box[0], line.box[1]), math.dist(line.box[1], line.box[2])
@@ -74,30 +74,30 @@ def skew_of(lines: Iterable[Line], rotation: int) -> float:
 
 
 def _angle(box: Quad) -> float:
-    """The direction of reading in degrees clockwise from level."""
+    """The direction of reading in degrees clockwise from horizontal."""
     (ax, ay), (bx, by) = box[0], box[1]
     return math.degrees(math.atan2(by - ay, bx - ax))
 
 
 def _is_column(text: str, box: Quad) -> bool:
-    """Whether a text runs down its box, although the corners are those of level text."""
+    """Whether a text is vertical although its corners are those of horizontal text."""
     return len(text) > 1 and math.dist(box[0], box[3]) > _TALL * math.dist(box[0], box[1])
 
 
 def _along_text(text: str, box: Quad) -> Quad:
-    """The corners in the order of reading."""
+    """The corners in reading order."""
     a, b, c, d = box
     return (b, c, d, a) if _is_column(text, box) else box
 
 
 def _chars(block: dict[str, Any], text: str, box: Quad, places: Places) -> tuple[Char, ...]:
-    """The characters along the line; none if they do not join to its text."""
-    told = [_char(entry, box, places) for entry in objects_in(block, "char_list")]
-    known = [char for char in told if char is not None]
-    if len(known) < len(told) or not known:
+    """The characters along the line; empty if they do not join to its text."""
+    listed = [_char(entry, box, places) for entry in objects_in(block, "char_list")]
+    known = [char for char in listed if char is not None]
+    if len(known) < len(listed) or not known:
         return ()
     if "".join(char.text for char in known) != text:
-        known = _with_blanks(known, text)
+        known = _with_spaces(known, text)
     return tuple(known)
 
 
@@ -108,7 +108,7 @@ def _char(entry: dict[str, Any], box: Quad, places: Places) -> Char | None:
     (ax, ay), (bx, by) = box[0], box[1]
     length = math.dist(box[0], box[1]) or 1.0
     cos, sin = (bx - ax) / length, (by - ay) / length
-    # Its two ends in the direction of reading, whatever the order of its own corners.
+    # Both ends in the direction of reading, regardless of the order of the corners.
     along = sorted((x - ax) * cos + (y - ay) * sin for x, y in quad)
     start, end = ((along[i] + along[i + 1]) / 2 / length for i in (0, 2))
     confidence = confidence_of(entry.get("char_confidence"))
@@ -120,8 +120,8 @@ def _char(entry: dict[str, Any], box: Quad, places: Places) -> Char | None:
     )
 
 
-def _with_blanks(chars: Sequence[Char], text: str) -> list[Char]:
-    """The characters with the text's blanks between them; none if they still do not join."""
+def _with_spaces(chars: Sequence[Char], text: str) -> list[Char]:
+    """The characters with the text's spaces inserted; empty if they still do not join."""
     filled: list[Char] = []
     position = 0
     for char in chars:

@@ -1,7 +1,7 @@
-"""Single values of an answer: places on the page, confidences, text.
+"""Single values of a response: positions on the page, confidences, texts.
 
-The cloud's documents and its answers disagree in places, and nearly everything is left out
-at times. So nothing here raises: what is not as documented counts as not said.
+The cloud's responses do not always follow its documentation, and nearly every value is
+missing at times. So nothing here raises: undocumented values are treated as missing.
 """
 
 from __future__ import annotations
@@ -11,26 +11,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ocrportal.geometry import Point, Quad
+from ocrportal.geometry import Point, Quad, Rect
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Turns places on the sent picture into places on the page picture."""
+    """Converts positions on the sent picture to positions on the page picture."""
 
     width: int
     """Of the page picture, in pixels, like ``height``."""
     height: int
     scale_x: float
-    """Pixels of the page picture for one sent pixel."""
+    """Pixels of the page picture per sent pixel."""
     scale_y: float
 
     def quad(self, value: Any) -> Quad | None:
-        """Four corners in pixels of the page picture; None for what is no place.
+        """Four corners in pixels of the page picture; None for anything but a position.
 
-        Documented are four points ``[x, y]``, clockwise from the text's own top-left.
-        Of fewer or more points the upright rectangle around them is taken; numbers may
-        be written as strings.
+        Documented are four points ``[x, y]``, clockwise from the text's own top left. For
+        fewer or more points it is their bounding rectangle; numbers may be strings.
         """
         points = self._points(value)
         if len(points) != 4:
@@ -51,7 +50,7 @@ class Places:
         x, y = (number_of(entry) for entry in value)
         if x is None or y is None:
             return None
-        # What was padded, or overshoots by a pixel, is still on the page.
+        # Clipped, since padding or rounding can exceed the page.
         return (
             min(max(x * self.scale_x, 0.0), float(self.width)),
             min(max(y * self.scale_y, 0.0), float(self.height)),
@@ -59,19 +58,16 @@ class Places:
 
 
 def around(points: Iterable[Point]) -> Quad | None:
-    """The upright rectangle around some points; None if it has no area."""
+    """The bounding rectangle of the points; None if it has no area."""
     points = list(points)
     if not points:
         return None
-    left, right = min(x for x, _ in points), max(x for x, _ in points)
-    top, bottom = min(y for _, y in points), max(y for _, y in points)
-    if left == right or top == bottom:
-        return None
-    return (left, top), (right, top), (right, bottom), (left, bottom)
+    rect = Rect.around(points)
+    return rect.quad if rect.area else None
 
 
 def around_all(boxes: Iterable[Quad | None]) -> Quad | None:
-    """The upright rectangle around those of some boxes that are known."""
+    """The bounding rectangle of the boxes that are not None."""
     return around(point for box in boxes if box is not None for point in box)
 
 
@@ -87,19 +83,19 @@ def number_of(value: Any) -> float | None:
 
 
 def confidence_of(value: Any) -> float | None:
-    """A confidence from 0 to 1; the reference prints some beyond, which say nothing."""
+    """A confidence from 0 to 1; any other number is ignored."""
     number = number_of(value)
     return number if number is not None and 0 <= number <= 1 else None
 
 
 def text_of(value: Any) -> str:
-    """A plain value as text: empty for None, objects and lists."""
+    """A plain value as text; empty for None, objects and lists."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value).strip() if isinstance(value, str | int | float) else ""
 
 
 def objects_in(node: Any, name: str) -> list[dict[str, Any]]:
-    """The objects of the list ``name`` of an object; empty if there is no such list."""
+    """The objects in the list ``name`` of an object; empty if it has no such list."""
     found = node.get(name) if isinstance(node, dict) else None
     return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []

@@ -9,11 +9,11 @@ from ocrportal.catalogue.spec import KnownError, known_errors
 from ocrportal.engines.huawei.http.api_errors import (
     ApiError,
     api_error_of,
+    error_from,
     next_step,
     parse_error,
-    refusal,
 )
-from ocrportal.engines.huawei.http.transport import Answer
+from ocrportal.engines.huawei.http.transport import Response
 from ocrportal.errors import (
     CallsSuspended,
     CloudAnswerUnreadable,
@@ -45,12 +45,12 @@ ANSWERED = [
 """Those that come as the answer to a call; the portal's own conditions come otherwise."""
 
 
-def answer(status: int, body: object) -> Answer:
+def answer(status: int, body: object) -> Response:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Answer(status, {}, content)
+    return Response(status, {}, content)
 
 
-def as_answered(entry: KnownError) -> Answer:
+def as_answered(entry: KnownError) -> Response:
     status = entry.status or 400
     if entry.code.startswith("IAM:"):
         return answer(status, {"error": {"code": status, "message": entry.message, "title": "No"}})
@@ -59,7 +59,7 @@ def as_answered(entry: KnownError) -> Answer:
 
 @pytest.mark.parametrize("entry", ANSWERED, ids=lambda entry: f"{entry.code} {entry.message[:40]}")
 def test_each_known_error_has_its_class_its_next_step_and_its_words(entry: KnownError):
-    error = refusal(as_answered(entry), HOST)
+    error = error_from(as_answered(entry), HOST)
     assert type(error) is BECOMES[entry.next]
     assert isinstance(error, CloudApiError)
     assert next_step(error) == entry.next
@@ -115,7 +115,7 @@ def test_what_was_read_on_a_page_is_not_taken_for_an_error():
     ],
 )
 def test_a_throttle_tells_how_many_calls_a_minute_are_allowed(message: str, calls: int):
-    error = refusal(answer(429, {"error_code": "APIG.0308", "error_msg": message}), HOST)
+    error = error_from(answer(429, {"error_code": "APIG.0308", "error_msg": message}), HOST)
     assert isinstance(error, CloudThrottled)
     assert error.params["calls_per_minute"] == calls
 
@@ -133,7 +133,7 @@ def test_a_throttle_tells_how_many_calls_a_minute_are_allowed(message: str, call
     ],
 )
 def test_an_unknown_code_is_judged_by_the_status(status: int, becomes: type[EngineError]):
-    error = refusal(answer(status, {"error_code": "NEW.1", "error_msg": "Something new"}), HOST)
+    error = error_from(answer(status, {"error_code": "NEW.1", "error_msg": "Something new"}), HOST)
     assert type(error) is becomes
     assert str(error) == "Huawei Cloud returned error NEW.1: Something new"
 
@@ -156,23 +156,23 @@ def test_an_unknown_code_is_judged_by_the_status(status: int, becomes: type[Engi
 def test_a_page_of_html_says_no_more_than_its_status(
     status: int, becomes: type[EngineError], body: bytes
 ):
-    assert type(refusal(answer(status, body), HOST)) is becomes
+    assert type(error_from(answer(status, body), HOST)) is becomes
 
 
 def test_the_code_of_success_is_no_error_that_is_known():
     body = {"error_code": "AIS.0000", "error_msg": "Succeeded."}
-    assert type(refusal(answer(500, body), HOST)) is ServerError
+    assert type(error_from(answer(500, body), HOST)) is ServerError
 
 
 def test_a_body_that_a_proxy_finds_too_large_is_to_be_shrunk():
-    error = refusal(answer(413, b"<html>413 Request Entity Too Large</html>"), HOST)
+    error = error_from(answer(413, b"<html>413 Request Entity Too Large</html>"), HOST)
     assert isinstance(error, CloudApiError)
     assert next_step(error) == "shrink"
 
 
 def test_an_unknown_401_to_a_token_asks_for_another_token():
     said = answer(401, {"error_code": "NEW.1", "error_msg": "Who are you?"})
-    with_token, with_keys = refusal(said, HOST, by_token=True), refusal(said, HOST)
+    with_token, with_keys = error_from(said, HOST, by_token=True), error_from(said, HOST)
     assert isinstance(with_token, CredentialRefused)
     assert isinstance(with_keys, CredentialRefused)
     assert next_step(with_token) == "renew-token"
@@ -188,21 +188,21 @@ def test_an_unknown_401_to_a_token_asks_for_another_token():
     ],
 )
 def test_the_texts_of_dead_tokens_are_known_without_a_code(status: int, body: object):
-    error = refusal(answer(status, body), HOST, by_token=True)
+    error = error_from(answer(status, body), HOST, by_token=True)
     assert isinstance(error, CredentialRefused)
     assert next_step(error) == "renew-token"
 
 
 def test_an_unknown_error_is_taken_for_a_known_one_by_whole_words_only():
     body = {"error_code": "NEW.1", "error_msg": "The picture is blocked."}
-    error = refusal(answer(400, body), HOST)
+    error = error_from(answer(400, body), HOST)
     assert type(error) is CloudRefused
     assert api_error_of(error).code == "NEW.1"
 
 
 def test_secrets_that_the_cloud_repeats_are_blotted_out():
     said = answer(403, {"error_code": "IAM.0080", "error_msg": "key THEKEY is disabled: THESECRET"})
-    error = refusal(said, HOST, secrets=("THEKEY", "THESECRET", ""))
+    error = error_from(said, HOST, secrets=("THEKEY", "THESECRET", ""))
     assert isinstance(error, CloudApiError)
     assert api_error_of(error).message == "key … is disabled: …"
 
@@ -211,7 +211,7 @@ def test_what_holds_calls_says_whether_all_of_them_or_one_service():
     scopes = {
         type(error).scope
         for entry in ANSWERED
-        if isinstance(error := refusal(as_answered(entry), HOST), ServiceRefused)
+        if isinstance(error := error_from(as_answered(entry), HOST), ServiceRefused)
     }
     assert scopes == {"service"}
     assert CallsSuspended.scope == CredentialRefused.scope == "credential"

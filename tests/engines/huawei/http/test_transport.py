@@ -163,7 +163,7 @@ def test_an_answer_that_ends_early_cannot_be_read(cloud: ScriptedCloud, answer: 
 
 
 def test_an_answer_without_end_is_given_up(cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(transport, "MAX_ANSWER_BYTES", 1000)
+    monkeypatch.setattr(transport, "MAX_RESPONSE_BYTES", 1000)
     cloud.answers = [Says(200, gzip.compress(b"0" * 100_000), {"Content-Encoding": "gzip"})]
     with pytest.raises(CloudAnswerUnreadable):
         get(f"{cloud.url}/v2")

@@ -1,6 +1,6 @@
 """Pictures that hold several documents, seals or plates."""
 
-from .test_answer import read, values
+from .test_response import read, values
 
 
 def test_each_document_is_outlined_and_counted():

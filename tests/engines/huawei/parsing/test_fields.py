@@ -4,7 +4,7 @@ import pytest
 
 from ocrportal.results import Field
 
-from .test_answer import read, values
+from .test_response import read, values
 
 
 def field(page, *path: str) -> Field:

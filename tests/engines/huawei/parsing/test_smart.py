@@ -1,6 +1,6 @@
 """The smart document recogniser's parts, in one entry or spread over several."""
 
-from .test_answer import answer_of, read, values
+from .test_response import answer_of, read, values
 
 
 def spread(answer: dict) -> dict:

@@ -2,7 +2,7 @@
 
 from ocrportal.results import Block, PageResult
 
-from .test_answer import answer_of, read
+from .test_response import answer_of, read
 
 
 def grid(page: PageResult) -> list[tuple[str, int, int, int, int]]:

@@ -3,7 +3,7 @@
 import json
 
 from ocrportal.catalogue.spec import services
-from ocrportal.engines.huawei.parsing.answer import read_answer
+from ocrportal.engines.huawei.parsing.response import parse_response
 from ocrportal.results import Cell, Field, Line, PageResult, Table
 from ocrportal.web.views.page.context import Piece
 from ocrportal.web.views.page.parts import PageParts, parts_of
@@ -16,7 +16,7 @@ BELOW = tuple((x, y + 40) for x, y in BOX)
 def read(samples, service: str, variant: str) -> PageParts:
     raw = json.loads((samples / "cloud" / f"{service}{variant}.json").read_text("utf-8"))
     entry = services()[service]
-    result = read_answer(entry, raw, width=2000, height=1400, scale_x=1, scale_y=1)
+    result = parse_response(entry, raw, width=2000, height=1400, scale_x=1, scale_y=1)
     return parts_of(laid_out(result, service))
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocrportal.catalogue.spec import services
-from ocrportal.engines.huawei.parsing.answer import MalformedAnswer, read_answer
+from ocrportal.engines.huawei.parsing.response import MalformedResponse, parse_response
 from ocrportal.results import Attachment, Block, PageResult
 
 ANSWERS = Path(__file__).parents[3] / "samples" / "cloud"
@@ -23,7 +23,7 @@ def answer_of(name: str) -> dict:
 
 def read(name: str, answer: dict | None = None, size: int = 4000, scale: float = 1.0) -> PageResult:
     service = services()[name.split(".")[0]]
-    return read_answer(
+    return parse_response(
         service,
         answer_of(name) if answer is None else answer,
         width=size,
@@ -214,7 +214,7 @@ def test_extracted_values_of_a_screenshot_are_fields():
     ],
 )
 def test_an_answer_without_the_container_of_its_kind_is_malformed(answer):
-    with pytest.raises(MalformedAnswer):
+    with pytest.raises(MalformedResponse):
         read("general-text", answer)
 
 
@@ -267,7 +267,7 @@ def test_no_answer_however_broken_breaks_the_reader(data):
             del node[key]
     try:
         page = read(name, answer)
-    except MalformedAnswer:
+    except MalformedResponse:
         return
     json.dumps(page.to_dict(), allow_nan=False)
     json.dumps(page.raw, allow_nan=False).encode()

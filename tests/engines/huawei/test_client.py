@@ -8,7 +8,7 @@ import pytest
 from ocrportal.catalogue.spec import services
 from ocrportal.engines.cloud import CallReport, CloudAccess
 from ocrportal.engines.huawei.auth.identity import identity_of
-from ocrportal.engines.huawei.http.client import OcrClient, Reply
+from ocrportal.engines.huawei.client import OcrClient, Reply
 from ocrportal.errors import (
     CloudAnswerUnreadable,
     CloudRefused,
@@ -55,7 +55,7 @@ def two_tokens() -> list[Says]:
 def test_asks_at_the_services_path_with_the_project_and_the_question(
     cloud: ScriptedCloud, client: OcrClient
 ):
-    assert client.ask(TEXT, QUESTION) == Reply(READ, "request-1")
+    assert client.call(TEXT, QUESTION) == Reply(READ, "request-1")
     (asked,) = cloud.asked
     assert (asked.method, asked.path) == ("POST", "/v2/project-of-token/ocr/general-text")
     assert asked.json == QUESTION
@@ -66,14 +66,14 @@ def test_asks_at_the_services_path_with_the_project_and_the_question(
 
 def test_names_the_department_that_pays(cloud: ScriptedCloud, by_keys: CloudAccess, tokens):
     access = dataclasses.replace(by_keys, enterprise_project_id="dept-1")
-    OcrClient(access, identity_of(access, tokens), lambda call: None).ask(TEXT, QUESTION)
+    OcrClient(access, identity_of(access, tokens), lambda call: None).call(TEXT, QUESTION)
     (asked,) = cloud.asked
     assert asked.headers["Enterprise-Project-Id"] == "dept-1"
     assert "enterprise-project-id;" in asked.headers["Authorization"]
 
 
 def test_each_call_is_told(cloud: ScriptedCloud, client: OcrClient, reports: list[CallReport]):
-    client.ask(TEXT, QUESTION)
+    client.call(TEXT, QUESTION)
     (call,) = reports
     assert 0 < call.seconds < 5
     assert dataclasses.replace(call, seconds=0) == CallReport(
@@ -124,7 +124,7 @@ def test_a_failed_call_is_told_and_not_billed(
 ):
     cloud.answers = [says]
     with pytest.raises(becomes):
-        client.ask(TEXT, QUESTION)
+        client.call(TEXT, QUESTION)
     (call,) = reports
     assert (call.status, call.code, call.units) == (status, code, 0)
 
@@ -135,8 +135,8 @@ def test_of_a_picture_with_many_documents_only_those_read_are_billed(
     states = ["AIS.0000", "AIS.0104", "AIS.0000"]
     items = [{"status": {"error_code": state, "error_msg": ""}} for state in states]
     cloud.answers = [Says(200, {"result": items}), Says(200, {"result": items[1:2]})]
-    client.ask(services()["auto-classification"], QUESTION)
-    client.ask(services()["auto-classification"], QUESTION)
+    client.call(services()["auto-classification"], QUESTION)
+    client.call(services()["auto-classification"], QUESTION)
     assert [call.units for call in reports] == [2, 0]
 
 
@@ -144,7 +144,7 @@ def test_a_list_without_states_is_billed_as_one_call(
     cloud: ScriptedCloud, client: OcrClient, reports: list[CallReport]
 ):
     cloud.answers = [Says(200, {"result": [{"plate_number": "A"}, {"plate_number": "B"}]})]
-    client.ask(services()["license-plate"], QUESTION)
+    client.call(services()["license-plate"], QUESTION)
     assert reports[0].units == 1
 
 
@@ -153,7 +153,7 @@ def test_an_expired_token_is_renewed_and_the_call_repeated(
 ):
     cloud.sign_ins = two_tokens()
     cloud.answers = [TOKEN_EXPIRED, Says(200, READ)]
-    assert client.ask(TEXT, QUESTION).body == READ
+    assert client.call(TEXT, QUESTION).body == READ
     assert [asked.headers["X-Auth-Token"] for asked in cloud.asked] == ["OLD", "NEW"]
     assert [asked.json for asked in cloud.asked] == [QUESTION, QUESTION]
     assert [(call.code, call.units) for call in reports] == [("APIG.0301", 0), ("", 1)]
@@ -175,7 +175,7 @@ def test_a_second_token_that_is_refused_too_holds_the_credential(
     cloud.sign_ins = two_tokens()
     cloud.answers = [says]
     with pytest.raises(CredentialRefused):
-        client.ask(TEXT, QUESTION)
+        client.call(TEXT, QUESTION)
     assert (len(cloud.asked), len(cloud.signed_in)) == (2, 2)
 
 
@@ -183,7 +183,7 @@ def test_a_password_refused_at_renewal_is_tried_once(cloud: ScriptedCloud, clien
     cloud.sign_ins = [*two_tokens()[:1], iam_error("The username or password is wrong.")]
     cloud.answers = [TOKEN_EXPIRED]
     with pytest.raises(CredentialRefused) as caught:
-        client.ask(TEXT, QUESTION)
+        client.call(TEXT, QUESTION)
     assert caught.value.params["cloud_code"] == "IAM:bad-credentials"
     assert (len(cloud.asked), len(cloud.signed_in)) == (1, 2)
 
@@ -201,14 +201,14 @@ def test_a_refused_signature_is_never_sent_again(
 ):
     cloud.answers = [error("APIG.0301", f"Incorrect IAM information: {message}", 401)]
     with pytest.raises(CredentialRefused):
-        client_by_keys.ask(TEXT, QUESTION)
+        client_by_keys.call(TEXT, QUESTION)
     assert len(cloud.asked) == 1
 
 
 def test_what_was_refused_to_the_user_is_not_asked_again(cloud: ScriptedCloud, client: OcrClient):
     cloud.answers = [error("ModelArts.4203", "Access denied!", 403)]
     with pytest.raises(CredentialRefused):
-        client.ask(TEXT, QUESTION)
+        client.call(TEXT, QUESTION)
     assert len(cloud.asked) == 1
 
 
@@ -217,7 +217,7 @@ def test_secrets_stay_out_of_errors_and_reports(
 ):
     cloud.answers = [error("NEW.1", "THEACCESSKEY and TheSecretKey do not fit", 403)]
     with pytest.raises(CredentialRefused) as caught:
-        client_by_keys.ask(TEXT, QUESTION)
+        client_by_keys.call(TEXT, QUESTION)
     told = json.dumps(caught.value.params) + str(caught.value) + repr(reports)
     assert "TheSecretKey" not in told
     assert "THEACCESSKEY" not in told

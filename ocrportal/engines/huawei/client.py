@@ -1,4 +1,4 @@
-"""The client of the OCR services: one question, one answer, and each call told."""
+"""The client of the OCR services; it reports every call."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from ocrportal.engines.huawei.endpoints import ocr_url
 from ocrportal.engines.huawei.http.api_errors import (
     SUCCEEDED,
     api_error_of,
+    error_from,
     next_step,
     parse_error,
-    refusal,
 )
-from ocrportal.engines.huawei.http.transport import Answer, exchange, host_of
+from ocrportal.engines.huawei.http.transport import Response, exchange, host_of
 from ocrportal.errors import CloudAnswerUnreadable, CloudApiError, CredentialRefused, EngineError
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a call that succeeded."""
+    """The response to a successful call."""
 
     body: dict[str, Any]
-    """The whole JSON answer; what was recognised is under ``result``."""
+    """The whole JSON body; the recognised data is under ``result``."""
     request_id: str
 
 
@@ -38,31 +38,33 @@ class OcrClient:
     """Calls OCR services with one credential."""
 
     def __init__(self, access: CloudAccess, identity: Identity, report: Report) -> None:
-        """``report`` is told of each call, also of failed ones."""
+        """``report`` is called for each call, failed ones included."""
         self._access, self._identity, self._report = access, identity, report
 
-    def ask(self, service: Service, question: Mapping[str, Any]) -> Reply:
-        """Have a service answer; ``question`` is the JSON body of the request.
+    def call(self, service: Service, parameters: Mapping[str, Any]) -> Reply:
+        """Call a service; ``parameters`` is the JSON body of the request.
 
-        A token that the cloud does not take any more is renewed, once, and the call
-        repeated. Raises the leaves of EngineError that the cloud's errors stand for;
-        :func:`ocrportal.engines.huawei.http.api_errors.next_step` tells what may help.
+        If the cloud no longer accepts the token, it is renewed once and the call repeated.
+        Raises the EngineError for the cloud's error;
+        :func:`ocrportal.engines.huawei.http.api_errors.next_step` returns how to proceed.
         """
-        shown = self._identity.current()
+        context = self._identity.current()
         try:
-            return self.ask_with(shown, service, question)
+            return self.call_with(context, service, parameters)
         except CredentialRefused as error:
             if next_step(error) != "renew-token":
                 raise
-            renewed = self._identity.renewed(shown)
+            renewed = self._identity.renewed(context)
             if renewed is None:
                 raise
-        return self.ask_with(renewed, service, question)
+        return self.call_with(renewed, service, parameters)
 
-    def ask_with(self, shown: AuthContext, service: Service, question: Mapping[str, Any]) -> Reply:
-        """The same with this very pass, in a single call."""
-        url = ocr_url(self._access) + service.path.format(project_id=quote(shown.project_id))
-        body = json.dumps(question, ensure_ascii=False, separators=(",", ":")).encode()
+    def call_with(
+        self, context: AuthContext, service: Service, parameters: Mapping[str, Any]
+    ) -> Reply:
+        """Like :meth:`call`, with the given context and in a single HTTP call."""
+        url = ocr_url(self._access) + service.path.format(project_id=quote(context.project_id))
+        body = json.dumps(parameters, ensure_ascii=False, separators=(",", ":")).encode()
         call = partial(
             CallReport,
             service=service.key,
@@ -70,20 +72,20 @@ class OcrClient:
             bytes_sent=len(body),
         )
         started = time.monotonic()
-        answer: Answer | None = None
+        response: Response | None = None
         try:
-            answer = exchange(
-                self._access, "POST", url, auth=shown.auth, body=body, headers=self._headers()
+            response = exchange(
+                self._access, "POST", url, auth=context.auth, body=body, headers=self._headers()
             )
-            reply = _reply(answer, host_of(url), shown)
+            reply = _reply(response, host_of(url), context)
         except EngineError as error:
             seconds = time.monotonic() - started
-            status = answer.status if answer else _status_in(error)
+            status = response.status if response else _status_in(error)
             self._report(call(status=status, code=_code_of(error), seconds=seconds, units=0))
             raise
         seconds = time.monotonic() - started
         units = _units(reply.body)
-        self._report(call(status=answer.status, code="", seconds=seconds, units=units))
+        self._report(call(status=response.status, code="", seconds=seconds, units=units))
         return reply
 
     def _headers(self) -> dict[str, str]:
@@ -91,24 +93,26 @@ class OcrClient:
         return {"Enterprise-Project-Id": enterprise_project_id} if enterprise_project_id else {}
 
 
-def _reply(answer: Answer, host: str, shown: AuthContext) -> Reply:
-    if not 200 <= answer.status < 300:
-        raise refusal(answer, host, by_token=shown.token is not None, secrets=shown.secrets)
+def _reply(response: Response, host: str, context: AuthContext) -> Reply:
+    if not 200 <= response.status < 300:
+        raise error_from(
+            response, host, by_token=context.token is not None, secrets=context.secrets
+        )
     try:
-        body = answer.json()
+        body = response.json()
     except ValueError as error:
-        raise CloudAnswerUnreadable(host=host, status=answer.status) from error
+        raise CloudAnswerUnreadable(host=host, status=response.status) from error
     if not isinstance(body, dict) or not _holds_result(body):
-        raise refusal(answer, host, secrets=shown.secrets)
-    return Reply(body, answer.request_id)
+        raise error_from(response, host, secrets=context.secrets)
+    return Reply(body, response.request_id)
 
 
 def _holds_result(body: dict[str, Any]) -> bool:
-    """False also for an error in the clothes of a success, as general-table may answer."""
+    """False also for an error with status 200, as general-table may return it."""
     result = body.get("result")
     is_error = isinstance(result, dict) and {"error_code", "error_msg"} == result.keys()
-    said = parse_error(result) if is_error else None
-    return "result" in body and (said is None or said.code == SUCCEEDED)
+    api_error = parse_error(result) if is_error else None
+    return "result" in body and (api_error is None or api_error.code == SUCCEEDED)
 
 
 def _code_of(error: EngineError) -> str:
@@ -116,12 +120,12 @@ def _code_of(error: EngineError) -> str:
 
 
 def _status_in(error: EngineError) -> int | None:
-    """Of an answer that began but could not be read to its end; None where none came."""
+    """The status of a response that could not be read completely; None if none arrived."""
     return int(error.params["status"]) if isinstance(error, CloudAnswerUnreadable) else None
 
 
 def _units(body: dict[str, Any]) -> int:
-    """What is billed: the call or, where each item has a status, those that succeeded."""
+    """The billed units: one per call or, if items have a status, one per successful item."""
     result = body["result"]
     if not isinstance(result, list):
         return 1

@@ -1,12 +1,11 @@
-"""From a service's answer to a PageResult: one reader for each shape of answers.
+"""Converts a service's response to a PageResult, with one parser per response format.
 
-The cloud's documents, its SDK and its answers disagree, so nearly everything may be
-missing: what is not there is not told, what is unknown but a plain value becomes a field,
-and all else stays in the raw answer. Only an answer that lacks the very container of its
-kind is refused.
+The cloud's documentation, SDK and responses disagree, so nearly everything may be missing.
+Missing values are omitted, unknown plain values become fields, and everything else is stored
+in the raw response only. A response is refused only if its main container is missing.
 
-Texts without a place, as tables give them unless asked otherwise, cannot be lines: they
-are blocks of the kind ``text``, in the order of the page, among the blocks of its tables.
+Texts without a position, which tables return by default, cannot be lines: they become
+blocks of the kind ``text``, in page order, among the blocks of the tables.
 """
 
 from __future__ import annotations
@@ -24,35 +23,35 @@ from ocrportal.engines.huawei.parsing.values import Places, around_all, objects_
 from ocrportal.results import Block, Line, PageResult, Table, storable
 
 
-class MalformedAnswer(ValueError):
-    """The answer is not of the shape that the catalogue promises for the service."""
+class MalformedResponse(ValueError):
+    """The response does not have the format that the catalogue lists for the service."""
 
 
-def read_answer(
+def parse_response(
     service: Service,
-    answer: dict[str, Any],
+    response: dict[str, Any],
     *,
     width: int,
     height: int,
     scale_x: float,
     scale_y: float,
 ) -> PageResult:
-    """Read the whole JSON body of a successful call.
+    """Parse the whole JSON body of a successful call.
 
     ``width`` and ``height`` are those of the page picture, ``scale_x`` and ``scale_y`` its
-    pixels for one sent pixel. ``engine`` and ``seconds`` are left to the caller. Raises
-    MalformedAnswer.
+    pixels per sent pixel. The caller sets ``engine`` and ``seconds``. Raises
+    MalformedResponse.
 
-    Where a picture held several documents and some could not be read, the page counts as
+    If a picture contains several documents and some could not be read, the page counts as
     read; ``details["failed_items"]`` lists those as objects with ``item`` (from 1),
-    ``type``, ``code`` and ``message``, and fields tell it too.
+    ``type``, ``code`` and ``message``, and fields contain their status.
     """
     try:
-        # First of all: pointers to attachments count on the names as they are kept.
-        kept: dict[str, Any] = storable(answer)
+        # First, since the pointers of attachments refer to the stored names.
+        stored: dict[str, Any] = storable(response)
     except ValueError as error:
-        raise MalformedAnswer(str(error)) from error
-    result = kept.get("result")
+        raise MalformedResponse(str(error)) from error
+    result = stored.get("result")
     places = Places(width, height, scale_x, scale_y)
     match service.kind:
         case "text_blocks" | "fields_and_text_blocks":
@@ -65,13 +64,13 @@ def read_answer(
             page = read_documents(_object_or_list(result), places)
         case "fields":
             page = _read_fields(_object(result), places)
-        case _:  # "dynamic": its user, or the kind of document, decides.
+        case _:  # "dynamic": depends on the user's template or the kind of document.
             page = _read_fields(_object_or_list(result), places)
-    return replace(page, skew=skew_of(page.lines, page.rotation), raw=kept)
+    return replace(page, skew=skew_of(page.lines, page.rotation), raw=stored)
 
 
 def _read_text_blocks(result: dict[str, Any], places: Places) -> PageResult:
-    """Lines, and what stands beside them: extracted values, the text joined by the cloud."""
+    """Lines, extracted values and the text as joined by the cloud."""
     listed = objects_in(result, "words_block_list")
     joined = text_of(result.get("markdown_result"))
     reader = FieldReader(places)
@@ -98,7 +97,7 @@ def _read_text_blocks(result: dict[str, Any], places: Places) -> PageResult:
 
 
 def _read_regions(result: dict[str, Any], places: Places) -> PageResult:
-    """Tables and the text between them, in the order of the page."""
+    """Tables and the text between them, in page order."""
     lines: list[Line] = []
     tables: list[Table] = []
     blocks: list[Block] = []
@@ -133,7 +132,7 @@ def _read_regions(result: dict[str, Any], places: Places) -> PageResult:
 
 
 def _read_fields(result: dict[str, Any] | list[Any], places: Places) -> PageResult:
-    """Named values alone; those whose place is told are the lines of the page as well."""
+    """Named values only; those with a position become lines as well."""
     reader = FieldReader(places)
     reader.read(result, (), "/result")
     return PageResult(
@@ -152,7 +151,7 @@ def _lines(listed: list[dict[str, Any]], places: Places) -> tuple[Line, ...]:
 
 
 def _text_region(listed: list[dict[str, Any]], places: Places) -> list[Block]:
-    """A region of text as a block with its place; what has none is in one without."""
+    """A text region as a block with a box; texts without a position as one without."""
     lines = _lines(listed, places)
     unplaced = _unplaced(listed, places)
     return [
@@ -166,25 +165,25 @@ def _joined(lines: tuple[Line, ...]) -> str:
 
 
 def _unplaced(listed: list[dict[str, Any]], places: Places) -> str:
-    """The texts that cannot be lines, one below the other."""
+    """The texts without a position, joined by line breaks."""
     lost = (block for block in listed if read_line(block, places) is None)
     return "\n".join(text for text in (text_of(block.get("words")) for block in lost) if text)
 
 
 def _object(result: Any, wanted: str = "") -> dict[str, Any]:
-    """The result, if it is an object and ``wanted``, if named, a list in it."""
+    """The result, which must be an object; ``wanted``, if given, must be a list in it."""
     if not isinstance(result, dict) or (wanted and not isinstance(result.get(wanted), list)):
-        raise MalformedAnswer(f"no object with {wanted or 'values'} under result")
+        raise MalformedResponse(f"no object with {wanted or 'values'} under result")
     return result
 
 
 def _list(result: Any) -> list[Any]:
     if not isinstance(result, list):
-        raise MalformedAnswer("no list under result")
+        raise MalformedResponse("no list under result")
     return result
 
 
 def _object_or_list(result: Any) -> dict[str, Any] | list[Any]:
     if not isinstance(result, dict | list):
-        raise MalformedAnswer("neither object nor list under result")
+        raise MalformedResponse("neither object nor list under result")
     return result
