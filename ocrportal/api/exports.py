@@ -14,6 +14,7 @@ from ocrportal.api.schemas import ErrorInfo
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import declared_options, read_options
 from ocrportal.jobs.access import export_for, job_for
+from ocrportal.jobs.exporting import export_archive, export_job
 from ocrportal.jobs.models.export import ALL_FORMATS, Export
 from ocrportal.jobs.retention import delete_export
 from ocrportal.workers.export_requests import order_export
@@ -96,6 +97,27 @@ ORDER_BODY = {
         },
     }
 }
+
+
+@router.get(
+    "/jobs/{int:job_id}/export",
+    response={200: bytes, **REFUSALS},
+    openapi_extra=OPTION_PARAMETERS,
+)
+def export_now(
+    request: TokenRequest,
+    job_id: int,
+    format: str,  # noqa: A002  # the name scripts use
+) -> FileResponse:
+    """A file in one of the formats, or ``zip`` for all that suit."""
+    job = job_for(request.auth, job_id)
+    options = read_options(request.GET.dict())
+    export = (
+        export_archive(job, options) if format == ALL_FORMATS else export_job(job, format, options)
+    )
+    return FileResponse(
+        export.file, as_attachment=True, filename=export.name, content_type=export.media_type
+    )
 
 
 @router.post(

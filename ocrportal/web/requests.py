@@ -24,3 +24,8 @@ def safe_next(request: HttpRequest, default: str) -> str:
     ):
         return target
     return default
+
+
+def row_id(text: str) -> int:
+    """The id that a field of a request contains; 0, which no row has, if it is not one."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

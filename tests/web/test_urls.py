@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from ocrportal.web.file_kinds import ICONS
+from ocrportal.web.document_display import ICONS
 from ocrportal.web.templatetags.portal import STATE_ICONS
 from ocrportal.web.urls import urlpatterns
 

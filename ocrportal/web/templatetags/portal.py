@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from ocrportal.catalogue.spec import services
 from ocrportal.errors.ingest import pixel_count
 from ocrportal.jobs.models import Document, Page
-from ocrportal.web.file_kinds import icon_of, state_of
+from ocrportal.web.document_display import icon_of, state_of
 
 register = template.Library()
 

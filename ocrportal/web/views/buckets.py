@@ -25,7 +25,7 @@ from ocrportal.ingest.fetch.object_store import (
     search_prefix,
 )
 from ocrportal.web.requests import UserRequest
-from ocrportal.web.views.submit import FROM_BUCKET
+from ocrportal.web.views.submit_context import FROM_BUCKET
 
 OPEN_SECONDS = 300
 """How long the address lasts with which a single object is looked at."""

@@ -25,7 +25,7 @@ from ocrportal.submission.sources import Source, check_source
 from ocrportal.submission.submit import submit as submit_job
 from ocrportal.submission.submit_form import SubmitForm
 from ocrportal.web.requests import UserRequest
-from ocrportal.web.views.submit_context import CHOICES, Choices, choices_for
+from ocrportal.web.views.submit_context import CHOICES, FROM_BUCKET, Choices, choices_for
 
 SAMPLE = Path(submission.__file__).parent / "samples" / "office-notice.jpg"
 ONE_PAGE = ("jpeg", "png", "bmp")
@@ -37,8 +37,6 @@ ACCEPT = (
 """What the browser offers first when files are chosen; others can be chosen all the same."""
 LAST = "last_choices"
 """Where the session keeps what was chosen for the last job."""
-FROM_BUCKET = "from_bucket"
-"""Where the session keeps what was chosen in a bucket, until the page shows it."""
 
 
 @login_required

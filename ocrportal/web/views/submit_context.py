@@ -22,6 +22,8 @@ from ocrportal.submission.service_options import OptionsForm
 
 CHOICES = ("engine", "credential", "service")
 """The fields that decide what else can be chosen."""
+FROM_BUCKET = "from_bucket"
+"""Session key of the objects chosen in a bucket, until the upload page shows them."""
 
 
 @dataclass(frozen=True, slots=True)

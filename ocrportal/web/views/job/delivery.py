@@ -15,11 +15,12 @@ from ocrportal.exporters.formats import offered_formats
 from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.exporting import exportable_documents
-from ocrportal.jobs.models import Delivery, Job
+from ocrportal.jobs.models import Delivery
 from ocrportal.submission.deliver import deliver_job
 from ocrportal.submission.delivery_form import DeliveryForm
 from ocrportal.web.errors_as_messages import errors_as_messages
 from ocrportal.web.requests import UserRequest
+from ocrportal.web.views.job.panels import deliveries_of
 
 
 @login_required
@@ -52,12 +53,6 @@ def deliveries(request: UserRequest, job_id: int) -> HttpResponse:
     """The part of the job's page that tells of its deliveries."""
     job = job_for(request.user, job_id)
     return render(request, "job/parts/deliveries.html", {"job": job, **deliveries_of(job)})
-
-
-def deliveries_of(job: Job) -> dict[str, Any]:
-    """What the template of the deliveries needs of a job."""
-    rows = list(Delivery.objects.filter(job=job))
-    return {"deliveries": rows, "is_delivering": any(row.is_active for row in rows)}
 
 
 def _last(delivery: Delivery | None, job_id: int) -> dict[str, Any]:

@@ -25,9 +25,8 @@ from ocrportal.submission.retry import retry_job
 from ocrportal.submission.waiting import count_calls, what_job_waits_for
 from ocrportal.usage.caps import calls_this_month
 from ocrportal.web.errors_as_messages import errors_as_messages
-from ocrportal.web.requests import UserRequest
-from ocrportal.web.views.job.delivery import deliveries_of
-from ocrportal.web.views.job.exports import exports_of, whole_number
+from ocrportal.web.requests import UserRequest, row_id
+from ocrportal.web.views.job.panels import deliveries_of, exports_of
 from ocrportal.web.views.job.progress import job_seconds_left
 from ocrportal.web.views.job.sections import copies_of, file_notices, sections_of
 
@@ -39,7 +38,7 @@ OVERLAP = dt.timedelta(seconds=2)
 @require_safe
 def job(request: UserRequest, job_id: int) -> HttpResponse:
     """All of it; the download of the export that ``?asked=`` names begins by itself."""
-    asked = whole_number(request.GET.get("asked", ""))
+    asked = row_id(request.GET.get("asked", ""))
     return render(request, "job/job.html", _whole(job_for(request.user, job_id), asked))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ocrportal.jobs.models import Document
-from ocrportal.web.file_kinds import icon_of, state_of
+from ocrportal.web.document_display import icon_of, state_of
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 

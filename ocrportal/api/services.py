@@ -1,0 +1,32 @@
+"""The services, engines and credentials that a user can choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Router
+
+from ocrportal.accounts.credentials import credentials_of
+from ocrportal.api import schemas
+from ocrportal.api.access import REFUSALS, TokenRequest
+from ocrportal.api.payloads import credential_info, engine_infos, service_infos
+
+router = Router()
+
+
+@router.get("/services", response={200: list[schemas.ServiceInfo], **REFUSALS})
+def list_services(request: TokenRequest) -> list[dict[str, Any]]:
+    """What one can ask of whom, with one's credentials."""
+    return service_infos(request.auth)
+
+
+@router.get("/engines", response={200: list[schemas.EngineInfo], **REFUSALS})
+def list_engines(request: TokenRequest) -> list[dict[str, Any]]:
+    """Whom one can ask."""
+    return engine_infos(request.auth)
+
+
+@router.get("/credentials", response={200: list[schemas.CredentialInfo], **REFUSALS})
+def list_credentials(request: TokenRequest) -> list[dict[str, Any]]:
+    """The credentials one may use, one's own and shared ones; never their secrets."""
+    return [credential_info(row, request.auth) for row in credentials_of(request.auth)]
