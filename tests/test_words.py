@@ -108,8 +108,8 @@ END = r"(?:(?![A-Za-z])|(?<=[a-z])(?=[A-Z]))"
 GAP = r"(?:[\s_]|\n\s*(?:#|//|\*)\s*)+"
 # Ordinary English that a phrase of the list must not be taken for.
 BEFORE = {
-    "is no": r"\b(?:there|here)\s+(?:#\s*)?$",
-    "is none": r"\b(?:there|here)\s+(?:#\s*)?$",
+    "is no": r"(?<![A-Za-z])(?:there|here)[\s_]+(?:#\s*)?$",
+    "is none": r"(?<![A-Za-z])(?:there|here)[\s_]+(?:#\s*)?$",
     "hand in": r"\bby\s+$",
 }
 AFTER = {"the blank": r"\s+(?:page|half|image|cell|line|area|row)s?\b"}
@@ -196,37 +196,28 @@ def room(place: str) -> str:
 
 # How many there may still be, by folder. Only ever lower these.
 ALLOWED: dict[str, int] = {
-    "docs": 134,
-    "ocrportal": 17,
-    "ocrportal/accounts": 55,
+    "docs": 78,
+    "ocrportal": 2,
+    "ocrportal/accounts": 2,
     "ocrportal/api": 14,
-    "ocrportal/catalogue": 12,
-    "ocrportal/engines": 177,
-    "ocrportal/errors": 40,
-    "ocrportal/exporters": 107,
-    "ocrportal/ingest": 140,
-    "ocrportal/jobs": 42,
-    "ocrportal/layout": 38,
-    "ocrportal/submission": 56,
-    "ocrportal/usage": 57,
+    "ocrportal/engines": 115,
+    "ocrportal/errors": 7,
+    "ocrportal/exporters": 106,
+    "ocrportal/ingest": 6,
     "ocrportal/web": 58,
-    "ocrportal/workers": 162,
+    "ocrportal/workers": 4,
     "static": 16,
     "templates": 2,
     "tests": 2,
-    "tests/accounts": 89,
+    "tests/accounts": 69,
     "tests/api": 56,
     "tests/catalogue": 9,
-    "tests/engines": 242,
-    "tests/exporters": 87,
-    "tests/ingest": 137,
-    "tests/jobs": 21,
-    "tests/layout": 38,
-    "tests/submission": 44,
-    "tests/usage": 49,
-    "tests/web": 177,
-    "tests/workers": 240,
-    "tools": 2,
+    "tests/engines": 213,
+    "tests/exporters": 86,
+    "tests/ingest": 136,
+    "tests/usage": 20,
+    "tests/web": 174,
+    "tests/workers": 2,
 }
 
 
@@ -253,6 +244,7 @@ def test_no_text_uses_a_listed_word():
         # Ordinary English and Python.
         ("There is no page", []),
         ("there\nis no page", []),
+        ("def test_there_is_no_page(): ...", []),
         ("if box is None and there is none", []),
         ("the blank page", []),
         ("written by hand in a hurry", []),

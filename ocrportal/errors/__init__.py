@@ -11,7 +11,7 @@
     │   ├── ConverterMissing, ConversionFailed
     │   ├── VideoTooLong, VideoCodecUnknown, NoPictures
     │   ├── BadAddress, AddressRefused, AddressUnreachable, AddressTooSlow, AddressGivesNothing
-    │   └── StoreError               an object store does not do what it is asked
+    │   └── StoreError               an object store rejects a request or fails
     │       ├── StoreKeyRefused, StoreAccessDenied, StoreCredentialMissing, BucketNeedsCredential
     │       ├── BadObjectAddress, BucketUnknown, BucketListDenied, StoreWrongRegion
     │       ├── ObjectUnknown, ObjectArchived, ObjectExists

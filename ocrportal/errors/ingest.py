@@ -240,7 +240,7 @@ class NoPictures(IngestError):
 
 
 class StoreError(IngestError):
-    """An object store does not do what it is asked: also on the way out of the portal."""
+    """An object store rejects a request or fails, on reading or on writing."""
 
     code = "store-failed"
     message = _(

@@ -23,7 +23,7 @@ from ocrportal.errors import (
     TooManyFiles,
     UnknownService,
 )
-from ocrportal.ingest.pages import parse_page_range
+from ocrportal.ingest.page_range import parse_page_range
 from ocrportal.submission.bucket_sources import (
     objects_among,
     refused_without_key,

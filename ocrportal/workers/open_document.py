@@ -16,7 +16,7 @@ from django.utils import timezone
 from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors import IngestError, TooManyPages
 from ocrportal.ingest.base import Limits, PageSource, Preprocessing
-from ocrportal.ingest.pages import parse_page_range
+from ocrportal.ingest.page_range import parse_page_range
 from ocrportal.ingest.readers.video import FRAMES
 from ocrportal.ingest.sandbox.isolation import open_isolated
 from ocrportal.ingest.sniff.file_type import Format, sniff

@@ -1,4 +1,4 @@
-"""Readers that do to their process what a hostile file can make a real one do."""
+"""Readers that behave as if a hostile file had exploited them."""
 
 import ctypes
 import os
@@ -24,7 +24,7 @@ def eat_memory() -> None:
 
 
 def abort_when_memory_is_refused() -> None:
-    """As libraries do that call malloc and cannot go on without."""
+    """Abort as libraries do that do not handle a failed allocation."""
     try:
         eat_memory()
     except MemoryError:
@@ -95,8 +95,8 @@ def _work_socket() -> socket.socket:
     raise AssertionError
 
 
-def start_a_process_and_loop(told: Path) -> None:
-    told.write_text(str(subprocess.Popen([sys.executable, "-c", "input()"]).pid))
+def start_a_process_and_loop(pid_file: Path) -> None:
+    pid_file.write_text(str(subprocess.Popen([sys.executable, "-c", "input()"]).pid))
     loop()
 
 
@@ -110,7 +110,7 @@ def own_process() -> int:
 
 
 def open_files() -> list[str]:
-    # One of them is the list itself, closed when it is looked at.
+    # One of them belongs to the listing itself and is closed by now.
     links = [Path(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]
     return [os.readlink(link) for link in links if link.is_symlink()]
 
@@ -133,7 +133,7 @@ def what_cannot_be_sent() -> object:
 
 @dataclass
 class BadPages:
-    """Three pages, of which the second does something bad."""
+    """Three pages; reading the second one calls ``act``."""
 
     act: Callable[[], None]
     page_count: int = 3

@@ -1,4 +1,4 @@
-"""Name look-ups that stay within the test."""
+"""DNS answers from a table."""
 
 import socket
 
@@ -7,9 +7,9 @@ import pytest
 
 @pytest.fixture
 def name_server(monkeypatch):
-    """Names and their numbers; nothing leaves this machine to ask for others.
+    """A table of names and their IP addresses; other names are unknown.
 
-    A list of lists gives another answer to each question, the last one for ever.
+    A list of lists has one answer per query; the last one is repeated.
     """
     table: dict[str, list] = {}
 

@@ -1,4 +1,4 @@
-"""Small OFD files, written on the spot after GB/T 33190-2016."""
+"""Generates small OFD files as in GB/T 33190-2016."""
 
 import zipfile
 from pathlib import Path
@@ -7,8 +7,8 @@ _NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
 def element(name: str, content: str = "", **attributes: object) -> str:
-    told = "".join(f' {key}="{value}"' for key, value in attributes.items())
-    return f"<ofd:{name}{told}>{content}</ofd:{name}>"
+    written = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return f"<ofd:{name}{written}>{content}</ofd:{name}>"
 
 
 def part(name: str, content: str, **attributes: object) -> bytes:
@@ -22,7 +22,7 @@ def page(objects: str, before: str = "") -> bytes:
 
 
 def text(content: str, x: float, y: float, **attributes: object) -> str:
-    """One line of text of 4 mm, its first character's base line at x, y from its boundary."""
+    """A line of 4 mm text; the baseline starts at x, y from its boundary."""
     steps = {key: attributes.pop(key) for key in ("DeltaX", "DeltaY") if key in attributes}
     attributes = {"Boundary": "0 0 200 200", "Font": 1, "Size": 4} | attributes
     return element("TextObject", element("TextCode", content, X=x, Y=y, **steps), **attributes)
@@ -51,7 +51,7 @@ def ofd(
     after: str = "",
     parts: dict[str, bytes] | None = None,
 ) -> Path:
-    """A file of these pages; ``parts`` are added, or put in the place of usual ones."""
+    """A file with these pages; ``parts`` are added or replace default ones."""
     listed = "".join(
         element("Page", ID=number, BaseLoc=f"Pages/Page_{number}/Content.xml")
         for number in range(len(pages))

@@ -1,4 +1,4 @@
-"""Small PDFs written on the spot: reportlab for drawn ones, by hand for what it cannot."""
+"""Generates small PDFs with reportlab, or by hand for features that it lacks."""
 
 import io
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 
 def drawn(draw: Callable[[Canvas], None], size: tuple[float, float] = (595, 842)) -> bytes:
-    """One page of ``size`` points with what ``draw`` puts on it."""
+    """One page of ``size`` points, drawn by ``draw``."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=size)
     draw(canvas)
@@ -19,14 +19,14 @@ def drawn(draw: Callable[[Canvas], None], size: tuple[float, float] = (595, 842)
 
 
 def scanned(image: Image.Image, size: tuple[float, float]) -> bytes:
-    """One page filled by one picture."""
+    """One page covered by one picture."""
     return drawn(lambda canvas: canvas.drawImage(ImageReader(image), 0, 0, *size), size)
 
 
 def with_image_stream(
     data: bytes, entries: str, pixels: tuple[int, int], size: tuple[int, int], rotate: int = 0
 ) -> bytes:
-    """One page of ``size`` points, filled by a picture that is already encoded."""
+    """One page of ``size`` points, covered by an encoded picture."""
     head = "/Type /XObject /Subtype /Image /Width {} /Height {} ".format(*pixels) + entries
     return assembled(
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -39,7 +39,7 @@ def with_image_stream(
 
 
 def assembled(*objects: bytes) -> bytes:
-    """A PDF of these objects, numbered from 1; the first is the catalogue."""
+    """A PDF with these objects, numbered from 1; the first is the catalog."""
     body = b"%PDF-1.7\n"
     places = []
     for number, content in enumerate(objects, start=1):

@@ -1,4 +1,4 @@
-"""Open samples and pictures made on the spot the way the product does."""
+"""Opens samples and generated pictures as the product does."""
 
 import io
 import zipfile
@@ -39,7 +39,7 @@ def read_only_page(source: str | bytes) -> PageImage:
 
 
 def decoded(page: PageImage) -> Image.Image:
-    """The picture in ``data``; checks that the page says the truth about it."""
+    """The picture in ``data``, checked against the attributes of the page."""
     image = Image.open(io.BytesIO(page.data))
     assert image.format == {"jpg": "JPEG", "png": "PNG"}[page.extension]
     assert image.size == (page.width, page.height)
@@ -47,7 +47,7 @@ def decoded(page: PageImage) -> Image.Image:
 
 
 def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
-    """A picture as a file of the given kind, in memory."""
+    """A picture as a file of this format, in memory."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()

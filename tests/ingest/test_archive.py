@@ -47,7 +47,7 @@ def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes
 
 
 def members(data: bytes, folder: Path, password: str | None = None, **changes: int) -> dict:
-    """Name to content, or to the error, in the order in which they come."""
+    """The content, or the type of the error, by name, in order."""
     return {
         member.name: member.file.read() if member.file else type(member.error)
         for member in iter_members(
@@ -63,13 +63,13 @@ def refusal(data: bytes, folder: Path, password: str | None = None, **changes: i
 
 
 def named(raw: bytes) -> bytes:
-    """An archive of one file, whose name is these bytes without a word of their encoding."""
+    """An archive of one file with this name in an unmarked encoding."""
     stand_in = "x" * len(raw)
     return packed({stand_in: b"page"}).replace(stand_in.encode(), raw)
 
 
 class ZipCrypto:
-    """The traditional encryption of ZIP, as its specification tells it."""
+    """The traditional encryption of ZIP, as specified."""
 
     def __init__(self, password: bytes) -> None:
         self.keys = [0x12345678, 0x23456789, 0x34567890]
@@ -95,7 +95,7 @@ class ZipCrypto:
 
 
 def encrypted(files: dict[str, bytes], password: bytes) -> bytes:
-    """Stored and encrypted members, written by hand: zipfile only reads such."""
+    """An archive of stored and encrypted members, which zipfile cannot write."""
     body, directory = b"", b""
     for name, data in files.items():
         crc, label = zlib.crc32(data), name.encode()
@@ -111,7 +111,7 @@ def encrypted(files: dict[str, bytes], password: bytes) -> bytes:
     return body + directory + b"PK\5\6" + end
 
 
-def test_members_come_as_people_count(tmp_path: Path) -> None:
+def test_members_are_in_natural_order(tmp_path: Path) -> None:
     names = ["page 10.jpg", "page 2.jpg", "b/1.jpg", "Page 1.jpg", "a/02.jpg", "a/1.jpg"]
     data = packed({name: name.encode() for name in names})
     ordered = ["a/1.jpg", "a/02.jpg", "b/1.jpg", "Page 1.jpg", "page 2.jpg", "page 10.jpg"]
@@ -120,12 +120,12 @@ def test_members_come_as_people_count(tmp_path: Path) -> None:
     assert found == {name: name.encode() for name in names}
 
 
-def test_a_number_of_thousands_of_digits_in_a_name_is_no_trouble(tmp_path: Path) -> None:
+def test_a_name_may_contain_a_number_of_thousands_of_digits(tmp_path: Path) -> None:
     name = "9" * 5000
     assert list(members(packed({name: b"a", "10": b"b"}), tmp_path)) == ["10", name]
 
 
-def test_nothing_is_written_under_a_name_of_the_archive(tmp_path: Path) -> None:
+def test_names_in_the_archive_are_not_used_as_paths(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "folder"
     folder.mkdir(parents=True)
     found = members((SAMPLES / "zip_slip.zip").read_bytes(), folder)
@@ -137,7 +137,7 @@ def test_nothing_is_written_under_a_name_of_the_archive(tmp_path: Path) -> None:
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_a_file_is_gone_once_the_next_is_taken(tmp_path: Path) -> None:
+def test_a_file_is_closed_when_the_next_is_requested(tmp_path: Path) -> None:
     data = packed({"1": b"one", "2": b"two"})
     taken = iter_members(io.BytesIO(data), limits(), folder=tmp_path)
     first = next(taken)
@@ -147,7 +147,7 @@ def test_a_file_is_gone_once_the_next_is_taken(tmp_path: Path) -> None:
     assert first.file.closed
 
 
-def test_folders_links_and_litter_are_no_files(tmp_path: Path) -> None:
+def test_folders_links_and_system_files_are_skipped(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("link.jpg")
     link.create_system = 3
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -175,67 +175,67 @@ def test_folders_links_and_litter_are_no_files(tmp_path: Path) -> None:
         (b"a\x1b[31m.jpg", "a[31m.jpg"),
     ],
 )
-def test_a_name_is_decoded_as_it_was_meant(raw: bytes, name: str, tmp_path: Path) -> None:
+def test_the_encoding_of_a_name_is_detected(raw: bytes, name: str, tmp_path: Path) -> None:
     assert members(named(raw), tmp_path) == {name: b"page"}
 
 
-def test_a_name_marked_as_utf8_is_taken_by_its_word(tmp_path: Path) -> None:
+def test_a_name_marked_as_utf8_is_decoded_as_utf8(tmp_path: Path) -> None:
     assert members(packed({"发票.jpg": b"page"}), tmp_path) == {"发票.jpg": b"page"}
 
 
-def test_an_archive_in_the_archive_is_a_file_like_others(tmp_path: Path) -> None:
+def test_a_nested_archive_is_a_file(tmp_path: Path) -> None:
     inner = packed({"1.jpg": b"page"})
     assert members(packed({"inner.zip": inner}), tmp_path) == {"inner.zip": inner}
 
 
-def test_archives_are_opened_so_deep_and_no_deeper(tmp_path: Path) -> None:
+def test_the_depth_of_nested_archives_is_limited(tmp_path: Path) -> None:
     data = packed({"1.jpg": b"page"})
     with pytest.raises(ArchiveTooDeep) as caught:
         next(iter_members(io.BytesIO(data), limits(), folder=tmp_path, depth=3))
     assert caught.value.params == {"limit": 2}
 
 
-def test_more_files_than_permitted_are_refused_before_any_is_unpacked(tmp_path: Path) -> None:
+def test_too_many_files_are_rejected_before_any_is_extracted(tmp_path: Path) -> None:
     data = packed({str(number): b"page" for number in range(21)})
     error = refusal(data, tmp_path)
     assert isinstance(error, ArchiveTooFull)
     assert error.params == {"limit": 20}
 
 
-def test_a_list_longer_than_files_may_need_is_not_even_read(tmp_path: Path) -> None:
+def test_a_directory_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     data = packed({f"folder {number}/": b"" for number in range(20_000)} | {"1": b"page"})
     assert isinstance(refusal(data, tmp_path), ArchiveTooFull)
 
 
-def test_all_members_together_are_counted_while_unpacking(tmp_path: Path) -> None:
+def test_the_total_size_is_counted_during_extraction(tmp_path: Path) -> None:
     data = packed({"1": NOISE, "2": NOISE})
     assert len(members(data, tmp_path, max_unpacked_bytes=10_000)) == 2
     error = refusal(data, tmp_path, max_unpacked_bytes=9_999)
     assert isinstance(error, ArchiveTooLarge)
 
 
-def test_a_bomb_is_known_by_its_ratio(tmp_path: Path) -> None:
+def test_a_bomb_is_detected_by_its_ratio(tmp_path: Path) -> None:
     error = refusal(packed({"1": bytes(40 * MB)}), tmp_path)
     assert isinstance(error, ArchiveTooLarge)
     assert error.params == {"limit_mb": 100, "ratio": 100}
 
 
-def test_a_blank_bitmap_is_no_bomb(tmp_path: Path) -> None:
+def test_a_blank_bitmap_is_not_a_bomb(tmp_path: Path) -> None:
     assert len(members(packed({"1.bmp": bytes(30 * MB)}), tmp_path)["1.bmp"]) == 30 * MB
 
 
-def test_a_member_that_is_longer_than_it_says_is_damaged(tmp_path: Path) -> None:
+def test_a_member_longer_than_its_declared_size_is_damaged(tmp_path: Path) -> None:
     data = packed({"1": bytes(5000), "2": b"page"})
     lie = data.replace(struct.pack("<I", 5000), struct.pack("<I", 10))
     assert members(lie, tmp_path) == {"1": DamagedFile, "2": b"page"}
 
 
-def test_a_file_that_is_too_large_does_not_spoil_the_others(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_does_not_affect_other_files(tmp_path: Path) -> None:
     data = packed({"1": NOISE, "2": b"page"})
     assert members(data, tmp_path, max_file_bytes=4999) == {"1": FileTooLarge, "2": b"page"}
 
 
-def test_members_that_share_their_data_are_refused(tmp_path: Path) -> None:
+def test_members_that_share_their_data_are_rejected(tmp_path: Path) -> None:
     data = packed({"1": NOISE, "2": NOISE[::-1]})
     where = data.rindex(b"PK\1\2") + 42
     assert data[where : where + 4] != bytes(4)
@@ -243,29 +243,29 @@ def test_members_that_share_their_data_are_refused(tmp_path: Path) -> None:
     assert isinstance(refusal(shared, tmp_path), DamagedFile)
 
 
-def test_a_damaged_member_does_not_spoil_the_others(tmp_path: Path) -> None:
+def test_a_damaged_member_does_not_affect_other_members(tmp_path: Path) -> None:
     data = bytearray(packed({"1": NOISE, "2": b"page"}, zipfile.ZIP_STORED))
     data[200] ^= 1
     assert members(bytes(data), tmp_path) == {"1": DamagedFile, "2": b"page"}
 
 
 @pytest.mark.parametrize("keep", [3000, 5100])
-def test_an_archive_cut_short_is_damaged(keep: int, tmp_path: Path) -> None:
+def test_a_truncated_archive_is_damaged(keep: int, tmp_path: Path) -> None:
     assert isinstance(refusal(packed({"1": NOISE})[:keep], tmp_path), DamagedFile)
 
 
 @pytest.mark.parametrize("files", [{}, {"folder/": b""}, {".DS_Store": b"x"}])
-def test_an_archive_without_files_says_so(files: dict[str, bytes], tmp_path: Path) -> None:
+def test_an_archive_without_files_is_reported(files: dict[str, bytes], tmp_path: Path) -> None:
     assert isinstance(refusal(packed(files), tmp_path), ArchiveEmpty)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_other_methods_are_told_as_unknown(method: int, tmp_path: Path) -> None:
+def test_other_methods_are_reported_as_unknown(method: int, tmp_path: Path) -> None:
     error = refusal(packed({"1": NOISE}, method), tmp_path)
     assert isinstance(error, ArchiveMethodUnknown)
 
 
-def test_one_member_of_another_method_does_not_spoil_the_others(tmp_path: Path) -> None:
+def test_a_member_with_another_method_does_not_affect_other_members(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as out:
         out.writestr("1", b"page")
@@ -274,7 +274,7 @@ def test_one_member_of_another_method_does_not_spoil_the_others(tmp_path: Path) 
     assert found == {"1": b"page", "2": ArchiveMethodUnknown}
 
 
-def test_aes_is_told_as_unknown_and_asks_for_no_password(tmp_path: Path) -> None:
+def test_aes_is_reported_as_unknown_without_requesting_a_password(tmp_path: Path) -> None:
     data = encrypted({"1": b"page"}, b"abc")
     aes = data.replace(struct.pack("<HH", 0x801, 0), struct.pack("<HH", 0x801, 99))
     assert isinstance(refusal(aes, tmp_path), ArchiveMethodUnknown)
@@ -286,22 +286,22 @@ def test_a_password_opens_encrypted_members(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
-def test_a_chinese_password_opens_whatever_packed_it(encoding: str, tmp_path: Path) -> None:
+def test_a_chinese_password_works_in_either_encoding(encoding: str, tmp_path: Path) -> None:
     data = encrypted({"1.jpg": b"page"}, "密码".encode(encoding))
     assert members(data, tmp_path, "密码") == {"1.jpg": b"page"}
 
 
-def test_without_its_password_an_encrypted_archive_asks_for_it(tmp_path: Path) -> None:
+def test_an_encrypted_archive_requests_a_password(tmp_path: Path) -> None:
     assert isinstance(refusal(encrypted({"1": b"page"}, b"abc"), tmp_path), PasswordNeeded)
 
 
-def test_a_wrong_password_is_told_whatever_it_makes_of_the_data(tmp_path: Path) -> None:
+def test_a_wrong_password_is_reported_even_if_it_passes_the_check_byte(tmp_path: Path) -> None:
     data = encrypted({"1": b"page", "2": NOISE}, b"abc")
     assert isinstance(refusal(data, tmp_path, "wrong"), PasswordWrong)
-    assert isinstance(refusal(data, tmp_path, "wrong 927"), PasswordWrong)  # passes the first look
+    assert isinstance(refusal(data, tmp_path, "wrong 927"), PasswordWrong)  # passes the check byte
 
 
-def test_a_damaged_member_is_not_taken_for_a_wrong_password(tmp_path: Path) -> None:
+def test_a_damaged_member_is_not_reported_as_a_wrong_password(tmp_path: Path) -> None:
     data = bytearray(encrypted({"1": b"page", "2": NOISE}, b"abc"))
     data[2000] ^= 1
     assert members(bytes(data), tmp_path, "abc") == {"1": b"page", "2": DamagedFile}

@@ -1,4 +1,4 @@
-"""Small videos, drawn frame by frame; text is drawn as it looks on a screen."""
+"""Generates small videos frame by frame, with anti-aliased text as on a screen."""
 
 import json
 import struct
@@ -22,7 +22,7 @@ LIMITS = {"max_seconds": 600, "max_pixels": 4_000_000, "max_frames": 100}
 def slide(
     *rows: str, size: tuple[int, int] = SIZE, paper: int = 255, scale: float = 1.5
 ) -> Picture:
-    """Rows of text on an even ground."""
+    """Rows of text on a plain background."""
     picture = np.full((size[1], size[0], 3), paper, np.uint8)
     for number, row in enumerate(rows, 1):
         write(picture, row, (60, number * int(45 * scale)), scale)
@@ -35,7 +35,7 @@ def write(picture: Picture, text: str, at: tuple[int, int], scale: float, ink: i
 
 
 def film(path: Path, pictures: Iterable[Picture], codec: str = "mp4v") -> Path:
-    """A video of ``RATE`` frames a second, in the container that the path names."""
+    """A video of ``RATE`` frames per second; the extension of the path selects the container."""
     writer = None
     for picture in pictures:
         if writer is None:
@@ -50,7 +50,7 @@ def film(path: Path, pictures: Iterable[Picture], codec: str = "mp4v") -> Path:
 
 
 def showing(*parts: tuple[float, Picture]) -> Iterable[Picture]:
-    """Each picture for so many seconds."""
+    """Each picture, repeated for its number of seconds."""
     for seconds, picture in parts:
         yield from [picture] * round(seconds * RATE)
 
@@ -58,7 +58,7 @@ def showing(*parts: tuple[float, Picture]) -> Iterable[Picture]:
 def extracted(
     source: Path, fmt_key: str = "mp4", **limits: int
 ) -> tuple[list[float], list[Picture]]:
-    """The times and pictures of the frames; checks that the archive holds nothing else."""
+    """The times and pictures of the frames, checked to be all that the archive holds."""
     target = source.with_suffix(".frames")
     count = extract_frames(source, target, fmt_key, **LIMITS | limits)
     with zipfile.ZipFile(target) as frames:
@@ -72,7 +72,7 @@ def extracted(
 
 
 def turned(video: bytes) -> bytes:
-    """An MP4 as a phone makes it that was held upright: its matrix turns it by a quarter."""
+    """An MP4 as recorded by an upright phone: its matrix rotates it by 90°."""
     level = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
     where = video.index(level, video.index(b"tkhd"))
     quarter = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30)
@@ -80,7 +80,7 @@ def turned(video: bytes) -> bytes:
 
 
 def slowed(video: bytes, sample: int, factor: int) -> bytes:
-    """An MP4 in which one frame is shown for longer: a variable frame rate."""
+    """An MP4 with a variable frame rate: one frame lasts longer."""
     where = video.index(b"stts")
     (entries,) = struct.unpack(">I", video[where + 8 : where + 12])
     assert entries == 1
@@ -89,8 +89,8 @@ def slowed(video: bytes, sample: int, factor: int) -> bytes:
     table = b"stts" + bytes(4) + struct.pack(">I", len(runs))
     table += b"".join(struct.pack(">II", *run) for run in runs)
     grown = len(table) - 20
-    # Every box around it grows too. The movie's header stands behind the pictures, so that
-    # none of their places changes.
+    # The enclosing boxes grow too. The movie header follows the pictures, so that their
+    # offsets do not change.
     assert video.index(b"mdat") < where
     for name in (b"moov", b"trak", b"mdia", b"minf", b"stbl"):
         place = video.index(name, video.index(b"moov")) - 4
@@ -98,4 +98,4 @@ def slowed(video: bytes, sample: int, factor: int) -> bytes:
         video = video[:place] + struct.pack(">I", size + grown) + video[place + 4 :]
     header = struct.pack(">I", len(table) + 4)
     longer = video[: where - 4] + header + table + video[where + 20 :]
-    return longer.replace(b"edts", b"free")  # it would cut the video to its old length
+    return longer.replace(b"edts", b"free")  # it would cut the video to its previous length

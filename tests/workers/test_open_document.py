@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from ocrportal.errors import DamagedFile
-from ocrportal.ingest.pages import PageImage
+from ocrportal.ingest.base import PageImage
 from ocrportal.ingest.sandbox.isolation import IsolatedPages
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Document, Job, Page

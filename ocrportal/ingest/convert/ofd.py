@@ -20,15 +20,9 @@ from lxml import etree
 from reportlab.pdfgen.canvas import Canvas
 
 from ocrportal.errors import DamagedFile, NoPages
-from ocrportal.ingest.convert.ofd_drawing import (
-    Element,
-    Pen,
-    Resources,
-    child,
-    children,
-    name_of,
-    numbers,
-)
+from ocrportal.ingest.convert.ofd_drawing import Pen
+from ocrportal.ingest.convert.ofd_resources import Resources
+from ocrportal.ingest.convert.ofd_xml import Element, child, children, name_of, numbers
 from ocrportal.ingest.convert.package import DAMAGE, check_package
 
 _POINTS_PER_MM = 72 / 25.4

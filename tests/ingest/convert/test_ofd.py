@@ -24,7 +24,7 @@ def text_of(pdf: pdfium.PdfDocument, number: int = 0) -> str:
     return pdf[number].get_textpage().get_text_bounded().replace("\r\n", "\n")
 
 
-def test_a_page_has_the_size_of_its_document_or_its_own(tmp_path: Path) -> None:
+def test_the_size_of_a_page_overrides_that_of_its_document(tmp_path: Path) -> None:
     area = element("Area", element("PhysicalBox", "0 0 100 50"))
     pdf = pdf_of(ofd(tmp_path / "a.ofd", HELLO, page(text("大家好", 10, 20), area)))
     assert [(round(w / MM), round(h / MM)) for w, h in (page.get_size() for page in pdf)] == [
@@ -34,12 +34,12 @@ def test_a_page_has_the_size_of_its_document_or_its_own(tmp_path: Path) -> None:
     assert [text_of(pdf, number) for number in range(2)] == ["您好", "大家好"]
 
 
-def test_without_any_size_it_is_a4(tmp_path: Path) -> None:
+def test_the_default_size_is_a4(tmp_path: Path) -> None:
     pdf = pdf_of(ofd(tmp_path / "a.ofd", HELLO, common=""))
     assert [round(side / MM) for side in pdf[0].get_size()] == [210, 297]
 
 
-def test_templates_lie_under_and_over_a_page(tmp_path: Path) -> None:
+def test_templates_are_drawn_below_and_above_a_page(tmp_path: Path) -> None:
     common = BOX + "".join(
         element("TemplatePage", ID=number, BaseLoc=f"Tpls/{number}.xml") for number in (70, 71)
     )
@@ -55,7 +55,7 @@ def test_templates_lie_under_and_over_a_page(tmp_path: Path) -> None:
     assert text_of(pdf) == "电子发票内容监制章"
 
 
-def test_stamps_that_are_annotations_are_seen(tmp_path: Path) -> None:
+def test_stamp_annotations_are_drawn(tmp_path: Path) -> None:
     shown = element("Appearance", text("专用章", 0, 5), Boundary="100 50 40 40")
     hidden = element("Appearance", text("不可见", 0, 5), Boundary="10 50 40 40")
     pdf = pdf_of(
@@ -81,13 +81,13 @@ def test_stamps_that_are_annotations_are_seen(tmp_path: Path) -> None:
     assert 140 - bottom / MM == pytest.approx(55, abs=1.5)
 
 
-def test_places_begin_at_the_root_or_beside_what_names_them(tmp_path: Path) -> None:
+def test_paths_are_absolute_or_relative_to_the_referring_part(tmp_path: Path) -> None:
     package = part("OFD", element("DocBody", element("DocRoot", "/Doc_0/./Document.xml")))
     assert text_of(pdf_of(ofd(tmp_path / "a.ofd", HELLO, parts={"OFD.xml": package}))) == "您好"
 
 
 @pytest.mark.parametrize("place", ["../../../../etc/passwd", "/etc/passwd", "..\\..\\etc\\passwd"])
-def test_a_place_outside_of_the_package_is_damage(place: str, tmp_path: Path) -> None:
+def test_a_path_outside_of_the_package_is_damage(place: str, tmp_path: Path) -> None:
     package = part("OFD", element("DocBody", element("DocRoot", place)))
     with pytest.raises(DamagedFile):
         pdf_of(ofd(tmp_path / "a.ofd", HELLO, parts={"OFD.xml": package}))
@@ -108,14 +108,14 @@ def test_a_place_outside_of_the_package_is_damage(place: str, tmp_path: Path) ->
         ({"bomb": bytes(60 * 2**20)}, ArchiveTooLarge),
     ],
 )  # fmt: skip
-def test_a_bad_part_is_told(
+def test_a_bad_part_is_reported(
     parts: dict[str, bytes], error: type[IngestError], tmp_path: Path
 ) -> None:
     with pytest.raises(error):
         pdf_of(ofd(tmp_path / "a.ofd", HELLO, parts=parts))
 
 
-def test_a_page_that_is_missing_is_damage(tmp_path: Path) -> None:
+def test_a_missing_page_is_damage(tmp_path: Path) -> None:
     pages = element("Pages", element("Page", ID=1, BaseLoc="Pages/none.xml"))
     with pytest.raises(DamagedFile):
         pdf_of(ofd(tmp_path / "a.ofd", parts={"Doc_0/Document.xml": part("Document", pages)}))
@@ -144,17 +144,17 @@ def test_a_page_of_absurd_size_is_damage(box: str, tmp_path: Path) -> None:
         "<ofd:PageBlock>" * 40 + "</ofd:PageBlock>" * 40,
     ],
 )
-def test_an_object_that_makes_no_sense_is_damage(objects: str, tmp_path: Path) -> None:
+def test_an_invalid_object_is_damage(objects: str, tmp_path: Path) -> None:
     with pytest.raises(DamagedFile):
         pdf_of(ofd(tmp_path / "a.ofd", page(objects)))
 
 
-def test_a_file_that_is_no_package_is_damaged(tmp_path: Path) -> None:
+def test_a_file_other_than_a_package_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(DamagedFile):
         convert_ofd(SAMPLES / "text.pdf", tmp_path / "a.pdf", max_unpacked_bytes=MAX_BYTES)
 
 
-def test_it_is_converted_in_a_process_of_its_own(tmp_path: Path) -> None:
+def test_it_can_be_converted_in_an_isolated_process(tmp_path: Path) -> None:
     from functools import partial
 
     source = ofd(tmp_path / "a.ofd", HELLO)

@@ -1,5 +1,4 @@
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -7,7 +6,6 @@ import pytest
 from PIL import Image
 
 from ocrportal.ingest.convert.ofd import convert_ofd
-from ocrportal.ingest.convert.ofd_drawing import steps
 from tests.ingest.ofds import RESOURCES, element, ofd, page, path, picture, text
 from tests.ingest.sources import saved
 
@@ -27,13 +25,13 @@ def drawn(
 
 
 def colour_at(shown: pdfium.PdfPage, x: float, y: float) -> tuple[int, ...]:
-    """What is seen there, in millimetres from the upper left corner."""
+    """The colour at a point, in millimetres from the top left corner."""
     image = shown.render(scale=2).to_pil().convert("RGB")
     return image.getpixel((round(x * MM * 2), round(y * MM * 2)))
 
 
 def characters(shown: pdfium.PdfPage) -> list[tuple[str, float, float]]:
-    """Each with its left and lower edge, in millimetres from the upper left corner."""
+    """Each character with its left and bottom edge, in millimetres from the top left corner."""
     read = shown.get_textpage()
     places = []
     for number in range(read.count_chars()):
@@ -44,19 +42,7 @@ def characters(shown: pdfium.PdfPage) -> list[tuple[str, float, float]]:
     return places
 
 
-@pytest.mark.parametrize(
-    ("told", "expected"),
-    [("", []), ("5 6", [5, 6]), ("g 3 5 2", [5, 5, 5, 2]), ("1.5 g 2 4", [1.5, 4, 4])],
-)
-def test_steps_may_be_repeated(told: str, expected: list[float]) -> None:
-    assert list(steps(told)) == expected
-
-
-def test_a_million_steps_cost_nothing_before_they_are_made() -> None:
-    assert list(islice(steps("g 999999 5"), 2)) == [5, 5]
-
-
-def test_characters_stand_where_they_are_placed(tmp_path: Path) -> None:
+def test_characters_are_drawn_at_their_coordinates(tmp_path: Path) -> None:
     shown = drawn(tmp_path, text("价税合计", 10, 20, DeltaX="g 2 6 30", Boundary="20 30 90 90"))
     assert [(c, x) for c, x, _ in characters(shown)] == [
         ("价", 30), ("税", 36), ("合", 42), ("计", 72)
@@ -64,26 +50,26 @@ def test_characters_stand_where_they_are_placed(tmp_path: Path) -> None:
     assert {y for _, _, y in characters(shown)} <= {50, 51}
 
 
-def test_text_may_run_downwards(tmp_path: Path) -> None:
+def test_text_may_be_vertical(tmp_path: Path) -> None:
     shown = drawn(tmp_path, text("购买方", 10, 20, DeltaY="g 2 8"))
     rows = [y for _, _, y in characters(shown)]
     assert [x for _, x, _ in characters(shown)] == [10, 10, 10]
     assert [row - rows[0] for row in rows] == [0, 8, 16]
 
 
-def test_a_matrix_moves_and_stretches_what_it_belongs_to(tmp_path: Path) -> None:
+def test_a_matrix_translates_and_scales_its_object(tmp_path: Path) -> None:
     shown = drawn(tmp_path, text("大小", 5, 5, DeltaX="5", CTM="2 0 0 2 10 0"))
     assert [x for _, x, _ in characters(shown)] == [20, 30]
 
 
-def test_chinese_is_really_seen_and_in_its_colour(tmp_path: Path) -> None:
+def test_chinese_text_is_rendered_in_its_colour(tmp_path: Path) -> None:
     coloured = text("国", 10, 40, Size=40).replace("<ofd:TextCode", RED + "<ofd:TextCode")
     image = drawn(tmp_path, coloured).render(scale=1).to_pil().convert("RGB")
     red = [p for p in image.get_flattened_data() if p[0] > 200 and p[1] < 60 and p[2] < 60]
     assert len(red) > 500
 
 
-def test_a_font_in_the_file_is_used_for_the_characters_it_has(tmp_path: Path) -> None:
+def test_an_embedded_font_is_used_for_its_characters(tmp_path: Path) -> None:
     vera = (files("reportlab") / "fonts" / "Vera.ttf").read_bytes()
     font = element("Fonts", element("Font", element("FontFile", "own.ttf"), ID=1, FontName="V"))
     shown = drawn(tmp_path, text("Ab税", 10, 20, DeltaX="g 2 5"), font, own_ttf=vera)
@@ -94,14 +80,14 @@ def test_a_font_in_the_file_is_used_for_the_characters_it_has(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("data", [b"", b"no font", b"\0\1\0\0" + bytes(50), b"OTTO" + bytes(50)])
-def test_a_font_that_cannot_be_used_is_replaced(data: bytes, tmp_path: Path) -> None:
+def test_an_unusable_font_is_replaced(data: bytes, tmp_path: Path) -> None:
     font = element("Fonts", element("Font", element("FontFile", "own.ttf"), ID=1, FontName="V"))
     shown = drawn(tmp_path, text("A税", 10, 20, DeltaX="5"), font, own_ttf=data)
     assert [c for c, _, _ in characters(shown)] == ["A", "税"]
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "TIFF"])
-def test_a_picture_lies_upright_in_its_box(kind: str, tmp_path: Path) -> None:
+def test_a_picture_is_drawn_upright_in_its_box(kind: str, tmp_path: Path) -> None:
     image = Image.new("RGB", (40, 40), "blue")
     image.paste("red", (0, 0, 40, 20))
     media = element("MultiMedia", element("MediaFile", "own.img"), ID=5, Type="Image")
@@ -116,7 +102,7 @@ def test_a_picture_lies_upright_in_its_box(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(20)])
-def test_a_picture_that_cannot_be_read_is_left_out(data: bytes, tmp_path: Path) -> None:
+def test_an_unreadable_picture_is_skipped(data: bytes, tmp_path: Path) -> None:
     media = element("MultiMedia", element("MediaFile", "own.img"), ID=5, Type="Image")
     resources = RESOURCES + element("MultiMedias", media)
     objects = picture("20 10 60 80") + picture("20 10 60 80", ResourceID=99) + text("在", 10, 100)
@@ -161,19 +147,19 @@ def test_lines_have_the_colour_and_width_of_their_style(tmp_path: Path) -> None:
     [("128", (128, 128, 128)), ("#00 #ff #00", (0, 255, 0)), ("0 255 255 0", (255, 0, 0)),
      ("999 0 -5", (255, 0, 0)), ("1 2", (0, 0, 0))],
 )  # fmt: skip
-def test_colours_are_written_in_several_ways(
+def test_colours_may_be_grey_rgb_or_cmyk(
     value: str, colour: tuple[int, ...], tmp_path: Path
 ) -> None:
     area = path("M 10 10 L 50 10 L 50 50 C", element("FillColor", Value=value), Fill="true")
     assert colour_at(drawn(tmp_path, area), 40, 20) == colour
 
 
-def test_what_is_not_visible_is_not_drawn(tmp_path: Path) -> None:
+def test_invisible_objects_are_not_drawn(tmp_path: Path) -> None:
     shown = drawn(tmp_path, text("见", 10, 20) + text("隐", 30, 20, Visible="false"))
     assert [c for c, _, _ in characters(shown)] == ["见"]
 
 
-def test_units_drawn_before_are_drawn_where_they_are_named(tmp_path: Path) -> None:
+def test_composite_objects_are_drawn_where_they_are_referenced(tmp_path: Path) -> None:
     unit = element("CompositeGraphicUnit", element("Content", text("章", 0, 5)), ID=40)
     resources = RESOURCES + element("CompositeGraphicUnits", unit)
     item = element("CompositeObject", Boundary="50 60 20 20", ResourceID=40)

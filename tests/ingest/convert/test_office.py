@@ -44,7 +44,7 @@ def text_of(pdf: Path) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where PDFs go, and nothing else may stay."""
+    """The folder for PDFs, in which no other file may be left."""
     made = tmp_path / "made"
     made.mkdir()
     return made
@@ -60,7 +60,7 @@ def folder(tmp_path: Path) -> Path:
         ("text.odt", 2, "Extremes of Good and Evil"),
     ],
 )
-def test_office_files_become_pdfs_and_leave_nothing_else(
+def test_office_files_become_pdfs_without_temporary_files_left(
     name: str, pages: int, text: str, folder: Path
 ) -> None:
     pdf = converted(SAMPLES / name, folder)
@@ -71,7 +71,7 @@ def test_office_files_become_pdfs_and_leave_nothing_else(
 
 
 def sheet(path: Path, columns: int, rows: int) -> Path:
-    """A workbook with text in all of its cells, and nothing said about printing."""
+    """A workbook with text in all of its cells and no print settings."""
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -102,14 +102,14 @@ def sheet(path: Path, columns: int, rows: int) -> Path:
     return path
 
 
-def test_the_columns_of_a_sheet_stand_side_by_side(folder: Path, tmp_path: Path) -> None:
+def test_all_columns_of_a_sheet_fit_on_a_page(folder: Path, tmp_path: Path) -> None:
     read = text_of(converted(sheet(tmp_path / "wide.xlsx", columns=40, rows=60), folder))
     assert read.count("\f") <= 2
     first = next(line for line in read.splitlines() if "r0c0" in line)
     assert first.split() == [f"r0c{number}" for number in range(40)]
 
 
-def test_two_conversions_at_once_do_not_meet(folder: Path) -> None:
+def test_concurrent_conversions_are_independent(folder: Path) -> None:
     made: list[Path] = []
     threads = [
         threading.Thread(target=lambda: made.append(converted(SAMPLES / "table.xlsx", folder)))
@@ -125,7 +125,7 @@ def test_two_conversions_at_once_do_not_meet(folder: Path) -> None:
 
 @pytest.fixture
 def requests_seen() -> Iterator[list[str]]:
-    """First lines sent to a server on this machine; its port comes first."""
+    """The port of a server on this machine, then the first lines of its requests."""
     seen: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -141,7 +141,7 @@ def requests_seen() -> Iterator[list[str]]:
 
 
 def docx_that_links(target: str) -> bytes:
-    """A document with a picture that lies elsewhere."""
+    """A document with a linked picture."""
     document = docx.Document()
     document.add_paragraph("Seen")
     document.add_picture(io.BytesIO(saved(Image.new("RGB", TWO_PIXELS), "PNG")))
@@ -194,7 +194,7 @@ def test_a_section_linked_to_a_file_of_this_machine_stays_empty(
     assert "CONFIDENTIAL" not in text
 
 
-def test_xml_that_declares_entities_is_refused(folder: Path) -> None:
+def test_xml_that_declares_entities_is_rejected(folder: Path) -> None:
     with pytest.raises(DamagedFile):
         converted(SAMPLES / "entity.docx", folder)
 
@@ -206,7 +206,7 @@ def test_an_encrypted_file_cannot_be_converted(folder: Path, tmp_path: Path) -> 
         converted(source, folder)
 
 
-def test_what_libreoffice_cannot_read_is_told(folder: Path, tmp_path: Path) -> None:
+def test_a_file_that_libreoffice_cannot_read_is_reported(folder: Path, tmp_path: Path) -> None:
     source = tmp_path / "odd.xlsx"
     with zipfile.ZipFile(source, "w") as archive:
         archive.writestr("xl/nothing.xml", "<nothing/>")
@@ -215,7 +215,7 @@ def test_what_libreoffice_cannot_read_is_told(folder: Path, tmp_path: Path) -> N
     assert list(folder.iterdir()) == []
 
 
-def test_a_conversion_that_takes_too_long_is_ended_with_all_it_started(folder: Path) -> None:
+def test_a_slow_conversion_is_killed_with_its_processes(folder: Path) -> None:
     with pytest.raises(NeedsTooMuchTime) as caught:
         converted(SAMPLES / "slides.pptx", folder, seconds=1)
     assert caught.value.params == {"seconds": 1}
@@ -225,7 +225,7 @@ def test_a_conversion_that_takes_too_long_is_ended_with_all_it_started(folder: P
     assert ended(folder)
 
 
-def test_a_conversion_whose_worker_is_killed_ends_in_time(folder: Path) -> None:
+def test_a_conversion_ends_in_time_after_its_worker_is_killed(folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from ocrportal.ingest.convert import office;"
         "from tests.ingest.convert.test_office import converted;"
@@ -288,7 +288,7 @@ def test_without_libreoffice_there_is_no_conversion(
         converted(SAMPLES / "tables.docx", folder)
 
 
-def test_a_bomb_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_a_zip_bomb_is_rejected(folder: Path, tmp_path: Path) -> None:
     source = tmp_path / "bomb.docx"
     with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b" " * (60 * 2**20))

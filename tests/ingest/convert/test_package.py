@@ -20,7 +20,7 @@ def packed(path: Path, *members: tuple[str, bytes], method: int = zipfile.ZIP_DE
 
 
 @pytest.mark.parametrize("name", ["tables.docx", "table.xlsx", "slides.pptx", "text.odt"])
-def test_sound_documents_pass(name: str) -> None:
+def test_valid_documents_pass(name: str) -> None:
     check_package(SAMPLES / name, MAX_BYTES)
 
 
@@ -40,7 +40,7 @@ def test_a_picture_may_hold_any_bytes(tmp_path: Path) -> None:
     check_package(packed(tmp_path / "a.docx", ("media/a.svg", ENTITY.encode())), MAX_BYTES)
 
 
-def test_what_unfolds_too_far_is_refused(tmp_path: Path) -> None:
+def test_a_large_uncompressed_size_is_rejected(tmp_path: Path) -> None:
     file = packed(tmp_path / "a.docx", ("a.xml", bytes(33 * 2**20)))
     with pytest.raises(ArchiveTooLarge):
         check_package(file, MAX_BYTES)
@@ -51,7 +51,7 @@ def test_what_unfolds_too_far_is_refused(tmp_path: Path) -> None:
     check_package(file, 2**20)
 
 
-def test_a_size_that_is_a_lie_does_not_help(tmp_path: Path) -> None:
+def test_a_wrong_size_in_the_directory_is_detected(tmp_path: Path) -> None:
     file = packed(tmp_path / "a.docx", ("a.xml", bytes(40 * 2**20)))
     data = file.read_bytes()
     file.write_bytes(data.replace(struct.pack("<I", 40 * 2**20), struct.pack("<I", 10)))
@@ -59,19 +59,19 @@ def test_a_size_that_is_a_lie_does_not_help(tmp_path: Path) -> None:
         check_package(file, MAX_BYTES)
 
 
-def test_too_many_members_are_refused(tmp_path: Path) -> None:
+def test_too_many_members_are_rejected(tmp_path: Path) -> None:
     file = packed(tmp_path / "a.docx", *((f"{number}", b"") for number in range(20_001)))
     with pytest.raises(ArchiveTooLarge):
         check_package(file, MAX_BYTES)
 
 
-def test_what_no_document_is_packed_with_is_damage(tmp_path: Path) -> None:
+def test_an_unusual_compression_method_is_damage(tmp_path: Path) -> None:
     with pytest.raises(DamagedFile):
         check_package(packed(tmp_path / "a", ("a.xml", b"a"), method=zipfile.ZIP_BZIP2), MAX_BYTES)
 
 
 @pytest.mark.parametrize("keep", [0, 10, 1000])
-def test_a_part_of_an_archive_is_damaged(keep: int, tmp_path: Path) -> None:
+def test_a_truncated_archive_is_damaged(keep: int, tmp_path: Path) -> None:
     part = tmp_path / "part.docx"
     part.write_bytes((SAMPLES / "tables.docx").read_bytes()[:keep])
     with pytest.raises(DamagedFile):

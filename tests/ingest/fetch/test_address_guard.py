@@ -1,4 +1,4 @@
-"""Where addresses given by users may lead."""
+"""Server-side request forgery is prevented."""
 
 import ipaddress
 import socket
@@ -28,7 +28,7 @@ from tests.website import page, redirect, website
         ("http://1.1.1.1/b.png", None, "1.1.1.1", 80, "b.png"),
     ],
 )  # fmt: skip
-def test_an_address_is_read_as_it_will_be_asked_for(text, url, host, port, name):
+def test_an_address_is_parsed_as_it_is_requested(text, url, host, port, name):
     address = check_address(text, [])
     assert address.url == (url or text)
     assert (address.host, address.port, address.name) == (host, port, name)
@@ -60,7 +60,7 @@ def test_an_address_is_read_as_it_will_be_asked_for(text, url, host, port, name)
         "http://a..com/",
     ],
 )
-def test_what_is_no_full_address_or_carries_a_password_is_refused(text):
+def test_incomplete_addresses_and_addresses_with_credentials_are_rejected(text):
     with pytest.raises(BadAddress) as refusal:
         check_address(text, [])
     assert "secret" not in repr(refusal.value)
@@ -79,13 +79,13 @@ def test_what_is_no_full_address_or_carries_a_password_is_refused(text):
         "localhost", "LOCALHOST", "localhost.", "portal.localhost",
     ],
 )  # fmt: skip
-def test_numbers_that_are_not_public_are_refused_without_asking_for_any_name(host, monkeypatch):
-    def no_question(name, port, *args, flags=0, **kwargs):
+def test_internal_ip_addresses_are_refused_without_a_dns_query(host, monkeypatch):
+    def numeric_only(name, port, *args, flags=0, **kwargs):
         assert flags & socket.AI_NUMERICHOST
         return look_up(name, port, *args, flags=flags, **kwargs)
 
     look_up = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", no_question)
+    monkeypatch.setattr(socket, "getaddrinfo", numeric_only)
     with pytest.raises(AddressRefused):
         check_address(f"http://{host}/latest/meta-data/", [])
 
@@ -93,7 +93,7 @@ def test_numbers_that_are_not_public_are_refused_without_asking_for_any_name(hos
 @pytest.mark.parametrize(
     "number", ["8.8.8.8", "114.114.114.114", "2606:4700::1111", "2400:da00::1"]
 )
-def test_numbers_of_the_internet_are_public(number):
+def test_internet_addresses_are_public(number):
     assert is_public(ipaddress.ip_address(number))
 
 
@@ -108,18 +108,18 @@ def test_numbers_of_the_internet_are_public(number):
         ("localhost", "localhost"),
     ],
 )
-def test_what_the_administrator_names_is_permitted(entry, host):
+def test_internal_hosts_are_permitted(entry, host):
     assert check_address(f"http://{host}/", [entry]).port == 80
 
 
 @pytest.mark.parametrize("entry", ["10.0.0.0/33", "*", "", "127.0.0.1"])
-def test_nothing_else_is_permitted_by_that(entry):
+def test_internal_hosts_permit_nothing_else(entry):
     with pytest.raises(AddressRefused):
         check_address("http://10.1.2.3/", [entry])
 
 
 class TestNames:
-    """What a name stands for, here told by a table instead of a name server."""
+    """Names, resolved by a table instead of a DNS server."""
 
     @pytest.fixture(autouse=True)
     def _names(self, name_server):
@@ -131,10 +131,10 @@ class TestNames:
         found = resolve(check_address(f"http://{name}/", internal_hosts), internal_hosts)
         return [str(number) for number in found]
 
-    def test_a_public_name_gives_its_numbers(self):
+    def test_a_public_name_is_resolved(self):
         assert self.resolve("public.example") == ["8.8.8.8"]
 
-    def test_a_name_that_leads_inside_is_refused(self):
+    def test_a_name_of_an_internal_address_is_refused(self):
         with pytest.raises(AddressRefused) as refusal:
             self.resolve("inside.example")
         assert str(refusal.value) == (
@@ -142,7 +142,7 @@ class TestNames:
             "INTERNAL_HOSTS."
         )
 
-    def test_of_a_name_that_leads_to_both_only_the_public_number_is_used(self):
+    def test_only_the_public_addresses_of_a_name_are_used(self):
         assert self.resolve("both.example") == ["8.8.8.8"]
 
     def test_a_name_or_its_network_can_be_permitted(self):
@@ -150,16 +150,16 @@ class TestNames:
         assert self.resolve("inside.example", "inside.example") == ["10.1.2.3"]
         assert self.resolve("inside.example.", "inside.example") == ["10.1.2.3"]
 
-    def test_an_unknown_name_is_told(self):
+    def test_an_unknown_name_is_reported(self):
         with pytest.raises(AddressUnreachable, match=r"downloaded from nowhere\.example: unknown"):
             self.resolve("nowhere.example")
 
 
-class TestTricks:
-    """A program on this machine that nobody from outside may reach, and ways to try it."""
+class TestGuardedSite:
+    """An internal server, and addresses that try to reach it."""
 
     OFFICE = "127.0.0.2"
-    """Another host, which the administrator has permitted."""
+    """Another host, which is in INTERNAL_HOSTS."""
 
     ADDRESSES = (
         "http://127.0.0.1:{port}/", "http://127.1:{port}/", "http://127.0.1:{port}/",
@@ -193,7 +193,7 @@ class TestTricks:
         with ExitStack() as stack:
             guarded = stack.enter_context(website("127.0.0.1"))
             guarded.answers["/"] = page(b"secret")
-            with suppress(OSError):  # a machine without IPv6 has nothing to guard there
+            with suppress(OSError):  # a machine without IPv6
                 six = stack.enter_context(website("::1", guarded.port))
                 six.answers["/"] = page(b"secret")
             yield guarded
@@ -216,19 +216,19 @@ class TestTricks:
             folder=folder,
         )
 
-    def test_who_gets_there_is_answered_and_counted(self, guarded):
+    def test_a_visit_of_the_guarded_site_is_counted(self, guarded):
         with socket.create_connection(("127.0.0.1", guarded.port)) as visitor:
             visitor.sendall(b"GET / HTTP/1.1\r\n\r\n")
             assert visitor.recv(100).endswith(b"secret")
         assert guarded.visits == 1
 
-    def test_none_of_these_addresses_gets_there(self, guarded, tmp_path):
+    def test_no_address_reaches_the_guarded_site(self, guarded, tmp_path):
         for address in self.ADDRESSES:
             with pytest.raises(IngestError):
                 self.bring(address.format(port=guarded.port), tmp_path)
             assert guarded.visits == 0, address
 
-    def test_nor_does_a_redirect_to_any_of_them(self, guarded, tmp_path):
+    def test_no_redirect_reaches_the_guarded_site(self, guarded, tmp_path):
         with website(self.OFFICE) as site:
             for visits, address in enumerate(self.ADDRESSES, start=1):
                 target = address.format(port=guarded.port)
@@ -238,28 +238,26 @@ class TestTricks:
                 assert guarded.visits == 0, address
                 assert site.visits >= visits
 
-    def test_a_name_that_changes_once_it_was_looked_up_leads_where_it_led_then(
+    def test_a_connection_uses_the_address_that_was_checked(
         self, guarded, tmp_path, name_server, samples
     ):
-        name_server["turncoat.example"] = [[self.OFFICE], ["127.0.0.1"]]
+        name_server["rebinding.example"] = [[self.OFFICE], ["127.0.0.1"]]
         with website(self.OFFICE, guarded.port) as site:
             site.answers["/"] = page((samples / "screenshot_zh.webp").read_bytes()[:1000])
-            self.bring(site.address(host="turncoat.example"), tmp_path).file.close()
+            self.bring(site.address(host="rebinding.example"), tmp_path).file.close()
             assert site.visits == 1
         assert guarded.visits == 0
 
-    def test_a_name_that_changes_between_two_requests_is_refused_at_the_second(
-        self, guarded, tmp_path, name_server
-    ):
-        name_server["turncoat.example"] = [[self.OFFICE], ["127.0.0.1"]]
+    def test_a_name_is_checked_again_for_each_redirect(self, guarded, tmp_path, name_server):
+        name_server["rebinding.example"] = [[self.OFFICE], ["127.0.0.1"]]
         with website(self.OFFICE, guarded.port) as site:
             site.answers["/"] = redirect("/")
             with pytest.raises(AddressRefused):
-                self.bring(site.address(host="turncoat.example"), tmp_path)
+                self.bring(site.address(host="rebinding.example"), tmp_path)
             assert site.visits == 1
         assert guarded.visits == 0
 
-    def test_a_proxy_of_the_environment_is_not_asked_either(self, guarded, tmp_path, monkeypatch):
+    def test_a_proxy_of_the_environment_is_not_used(self, guarded, tmp_path, monkeypatch):
         for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, guarded.address())
         with website(self.OFFICE) as site, pytest.raises(IngestError):

@@ -1,4 +1,4 @@
-"""Which addresses name an object in a bucket."""
+"""Addresses of objects in buckets."""
 
 import pytest
 
@@ -13,14 +13,14 @@ OBS = "https://scans-2026.obs.cn-north-4.myhuaweicloud.com"
 
 
 @pytest.mark.parametrize("scheme", ["obs", "s3", "OBS"])
-def test_bucket_and_key_are_taken_literally(scheme):
+def test_bucket_and_key_are_literal(scheme):
     where = parse_object_address(f" {scheme}://scans-2026/2026/合同 50%.pdf ")
     assert where == ObjectAddress(bucket="scans-2026", key="2026/合同 50%.pdf")
     assert where.name == "合同 50%.pdf"
 
 
 @pytest.mark.parametrize("zone", ["com", "cn"])
-def test_a_web_address_of_obs_says_where_the_bucket_lies(zone):
+def test_a_web_address_of_obs_contains_the_region(zone):
     host = f"obs.ap-southeast-2.myhuaweicloud.{zone}"
     assert parse_object_address(
         f"https://b.ox.{host}/a%20b/%E5%90%88%E5%90%8C.pdf"
@@ -37,7 +37,7 @@ def test_a_web_address_of_obs_says_where_the_bucket_lies(zone):
         "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=s",
     ],
 )
-def test_a_signed_address_is_known_by_its_parameters(query):
+def test_a_signed_address_is_detected_by_its_parameters(query):
     where = parse_object_address(f"{OBS}/a.pdf?{query}")
     assert where is not None
     assert (where.is_presigned, where.region) == (True, "cn-north-4")
@@ -58,7 +58,7 @@ def test_a_signed_address_is_known_by_its_parameters(query):
         "https://[::1",
     ],
 )
-def test_anything_else_is_an_ordinary_address(address):
+def test_other_addresses_are_not_object_addresses(address):
     assert parse_object_address(address) is None
 
 
@@ -76,7 +76,7 @@ def test_anything_else_is_an_ordinary_address(address):
         f"{OBS}/",
     ],
 )
-def test_what_names_no_object_is_refused_with_an_example(address):
+def test_an_address_without_an_object_is_rejected_with_an_example(address):
     with pytest.raises(BadObjectAddress, match=r"obs://bucket/folder/scan\.pdf"):
         parse_object_address(address)
 
@@ -89,5 +89,5 @@ def test_a_key_may_have_1024_bytes():
 @pytest.mark.parametrize(
     ("name", "fits"), [("abc", True), ("a.b-c", True), ("ab", False), ("a..b", False)]
 )
-def test_a_bucket_is_named_as_a_host_can_be(name, fits):
+def test_a_bucket_name_is_a_valid_host_name(name, fits):
     assert is_bucket_name(name) is fits

@@ -1,4 +1,4 @@
-"""A file from an address: what comes, under which name, and what is told if it does not."""
+"""Fetching a file: its name and format, and the errors."""
 
 import gzip
 import ssl
@@ -26,7 +26,7 @@ from tests.website import (
 )
 
 OFFICE = "127.0.0.2"
-"""Where the tests' website is; it may be reached since the administrator says so."""
+"""The host of the test web site, which is in INTERNAL_HOSTS."""
 MEGABYTE = 1024 * 1024
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -44,7 +44,7 @@ def picture(samples):
 
 @pytest.fixture
 def bring(tmp_path):
-    """Fetch an address; nothing may be left of it in the folder of temporary files."""
+    """Fetch an address and check that no named temporary file is left."""
 
     def bring(address, max_seconds=20.0, max_bytes=MEGABYTE):
         try:
@@ -67,7 +67,7 @@ def refusal_of(bring, address, kind, **limits):
     return refusal.value
 
 
-def test_a_picture_comes_with_its_name_and_what_it_is(site, bring, picture):
+def test_a_picture_is_fetched_with_its_name_and_format(site, bring, picture):
     site.answers["/pages/screen.webp"] = page(picture)
     fetched = bring(site.address("/pages/screen.webp?size=full"))
     with fetched.file as file:
@@ -75,9 +75,7 @@ def test_a_picture_comes_with_its_name_and_what_it_is(site, bring, picture):
         assert file.read() == picture
 
 
-def test_it_is_asked_for_by_the_name_of_the_host_without_any_of_our_secrets(
-    site, bring, picture, name_server
-):
+def test_the_request_contains_the_host_name_and_no_secrets(site, bring, picture, name_server):
     name_server["files.example"] = [OFFICE]
     site.answers["/a"] = page(picture, "Set-Cookie: trace=1")
     bring(site.address("/a?b=c", host="files.example")).file.close()
@@ -87,7 +85,7 @@ def test_it_is_asked_for_by_the_name_of_the_host_without_any_of_our_secrets(
     ]
 
 
-def test_the_next_number_of_a_host_is_tried_if_nobody_listens_at_the_first(
+def test_the_next_address_of_a_host_is_tried_if_the_first_refuses(
     site, bring, picture, name_server
 ):
     name_server["files.example"] = ["127.0.0.3", OFFICE]
@@ -123,13 +121,13 @@ class TestName:
             ("attachment; filename*=unknown''%FF", "ÿ"),
         ],
     )
-    def test_it_is_what_the_server_calls_it(self, site, bring, picture, header, name):
+    def test_the_name_is_sent_by_the_server(self, site, bring, picture, header, name):
         site.answers["/download"] = page(picture, f"Content-Disposition: {header}")
         fetched = bring(site.address("/download"))
         fetched.file.close()
         assert fetched.name == name
 
-    def test_a_name_in_a_chinese_code_page_is_read(self, site, bring, picture):
+    def test_a_name_in_a_chinese_encoding_is_decoded(self, site, bring, picture):
         disposition = 'Content-Disposition: attachment; filename="发票.webp"'.encode("gb18030")
         size = f"Content-Length: {len(picture)}\r\n".encode()
         site.answers["/a"] = raw(OK, size, disposition, b"\r\n\r\n", picture)
@@ -140,7 +138,7 @@ class TestName:
     @pytest.mark.parametrize(
         ("path", "name"), [("/扫描/第 1 页.webp", "第 1 页.webp"), ("/", OFFICE), ("/%07", OFFICE)]
     )
-    def test_else_it_is_the_end_of_the_address(self, site, bring, picture, path, name):
+    def test_the_default_name_is_the_end_of_the_address(self, site, bring, picture, path, name):
         site.answers |= {
             "/%E6%89%AB%E6%8F%8F/%E7%AC%AC%201%20%E9%A1%B5.webp": page(picture),
             "/": page(picture),
@@ -151,13 +149,13 @@ class TestName:
         assert fetched.name == name
 
 
-class TestWhatComesInstead:
+class TestUnusableResponses:
     @pytest.mark.parametrize(
         "status",
         ["204 No Content", "206 Partial Content", "304 Not Modified", "401 Unauthorized",
          "403 Forbidden", "404 Not Found", "429 Too Many Requests", "500 Internal Server Error"],
     )  # fmt: skip
-    def test_an_error_is_told_with_its_number(self, site, bring, picture, status):
+    def test_an_http_error_is_reported_with_its_status(self, site, bring, picture, status):
         site.answers["/a.webp"] = page(picture if status[0] != "2" else b"", status=status)
         error = refusal_of(bring, site.address("/a.webp"), AddressGivesNothing)
         assert str(error) == (
@@ -166,18 +164,18 @@ class TestWhatComesInstead:
         )
 
     @pytest.mark.parametrize("media_type", ["text/html", "image/webp"])
-    def test_a_web_page_is_told_whatever_it_is_called(self, site, bring, samples, media_type):
+    def test_a_web_page_is_reported_whatever_its_media_type(self, site, bring, samples, media_type):
         html = (samples / "html.jpg").read_bytes()
         site.answers["/a"] = page(html, f"Content-Type: {media_type}")
         error = refusal_of(bring, site.address("/a"), AddressGivesNothing)
         assert error.params["answer"] == "HTML"
 
-    def test_an_empty_answer_is_told(self, site, bring):
+    def test_an_empty_response_is_reported(self, site, bring):
         site.answers["/a"] = page(b"")
         error = refusal_of(bring, site.address("/a"), AddressGivesNothing)
         assert error.params["answer"] == "0 bytes"
 
-    def test_other_files_are_told_as_if_they_had_been_uploaded(self, site, bring):
+    def test_unsupported_files_are_reported_like_uploads(self, site, bring):
         site.answers |= {
             "/a.csv": page(b"a,b\n1,2\n"),
             "/a.rar": page(b"Rar!\x1a\x07\0\xcf\x90s\0\0"),
@@ -185,7 +183,7 @@ class TestWhatComesInstead:
         refusal_of(bring, site.address("/a.csv"), AlreadyText)
         refusal_of(bring, site.address("/a.rar"), UnsupportedFormat)
 
-    def test_an_encoding_nobody_asked_for_is_told(self, site, bring, picture):
+    def test_an_unsupported_content_encoding_is_reported(self, site, bring, picture):
         site.answers["/a"] = page(picture, "Content-Encoding: br")
         error = refusal_of(bring, site.address("/a"), AddressGivesNothing)
         assert error.params["answer"] == "Content-Encoding: br"
@@ -197,7 +195,7 @@ class TestRedirects:
         "location", ["/扫描.webp", "扫描.webp", "//127.0.0.2:{port}/扫描.webp",
                      "http://127.0.0.2:{port}/%E6%89%AB%E6%8F%8F.webp#top"],
     )  # fmt: skip
-    def test_they_are_followed(self, site, bring, picture, status, location):
+    def test_redirects_are_followed(self, site, bring, picture, status, location):
         site.answers |= {
             "/a": redirect(location.format(port=site.port), status),
             "/%E6%89%AB%E6%8F%8F.webp": page(picture),
@@ -206,7 +204,7 @@ class TestRedirects:
         fetched.file.close()
         assert fetched.name == "扫描.webp"
 
-    def test_five_of_them_at_most(self, site, bring, picture):
+    def test_at_most_five_redirects_are_followed(self, site, bring, picture):
         site.answers |= {f"/{n}": redirect(f"/{n + 1}") for n in range(6)}
         site.answers["/6"] = page(picture)
         bring(site.address("/1")).file.close()
@@ -216,14 +214,14 @@ class TestRedirects:
     @pytest.mark.parametrize(
         "location", ["file:///etc/passwd", "ftp://example.com/a", "http://[", "http://u:p@x/", ""]
     )
-    def test_one_that_leads_nowhere_is_told(self, site, bring, location):
+    def test_an_invalid_redirect_is_reported(self, site, bring, location):
         site.answers["/a"] = redirect(location)
         error = refusal_of(bring, site.address("/a"), AddressGivesNothing)
         assert error.params["answer"] == "HTTP 302"
 
 
 class TestSize:
-    def test_more_than_the_limit_is_not_even_begun(self, site, bring):
+    def test_a_declared_size_over_the_limit_is_rejected_at_once(self, site, bring):
         site.answers["/a"] = raw(OK, f"Content-Length: {MEGABYTE + 1}\r\n\r\n".encode())
         error = refusal_of(bring, site.address("/a"), FileTooLarge)
         assert error.params["limit_mb"] == 1
@@ -235,28 +233,28 @@ class TestSize:
             (b"Transfer-Encoding: chunked\r\n\r\n", b"5\r\nabcde\r\n" * 999),
         ],
     )
-    def test_a_file_without_an_end_is_left_at_the_limit(self, site, bring, headers, piece):
+    def test_an_endless_file_is_rejected_at_the_limit(self, site, bring, headers, piece):
         site.answers["/a"] = again_and_again(OK + headers, piece)
         refusal_of(bring, site.address("/a"), FileTooLarge)
 
-    def test_a_little_that_unfolds_into_a_lot_is_left_at_the_limit(self, site, bring):
+    def test_a_gzip_bomb_is_rejected_at_the_limit(self, site, bring):
         bomb = gzip.compress(bytes(200 * MEGABYTE))
         site.answers["/a"] = page(bomb, "Content-Encoding: gzip")
         refusal_of(bring, site.address("/a"), FileTooLarge)
 
-    def test_what_is_packed_is_unpacked(self, site, bring, picture):
+    def test_gzip_is_decompressed(self, site, bring, picture):
         site.answers["/a"] = page(gzip.compress(picture), "Content-Encoding: GZIP")
         with bring(site.address("/a")).file as file:
             assert file.read() == picture
 
-    def test_what_follows_the_end_of_the_packed_file_is_not_kept(self, site, bring, picture):
+    def test_data_after_the_end_of_the_gzip_stream_is_ignored(self, site, bring, picture):
         head = OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(picture)
         site.answers["/a"] = again_and_again(head, b"more" * 9999)
         with bring(site.address("/a")).file as file:
             assert file.read() == picture
 
 
-class TestTrouble:
+class TestFailures:
     @pytest.mark.parametrize(
         "answer",
         [
@@ -272,7 +270,7 @@ class TestTrouble:
         ids=["hangs up", "no http", "headers without end", "cut off", "cut off in a chunk",
              "no chunks", "packed and cut off", "not packed at all"],
     )  # fmt: skip
-    def test_a_broken_answer_never_passes_for_a_file(self, site, bring, answer):
+    def test_a_broken_response_is_an_error(self, site, bring, answer):
         site.answers["/a"] = answer
         error = refusal_of(bring, site.address("/a"), AddressUnreachable)
         assert str(error) == (
@@ -281,7 +279,7 @@ class TestTrouble:
             "address and try again, or upload the file."
         )
 
-    def test_nobody_listening_is_told(self, site, bring):
+    def test_a_refused_connection_is_reported(self, site, bring):
         refusal_of(bring, "http://127.0.0.2:1/a", AddressUnreachable)
 
     @pytest.mark.parametrize(
@@ -295,7 +293,7 @@ class TestTrouble:
         ],
         ids=["nothing", "a header", "a body", "a body of known size", "a chunk"],
     )
-    def test_whoever_sends_a_little_now_and_then_is_cut_off_in_time(self, site, bring, answer):
+    def test_a_server_that_sends_byte_by_byte_is_limited_by_time(self, site, bring, answer):
         site.answers["/a"] = answer
         error = refusal_of(bring, site.address("/a"), AddressTooSlow, max_seconds=0.6)
         assert (
@@ -303,15 +301,15 @@ class TestTrouble:
             == "127.0.0.2 did not send the file within 1 seconds. Upload the file instead."
         )
 
-    def test_the_time_is_for_all_redirects_together(self, site, bring):
-        site.answers["/a"] = after(0.3, redirect("/a"))  # six of them take longer than all may
+    def test_the_time_limit_covers_all_redirects(self, site, bring):
+        site.answers["/a"] = after(0.3, redirect("/a"))  # six redirects exceed the limit
         refusal_of(bring, site.address("/a"), AddressTooSlow, max_seconds=1)
 
 
 class TestTls:
     @pytest.fixture
     def secure_site(self, tmp_path_factory, monkeypatch, name_server):
-        """A website whose certificate, for files.example, this machine trusts."""
+        """A web site with a trusted certificate for files.example."""
         files = write_certificate(tmp_path_factory.mktemp("tls"), "files.example")
         monkeypatch.setenv("SSL_CERT_FILE", str(files.certificate))
         name_server["files.example"] = name_server["other.example"] = [OFFICE]
@@ -320,7 +318,7 @@ class TestTls:
         with website(OFFICE, tls=context) as site:
             yield site
 
-    def test_the_name_is_checked_though_a_number_is_connected_to(self, secure_site, bring, picture):
+    def test_the_certificate_is_checked_against_the_name(self, secure_site, bring, picture):
         secure_site.answers["/a.webp"] = page(picture)
         with bring(secure_site.address("/a.webp", host="files.example")).file as file:
             assert file.read() == picture
@@ -330,7 +328,9 @@ class TestTls:
         refusal_of(bring, address, AddressUnreachable)
         assert secure_site.requests == []
 
-    def test_a_certificate_nobody_vouches_for_is_not_trusted(self, secure_site, bring, monkeypatch):
+    def test_a_certificate_of_an_unknown_authority_is_not_trusted(
+        self, secure_site, bring, monkeypatch
+    ):
         monkeypatch.delenv("SSL_CERT_FILE")
         address = secure_site.address("/a.webp", host="files.example")
         refusal_of(bring, address, AddressUnreachable)

@@ -1,4 +1,4 @@
-"""Objects in buckets, against a real server for S3."""
+"""Objects in buckets of a real S3 server."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_part_of_a_name_is_searched_in_all_folders_below(buckets: ObjectStore)
     assert [entry.key for entry in rest.objects] == ["x/Contract 1.png", "x/y/contract-2.png"]
 
 
-def test_a_search_ends_after_so_many_keys_and_goes_on_from_there(buckets: ObjectStore):
+def test_a_search_ends_after_max_keys_and_can_be_continued(buckets: ObjectStore):
     for number in range(1100):
         buckets.put(f"scans/{number:04}.png", b"")
     first = search_prefix(buckets.store(), "scans", "", "1099", max_keys=1000)
@@ -106,7 +106,7 @@ def test_a_search_ends_after_so_many_keys_and_goes_on_from_there(buckets: Object
     assert [entry.key for entry in rest.objects] == ["1099.png"]
 
 
-def test_an_object_is_read_whole_into_a_file_that_nobody_else_sees(
+def test_an_object_is_read_into_an_unnamed_file(
     buckets: ObjectStore, samples: Path, tmp_path: Path
 ):
     content = (samples / "page_zh.png").read_bytes()
@@ -118,7 +118,7 @@ def test_an_object_is_read_whole_into_a_file_that_nobody_else_sees(
     assert [path for path in tmp_path.iterdir() if path.is_file() and path.suffix != ".log"] == []
 
 
-def test_what_is_too_large_is_not_read_at_all(buckets: ObjectStore, tmp_path: Path):
+def test_the_body_of_an_object_that_is_too_large_is_not_read(buckets: ObjectStore, tmp_path: Path):
     buckets.put("scans/large.png", PNG + bytes(5_000_000))
     with (
         way_to(buckets.port, headers_only=True) as way,  # reading any of the body would fail
@@ -128,13 +128,13 @@ def test_what_is_too_large_is_not_read_at_all(buckets: ObjectStore, tmp_path: Pa
     assert way.requests == 1
 
 
-def test_what_is_no_picture_is_told_as_it_is_for_uploads(buckets: ObjectStore, tmp_path: Path):
+def test_unsupported_objects_are_reported_like_uploads(buckets: ObjectStore, tmp_path: Path):
     buckets.put("scans/notes.png", b"only words\n")
     with pytest.raises(AlreadyText):
         read(buckets.store(), "notes.png", tmp_path)
 
 
-def test_what_was_written_is_there_with_its_note(buckets: ObjectStore):
+def test_a_written_object_has_its_metadata(buckets: ObjectStore):
     (buckets.folder / "scans").mkdir()
     for content in (b"first", b"second"):
         write_object(
@@ -152,7 +152,7 @@ def test_what_was_written_is_there_with_its_note(buckets: ObjectStore):
         look_up_metadata(buckets.store(), "scans", "out/none.txt")
 
 
-def test_a_presigned_address_needs_no_key_and_holds_no_secret(buckets: ObjectStore):
+def test_a_presigned_address_needs_no_key_and_contains_no_secret(buckets: ObjectStore):
     buckets.put("scans/a b.png", PNG)
     address = presign(buckets.store(), "scans", "a b.png", seconds=60)
     assert requests.get(address, timeout=30).content == PNG
@@ -160,7 +160,7 @@ def test_a_presigned_address_needs_no_key_and_holds_no_secret(buckets: ObjectSto
     assert buckets.store().secret_key not in address
 
 
-def test_a_wrong_key_is_refused_after_one_request(buckets: ObjectStore):
+def test_a_wrong_key_is_reported_after_one_request(buckets: ObjectStore):
     buckets.put("scans/a.png", PNG)
     for wrong in ({"secret_key": "wrong"}, {"access_key": "wrong"}):
         with way_to(buckets.port) as way, pytest.raises(StoreKeyRefused, match="AK and SK again"):
@@ -168,7 +168,7 @@ def test_a_wrong_key_is_refused_after_one_request(buckets: ObjectStore):
         assert way.requests == 1
 
 
-def test_what_is_not_there_is_told_by_its_name(buckets: ObjectStore, tmp_path: Path):
+def test_missing_objects_and_buckets_are_reported_by_name(buckets: ObjectStore, tmp_path: Path):
     buckets.put("scans/a.png", PNG)
     with pytest.raises(ObjectUnknown, match=r"no object “b\.png” in “scans”"):
         read(buckets.store(), "b.png", tmp_path)
@@ -178,7 +178,7 @@ def test_what_is_not_there_is_told_by_its_name(buckets: ObjectStore, tmp_path: P
         list_prefix(buckets.store(), "No/Bucket")
 
 
-def test_a_store_that_does_not_answer_is_asked_three_times(buckets: ObjectStore):
+def test_a_silent_store_gets_three_requests(buckets: ObjectStore):
     with way_to(buckets.port, delay=60) as way:
         with pytest.raises(StoreTooSlow, match="did not respond within"):
             list_buckets(buckets.store(way.url, read_seconds=0.3))
@@ -186,13 +186,13 @@ def test_a_store_that_does_not_answer_is_asked_three_times(buckets: ObjectStore)
     assert way.requests == 3
 
 
-def test_an_answer_cut_within_its_head_is_not_taken_for_an_empty_one(buckets: ObjectStore, caplog):
+def test_a_response_cut_within_its_headers_is_an_error(buckets: ObjectStore, caplog):
     with way_to(buckets.port, cut_after=20) as way, pytest.raises(StoreUnreachable):
         list_buckets(buckets.store(way.url))
     assert 1 <= way.requests <= 3
 
 
-def test_an_object_cut_off_midway_is_not_taken_for_whole(buckets: ObjectStore, tmp_path: Path):
+def test_a_truncated_object_is_an_error(buckets: ObjectStore, tmp_path: Path):
     buckets.put("scans/a.png", PNG + bytes(1_000_000))
     with (
         way_to(buckets.port, cut_after=500_000) as way,
@@ -202,7 +202,7 @@ def test_an_object_cut_off_midway_is_not_taken_for_whole(buckets: ObjectStore, t
     assert way.requests == 1
 
 
-def test_an_object_that_comes_drop_by_drop_ends_with_the_time(tmp_path: Path):
+def test_an_object_that_arrives_byte_by_byte_is_limited_by_time(tmp_path: Path):
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
     with website("127.0.0.1") as site:
         site.answers["/scans/a.png"] = again_and_again(head, b"x", 0.05)
@@ -211,19 +211,19 @@ def test_an_object_that_comes_drop_by_drop_ends_with_the_time(tmp_path: Path):
             read(store, "a.png", tmp_path, max_seconds=1)
 
 
-def test_a_store_that_is_not_there_is_told(buckets: ObjectStore):
+def test_an_unreachable_store_is_reported(buckets: ObjectStore):
     buckets.stop()
     with pytest.raises(StoreUnreachable, match=r"storage at 127\.0\.0\.1 failed"):
         list_buckets(buckets.store())
 
 
-def test_nothing_behind_the_firewall_is_asked_unless_permitted(buckets: ObjectStore):
+def test_an_internal_store_is_not_contacted_unless_permitted(buckets: ObjectStore):
     with way_to(buckets.port) as way, pytest.raises(AddressRefused, match="INTERNAL_HOSTS"):
         list_buckets(buckets.store(way.url, internal_hosts=()))
     assert way.requests == 0
 
 
-def test_the_environment_leads_nowhere_else(buckets: ObjectStore, monkeypatch):
+def test_proxies_and_endpoints_of_the_environment_are_ignored(buckets: ObjectStore, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert list_buckets(buckets.store()) == []
@@ -247,7 +247,7 @@ def test_the_proxy_of_a_credential_is_used(buckets: ObjectStore):
         ("http://minio:9000", "path"),
     ],
 )
-def test_the_bucket_stands_before_the_host_where_it_can(endpoint, style):
+def test_the_bucket_is_part_of_the_host_if_possible(endpoint, style):
     config = client_config(endpoint)
     assert config.s3 == {"addressing_style": style}
     assert config.signature_version == "s3v4"

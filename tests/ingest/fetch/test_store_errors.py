@@ -1,4 +1,4 @@
-"""What object stores answer, as sentences that say who can mend it."""
+"""Errors of object stores, with messages that state who can resolve them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ocrportal.ingest.fetch.object_store import (
 )
 from tests.website import Website, page, raw, website, write_certificate
 
-ERROR = '<?xml version="1.0"?><Error><Code>{}</Code><Message>as told</Message></Error>'
+ERROR = '<?xml version="1.0"?><Error><Code>{}</Code><Message>a message</Message></Error>'
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def store_at(site: Website, **changes) -> Store:
 
 
 def answered(site: Website, status: str, code: str) -> StoreError:
-    """The error that becomes of this answer to reading an object."""
+    """The error raised for this response to a GET request."""
     site.answers["/scans/a.pdf"] = page(
         ERROR.format(code).encode() if code else b"", "Content-Type: application/xml", status=status
     )
@@ -53,7 +53,7 @@ def answered(site: Website, status: str, code: str) -> StoreError:
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "kind", "told"),
+    ("status", "code", "kind", "text"),
     [
         ("403 Forbidden", "AccessDenied", StoreAccessDenied, "owner of the bucket can grant"),
         ("403 Forbidden", "", StoreAccessDenied, "owner of the bucket can grant"),
@@ -68,36 +68,36 @@ def answered(site: Website, status: str, code: str) -> StoreError:
         ("400 Bad Request", "VirtualHostDomainRequired", StoreError, "VirtualHostDomainRequired"),
     ],
 )
-def test_each_refusal_says_who_can_mend_it(site, status, code, kind, told):
+def test_each_error_states_who_can_resolve_it(site, status, code, kind, text):
     error = answered(site, status, code)
     assert type(error) is kind
-    assert told in str(error)
+    assert text in str(error)
 
 
-def test_a_busy_store_is_asked_three_times_and_no_more(site):
+def test_a_busy_store_gets_three_requests(site):
     answered(site, "503 Service Unavailable", "SlowDown")
     assert len(site.requests) == 3
 
 
-def test_a_refusal_is_not_asked_for_again(site):
+def test_a_rejected_request_is_not_repeated(site):
     answered(site, "403 Forbidden", "AccessDenied")
     assert len(site.requests) == 1
 
 
-def test_who_may_not_list_buckets_is_told_to_type_the_name(site):
+def test_without_permission_to_list_buckets_the_name_is_requested(site):
     body = ERROR.format("AccessDenied").encode()
     site.answers["/"] = page(body, "Content-Type: application/xml", status="403 Forbidden")
     with pytest.raises(BucketListDenied, match="Enter the name of the bucket"):
         list_buckets(store_at(site))
 
 
-def test_a_page_of_something_else_is_no_list_of_buckets(site):
+def test_a_web_page_is_not_a_list_of_buckets(site):
     site.answers["/"] = page(b"<html><p>Welcome", "Content-Type: text/html")
     with pytest.raises(StoreError, match=r"The storage at 127\.0\.0\.1 returned"):
         list_buckets(store_at(site))
 
 
-def test_an_object_without_a_size_is_no_answer(site, tmp_path):
+def test_an_object_without_a_size_is_an_error(site, tmp_path):
     entry = b"<Name>scans</Name><Contents><Key>a.pdf</Key></Contents>"
     listing = b"<ListBucketResult>" + entry + b"</ListBucketResult>"
     site.answers["/scans"] = page(listing, "Content-Type: application/xml")
@@ -110,13 +110,13 @@ def test_an_object_without_a_size_is_no_answer(site, tmp_path):
         )
 
 
-def test_nonsense_is_told_as_no_connection(site):
+def test_a_malformed_response_is_reported_as_unreachable(site):
     site.answers["/"] = raw(b"220 smtp.example.org ESMTP\r\n\r\n")
     with pytest.raises(StoreUnreachable):
         list_buckets(store_at(site))
 
 
-def test_only_a_certificate_that_is_trusted_is_accepted(tmp_path):
+def test_only_a_trusted_certificate_is_accepted(tmp_path):
     files = write_certificate(tmp_path, "localhost")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*files)

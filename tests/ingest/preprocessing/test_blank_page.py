@@ -1,4 +1,4 @@
-"""Sheets with nothing on them, and sheets with very little."""
+"""Blank pages, and pages with very little content."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ SCREENS = ["dark_en.png", "screenshot_zh.webp", "cmyk.jpg"]
 
 
 def sheet(shade: int = 243, grain: float = 3.0) -> Image.Image:
-    """Bare paper from a scanner, with its noise and slightly darker on one side."""
+    """A scan of blank paper with noise, slightly darker on one side."""
     width, height = A4
     paper = np.linspace(shade, shade - 18, width)[None, :]
     noise = np.random.default_rng(3).normal(0, grain, (height, width))
@@ -80,28 +80,28 @@ def with_the_other_side_showing_through() -> Image.Image:
         "fold", "show-through",
     ],
 )  # fmt: skip
-def test_a_sheet_with_nothing_to_read_is_blank(make):
+def test_a_page_without_content_is_blank(make):
     assert is_blank(make())
 
 
 @pytest.mark.parametrize("name", PRINTED + SCREENS)
-def test_what_bears_text_is_not_blank(name):
+def test_a_page_with_text_is_not_blank(name):
     assert not is_blank(Image.open(SAMPLES / name))
 
 
-def test_a_single_page_number_is_worth_reading():
+def test_a_page_number_is_content():
     assert not is_blank(written("7", ink=60, size=26))
 
 
-def test_a_single_page_number_near_the_edge_is_worth_reading():
+def test_a_page_number_near_the_edge_is_content():
     assert not is_blank(written("12", ink=60, size=26, at=(1560, 2270)))
 
 
-def test_a_faint_stamp_is_worth_reading():
+def test_a_faint_stamp_is_content():
     assert not is_blank(written("RECEIVED", ink=195, size=70, at=(400, 900)))
 
 
-def test_light_print_in_a_dark_box_on_white_is_worth_reading():
+def test_light_print_in_a_dark_box_is_content():
     page = Image.new("L", A4, 255)
     draw = ImageDraw.Draw(page)
     draw.rectangle([300, 300, 1300, 900], fill=40)

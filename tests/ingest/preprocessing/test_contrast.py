@@ -34,9 +34,9 @@ def test_a_faint_colour_stays_that_colour():
 
 
 @pytest.mark.parametrize("name", ["page_zh.png", "page_en.tif", "receipt_en.jpg", "dark_en.png"])
-def test_a_page_with_ordinary_ink_is_left_alone(name):
+def test_a_page_with_dark_ink_is_unchanged(name):
     assert enhance_contrast(pixels_of(Image.open(SAMPLES / name))) is None
 
 
-def test_bare_paper_is_left_alone():
+def test_blank_paper_is_unchanged():
     assert enhance_contrast(np.full((900, 700), 250, np.uint8)) is None

@@ -1,4 +1,4 @@
-"""Pages askew by a few degrees."""
+"""Pages that are skewed by a few degrees."""
 
 import numpy as np
 import pytest
@@ -15,27 +15,27 @@ PAGES = ["page_zh.png", "page_en.tif"]
 @pytest.mark.parametrize("degrees", [-10.0, -7.0, -1.0, 0.5, 3.0, 10.0])
 @pytest.mark.parametrize("name", PAGES)
 def test_the_skew_of_a_page_is_measured_to_a_tenth_of_a_degree(name, degrees):
-    page = tilted(Image.open(SAMPLES / name), degrees)  # Pillow turns the other way round
+    page = tilted(Image.open(SAMPLES / name), degrees)  # Pillow rotates counterclockwise
     assert skew_of(pixels_of(page)) == pytest.approx(degrees, abs=0.1)
 
 
-def test_a_page_on_its_side_is_levelled_too():
+def test_the_skew_of_a_page_rotated_by_90_degrees_is_measured():
     page = turned(tilted(Image.open(SAMPLES / "page_zh.png"), 3), 90)
     assert skew_of(pixels_of(page)) == pytest.approx(3, abs=0.1)
 
 
 @pytest.mark.parametrize("name", [*PAGES, "columns_ja.jpg", "cmyk.jpg"])
-def test_a_level_page_is_left_alone(name):
+def test_a_page_without_skew_is_unchanged(name):
     assert deskew(pixels_of(Image.open(SAMPLES / name))) is None
 
 
-def test_a_page_with_a_few_words_says_nothing_of_its_skew():
+def test_a_page_with_a_few_words_is_unchanged():
     page = Image.new("L", (1654, 2339), 255)
     page.paste(Image.open(SAMPLES / "line_mixed.jpg").resize((120, 15)), (300, 300))
     assert deskew(pixels_of(page)) is None
 
 
-def test_a_levelled_page_is_level_and_has_lost_nothing():
+def test_a_deskewed_page_is_complete_and_has_no_skew():
     page = pixels_of(tilted(Image.open(SAMPLES / "page_zh.png"), 4))
     warped = deskew(page)
     assert warped is not None
@@ -48,7 +48,7 @@ def test_a_levelled_page_is_level_and_has_lost_nothing():
     assert (there <= np.array([wide, high]) + 1).all()
 
 
-def test_what_is_added_around_has_the_colour_of_the_paper():
+def test_the_added_border_has_the_colour_of_the_paper():
     page = tilted(Image.open(SAMPLES / "page_zh.png"), 4)
     tinted = Image.fromarray(np.minimum(np.asarray(page), np.array([240, 230, 200], np.uint8)))
     warped = deskew(pixels_of(tinted))

@@ -1,4 +1,4 @@
-"""Pictures with far too many pixels."""
+"""Pictures with too many pixels."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from ocrportal.ingest.preprocessing.pixels import map_points, pixels_of
 from tests.ingest.sources import SAMPLES
 
 
-def test_a_scan_of_600_dpi_comes_down_to_what_its_print_needs():
+def test_a_scan_of_600_dpi_is_reduced_to_the_needs_of_its_print():
     page = pixels_of(huge(Image.open(SAMPLES / "page_zh.png")))
     warped = downscale(page)
     assert warped is not None
@@ -18,7 +18,7 @@ def test_a_scan_of_600_dpi_comes_down_to_what_its_print_needs():
     assert small_print(warped.pixels) == pytest.approx(20, abs=2)
 
 
-def test_its_far_corner_leads_back_to_the_far_corner():
+def test_the_bottom_right_corner_maps_to_that_of_the_original():
     page = pixels_of(huge(Image.open(SAMPLES / "page_zh.png")))
     warped = downscale(page)
     assert warped is not None
@@ -34,12 +34,12 @@ def test_a_large_sheet_with_small_print_keeps_its_pixels():
     assert downscale(pixels_of(sheet)) is None
 
 
-def test_a_large_heading_does_not_cost_small_print_its_pixels():
+def test_a_large_heading_does_not_affect_small_print():
     page = Image.open(SAMPLES / "page_zh.png").convert("L").resize((2480, 3508))
     heading = Image.open(SAMPLES / "page_en.tif").convert("L").crop((30, 60, 500, 110))
     page.paste(heading.resize((2000, 220)), (200, 100))
     assert downscale(pixels_of(page)) is None
 
 
-def test_a_large_picture_without_print_is_left_alone():
+def test_a_large_picture_without_print_is_unchanged():
     assert downscale(np.full((3000, 3000), 255, np.uint8)) is None

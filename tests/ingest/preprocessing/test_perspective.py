@@ -1,4 +1,4 @@
-"""Sheets in photos."""
+"""Photos of sheets of paper."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from ocrportal.ingest.preprocessing.pixels import map_points, pixels_of
 from tests.ingest.sources import SAMPLES
 
 CORNERS = np.array([[0.21, 0.12], [0.83, 0.09], [0.95, 0.9], [0.07, 0.93]])
-"""Of the sheet in a photo made here, as shares of its sides."""
+"""The corners of the sheet in the generated photos, as shares of the sides."""
 
 
 def photo(name: str = "page_zh.png", *, busy: bool) -> Image.Image:
@@ -26,17 +26,17 @@ def test_the_corners_of_a_sheet_are_found(name, busy):
     assert found == pytest.approx(CORNERS * image.size, abs=0.004 * max(image.size))
 
 
-def test_a_straightened_sheet_fills_its_picture():
+def test_the_corrected_sheet_fills_its_picture():
     warped = correct_perspective(pixels_of(photo(busy=True)))
     assert warped is not None
     height, width = warped.pixels.shape[:2]
-    # Of the shape between that of its longer and that of its shorter sides.
+    # The ratio is between that of the longer and that of the shorter sides.
     assert height / width == pytest.approx(2339 / 1654, rel=0.15)
     edges = [warped.pixels[8], warped.pixels[-8], warped.pixels[:, 8], warped.pixels[:, -8]]
     assert all(np.percentile(edge, 5) > 140 for edge in edges)
 
 
-def test_the_corners_of_the_straight_page_lead_back_to_those_of_the_sheet():
+def test_the_corners_of_the_page_map_to_those_of_the_sheet():
     image = photo(busy=False)
     warped = correct_perspective(pixels_of(image))
     assert warped is not None
@@ -46,7 +46,7 @@ def test_the_corners_of_the_straight_page_lead_back_to_those_of_the_sheet():
     assert back == pytest.approx(CORNERS * image.size, abs=0.004 * max(image.size))
 
 
-def test_a_sheet_that_is_cut_off_at_the_edge_is_left_as_it_is():
+def test_a_sheet_that_is_cut_off_is_unchanged():
     image = photo(busy=False)
     assert (
         correct_perspective(pixels_of(image.crop((0, 0, image.width, round(0.8 * image.height)))))
@@ -58,9 +58,9 @@ def test_a_sheet_that_is_cut_off_at_the_edge_is_left_as_it_is():
     "name",
     ["page_zh.png", "page_en.tif", "receipt_en.jpg", "columns_ja.jpg", "dark_en.png", "cmyk.jpg"],
 )
-def test_what_is_no_photo_of_a_sheet_is_left_as_it_is(name):
+def test_pictures_other_than_photos_of_a_sheet_are_unchanged(name):
     assert correct_perspective(pixels_of(Image.open(SAMPLES / name))) is None
 
 
-def test_a_scan_askew_on_white_is_left_as_it_is():
+def test_a_skewed_scan_on_white_is_unchanged():
     assert correct_perspective(pixels_of(tilted(Image.open(SAMPLES / "page_zh.png"), 5))) is None

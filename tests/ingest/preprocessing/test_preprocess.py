@@ -1,4 +1,4 @@
-"""The steps together, and the way back to the original."""
+"""The steps together, and the mapping to the original."""
 
 from dataclasses import replace
 
@@ -40,8 +40,8 @@ def page(name: str = "page_zh.png") -> Image.Image:
 
 
 @st.composite
-def ways_back(draw) -> Matrix:
-    """From a prepared picture to an original of SIZE: turned, scaled, seen from an angle."""
+def inverses(draw) -> Matrix:
+    """Mappings to an original of SIZE: rotations, scales and perspectives."""
     angle = np.radians(draw(st.floats(-12, 12)))
     scale = draw(st.floats(1, 6))
     tilt = [draw(st.floats(-2e-4, 2e-4)) for _ in "xy"]
@@ -51,7 +51,7 @@ def ways_back(draw) -> Matrix:
 
 
 def result_with(box: Quad, *, rotation: int = 0, skew: float = 0.0) -> PageResult:
-    """A result with this box everywhere a box can be."""
+    """A result with this box in every field for a box."""
     return PageResult(
         width=500,
         height=700,
@@ -78,8 +78,8 @@ def boxes(result: PageResult) -> list[Quad]:
     ]
 
 
-@given(back=ways_back(), original=quads)
-def test_every_box_leads_back_to_where_it_was_on_the_original(back, original):
+@given(back=inverses(), original=quads)
+def test_every_box_is_mapped_to_the_original(back, original):
     there = map_points(np.linalg.inv(back), np.array(original))
     box = tuple((float(x), float(y)) for x, y in there)
     preprocessed = Preprocessed(Image.new("L", (500, 700)), True, *SIZE, back)
@@ -90,16 +90,16 @@ def test_every_box_leads_back_to_where_it_was_on_the_original(back, original):
         assert np.array(found) == pytest.approx(np.array(original), abs=1e-3)
 
 
-@given(back=ways_back(), box=quads)
-def test_no_box_lies_outside_the_original(back, box):
+@given(back=inverses(), box=quads)
+def test_no_box_is_outside_of_the_original(back, box):
     preprocessed = Preprocessed(Image.new("L", (500, 700)), True, *SIZE, back)
     for found in boxes(preprocessed.restore(result_with(box))):
         assert np.array(found).min() >= 0
         assert (np.array(found) <= np.array(SIZE)).all()
 
 
-@given(back=ways_back(), box=quads)
-def test_what_has_no_place_stays_as_it_is(back, box):
+@given(back=inverses(), box=quads)
+def test_results_without_boxes_are_unchanged(back, box):
     preprocessed = Preprocessed(Image.new("L", (500, 700)), True, *SIZE, back)
     result = result_with(box)
     restored = preprocessed.restore(result)
@@ -110,7 +110,7 @@ def test_what_has_no_place_stays_as_it_is(back, box):
 
 @settings(max_examples=12, deadline=None)
 @given(degrees=st.floats(-8, 8), x=fractions, y=fractions)
-def test_a_mark_on_the_page_is_found_where_its_place_on_the_prepared_page_leads(degrees, x, y):
+def test_a_mark_on_the_preprocessed_page_maps_to_the_mark_on_the_original(degrees, x, y):
     image = tilted(page().resize((827, 1170)), degrees)
     at = np.array([x, y]) * 0.8 * image.size + 0.1 * np.array(image.size)
     pixels = np.asarray(image).copy()
@@ -127,7 +127,7 @@ def test_a_mark_on_the_page_is_found_where_its_place_on_the_prepared_page_leads(
 
 @pytest.mark.parametrize("degrees", [-4.0, 3.0])
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
-def test_the_skew_of_the_original_is_told_though_the_engine_saw_a_level_page(degrees, rotation):
+def test_the_result_has_the_skew_of_the_original(degrees, rotation):
     image = turned(tilted(page(), degrees), rotation)
     preprocessed = preprocess(image, replace(NOTHING, deskew=True))
     box = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
@@ -137,7 +137,7 @@ def test_the_skew_of_the_original_is_told_though_the_engine_saw_a_level_page(deg
 
 
 @pytest.mark.parametrize("name", ["page_zh.png", "page_en.tif", "columns_ja.jpg", "cmyk.jpg"])
-def test_a_picture_with_nothing_to_mend_is_shown_as_it_is(name):
+def test_a_picture_that_needs_no_step_is_unchanged(name):
     image = Image.open(SAMPLES / name)
     preprocessed = preprocess(image, ALL)
     assert not preprocessed.changed
@@ -154,30 +154,30 @@ def test_a_picture_with_nothing_to_mend_is_shown_as_it_is(name):
     ],
     ids=["deskew", "correct_perspective", "enhance_contrast", "downscale"],
 )
-def test_each_step_is_taken_only_if_it_is_chosen(bad, step):
+def test_each_step_is_applied_only_if_it_is_chosen(bad, step):
     image = bad()
-    others = replace(ALL, **{step: False})
+    all_but_one = replace(ALL, **{step: False})
     assert preprocess(image, replace(NOTHING, **{step: True})).changed
     assert not preprocess(image, NOTHING).changed
-    # A sheet on a table is also askew, and lit from one side.
-    assert step == "correct_perspective" or not preprocess(image, others).changed
+    # The photo of a sheet is also skewed, and unevenly lit.
+    assert step == "correct_perspective" or not preprocess(image, all_but_one).changed
 
 
-def test_the_original_is_left_untouched():
+def test_the_original_is_not_modified():
     image = tilted(page(), 3)
     before = image.tobytes()
     preprocess(image, ALL)
     assert image.tobytes() == before
 
 
-def test_a_photo_of_a_sheet_that_lies_askew_comes_out_level():
+def test_a_photo_of_a_skewed_sheet_is_deskewed():
     image = photographed(tilted(page(), 2), busy=True)
     preprocessed = preprocess(image, ALL)
     assert abs(skew_of(pixels_of(preprocessed.image))) < 0.3
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "I;16"])
-def test_pictures_of_any_kind_are_taken(mode):
+def test_pictures_of_any_mode_are_accepted(mode):
     image = tilted(page(), 3).convert("L")
     if mode == "I;16":
         image = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)

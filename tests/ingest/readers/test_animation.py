@@ -9,7 +9,7 @@ from tests.ingest.sources import decoded, opened, read_only_page, saved
 
 
 def film(kind: str, **options: object) -> bytes:
-    """Three frames: grey, then grey with a dark square at the left, then one at the right too."""
+    """Three frames: grey, with a dark square on the left, with another one on the right."""
     first = Image.new("RGB", (60, 40), (200, 200, 200))
     second = first.copy()
     second.paste((20, 20, 20), (0, 0, 20, 20))
@@ -23,7 +23,7 @@ def test_every_frame_is_a_page_composed_as_a_viewer_shows_it(kind: str) -> None:
     with opened(film(kind)) as pages:
         shown = [decoded(pages.read_page(number)).convert("L") for number in (1, 2, 3)]
         assert pages.page_count == 3
-    # Left and right, dark or not. Written files hold only what changes.
+    # Whether the left and the right are dark. Files store only the differences of frames.
     assert [tuple(image.getpixel((x, 10)) < 60 for x in (10, 50)) for image in shown] == [
         (False, False),
         (True, False),
@@ -38,7 +38,7 @@ def test_frames_can_be_read_backwards_and_again(kind: str) -> None:
         assert [pages.read_page(number).data for number in (3, 2, 1)] == forwards[::-1]
 
 
-def test_frames_that_look_alike_are_pages_all_the_same() -> None:
+def test_similar_frames_are_pages() -> None:
     head = b"GIF89a" + struct.pack("<2H3B", 1, 1, 0x80, 0, 0) + bytes(6)
     frame = b"," + struct.pack("<4HB", 0, 0, 1, 1, 0) + b"\2\2\x44\1\0"
     with opened(head + frame * 3 + b";") as pages:
@@ -46,7 +46,7 @@ def test_frames_that_look_alike_are_pages_all_the_same() -> None:
         assert pages.read_page(3).width == 1
 
 
-def test_a_see_through_frame_is_laid_on_paper() -> None:
+def test_a_transparent_frame_gets_a_white_background() -> None:
     frames = [Image.new("RGBA", (40, 30), (0, 0, 0, 0)) for _ in range(2)]
     for frame, left in zip(frames, (0, 20), strict=True):
         frame.paste((10, 10, 10, 255), (left, 0, left + 10, 10))
@@ -56,7 +56,7 @@ def test_a_see_through_frame_is_laid_on_paper() -> None:
     assert [second.getpixel((x, 5)) < 60 for x in (5, 25, 35)] == [False, True, False]
 
 
-def test_the_picture_for_programs_without_animation_is_no_frame_of_a_png() -> None:
+def test_the_default_image_of_a_png_is_not_a_frame() -> None:
     with opened(film("PNG", default_image=True)) as pages:
         assert pages.page_count == 2
         assert decoded(pages.read_page(1)).convert("L").getpixel((10, 10)) < 60
@@ -66,21 +66,21 @@ def test_a_gif_of_one_frame_is_one_page() -> None:
     assert read_only_page(saved(Image.new("L", (40, 30), 100), "GIF")).width == 40
 
 
-def test_more_frames_than_a_film_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_frames_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(animation, "MAX_FRAMES", 2)
     with pytest.raises(TooManyPages) as caught, opened(film("WEBP")):
         pass
     assert caught.value.params == {"pages": 3, "limit": 2}
 
 
-def test_a_late_frame_over_the_limit_of_pixels_is_refused_before_there_is_room_for_it() -> None:
+def test_a_late_frame_over_the_pixel_limit_is_rejected_before_allocation() -> None:
     data = film("GIF")
     frame = b"," + struct.pack("<4HB", 0, 0, 65_535, 65_535, 0) + b"\2\1\0\0;"
     with pytest.raises(PictureTooLarge), opened(data[:-1] + frame):
         pass
 
 
-def test_an_animation_that_lacks_its_end_has_the_frames_that_are_there() -> None:
+def test_a_truncated_animation_has_its_complete_frames() -> None:
     noise = [Image.effect_noise((80, 80), 90) for _ in range(4)]
     data = saved(noise[0], "GIF", save_all=True, append_images=noise[1:])
     with opened(data[: len(data) * 5 // 8]) as pages:

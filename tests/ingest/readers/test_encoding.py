@@ -53,13 +53,13 @@ def test_a_cmyk_jpeg_can_be_read() -> None:
 
 
 @pytest.mark.parametrize("brightest", [4095, 65535])
-def test_deep_grey_keeps_its_shades_whatever_its_depth(brightest: int) -> None:
+def test_deep_grey_of_any_depth_keeps_its_shades(brightest: int) -> None:
     ramp = np.linspace(0, brightest, 256).astype(np.uint16)
     page = read_only_page(saved(Image.fromarray(np.tile(ramp, (32, 1))), "PNG"))
     assert [round(brightness(page, x, 16) / 10) for x in (0, 64, 128, 255)] == [0, 6, 13, 26]
 
 
-def test_a_picture_of_floating_point_numbers_is_shown_from_zero_to_its_brightest() -> None:
+def test_a_floating_point_picture_is_scaled_from_zero_to_its_maximum() -> None:
     values = np.tile(np.linspace(-1, 2, 256, dtype=np.float32), (32, 1))
     page = encode_page(Image.fromarray(values))
     assert brightness(page, 40, 16) < 8
@@ -71,27 +71,27 @@ def test_lab_is_shown_by_its_lightness() -> None:
     assert decoded(encode_page(image)).mode == "L"
 
 
-def test_what_is_transparent_becomes_white_paper() -> None:
+def test_transparent_areas_become_white() -> None:
     image = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
     image.paste((0, 0, 0, 255), (10, 10, 20, 20))
     page = encode_page(image)
     assert (brightness(page, 0, 0), brightness(page, 15, 15)) == (255, 0)
 
 
-def test_light_ink_on_nothing_gets_black_paper() -> None:
+def test_light_ink_on_transparency_gets_a_black_background() -> None:
     image = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
     image.paste((255, 255, 255, 255), (10, 10, 20, 20))
     page = encode_page(image)
     assert (brightness(page, 0, 0), brightness(page, 15, 15)) == (0, 255)
 
 
-def test_a_light_picture_with_clear_corners_keeps_white_paper() -> None:
+def test_a_light_picture_with_transparent_corners_gets_a_white_background() -> None:
     image = Image.new("RGBA", (40, 40), (255, 255, 255, 255))
     image.paste((0, 0, 0, 0), (0, 0, 4, 4))
     assert brightness(encode_page(image), 0, 0) == 255
 
 
-def test_a_picture_that_is_transparent_all_over_is_shown_all_the_same() -> None:
+def test_a_fully_transparent_picture_is_shown() -> None:
     image = Image.new("RGBA", (40, 40), (255, 255, 255, 0))
     image.paste((0, 0, 0, 0), (10, 10, 20, 20))
     page = encode_page(image)
@@ -111,7 +111,7 @@ def test_a_fax_with_half_the_rows_gets_square_pixels() -> None:
     assert (page.width, page.height, page.dpi) == (1728, 2290, 204)
 
 
-def test_an_absurd_pair_of_resolutions_stretches_nothing() -> None:
+def test_an_absurd_pair_of_resolutions_is_ignored() -> None:
     page = read_only_page(saved(Image.new("1", (100, 100), 1), "TIFF", dpi=(1, 300)))
     assert (page.width, page.height) == (100, 100)
 

@@ -5,7 +5,7 @@ from ocrportal.ingest.base import Limits, Preprocessing
 from tests.ingest.sources import SAMPLES, decoded, opened, read_only_page
 
 
-def test_a_telephones_picture_is_a_page() -> None:
+def test_a_picture_of_a_phone_is_a_page() -> None:
     page = read_only_page("page.heic")
     assert (page.width, page.height, page.extension) == (595, 842, "jpg")
     shown = decoded(page).convert("L")
@@ -20,13 +20,13 @@ def test_every_picture_of_a_file_is_a_page() -> None:
     assert sizes == [(120, 80), (90, 140)]
 
 
-def test_only_the_main_picture_if_that_is_chosen() -> None:
+def test_only_the_primary_picture_can_be_chosen() -> None:
     with opened("two.heic", preprocessing=Preprocessing(all_frames=False)) as pages:
         assert pages.page_count == 1
         assert decoded(pages.read_page(1)).size == (90, 140)
 
 
-def test_one_picture_over_the_limit_does_not_spoil_the_other() -> None:
+def test_a_picture_over_the_limit_does_not_affect_the_other() -> None:
     limits = Limits(max_bytes=10**6, max_pixels=10_000, max_pages=10)
     with opened("two.heic", limits=limits) as pages:
         with pytest.raises(PictureTooLarge):
@@ -34,14 +34,14 @@ def test_one_picture_over_the_limit_does_not_spoil_the_other() -> None:
         assert pages.read_page(1).width == 120
 
 
-def test_an_only_picture_over_the_limit_is_refused_at_once() -> None:
+def test_a_single_picture_over_the_limit_is_rejected_on_opening() -> None:
     limits = Limits(max_bytes=10**6, max_pixels=10_000, max_pages=10)
     with pytest.raises(PictureTooLarge), opened("page.heic", limits=limits):
         pass
 
 
 @pytest.mark.parametrize("kept", [100, 1000, 60_000])
-def test_a_file_that_lacks_its_end_is_damaged(kept: int) -> None:
+def test_a_truncated_file_is_damaged(kept: int) -> None:
     data = (SAMPLES / "page.heic").read_bytes()[:kept]
     with pytest.raises(DamagedFile), opened(data) as pages:
         pages.read_page(1)

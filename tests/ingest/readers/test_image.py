@@ -22,21 +22,21 @@ def test_png_of_every_opaque_mode_is_kept(mode: str) -> None:
     assert (page.data, page.extension) == (data, "png")
 
 
-def test_an_alpha_channel_that_hides_nothing_is_no_reason_to_encode_anew() -> None:
+def test_an_opaque_alpha_channel_does_not_cause_reencoding() -> None:
     data = saved(Image.new("RGBA", (40, 30), (10, 20, 30, 255)), "PNG")
     assert read_only_page(data).data == data
 
 
-def test_a_picture_knows_its_size_and_resolution() -> None:
+def test_a_picture_has_its_size_and_resolution() -> None:
     page = read_only_page(saved(Image.new("L", (600, 400)), "JPEG", dpi=(300, 300)))
     assert (page.width, page.height, page.dpi) == (600, 400, 300)
 
 
-def test_a_resolution_that_would_make_the_paper_larger_than_a0_is_not_believed() -> None:
+def test_a_resolution_that_implies_paper_larger_than_a0_is_ignored() -> None:
     assert read_only_page(saved(Image.new("L", (4000, 3000)), "JPEG", dpi=(72, 72))).dpi is None
 
 
-def test_no_resolution_in_the_file_is_none() -> None:
+def test_a_missing_resolution_is_unknown() -> None:
     assert read_only_page(saved(Image.new("L", (40, 30)), "PNG")).dpi is None
 
 
@@ -69,7 +69,7 @@ def test_the_thumbnail_of_a_large_jpeg_shows_all_of_it() -> None:
     ("orientation", "black_corner"),
     [(2, (1, 0)), (3, (1, 1)), (4, (0, 1)), (5, (0, 0)), (6, (1, 0)), (7, (1, 1)), (8, (0, 1))],
 )
-def test_a_picture_is_set_upright_by_its_orientation_tag(
+def test_a_picture_is_rotated_by_its_orientation_tag(
     kind: str, orientation: int, black_corner: tuple[int, int]
 ) -> None:
     image = Image.new("L", (60, 40), 255)
@@ -95,16 +95,16 @@ def test_a_picture_is_set_upright_by_its_orientation_tag(
         b"Exif\0\0not exif at all",
         b"Exif\0\0II",
         b"Exif\0\0II*\0\x08",
-        # A promise of 65535 entries that are not there: Pillow warns of it.
+        # The directory declares 65535 missing entries, for which Pillow warns.
         b"Exif\0\0II*\0\x08\0\0\0\xff\xff",
     ],
 )
-def test_garbage_in_the_metadata_does_not_matter(kind: str, exif: bytes) -> None:
+def test_garbage_in_the_metadata_is_ignored(kind: str, exif: bytes) -> None:
     data = saved(Image.new("L", (40, 30), 200), kind, exif=exif)
     assert read_only_page(data).data == data
 
 
-def test_only_the_first_picture_of_an_animation_if_that_is_chosen() -> None:
+def test_only_the_first_frame_of_an_animation_can_be_chosen() -> None:
     frames = [Image.new("L", (40, 30), 100), Image.new("L", (40, 30), 200)]
     for kind in ("PNG", "GIF", "WEBP", "AVIF"):
         data = saved(frames[0], kind, save_all=True, append_images=frames[1:])
@@ -129,7 +129,7 @@ def test_only_the_first_picture_of_an_animation_if_that_is_chosen() -> None:
         ("JPEG", {"progressive": True}),
     ],
 )
-def test_a_picture_of_every_kind_looks_as_it_did(kind: str, options: dict) -> None:
+def test_a_picture_of_every_kind_keeps_its_appearance(kind: str, options: dict) -> None:
     image = Image.linear_gradient("L").resize((96, 64)).convert("RGB")
     page = read_only_page(saved(image, kind, **options))
     shown = decoded(page).convert("RGB")
@@ -137,13 +137,13 @@ def test_a_picture_of_every_kind_looks_as_it_did(kind: str, options: dict) -> No
     assert ImageChops.difference(shown, image).convert("L").getextrema()[1] < 8
 
 
-def test_of_an_icon_the_largest_picture_is_taken() -> None:
+def test_the_largest_picture_of_an_icon_is_read() -> None:
     image = Image.new("RGB", (200, 200), "red")
     page = read_only_page(saved(image, "ICO", sizes=[(16, 16), (128, 128), (32, 32)]))
     assert (page.width, page.height) == (128, 128)
 
 
-def test_of_a_photoshop_file_the_merged_picture_is_taken() -> None:
+def test_the_merged_picture_of_a_photoshop_file_is_read() -> None:
     planes = b"".join(bytes([value]) * 12 for value in (250, 20, 10))
     head = b"8BPS\0\1" + bytes(6) + struct.pack(">HLLHH", 3, 3, 4, 8, 3)
     page = read_only_page(head + bytes(12) + b"\0\0" + planes)
@@ -161,7 +161,7 @@ def test_sixteen_bits_of_grey_become_eight() -> None:
     assert [shown.getpixel((x, 15)) for x in (5, 35)] == [127, 255]
 
 
-def test_a_picture_in_an_icon_that_is_larger_than_it_says_is_refused_before_it_is_decoded() -> None:
+def test_an_icon_larger_than_its_directory_states_is_rejected_before_it_is_decoded() -> None:
     bomb = (SAMPLES / "pixel_bomb.png").read_bytes()
     head = struct.pack("<3H4B2H2L", 0, 1, 1, 16, 16, 0, 0, 1, 32, len(bomb), 22)
     with pytest.raises(PictureTooLarge) as caught, opened(head + bomb):
@@ -169,7 +169,7 @@ def test_a_picture_in_an_icon_that_is_larger_than_it_says_is_refused_before_it_i
     assert caught.value.params == {"megapixels": 400, "limit": 30}
 
 
-def test_a_jpeg_that_lacks_its_end_is_damaged() -> None:
+def test_a_truncated_jpeg_is_damaged() -> None:
     whole = (SAMPLES / "receipt_en.jpg").read_bytes()
     with pytest.raises(DamagedFile), opened(whole[:-2000]) as pages:
         pages.read_page(1)

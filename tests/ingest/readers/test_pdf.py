@@ -20,7 +20,7 @@ def words(canvas: Canvas) -> None:
     canvas.drawString(100, 700, "Invoice")
 
 
-def test_a_drawn_page_has_200_pixels_an_inch() -> None:
+def test_a_page_without_a_scan_is_rendered_at_200_dpi() -> None:
     page = read_only_page(drawn(words, size=(612, 792)))
     assert (page.width, page.height, round(page.dpi)) == (1700, 2200, 200)
     assert (page.extension, decoded(page).mode) == ("jpg", "L")
@@ -32,7 +32,7 @@ def test_the_size_of_the_paper_follows_from_pixels_and_resolution() -> None:
     assert page.height / page.dpi * 72 == pytest.approx(626, abs=0.2)
 
 
-def test_colour_is_kept_where_there_is_some() -> None:
+def test_colour_is_preserved() -> None:
     def stamp(canvas: Canvas) -> None:
         canvas.setFillColorRGB(1, 0, 0)
         canvas.rect(100, 100, 20, 20, fill=1, stroke=0)
@@ -44,20 +44,20 @@ def test_colour_is_kept_where_there_is_some() -> None:
 
 
 @pytest.mark.parametrize("size", [(595.2, 841.92), (595, 842), (595.32, 841.8)])
-def test_a_scan_is_drawn_pixel_for_pixel(size: tuple[float, float]) -> None:
+def test_a_scan_is_rendered_pixel_for_pixel(size: tuple[float, float]) -> None:
     scan = Image.effect_noise((1240, 1754), 60).point(lambda value: 255 * (value > 128))
     page = read_only_page(scanned(scan, size))
     assert ImageChops.difference(decoded(page).convert("L"), scan).getbbox() is None
     assert page.dpi == pytest.approx(150, abs=0.06)
 
 
-def test_scans_of_a_book_keep_their_own_resolution() -> None:
+def test_scans_keep_their_resolution() -> None:
     with opened("scans.pdf") as pages:
         found = [
             (page.width, page.height, round(page.dpi))
             for page in (pages.read_page(number) for number in range(1, 6))
         ]
-    # The last two are coarser than any scan should be drawn.
+    # The last two are below the minimum resolution.
     assert found == [
         (1240, 1754, 150), (1240, 1754, 150), (1754, 1240, 150), (960, 720, 150), (1280, 1000, 150),
     ]  # fmt: skip
@@ -66,17 +66,17 @@ def test_scans_of_a_book_keep_their_own_resolution() -> None:
 @pytest.mark.parametrize(
     ("pixels", "dpi"), [(40, 150), (400, 400), (2000, 2000), (10_000, 5000)]
 )  # fmt: skip
-def test_the_resolution_of_a_scan_has_bounds(pixels: int, dpi: int) -> None:
+def test_the_resolution_of_a_scan_is_limited(pixels: int, dpi: int) -> None:
     page = read_only_page(scanned(Image.new("L", (pixels, pixels), 200), (72, 72)))
     assert round(page.dpi) == dpi
 
 
-def test_a_scan_with_more_pixels_one_way_is_not_distorted() -> None:
+def test_a_scan_with_non_square_pixels_is_not_distorted() -> None:
     page = read_only_page(scanned(Image.radial_gradient("L").resize((600, 300)), (216, 216)))
     assert (page.width, page.height) == (600, 600)
 
 
-def test_a_scan_with_invisible_words_is_still_a_scan() -> None:
+def test_a_scan_with_a_text_layer_is_a_scan() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.radial_gradient("L").resize((510, 510))), 0, 0, 216, 216)
         text = canvas.beginText(10, 10)
@@ -87,7 +87,7 @@ def test_a_scan_with_invisible_words_is_still_a_scan() -> None:
     assert read_only_page(drawn(draw, (216, 216))).width == 510
 
 
-def test_words_over_a_coarse_picture_are_drawn_at_the_usual_resolution() -> None:
+def test_text_on_a_coarse_picture_is_rendered_at_the_default_resolution() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.radial_gradient("L")), 0, 0, 216, 216)
         canvas.drawString(10, 10, "caption")
@@ -95,7 +95,7 @@ def test_words_over_a_coarse_picture_are_drawn_at_the_usual_resolution() -> None
     assert round(read_only_page(drawn(draw, (216, 216))).dpi) == 200
 
 
-def test_a_scan_in_strips_or_within_a_form_is_still_a_scan() -> None:
+def test_a_scan_in_strips_or_in_a_form_is_a_scan() -> None:
     def draw(canvas: Canvas) -> None:
         strip = ImageReader(Image.radial_gradient("L").resize((900, 300)))
         canvas.beginForm("page")
@@ -108,7 +108,7 @@ def test_a_scan_in_strips_or_within_a_form_is_still_a_scan() -> None:
     assert read_only_page(drawn(draw, (216, 216))).width == 900
 
 
-def test_a_sharp_stamp_on_a_scan_does_not_make_the_whole_page_sharper() -> None:
+def test_a_sharp_stamp_does_not_raise_the_resolution_of_a_scan() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.radial_gradient("L").resize((510, 510))), 0, 0, 216, 216)
         canvas.drawImage(ImageReader(Image.radial_gradient("L")), 20, 20, 20, 20)
@@ -116,39 +116,39 @@ def test_a_sharp_stamp_on_a_scan_does_not_make_the_whole_page_sharper() -> None:
     assert read_only_page(drawn(draw, (216, 216))).width == 510
 
 
-def test_a_picture_on_part_of_the_page_is_no_scan() -> None:
+def test_a_picture_on_part_of_the_page_is_not_a_scan() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.radial_gradient("L").resize((900, 300))), 0, 0, 216, 72)
 
     assert round(read_only_page(drawn(draw, (216, 216))).dpi) == 200
 
 
-def test_a_page_of_absurd_size_is_drawn_small() -> None:
+def test_a_page_of_absurd_size_is_rendered_small() -> None:
     page = read_only_page("giant_page.pdf")
     assert (page.width, page.height) == (5000, 5000)
 
 
-def test_a_page_never_has_more_pixels_than_allowed() -> None:
+def test_a_page_does_not_exceed_the_pixel_limit() -> None:
     limits = Limits(max_bytes=10**7, max_pixels=10_000, max_pages=1)
     with opened("born_digital_zh.pdf", limits=limits) as pages:
         page = pages.read_page(1)
     assert (page.width, page.height) == (85, 116)
 
 
-def test_turned_pages_have_the_shape_a_reader_shows() -> None:
+def test_rotated_pages_have_the_displayed_shape() -> None:
     with opened("rotated.pdf") as pages:
         page = pages.read_page(1)
     assert (page.width, page.height) == (2200, 1700)
 
 
 @pytest.mark.parametrize("clockwise", [0, 90, 180, 270])
-def test_a_scan_on_a_turned_page_is_turned_and_drawn_pixel_for_pixel(clockwise: int) -> None:
+def test_a_scan_on_a_rotated_page_is_rendered_pixel_for_pixel(clockwise: int) -> None:
     scan = CHEQUERED.resize((1600, 1200), Image.Resampling.NEAREST)
     file = with_image_stream(
         scan.tobytes(),
         "/ColorSpace /DeviceGray /BitsPerComponent 8",
         pixels=scan.size,
-        # Not quite the shape of the scan: the size of the paper is often rounded.
+        # The ratio differs slightly from the scan: page sizes are often rounded.
         size=(600, 451),
         rotate=clockwise,
     )
@@ -158,7 +158,7 @@ def test_a_scan_on_a_turned_page_is_turned_and_drawn_pixel_for_pixel(clockwise: 
     assert ImageChops.difference(shown, expected).getbbox() is None
 
 
-def test_form_fields_are_drawn_with_what_was_filled_in() -> None:
+def test_form_fields_are_rendered_with_their_values() -> None:
     def form(canvas: Canvas) -> None:
         canvas.acroForm.textfield(name="n", value="MMMM", x=100, y=700, width=200, height=30)
 
@@ -193,17 +193,17 @@ def test_a_fax_in_a_pdf_stays_black_and_white() -> None:
     assert ImageChops.difference(decoded(page).convert("L"), CHEQUERED).getbbox() is None
 
 
-def test_a_password_is_asked_for() -> None:
+def test_a_password_is_requested() -> None:
     with pytest.raises(PasswordNeeded), opened("password_abc.pdf"):
         pass
 
 
-def test_an_empty_password_is_none() -> None:
+def test_an_empty_password_is_a_missing_password() -> None:
     with pytest.raises(PasswordNeeded), opened("password_abc.pdf", password=""):
         pass
 
 
-def test_a_wrong_password_is_said_to_be_wrong() -> None:
+def test_a_wrong_password_is_reported() -> None:
     with pytest.raises(PasswordWrong), opened("password_abc.pdf", password="nonsense"):
         pass
 
@@ -211,13 +211,13 @@ def test_a_wrong_password_is_said_to_be_wrong() -> None:
 @pytest.mark.parametrize(
     ("name", "password"), [("password_abc.pdf", "abc"), ("password_unicode.pdf", "æøå")]
 )
-def test_the_right_password_opens(name: str, password: str) -> None:
+def test_the_right_password_opens_the_file(name: str, password: str) -> None:
     with opened(name, password=password) as pages:
         assert pages.read_page(1).width > 100
 
 
 @pytest.mark.parametrize("password", ["reader", "owner"])
-def test_either_password_opens(password: str) -> None:
+def test_user_and_owner_password_open_the_file(password: str) -> None:
     buffer = io.BytesIO()
     lock = StandardEncryption("reader", ownerPassword="owner", strength=128)
     canvas = Canvas(buffer, encrypt=lock)
@@ -239,7 +239,7 @@ def test_either_password_opens(password: str) -> None:
         (b"/MediaBox [0 0 2384 3370]", (3537, 5000)),
     ],
 )
-def test_boxes_of_every_kind_give_the_page_a_reader_shows(
+def test_page_boxes_of_every_kind_give_the_displayed_page(
     boxes: bytes, size: tuple[int, int]
 ) -> None:
     page = read_only_page(
@@ -252,7 +252,7 @@ def test_boxes_of_every_kind_give_the_page_a_reader_shows(
     assert (page.width, page.height) == size
 
 
-def test_what_a_pdf_wants_to_do_when_it_is_opened_is_not_done() -> None:
+def test_open_actions_are_not_run() -> None:
     source = assembled(
         b"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (while\\(1\\){}) >> >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -262,12 +262,12 @@ def test_what_a_pdf_wants_to_do_when_it_is_opened_is_not_done() -> None:
     assert read_only_page(source).width == 200
 
 
-def test_a_password_that_is_not_needed_does_no_harm() -> None:
+def test_an_unneeded_password_is_ignored() -> None:
     with opened("scans.pdf", password="abc") as pages:
         assert pages.page_count == 5
 
 
-def test_a_pdf_without_pages_says_so_also_after_another_failure() -> None:
+def test_a_pdf_without_pages_is_reported_also_after_another_failure() -> None:
     with pytest.raises(PasswordNeeded), opened("password_abc.pdf"):
         pass
     with pytest.raises(NoPages), opened("no_pages.pdf"):
@@ -286,7 +286,7 @@ def test_a_page_tree_that_contains_itself_ends() -> None:
             pages.read_page(2)
 
 
-def test_a_missing_page_does_not_spoil_the_others() -> None:
+def test_a_missing_page_does_not_affect_other_pages() -> None:
     source = assembled(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [9 0 R 3 0 R] /Count 2 >>",

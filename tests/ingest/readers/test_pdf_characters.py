@@ -31,7 +31,7 @@ def page_of(boxes: bytes, rotate: int = 0) -> bytes:
         b"/MediaBox [20 10 200 100] /CropBox [-500 -500 900 900]",
     ],
 )
-def test_characters_stand_where_their_ink_is(boxes: bytes, rotate: int) -> None:
+def test_characters_are_located_at_their_ink(boxes: bytes, rotate: int) -> None:
     with pdfium.PdfDocument(page_of(boxes, rotate)) as document:
         page = document[0]
         picture = page.render(scale=4).to_pil().convert("L")
@@ -50,7 +50,7 @@ def test_characters_stand_where_their_ink_is(boxes: bytes, rotate: int) -> None:
     assert found[0].size == pytest.approx(96, rel=0.02)
 
 
-def test_the_ends_of_lines_are_told() -> None:
+def test_line_ends_are_reported() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(100, 700, "ab")
         canvas.drawString(100, 600, "cd")
@@ -62,7 +62,7 @@ def test_the_ends_of_lines_are_told() -> None:
     )
 
 
-def test_what_lies_beside_the_page_is_left_out() -> None:
+def test_text_outside_of_the_page_is_skipped() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(100, 700, "in")
         canvas.drawString(700, 700, "out")
@@ -84,7 +84,7 @@ def test_slanted_words_keep_their_direction() -> None:
     assert angle == pytest.approx(-30, abs=0.1)
 
 
-def test_a_map_of_a_page_turns_as_the_page_does() -> None:
+def test_a_page_map_includes_the_rotation_of_the_page() -> None:
     upright = PageMap(left=10, bottom=20, across=2, up=2, turned=0, width=200, height=100)
     assert upright.point(10, 20) == (0, 100)
     assert upright.vector(1, 0) == (2, 0)

@@ -31,7 +31,7 @@ def text_of(name: str | bytes, number: int = 1) -> list[str]:
     return [line.text for line in result.lines]
 
 
-def test_a_page_brings_its_own_text() -> None:
+def test_the_text_of_a_page_is_extracted() -> None:
     with opened(drawn(words)) as pages:
         page = pages.read_page(1)
     assert page.own_text is not None
@@ -44,19 +44,19 @@ def test_a_page_brings_its_own_text() -> None:
     )
 
 
-def test_it_is_left_aside_if_that_is_chosen() -> None:
+def test_text_extraction_can_be_switched_off() -> None:
     with opened(drawn(words), preprocessing=Preprocessing(text_layer=False)) as pages:
         assert pages.read_page(1).own_text is None
 
 
-def test_a_chinese_page_is_taken_over() -> None:
+def test_the_text_of_a_chinese_page_is_extracted() -> None:
     lines = text_of("born_digital_zh.pdf")
-    # The file has a space behind each character, which is printed over.
+    # The file has a space after each character, covered by the next one.
     assert lines[0].split() == ["目", "录"]
     assert lines[2] == "（一九三七年八月一日）"
 
 
-def test_old_columns_run_downwards_from_the_right_top_corner() -> None:
+def test_vertical_columns_start_at_the_top_right() -> None:
     with opened("vertical.pdf") as pages:
         result = pages.read_page(1).own_text
     assert result is not None
@@ -68,11 +68,11 @@ def test_old_columns_run_downwards_from_the_right_top_corner() -> None:
     assert result.rotation == 0
 
 
-def test_what_is_written_invisibly_is_not_taken_over() -> None:
+def test_invisible_text_is_not_used() -> None:
     assert text_of("invisible.pdf") == ["Visible heading line"]
 
 
-def test_words_over_a_scan_are_another_programs_recognition() -> None:
+def test_the_text_layer_of_a_scan_is_not_used() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.radial_gradient("L")), 0, 0, 595, 842)
         words(canvas)
@@ -87,7 +87,7 @@ def test_a_page_without_text_has_none(name: str) -> None:
         assert pages.read_page(1).own_text is None
 
 
-def test_each_page_of_a_mixed_document_is_judged_by_itself() -> None:
+def test_each_page_of_a_mixed_document_is_checked_separately() -> None:
     book = pdfium.PdfDocument.new()
     for source in (drawn(words), (SAMPLES / "scans.pdf").read_bytes(), drawn(words)):
         with pdfium.PdfDocument(source) as part:
@@ -100,7 +100,7 @@ def test_each_page_of_a_mixed_document_is_judged_by_itself() -> None:
     assert kinds == [True, False, True]
 
 
-def test_text_that_is_painted_over_is_not_seen() -> None:
+def test_covered_text_is_not_used() -> None:
     def draw(canvas: Canvas) -> None:
         words(canvas)
         canvas.setFillColorRGB(1, 1, 1)
@@ -109,7 +109,7 @@ def test_text_that_is_painted_over_is_not_seen() -> None:
     assert judged(drawn(draw)) is Unsound.HIDDEN
 
 
-def test_a_line_nobody_sees_is_left_out() -> None:
+def test_an_invisible_line_is_skipped() -> None:
     def draw(canvas: Canvas) -> None:
         words(canvas)
         canvas.setFillColorRGB(1, 1, 1)
@@ -118,7 +118,7 @@ def test_a_line_nobody_sees_is_left_out() -> None:
     assert all("white" not in line for line in text_of(drawn(draw)))
 
 
-def test_a_page_of_drawn_letters_is_recognised_instead() -> None:
+def test_a_page_of_drawn_letters_is_recognised() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(72, 760, "Figure 1")
         scan = Image.open(SAMPLES / "page_zh.png").convert("L")
@@ -127,7 +127,7 @@ def test_a_page_of_drawn_letters_is_recognised_instead() -> None:
     assert judged(drawn(draw)) is Unsound.UNEXPLAINED
 
 
-def test_rules_and_frames_are_not_taken_for_writing() -> None:
+def test_rules_and_frames_are_not_text() -> None:
     def draw(canvas: Canvas) -> None:
         words(canvas)
         for number in range(20):
@@ -137,7 +137,7 @@ def test_rules_and_frames_are_not_taken_for_writing() -> None:
     assert len(text_of(drawn(draw))) == 20
 
 
-def test_what_is_filled_into_a_form_is_recognised() -> None:
+def test_filled_form_fields_are_recognised() -> None:
     def draw(canvas: Canvas) -> None:
         words(canvas)
         canvas.acroForm.textfield(name="n", value="MMMM", x=100, y=200, width=200, height=30)
@@ -147,7 +147,7 @@ def test_what_is_filled_into_a_form_is_recognised() -> None:
 
 
 def with_map(text: bytes, to_unicode: bytes = b"") -> bytes:
-    """A page whose font says by a map of its own which characters these are."""
+    """A page with a font that has this ToUnicode map."""
     content = b"BT /F 20 Tf 72 700 Td <%s> Tj ET" % text.hex().encode()
     cmap = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
@@ -166,22 +166,22 @@ def with_map(text: bytes, to_unicode: bytes = b"") -> bytes:
     )
 
 
-def test_characters_are_those_of_the_map() -> None:
+def test_characters_come_from_the_unicode_map() -> None:
     assert text_of(with_map(b"Invoice", b"<00> <ff> <0000>")) == ["Invoice"]
 
 
 @pytest.mark.parametrize("start", [b"e000", b"d800"])
-def test_a_map_to_nothing_is_not_believed(start: bytes) -> None:
+def test_a_unicode_map_to_private_use_characters_is_rejected(start: bytes) -> None:
     assert judged(with_map(b"Invoice", b"<00> <ff> <%s>" % start)) is Unsound.MAP
 
 
-def test_letters_that_are_all_shifted_make_no_words() -> None:
+def test_shifted_letters_are_gibberish() -> None:
     text = b"very many systems analyze every yearly payment"
-    # By the distance between letters and their places in many fonts.
+    # Shifted by the usual distance of letters and glyph ids.
     assert judged(with_map(text, b"<41> <7a> <0024>")) is Unsound.GIBBERISH
 
 
-def test_dots_that_lead_to_page_numbers_are_no_gibberish() -> None:
+def test_dot_leaders_are_not_gibberish() -> None:
     def draw(canvas: Canvas) -> None:
         for number in range(20):
             canvas.drawString(72, 760 - 20 * number, "Part" + "." * 60 + str(number))

@@ -16,13 +16,13 @@ def test_each_frame_of_a_gif_is_found() -> None:
     assert list(gif_sizes(io.BytesIO(data))) == [(40, 30)] * 3
 
 
-def test_a_frame_that_is_larger_than_its_canvas_widens_it() -> None:
+def test_a_frame_larger_than_its_canvas_extends_it() -> None:
     head = b"GIF89a" + struct.pack("<2H3B", 10, 20, 0, 0, 0)
     frame = b"," + struct.pack("<4HB", 5, 0, 30, 8, 0) + b"\2\1\0\0;"
     assert list(gif_sizes(io.BytesIO(head + frame))) == [(35, 20)]
 
 
-def test_frames_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_frames_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sizes, "MAX_FRAMES", 2)
     head = b"GIF89a" + struct.pack("<2H3B", 10, 20, 0, 0, 0)
     frame = b"," + struct.pack("<4HB", 0, 0, 1, 1, 0) + b"\2\1\0\0"
@@ -42,12 +42,12 @@ def test_each_picture_of_an_icon_is_found(options: dict) -> None:
     assert sorted(icon_sizes(io.BytesIO(data))) == [(16, 16), (48, 48)]
 
 
-def test_the_picture_itself_counts_and_not_what_is_said_of_it() -> None:
+def test_sizes_come_from_the_pictures_rather_than_the_directory() -> None:
     bomb = (SAMPLES / "pixel_bomb.png").read_bytes()
     head = struct.pack("<3H4B2H2L", 0, 1, 1, 16, 16, 0, 0, 1, 32, len(bomb), 22)
     assert list(icon_sizes(io.BytesIO(head + bomb))) == [(20_000, 20_000)]
 
 
-def test_an_icon_that_lacks_its_directory_is_damaged() -> None:
+def test_an_icon_without_its_directory_is_damaged() -> None:
     with pytest.raises(DamagedFile):
         list(icon_sizes(io.BytesIO(struct.pack("<3H", 0, 1, 3) + bytes(20))))

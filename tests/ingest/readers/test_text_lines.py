@@ -20,12 +20,12 @@ def texts(draw) -> list[str]:
 
 
 def placed(text: str, left: float, top: float) -> Character:
-    """A square character of ten pixels that reads to the right."""
+    """A square character of ten pixels in horizontal text."""
     box = (left, top, left + 10, top + 10)
     return Character(text, box, box, (left, top + 8), (1.0, 0.0), 10, True)
 
 
-def test_a_line_has_its_characters_in_places_that_ascend() -> None:
+def test_the_characters_of_a_line_have_ascending_positions() -> None:
     lines, rotation = lines_drawn(lambda canvas: canvas.drawString(100, 700, "Two words"))
     assert rotation == 0
     assert [line.text for line in lines] == ["Two words"]
@@ -35,16 +35,16 @@ def test_a_line_has_its_characters_in_places_that_ascend() -> None:
     assert all(one.end <= two.start + 0.02 for one, two in pairwise(chars))
 
 
-def test_the_box_holds_the_line() -> None:
+def test_the_box_contains_the_line() -> None:
     lines, _ = lines_drawn(lambda canvas: canvas.drawString(100, 700, "Hg"))
     (left, top), _, (right, bottom), _ = lines[0].box
-    # 12 points are 24 pixels; the baseline lies 142 points below the top.
+    # 12 points are 24 pixels; the baseline is 142 points below the top.
     assert left == pytest.approx(200, abs=2)
     assert top < 284 - 17 < 284 < bottom < 284 + 10
     assert right == pytest.approx(200 + 24 * (0.722 + 0.556), abs=3)
 
 
-def test_cells_of_a_row_are_lines_of_their_own() -> None:
+def test_the_cells_of_a_row_are_separate_lines() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(100, 700, "Name")
         canvas.drawString(200, 700, "Amount")
@@ -52,7 +52,7 @@ def test_cells_of_a_row_are_lines_of_their_own() -> None:
     assert texts(draw) == ["Name", "Amount"]
 
 
-def test_words_that_are_placed_one_by_one_are_one_line() -> None:
+def test_words_positioned_one_by_one_are_one_line() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(100, 700, "Two")
         canvas.drawString(126, 700, "words")
@@ -72,7 +72,7 @@ def test_an_exponent_stays_in_its_line() -> None:
 @pytest.mark.parametrize(
     ("angle", "rotation"), [(0, 0), (90, 90), (180, 180), (270, 270)]
 )  # fmt: skip
-def test_most_lines_say_how_the_picture_is_to_be_turned(angle: int, rotation: int) -> None:
+def test_the_rotation_is_that_of_most_lines(angle: int, rotation: int) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(20, 20, "x")
         canvas.translate(300, 400)
@@ -99,28 +99,28 @@ def test_a_slanted_line_has_a_slanted_box() -> None:
     assert (to_x - x) == pytest.approx(2**0.5 * 72, rel=0.05)
 
 
-def test_wide_characters_below_each_other_are_a_column() -> None:
+def test_stacked_wide_characters_are_vertical_writing() -> None:
     lines, rotation = lines_of([placed("竖", 50, 10), placed("排", 50, 21), placed("字", 50, 32)])
     assert [line.text for line in lines] == ["竖排字"]
     assert lines[0].box == ((60, 10), (60, 42), (50, 42), (50, 10))
     assert rotation == 0
 
 
-def test_numbers_below_each_other_are_none() -> None:
+def test_stacked_numbers_are_separate_lines() -> None:
     lines, _ = lines_of([placed("1", 50, 10), placed("2", 50, 21)])
     assert [line.text for line in lines] == ["1", "2"]
 
 
-def test_what_is_read_from_the_right_stays_a_line() -> None:
+def test_right_to_left_text_is_one_line() -> None:
     lines, _ = lines_of([placed("ש", 70, 10), placed("ל", 60, 10), placed("ם", 50, 10)])
     assert [(line.text, line.chars) for line in lines] == [("שלם", ())]
     assert lines[0].box[0] == (50, 10)
 
 
-def test_an_end_of_line_ends_a_line() -> None:
+def test_a_line_end_ends_a_line() -> None:
     lines, _ = lines_of([placed("a", 50, 10), None, placed("b", 60, 10)])
     assert [line.text for line in lines] == ["a", "b"]
 
 
-def test_spaces_alone_are_no_line() -> None:
+def test_spaces_alone_are_not_a_line() -> None:
     assert lines_of([placed(" ", 50, 10)]) == ([], 0)

@@ -9,7 +9,7 @@ from ocrportal.ingest.readers import tiff
 from tests.ingest.sources import SAMPLES, decoded, opened, saved
 
 
-def test_every_frame_is_a_page_in_its_own_way() -> None:
+def test_every_frame_is_a_page_with_its_own_mode() -> None:
     with opened("frames.tif") as pages:
         kinds = [
             (page.extension, decoded(page).mode, page.width, page.height, page.dpi)
@@ -30,7 +30,7 @@ def test_a_fax_frame_is_exact() -> None:
     assert shown.convert("L").tobytes() == original.convert("L").tobytes()
 
 
-def test_a_frame_that_lies_on_its_side_by_its_tag_is_set_upright() -> None:
+def test_a_frame_is_rotated_by_its_orientation_tag() -> None:
     image = Image.new("L", (60, 40), 255)
     image.paste(0, (0, 0, 20, 20))
     with opened(saved(image, "TIFF", tiffinfo={274: 6})) as pages:
@@ -39,20 +39,20 @@ def test_a_frame_that_lies_on_its_side_by_its_tag_is_set_upright() -> None:
     assert upright.convert("L").getpixel((35, 5)) < 50
 
 
-def test_a_chain_of_frames_that_bites_its_tail_ends() -> None:
+def test_a_cyclic_chain_of_frames_ends() -> None:
     with opened("frame_loop.tif") as pages:
         assert pages.page_count == 2
         assert pages.read_page(2).width == 10
 
 
-def test_a_chain_that_never_seems_to_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_chain_of_frames_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiff, "_MAX_FRAMES", 2)
     with pytest.raises(TooManyPages) as caught, opened("frames.tif"):
         pass
     assert caught.value.params == {"pages": 3, "limit": 2}
 
 
-def test_one_huge_frame_does_not_spoil_the_others() -> None:
+def test_a_huge_frame_does_not_affect_other_frames() -> None:
     frames = [Image.new("1", (side, side), 1) for side in (50, 300, 60)]
     data = saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
     limits = Limits(max_bytes=10**6, max_pixels=10_000, max_pages=10)
@@ -62,7 +62,7 @@ def test_one_huge_frame_does_not_spoil_the_others() -> None:
         assert [pages.read_page(number).width for number in (3, 1)] == [60, 50]
 
 
-def test_one_damaged_frame_does_not_spoil_the_others() -> None:
+def test_a_damaged_frame_does_not_affect_other_frames() -> None:
     noise = [Image.effect_noise((64, 64), 90) for _ in range(3)]
     data = bytearray(
         saved(noise[0], "TIFF", save_all=True, append_images=noise[1:], compression="tiff_lzw")

@@ -53,7 +53,7 @@ each_bad_end = pytest.mark.parametrize(
 
 
 def seconds_for(error: type[IngestError]) -> float:
-    """Long enough on a busy machine, unless that is what the test waits for."""
+    """A long time limit, for busy machines, unless the test waits for its end."""
     return 1 if error is NeedsTooMuchTime else 60
 
 
@@ -67,19 +67,19 @@ def called(function: Callable[..., object], *arguments: object) -> object:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left_behind() -> Iterator[None]:
-    called(os.getpid)  # the template stays
+    called(os.getpid)  # starts the fork server
     files, processes = set(os.listdir("/proc/self/fd")), set(processes_below())
     yield
-    called(os.getpid)  # or comes again, if the test ended it
+    called(os.getpid)  # starts it again if the test has killed it
     assert len(os.listdir("/proc/self/fd")) == len(files)
-    assert len(processes_below()) == len(processes), "a child is left, or a zombie"
+    assert len(processes_below()) == len(processes), "a child process is left, or a zombie"
 
 
 def processes_below() -> list[psutil.Process]:
     return psutil.Process().children(recursive=True)
 
 
-def template() -> psutil.Process:
+def fork_server() -> psutil.Process:
     [found] = [
         process for process in psutil.Process().children()
         if "ocrportal.ingest.sandbox.server" in process.cmdline()
@@ -87,8 +87,8 @@ def template() -> psutil.Process:
     return found
 
 
-def end_template() -> None:
-    found = template()
+def kill_fork_server() -> None:
+    found = fork_server()
     found.kill()
     assert ended_within(found.pid, seconds=30)
 
@@ -114,7 +114,7 @@ def test_a_password_opens_what_it_protects() -> None:
         opened_isolated("password_unicode.pdf", PDF, "abc")
 
 
-def test_the_text_of_a_page_comes_along_if_it_is_wanted() -> None:
+def test_the_text_of_a_page_is_returned_if_requested() -> None:
     with opened("born_digital_zh.pdf") as plain:
         expected = plain.read_page(1).own_text
     assert expected is not None
@@ -127,19 +127,19 @@ def test_the_text_of_a_page_comes_along_if_it_is_wanted() -> None:
             assert (own_text and own_text.lines) == (expected.lines if wanted else None)
 
 
-def test_the_limits_of_a_source_hold() -> None:
+def test_the_limits_of_a_source_are_applied() -> None:
     limits = Limits(max_bytes=10_000_000, max_pixels=10_000_000, max_pages=1)
     with pytest.raises(PictureTooLarge) as caught:
         open_isolated(SAMPLES / "pixel_bomb.png", PNG, limits, memory_mb=600, seconds=30)
     assert caught.value.params == {"megapixels": 400, "limit": 10}
 
 
-def test_a_file_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        open_isolated(tmp_path / "gone.pdf", PDF, LIMITS, memory_mb=600, seconds=30)
+        open_isolated(tmp_path / "missing.pdf", PDF, LIMITS, memory_mb=600, seconds=30)
 
 
-def test_a_stream_that_unfolds_into_700_megabytes_ends_within_its_limits() -> None:
+def test_a_stream_of_700_megabytes_exceeds_the_memory_limit() -> None:
     with open_isolated(
         SAMPLES / "stream_bomb.pdf", PDF, LIMITS, memory_mb=300, seconds=60
     ) as pages, pytest.raises(NeedsTooMuchMemory) as caught:  # fmt: skip
@@ -148,7 +148,7 @@ def test_a_stream_that_unfolds_into_700_megabytes_ends_within_its_limits() -> No
 
 
 @each_bad_end
-def test_a_function_that_ends_badly_is_an_error_and_the_next_call_works(
+def test_a_crashing_function_raises_an_error_and_the_next_call_works(
     act: Callable[[], None], error: type[IngestError], params: dict[str, object]
 ) -> None:
     with pytest.raises(error) as caught:
@@ -158,7 +158,7 @@ def test_a_function_that_ends_badly_is_an_error_and_the_next_call_works(
 
 
 @each_bad_end
-def test_opening_that_ends_badly_is_an_error(
+def test_a_crash_on_opening_raises_an_error(
     act: Callable[[], None], error: type[IngestError], params: dict[str, object]
 ) -> None:
     with pytest.raises(error) as caught:
@@ -167,7 +167,7 @@ def test_opening_that_ends_badly_is_an_error(
 
 
 @each_bad_end
-def test_one_bad_page_spoils_no_other(
+def test_a_bad_page_does_not_affect_other_pages(
     act: Callable[[], None], error: type[IngestError], params: dict[str, object]
 ) -> None:
     seconds = 5 if error is NeedsTooMuchTime else 60  # the good pages have to be read within it
@@ -179,7 +179,7 @@ def test_one_bad_page_spoils_no_other(
         assert pages.read_page(3) == bad_readers.PAGE
 
 
-def test_a_bug_is_logged_with_its_place_but_without_what_it_may_quote(
+def test_a_bug_is_logged_with_its_traceback_but_without_its_message(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with pytest.raises(ReaderCrashed):
@@ -190,15 +190,15 @@ def test_a_bug_is_logged_with_its_place_but_without_what_it_may_quote(
     assert "a picture" not in caplog.text
 
 
-def test_what_a_reader_started_is_ended_with_it(tmp_path: Path) -> None:
-    told = tmp_path / "pid"
+def test_processes_started_by_a_reader_are_killed_with_it(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
     with pytest.raises(NeedsTooMuchTime):
-        call_isolated(bad_readers.start_a_process_and_loop, told, memory_mb=200, seconds=5)
-    assert ended_within(int(told.read_text()), seconds=30)
+        call_isolated(bad_readers.start_a_process_and_loop, pid_file, memory_mb=200, seconds=5)
+    assert ended_within(int(pid_file.read_text()), seconds=30)
 
 
 def ended_within(pid: int, seconds: float) -> bool:
-    """True once there is no such process, or only its zombie at a parent of its own."""
+    """True once the process has exited, even if it is still a zombie of its parent."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
@@ -213,7 +213,7 @@ def test_arguments_and_results_are_plain_values_of_any_depth(tmp_path: Path) -> 
     assert called(partial(sorted, reverse=True), [1, 3, 2]) == [3, 2, 1]
 
 
-def test_nothing_else_comes_back() -> None:
+def test_other_results_are_rejected() -> None:
     with pytest.raises(ReaderCrashed):
         called(bad_readers.what_cannot_be_sent)
 
@@ -223,11 +223,11 @@ def test_a_reader_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_reader_knows_no_keys_and_holds_no_file_of_the_worker(
+def test_a_reader_inherits_neither_keys_nor_open_files(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", "of the portal")
-    end_template()
+    kill_fork_server()
     with (tmp_path / "database").open("w") as file:
         os.set_inheritable(file.fileno(), True)
         assert "SECRET_KEY" not in called(bad_readers.environment)
@@ -235,14 +235,14 @@ def test_a_reader_knows_no_keys_and_holds_no_file_of_the_worker(
     assert sorted(name.partition(":")[0] for name in files) == 3 * ["/dev/null"] + ["socket"]
 
 
-def test_a_reader_writes_no_more_than_it_may_have_in_memory(tmp_path: Path) -> None:
+def test_the_memory_limit_applies_to_written_files(tmp_path: Path) -> None:
     assert called(bad_readers.write_a_file, tmp_path / "fits", 2**20) == 2**20
     many = partial(os.truncate, tmp_path / "fits", 201 * 2**20)
     with pytest.raises(ReaderCrashed):
         called(many)
 
 
-def test_threads_read_side_by_side(tmp_path: Path) -> None:
+def test_threads_read_concurrently(tmp_path: Path) -> None:
     def wait() -> None:
         met.append(called(bad_readers.meet, tmp_path, 4))
 
@@ -255,21 +255,21 @@ def test_threads_read_side_by_side(tmp_path: Path) -> None:
     assert met == [4] * 4
 
 
-def test_children_come_from_one_template_that_is_started_again_when_it_was_ended() -> None:
-    first = template()
+def test_a_fork_server_that_was_killed_is_restarted() -> None:
+    first = fork_server()
     called(os.getpid)
-    assert template() == first
-    first.send_signal(signal.SIGTERM)  # as all of a group get it when the portal is stopped
+    assert fork_server() == first
+    first.send_signal(signal.SIGTERM)  # as sent to the process group when the portal is stopped
     called(os.getpid)
-    assert template() == first
-    end_template()
+    assert fork_server() == first
+    kill_fork_server()
     assert called(os.getcwd)
-    assert template() != first
+    assert fork_server() != first
 
 
-def test_a_page_is_lost_with_the_template_but_not_the_next() -> None:
+def test_a_killed_fork_server_fails_the_current_page_only() -> None:
     with IsolatedPages(bad_readers.BadPages, (bad_readers.loop,), 200, 20) as pages:
-        threading.Timer(0.5, template().kill).start()
+        threading.Timer(0.5, fork_server().kill).start()
         with pytest.raises(ReaderCrashed):
             pages.read_page(2)
         assert pages.read_page(3) == bad_readers.PAGE
@@ -300,7 +300,7 @@ pages.read_page(2)
 """
 
 
-def test_template_and_children_end_with_a_worker_that_is_killed() -> None:
+def test_fork_server_and_readers_exit_with_a_killed_worker() -> None:
     with a_worker(KEEP_CHILD_OPEN) as worker:
         assert worker.stdout
         started = int(worker.stdout.readline())
@@ -323,7 +323,7 @@ input()
 """
 
 
-def test_a_forked_worker_has_a_template_of_its_own_and_keeps_none_alive() -> None:
+def test_a_forked_worker_has_its_own_fork_server() -> None:
     with a_worker(FORK) as worker:
         assert worker.stdout
         lines = [worker.stdout.readline().strip() for _ in range(3)]

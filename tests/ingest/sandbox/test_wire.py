@@ -34,7 +34,7 @@ def test_a_value_arrives_as_it_was_sent(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", [object(), len, {1, 2}, 1j, pytest])
-def test_what_is_no_plain_value_is_not_sent(value: object) -> None:
+def test_other_values_are_not_sent(value: object) -> None:
     with pytest.raises(TypeError):
         pack(value)
 
@@ -58,7 +58,7 @@ def test_what_is_no_plain_value_is_not_sent(value: object) -> None:
         {"something": "else"},
     ],
 )
-def test_an_answer_makes_nothing_but_plain_values_and_our_own_dataclasses(value: object) -> None:
+def test_a_response_becomes_plain_values_and_dataclasses_of_the_portal_only(value: object) -> None:
     with pytest.raises(ConnectionClosed):
         unpack({"value": value}, [])
 
@@ -79,7 +79,7 @@ def test_an_answer_makes_nothing_but_plain_values_and_our_own_dataclasses(value:
         b"",
     ],
 )
-def test_what_is_no_message_is_the_end(message: bytes) -> None:
+def test_a_malformed_message_closes_the_connection(message: bytes) -> None:
     ours, theirs = socket.socketpair()
     with theirs:
         with ours:
@@ -88,7 +88,7 @@ def test_what_is_no_message_is_the_end(message: bytes) -> None:
             receive(theirs, 1000)
 
 
-def test_a_message_that_does_not_come_in_time_is_not_waited_for() -> None:
+def test_a_late_message_raises_a_timeout() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.sendall(struct.pack("!II", 20, 0) + json.dumps({}).encode())

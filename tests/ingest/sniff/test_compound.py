@@ -20,7 +20,7 @@ def entry(name: str, kind: int, left: int = NONE, right: int = NONE, child: int 
 
 
 def compound(*entries: bytes) -> bytes:
-    """A file with the sectors of its allocation table first, then this directory."""
+    """A file with its allocation table, followed by this directory."""
     directory = b"".join(entries)
     directory += bytes(-len(directory) % SECTOR)
     count = len(directory) // SECTOR
@@ -45,39 +45,39 @@ ROOT = entry("Root Entry", 5, child=1)
         ("PowerPoint Document", "ppt"),
     ],
 )
-def test_the_old_office_programs_are_told_apart_by_their_streams(name: str, key: str) -> None:
+def test_old_office_formats_are_detected_by_their_streams(name: str, key: str) -> None:
     fmt = sniff(io.BytesIO(compound(ROOT, entry(name, 2))))
     assert (fmt.key, fmt.kind) == (key, "office")
 
 
-def test_a_directory_of_several_sectors_is_followed() -> None:
+def test_a_directory_of_several_sectors_is_read() -> None:
     chain = [entry(f"stream {number}", 2, right=number + 1) for number in range(1, 9)]
     assert sniff(io.BytesIO(compound(ROOT, *chain, entry("Workbook", 2)))).key == "xls"
 
 
-def test_what_is_embedded_does_not_decide() -> None:
+def test_embedded_streams_are_ignored() -> None:
     storage = entry("ObjectPool", 1, left=2, child=3)
     file = compound(ROOT, storage, entry("PowerPoint Document", 2), entry("Workbook", 2))
     assert sniff(io.BytesIO(file)).key == "ppt"
 
 
-def test_a_newer_file_under_a_password_is_told_as_such() -> None:
+def test_an_encrypted_open_xml_file_is_reported() -> None:
     with pytest.raises(ConversionFailed):
         sniff(io.BytesIO(compound(ROOT, entry("EncryptedPackage", 2))))
 
 
-def test_a_compound_file_of_another_program_is_refused() -> None:
+def test_a_compound_file_of_another_program_is_rejected() -> None:
     with pytest.raises(UnsupportedFormat):
         sniff(io.BytesIO(compound(ROOT, entry("__properties_version1.0", 2))))
 
 
-def test_a_tree_that_bites_its_tail_ends() -> None:
+def test_a_cyclic_directory_tree_ends() -> None:
     with pytest.raises(UnsupportedFormat):
         sniff(io.BytesIO(compound(ROOT, entry("a", 2, left=1, right=0))))
 
 
 @pytest.mark.parametrize("length", [40, 600, 1030])
-def test_a_compound_file_that_lacks_its_directory_is_damaged(length: int) -> None:
+def test_a_compound_file_without_its_directory_is_damaged(length: int) -> None:
     with pytest.raises(DamagedFile):
         sniff(io.BytesIO(compound(ROOT, entry("WordDocument", 2))[:length]))
 
@@ -99,7 +99,7 @@ def test_a_huge_directory_is_not_read_into_memory() -> None:
         tracemalloc.stop()
 
 
-def test_a_list_of_sectors_that_goes_on_with_itself_takes_no_memory() -> None:
+def test_a_cyclic_list_of_sectors_takes_no_memory() -> None:
     header = MAGIC + bytes(16) + struct.pack("<5H6x4L", 0x3E, 4, 0xFFFE, 12, 6, 0, 1, END, 0)
     header += struct.pack("<5L", 4096, END, 0, 0, 1)
     file = io.BytesIO(header.ljust(4096, b"\0") + bytes(4096))

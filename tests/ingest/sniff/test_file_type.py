@@ -24,22 +24,22 @@ def key_of(content: bytes) -> str:
         ("page.heic", "heic"),
     ],
 )
-def test_every_accepted_format_is_known_by_its_content(name: str, key: str) -> None:
+def test_every_accepted_format_is_detected_by_its_content(name: str, key: str) -> None:
     with (SAMPLES / name).open("rb") as file:
         assert sniff(file).key == key
 
 
-def test_a_format_says_how_it_is_served_and_named() -> None:
+def test_a_format_has_a_media_type_and_an_extension() -> None:
     with (SAMPLES / "receipt_en.jpg").open("rb") as file:
         assert sniff(file) == Format(key="jpeg", media_type="image/jpeg", extension="jpg")
 
 
-def test_the_name_of_a_file_does_not_count() -> None:
+def test_the_name_of_a_file_is_ignored() -> None:
     with (SAMPLES / "png.jpg").open("rb") as file:
         assert sniff(file).key == "png"
 
 
-def test_the_file_is_left_at_its_beginning() -> None:
+def test_the_file_is_left_at_position_0() -> None:
     with (SAMPLES / "scans.pdf").open("rb") as file:
         file.seek(1000)
         sniff(file)
@@ -47,20 +47,20 @@ def test_the_file_is_left_at_its_beginning() -> None:
 
 
 @pytest.mark.parametrize("mark", [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"])
-def test_tiff_is_known_in_both_byte_orders_and_both_sizes(mark: bytes) -> None:
+def test_tiff_is_detected_in_both_byte_orders_and_as_bigtiff(mark: bytes) -> None:
     assert key_of(mark + bytes(20)) == "tiff"
 
 
-def test_a_pdf_header_may_come_after_a_kilobyte_of_something_else() -> None:
+def test_a_pdf_header_may_follow_a_kilobyte_of_other_data() -> None:
     assert key_of(b"\x1b%-12345X@PJL\r\n" + b"x" * 1000 + b"%PDF-1.7\n") == "pdf"
 
 
-def test_a_pdf_header_further_down_does_not_make_a_pdf() -> None:
+def test_a_later_pdf_header_is_ignored() -> None:
     with pytest.raises(UnsupportedFormat):
         key_of(bytes(1025) + b"%PDF-1.7\n")
 
 
-def test_an_empty_file_is_called_empty() -> None:
+def test_an_empty_file_is_reported() -> None:
     with pytest.raises(EmptyFile):
         key_of(b"")
 
@@ -85,13 +85,13 @@ def test_an_empty_file_is_called_empty() -> None:
         (b"BMW and Mercedes are cars.", "TXT"),
     ],
 )
-def test_text_of_any_kind_is_told_from_pictures(content: bytes, kind: str) -> None:
+def test_text_of_any_kind_is_detected(content: bytes, kind: str) -> None:
     with pytest.raises(AlreadyText) as caught:
         key_of(content)
     assert caught.value.params == {"kind": kind}
 
 
-def test_a_character_cut_by_the_end_of_the_first_kilobytes_is_still_text() -> None:
+def test_a_character_split_at_the_end_of_the_head_is_still_text() -> None:
     text = "xx" + "汉 " * 2000
     with pytest.raises(UnicodeDecodeError):
         text.encode()[:4096].decode()
@@ -112,18 +112,18 @@ def test_a_character_cut_by_the_end_of_the_first_kilobytes_is_still_text() -> No
         ("TIFF", "tiff"),
     ],
 )
-def test_a_picture_is_known_by_what_a_program_writes(kind: str, key: str) -> None:
+def test_pictures_written_by_pillow_are_detected(kind: str, key: str) -> None:
     assert key_of(saved(Image.new("L", (40, 30), 100), kind)) == key
 
 
-def test_the_bare_codestream_of_jpeg_2000_is_known_too() -> None:
+def test_a_bare_jpeg_2000_codestream_is_detected() -> None:
     data = saved(Image.new("L", (40, 30), 100), "JPEG2000", no_jp2=True)
     assert sniff(io.BytesIO(data)) == Format("jp2", "image/jp2", "j2k")
 
 
 def boxes(*brands: bytes) -> bytes:
-    major, *others = brands
-    body = b"ftyp" + major + bytes(4) + b"".join(others)
+    major, *compatible = brands
+    body = b"ftyp" + major + bytes(4) + b"".join(compatible)
     return (len(body) + 4).to_bytes(4) + body + b"\0\0\0\x08free"
 
 
@@ -141,7 +141,7 @@ def boxes(*brands: bytes) -> bytes:
         ([b"qt  "], "mov"),
     ],
 )
-def test_files_of_boxes_are_told_apart_by_their_brands(brands: list[bytes], key: str) -> None:
+def test_iso_base_media_files_are_detected_by_their_brands(brands: list[bytes], key: str) -> None:
     assert key_of(boxes(*brands)) == key
 
 
@@ -160,15 +160,15 @@ def test_files_of_boxes_are_told_apart_by_their_brands(brands: list[bytes], key:
         (b"RIFF\0\1\0\0AVI LIST", Format("avi", "video/x-msvideo", "avi", "video")),
     ],
 )
-def test_videos_are_known_and_are_to_be_converted(content: bytes, fmt: Format) -> None:
+def test_videos_are_detected_and_need_a_conversion(content: bytes, fmt: Format) -> None:
     assert sniff(io.BytesIO(content)) == fmt
 
 
-def test_a_zip_that_begins_with_a_pdf_is_a_zip() -> None:
+def test_a_zip_that_starts_with_a_pdf_is_a_zip() -> None:
     assert key_of(zipped({"scan.pdf": (SAMPLES / "rotated.pdf").read_bytes()})) == "zip"
 
 
-def test_a_pdf_with_a_zip_behind_it_stays_a_pdf() -> None:
+def test_a_pdf_followed_by_a_zip_is_a_pdf() -> None:
     assert key_of((SAMPLES / "rotated.pdf").read_bytes() + zipped({"a.txt": b"a"})) == "pdf"
 
 
@@ -177,7 +177,7 @@ def test_a_playlist_is_text_whatever_its_name() -> None:
         key_of(b"#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n")
 
 
-def test_words_that_happen_to_name_a_box_are_text() -> None:
+def test_text_that_contains_the_name_of_a_box_is_text() -> None:
     with pytest.raises(AlreadyText):
         key_of(b"The wide world.")
 
@@ -194,6 +194,6 @@ def test_words_that_happen_to_name_a_box_are_text() -> None:
         boxes(b"M4A "),
     ],
 )
-def test_other_files_are_refused(content: bytes) -> None:
+def test_other_files_are_rejected(content: bytes) -> None:
     with pytest.raises(UnsupportedFormat):
         key_of(content)

@@ -28,7 +28,7 @@ def kind_of(*names: str) -> str:
         ([], "zip"),
     ],
 )
-def test_the_names_in_a_zip_tell_what_it_is(names: list[str], kind: str) -> None:
+def test_the_format_of_a_zip_is_detected_by_its_names(names: list[str], kind: str) -> None:
     assert kind_of(*names) == kind
 
 
@@ -43,12 +43,14 @@ def test_the_names_in_a_zip_tell_what_it_is(names: list[str], kind: str) -> None
         (b"application/epub+zip", "zip"),
     ],
 )
-def test_an_open_document_says_what_it_is(mime_type: bytes, kind: str, method: int) -> None:
+def test_an_open_document_is_detected_by_its_mime_type(
+    mime_type: bytes, kind: str, method: int
+) -> None:
     data = zipped({"content.xml": b"<x/>", "mimetype": mime_type}, compression=method)
     assert kind_of_zip(io.BytesIO(data)) == kind
 
 
-def test_what_was_put_before_a_zip_does_not_matter() -> None:
+def test_data_before_a_zip_is_ignored() -> None:
     mime_type = b"application/vnd.oasis.opendocument.text"
     assert kind_of_zip(io.BytesIO(b"#!/bin/sh\n" + zipped({"mimetype": mime_type}))) == "odt"
 
@@ -65,7 +67,7 @@ def test_a_zip_of_20_000_members_is_read() -> None:
     assert kind_of_zip(io.BytesIO(zipped(members))) == "ofd"
 
 
-def test_a_zip_of_too_many_members_is_no_document() -> None:
+def test_a_zip_with_too_many_members_is_an_archive() -> None:
     members = {"OFD.xml": b""} | {f"{number}": b"" for number in range(66_000)}
     assert kind_of_zip(io.BytesIO(zipped(members))) == "zip"
 
@@ -118,7 +120,7 @@ def test_long_names_do_not_stay_in_memory() -> None:
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9])
-def test_a_zip_that_lacks_its_end_is_damaged(kept: float) -> None:
+def test_a_truncated_zip_is_damaged(kept: float) -> None:
     whole = zipped({f"page{number}.txt": b"text" * 100 for number in range(10)})
     with pytest.raises(DamagedFile):
         sniff(io.BytesIO(whole[: int(len(whole) * kept)]))
@@ -130,7 +132,7 @@ def test_a_zip_with_a_broken_directory_is_damaged() -> None:
         kind_of_zip(io.BytesIO(whole))
 
 
-def test_a_directory_that_lies_before_the_file_is_damaged() -> None:
+def test_a_directory_before_the_start_of_the_file_is_damage() -> None:
     whole = bytearray(zipped({"a.txt": b"text"}))
     whole[-10:-6] = b"\xf0\xff\xff\x7f"
     with pytest.raises(DamagedFile):
