@@ -1,8 +1,8 @@
-"""ALTO 4.4, the XML of libraries and archives: rows and words with their places.
+"""ALTO 4.4, the XML format of libraries and archives: lines and words with their positions.
 
-A table is a composed block with a block for each cell that says something; since ALTO knows
-no rows and columns, their IDs tell them: ``…_row_1_column_2``. Fields and cells of which no
-place is told have none here.
+A table is a ``ComposedBlock`` with a ``TextBlock`` for each cell that has text. ALTO has no rows
+and columns, so the IDs contain them: ``…_row_1_column_2``. Fields and cells whose position is
+unknown have no position here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped, legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.positional.blocks import PlacedTable, placed_blocks
-from ocrportal.exporters.positional.words import Place, PlacedRow
+from ocrportal.exporters.positional.words import PlacedLine
+from ocrportal.geometry import Rect
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.unplaced import unplaced_text
@@ -40,18 +41,19 @@ _END = "</Layout>\n</alto>\n"
 def write_alto(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as ALTO, one page after the other, with its printed rows."""
+    """Write a document as ALTO, page by page, with its printed lines."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
     for page in document.pages():
-        out.write("".join(f"{row}\n" for row in _page(page, f"page_{page.index + 1}")).encode())
+        rows = _page(page, f"page_{page.index + 1}")
+        out.write("".join(f"{row}\n" for row in rows).encode())
     out.write(_END.encode())
 
 
 def _page(page: LaidOutPage, name: str) -> Iterator[str]:
-    """``name`` begins the ID of whatever is on the page: they are unique in the file."""
+    """The elements of a page; ``name`` is the prefix of their IDs, which are unique in the file."""
     upright = page.result
-    # Tables are written whole, with what no line tells.
-    unplaced = [legal_in_xml(row) for row in unplaced_text(page, with_tables=False)]
+    # Tables are written whole, with the cells that are not in the lines.
+    unplaced = [legal_in_xml(text) for text in unplaced_text(page, with_tables=False)]
     language = language_of(
         [
             *(line.text for line in upright.lines),
@@ -70,53 +72,53 @@ def _page(page: LaidOutPage, name: str) -> Iterator[str]:
         if isinstance(part, PlacedTable):
             yield from _table(part, block)
         else:
-            yield from _block(block, part.place, part.rows)
-    for number, row in enumerate(filter(str.split, unplaced), 1):
-        yield from _block(f"{name}_unplaced_{number}", None, texts=(row,))
+            yield from _block(block, part.rect, part.lines)
+    for number, text in enumerate(filter(str.split, unplaced), 1):
+        yield from _block(f"{name}_unplaced_{number}", None, texts=(text,))
     yield "</PrintSpace>"
     yield "</Page>"
 
 
 def _table(table: PlacedTable, name: str) -> Iterator[str]:
-    yield f'<ComposedBlock ID="{name}"{_position(table.place)} TYPE="table">'
+    yield f'<ComposedBlock ID="{name}"{_position(table.rect)} TYPE="table">'
     for row in table.rows:
         for placed in row:
             texts = tuple(filter(str.split, map(legal_in_xml, placed.texts)))
-            if placed.rows or texts:
-                place = f"row_{placed.cell.row + 1}_column_{placed.cell.column + 1}"
-                yield from _block(f"{name}_{place}", placed.place, placed.rows, texts)
+            if placed.lines or texts:
+                cell = f"row_{placed.cell.row + 1}_column_{placed.cell.column + 1}"
+                yield from _block(f"{name}_{cell}", placed.rect, placed.lines, texts)
     yield "</ComposedBlock>"
 
 
 def _block(
-    name: str, place: Place | None, rows: tuple[PlacedRow, ...] = (), texts: tuple[str, ...] = ()
+    name: str, rect: Rect | None, lines: tuple[PlacedLine, ...] = (), texts: tuple[str, ...] = ()
 ) -> Iterator[str]:
-    """A block of printed rows, or of texts of which no place is told."""
-    yield f'<TextBlock ID="{name}"{_position(place)}>'
-    for number, row in enumerate(rows, 1):
-        yield f'<TextLine ID="{name}_line_{number}"{_position(row.place)}>{_words(row)}</TextLine>'
+    """A block of printed lines, or of texts without a position."""
+    yield f'<TextBlock ID="{name}"{_position(rect)}>'
+    for number, line in enumerate(lines, 1):
+        yield f'<TextLine ID="{name}_line_{number}"{_position(line.rect)}>{_words(line)}</TextLine>'
     for text in texts:
         yield f"<TextLine>{_strings(text)}</TextLine>"
     yield "</TextBlock>"
 
 
-def _words(row: PlacedRow) -> str:
+def _words(line: PlacedLine) -> str:
     return "".join(
-        f'<String CONTENT="{escaped(word.text)}"{_position(word.place)} '
-        f'WC="{word.confidence:.2f}"/>{"<SP/>" if word.blank else ""}'
-        for word in row.words
+        f'<String CONTENT="{escaped(word.text)}"{_position(word.rect)} '
+        f'WC="{word.confidence:.2f}"/>{"<SP/>" if word.space_after else ""}'
+        for word in line.words
     )
 
 
-def _strings(row: str) -> str:
-    return "<SP/>".join(f'<String CONTENT="{escaped(word)}"/>' for word in row.split())
+def _strings(text: str) -> str:
+    return "<SP/>".join(f'<String CONTENT="{escaped(word)}"/>' for word in text.split())
 
 
-def _position(place: Place | None) -> str:
-    if place is None:
+def _position(rect: Rect | None) -> str:
+    if rect is None:
         return ""
-    width, height = place.right - place.left, place.bottom - place.top
-    return f' HPOS="{place.left}" VPOS="{place.top}" WIDTH="{width}" HEIGHT="{height}"'
+    left, top, right, bottom = rect
+    return f' HPOS="{left}" VPOS="{top}" WIDTH="{right - left}" HEIGHT="{bottom - top}"'
 
 
 def _page_confidence(confidence: float | None) -> str:

@@ -1,6 +1,6 @@
-"""The paragraphs and tables of a page in reading order, with the boxes of their words.
+"""The paragraphs and tables of a page in reading order, with the bounds of their words.
 
-The lines printed in a table are in its cells alone, never repeated as running text.
+The lines printed in a table are in its cells only, and not repeated as running text.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ocrportal.exporters.positional.words import (
-    Place,
+    PlacedLine,
     PlacedParagraph,
-    PlacedRow,
-    around,
-    place_of,
+    pixel_rect,
     placed_line,
     placed_paragraph,
 )
+from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Formula, Paragraph, TableBlock
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.placement import holds, normalize_for_match
@@ -25,27 +24,27 @@ from ocrportal.results import Cell, PageResult
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """A cell with its printed rows, or with its text alone if their places are unknown."""
+    """A cell with its printed lines, or with its text only if their positions are unknown."""
 
     cell: Cell
-    rows: tuple[PlacedRow, ...]
+    lines: tuple[PlacedLine, ...]
     texts: tuple[str, ...]
-    """Rows without a place; empty if there are printed ones."""
-    place: Place | None
+    """Lines without a position; empty if there are printed ones."""
+    rect: Rect | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedTable:
-    """A table, the cells that start in each of its rows, and the box of all of them."""
+    """A table: the cells that start in each of its rows, and the bounds of all."""
 
     rows: tuple[tuple[PlacedCell, ...], ...]
-    place: Place | None
+    rect: Rect | None
 
 
 def placed_blocks(page: LaidOutPage) -> Iterator[PlacedParagraph | PlacedTable]:
-    """All lines and tables of a page; a table without a place is left out if the lines have it.
+    """All lines and tables of a page; a table without a position is omitted if the lines have it.
 
-    Text without a place is left to ``layout.unplaced``.
+    ``layout.unplaced`` gives the text without a position.
     """
     upright = page.result
     if page.field_lines:
@@ -82,14 +81,14 @@ def _table(upright: PageResult, block: TableBlock) -> PlacedTable:
         )
         for row in table.grid()
     )
-    places = [cell.place for row in rows for cell in row if cell.place]
+    rects = [cell.rect for row in rows for cell in row if cell.rect]
     if table.box:
-        places.append(place_of(table.box, upright))
-    return PlacedTable(rows, around(places) if places else None)
+        rects.append(pixel_rect(table.box, upright))
+    return PlacedTable(rows, Rect.union(rects) if rects else None)
 
 
 def _lines_of_cells(upright: PageResult, block: TableBlock) -> dict[int, list[int]]:
-    """By index of a cell, the lines that together have its text."""
+    """The indices of the lines that together are the text of a cell, by index of the cell."""
     found: dict[int, list[int]] = {}
     free = sorted(index for line in block.lines for index in line.indices)
     texts = {index: normalize_for_match(upright.lines[index].text) for index in free}
@@ -111,9 +110,9 @@ def _may_hold(cell: Cell, upright: PageResult, index: int) -> bool:
 
 
 def _cell(upright: PageResult, cell: Cell, indices: list[int]) -> PlacedCell:
-    rows = tuple(placed_line(upright, upright.lines[index]) for index in indices)
-    places = [row.place for row in rows]
+    lines = tuple(placed_line(upright, upright.lines[index]) for index in indices)
+    rects = [line.rect for line in lines]
     if cell.box:
-        places.append(place_of(cell.box, upright))
-    texts = () if rows else tuple(row.strip() for row in cell.text.splitlines() if row.strip())
-    return PlacedCell(cell, rows, texts, around(places) if places else None)
+        rects.append(pixel_rect(cell.box, upright))
+    texts = () if lines else tuple(line.strip() for line in cell.text.splitlines() if line.strip())
+    return PlacedCell(cell, lines, texts, Rect.union(rects) if rects else None)

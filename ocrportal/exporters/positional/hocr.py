@@ -1,7 +1,7 @@
-"""hOCR 1.2: a web page that says of each row and word where it was printed.
+"""hOCR 1.2: HTML with the position of each printed line and word.
 
-Tables are tables of HTML, with the printed rows in their cells. Fields and cells of which no
-place is told have none here. The file is XML as well, as most programs read it.
+Tables are HTML tables with the printed lines in their cells. Fields and cells whose position is
+unknown have no position here. The file is well-formed XML, since most programs parse hOCR as XML.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.positional.blocks import PlacedCell, PlacedTable, placed_blocks
-from ocrportal.exporters.positional.words import Place, PlacedRow, around
+from ocrportal.exporters.positional.words import PlacedLine
+from ocrportal.geometry import Rect
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.unplaced import unplaced_text
@@ -35,7 +36,7 @@ _END = "</body>\n</html>\n"
 def write_hocr(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as hOCR, one page after the other, with its printed rows."""
+    """Write a document as hOCR, page by page, with its printed lines."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
     for page in document.pages():
         out.write("".join(f"{row}\n" for row in _page(page)).encode())
@@ -44,7 +45,7 @@ def write_hocr(
 
 def _page(page: LaidOutPage) -> Iterator[str]:
     upright = page.result
-    # Tables are written whole, with what no line tells.
+    # Tables are written whole, with the cells that are not in the lines.
     unplaced = [*unplaced_text(page, with_tables=False)]
     language = language_of(
         [
@@ -54,10 +55,10 @@ def _page(page: LaidOutPage) -> Iterator[str]:
         ]
     )
     number, source = page.index + 1, page.document_title
-    place = (number if source else page.source.number) - 1
-    title = f"bbox 0 0 {upright.width} {upright.height}; ppageno {place}"
+    physical = (number if source else page.source.number) - 1
+    title = f"bbox 0 0 {upright.width} {upright.height}; ppageno {physical}"
     if source:
-        # A quotation mark would end the name, a semicolon is taken for the end of the property.
+        # A quotation mark would end the name, and parsers end the property at a semicolon.
         plain = escaped(source.translate({ord('"'): "'", ord(";"): ","}))
         title += f"; x_source &quot;{plain}&quot;"
     if page.source.dpi:
@@ -67,14 +68,14 @@ def _page(page: LaidOutPage) -> Iterator[str]:
         if isinstance(block, PlacedTable):
             yield from _table(block)
         else:
-            yield from _paragraph(block.rows, block.place)
-    for row in unplaced:
-        yield f'<p class="ocr_par" dir="auto">{escaped(row)}</p>'
+            yield from _paragraph(block.lines, block.rect)
+    for text in unplaced:
+        yield f'<p class="ocr_par" dir="auto">{escaped(text)}</p>'
     yield "</div>"
 
 
 def _table(table: PlacedTable) -> Iterator[str]:
-    yield f'<table class="ocr_table"{_title(table.place)}>'
+    yield f'<table class="ocr_table"{_title(table.rect)}>'
     for row in table.rows:
         yield "<tr>"
         for cell in row:
@@ -87,32 +88,33 @@ def _cell(placed: PlacedCell) -> Iterator[str]:
     cell = placed.cell
     spans = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
     spans += f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
-    yield f"<td{spans}{_title(placed.place)}>"
-    if placed.rows:
-        yield from _paragraph(placed.rows, around(row.place for row in placed.rows))
+    yield f"<td{spans}{_title(placed.rect)}>"
+    if placed.lines:
+        yield from _paragraph(placed.lines, Rect.union(line.rect for line in placed.lines))
     for text in placed.texts:
         yield f'<p class="ocr_par" dir="auto">{escaped(text)}</p>'
     yield "</td>"
 
 
-def _paragraph(rows: tuple[PlacedRow, ...], place: Place) -> Iterator[str]:
-    yield f'<p class="ocr_par" dir="auto" title="{_bbox(place)}">'
-    for row in rows:
-        yield f'<span class="ocr_line" title="{_bbox(row.place)}">{_words(row)}</span>'
+def _paragraph(lines: tuple[PlacedLine, ...], rect: Rect) -> Iterator[str]:
+    yield f'<p class="ocr_par" dir="auto" title="{_bbox(rect)}">'
+    for line in lines:
+        yield f'<span class="ocr_line" title="{_bbox(line.rect)}">{_words(line)}</span>'
     yield "</p>"
 
 
-def _words(row: PlacedRow) -> str:
+def _words(line: PlacedLine) -> str:
     return "".join(
-        f'<span class="ocrx_word" title="{_bbox(word.place)}; x_wconf {100 * word.confidence:.0f}">'
-        f"{escaped(word.text)}</span>{' ' if word.blank else ''}"
-        for word in row.words
+        f'<span class="ocrx_word" title="{_bbox(word.rect)}; x_wconf {100 * word.confidence:.0f}">'
+        f"{escaped(word.text)}</span>{' ' if word.space_after else ''}"
+        for word in line.words
     )
 
 
-def _title(place: Place | None) -> str:
-    return f' title="{_bbox(place)}"' if place else ""
+def _title(rect: Rect | None) -> str:
+    return f' title="{_bbox(rect)}"' if rect else ""
 
 
-def _bbox(place: Place) -> str:
-    return f"bbox {place.left} {place.top} {place.right} {place.bottom}"
+def _bbox(rect: Rect) -> str:
+    left, top, right, bottom = rect
+    return f"bbox {left} {top} {right} {bottom}"

@@ -8,7 +8,7 @@ from tests.exporters.pages import answered, document, line, page_of, price_list,
 
 NS = "{http://www.loc.gov/standards/alto/ns-v4#}"
 STRUCTURE = etree.RelaxNG(etree.parse(Path(__file__).parent / "alto.rng"))
-"""What ALTO 4.4 says about the elements that are written here, in words of our own."""
+"""The ALTO 4.4 schema of the elements that are written."""
 HOSTILE = "<script>alert(1)</script> =cmd|calc \x00\x1b\ud800\"'> \u202eאבג"
 
 
@@ -27,7 +27,7 @@ def _place(element) -> tuple[int, ...]:
     return left, top, left + width, top + height
 
 
-def test_strings_stand_in_lines_in_blocks_on_pages_each_inside_the_other():
+def test_strings_are_nested_in_lines_blocks_and_pages():
     root = _written(recorded("page_en"), recorded("columns_ja"), page_of([]), recorded("turned_zh"))
     assert len(list(root.iter(f"{NS}String"))) > 100
     for inner, outer in (
@@ -43,7 +43,7 @@ def test_strings_stand_in_lines_in_blocks_on_pages_each_inside_the_other():
             assert around[1] <= top < bottom <= around[3]
 
 
-def test_a_page_tells_its_size_number_language_and_confidence():
+def test_a_page_has_its_size_number_language_and_confidence():
     root = _written(page_of([]), page_of([line("中文", 0, 0, 40, 20)]))
     assert [dict(page.attrib) for page in root.iter(f"{NS}Page")] == [
         {
@@ -64,7 +64,7 @@ def test_a_page_tells_its_size_number_language_and_confidence():
     ]
 
 
-def test_words_have_places_and_confidence_and_blanks_between_them():
+def test_words_have_positions_and_confidence_and_spaces_between_them():
     root = _written(page_of([line("one two", 100, 50, 240, 80)]))
     (row,) = root.iter(f"{NS}TextLine")
     assert [(child.tag.removeprefix(NS), dict(child.attrib)) for child in row] == [
@@ -94,7 +94,7 @@ def test_words_have_places_and_confidence_and_blanks_between_them():
     ]
 
 
-def test_fields_without_a_place_follow_as_blocks_without_one():
+def test_fields_without_a_position_are_blocks_without_one():
     root = _written(answered("id-card"), service="id-card")
     blocks = [
         [string.get("CONTENT") for string in block.iter(f"{NS}String")]
@@ -111,7 +111,7 @@ def _texts(element) -> list[str]:
     ]
 
 
-def test_a_table_is_a_composed_block_of_its_cells_and_nothing_stands_twice():
+def test_a_table_is_a_composed_block_of_its_cells_without_repetitions():
     root = _written(price_list())
     (space,) = root.iter(f"{NS}PrintSpace")
     assert [child.tag.removeprefix(NS) for child in space] == [
@@ -137,7 +137,7 @@ def test_a_table_is_a_composed_block_of_its_cells_and_nothing_stands_twice():
     assert _texts(space[2]) == ["Below the table"]
 
 
-def test_cells_without_a_place_stand_in_a_table_without_one():
+def test_cells_without_a_position_are_in_a_table_without_one():
     root = _written(answered("general-table"), service="general-table")
     (table,) = root.iter(f"{NS}ComposedBlock")
     assert table.get("HPOS") is None
@@ -145,7 +145,7 @@ def test_cells_without_a_place_stand_in_a_table_without_one():
     assert sorted(_texts(root)) == ["文字区域识别文字块1", *_texts(table)]
 
 
-def test_hostile_text_stays_text():
+def test_markup_in_text_is_escaped():
     root = _written(page_of([line(HOSTILE, 0, 0, 90, 20)]), title=HOSTILE)
     assert [string.get("CONTENT") for string in root.iter(f"{NS}String")] == [
         "<script>alert(1)</script>",

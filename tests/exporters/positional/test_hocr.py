@@ -25,12 +25,12 @@ def _bbox(element) -> tuple[int, ...]:
 
 
 def _rows(cell) -> list[str]:
-    """The printed rows of a cell, and those of which no place is told."""
+    """The printed lines of a cell, and its lines without a position."""
     unplaced = (row for row in cell.findall(f"{NS}p") if not row.get("title"))
     return ["".join(row.itertext()) for row in (*_of_class(cell, "ocr_line"), *unplaced)]
 
 
-def test_words_stand_in_rows_in_paragraphs_in_pages_each_inside_the_other():
+def test_words_are_nested_in_lines_paragraphs_and_pages():
     root = etree.fromstring(_written(recorded("page_en"), recorded("page_zh")))
     pages = _of_class(root, "ocr_page")
     assert [page.get("lang") for page in pages] == ["en-US", "zh-CN"]
@@ -50,7 +50,7 @@ def test_words_stand_in_rows_in_paragraphs_in_pages_each_inside_the_other():
             assert around[1] <= top < bottom <= around[3]
 
 
-def test_a_page_tells_its_size_number_and_resolution_and_a_word_its_confidence():
+def test_a_page_has_its_size_number_and_resolution_and_a_word_its_confidence():
     page = page_of([line("one two", 100, 50, 240, 80)])
     root = etree.fromstring(_written(page_of([]), page))
     assert [div.get("title") for div in _of_class(root, "ocr_page")] == [
@@ -65,21 +65,21 @@ def test_a_page_tells_its_size_number_and_resolution_and_a_word_its_confidence()
     assert _of_class(unknown, "ocr_page")[0].get("title") == "bbox 0 0 1000 1400; ppageno 0"
 
 
-def test_text_of_a_page_is_the_same_for_readers_of_html():
+def test_html_parsers_read_the_same_text():
     root = html.document_fromstring(_written(recorded("page_zh")))
     rows = ["".join(row.itertext()) for row in _of_class(root, "ocr_line")]
     printed = "".join(entry.text for entry in recorded("page_zh").lines)
     assert sorted("".join(rows).replace(" ", "")) == sorted(printed.replace(" ", ""))
 
 
-def test_fields_without_a_place_follow_as_paragraphs_without_one():
+def test_fields_without_a_position_are_paragraphs_without_one():
     root = etree.fromstring(_written(answered("id-card"), service="id-card"))
     paragraphs = _of_class(root, "ocr_par")
     assert "Name: 张三" in [paragraph.text for paragraph in paragraphs]
     assert not any(paragraph.get("title") for paragraph in paragraphs)
 
 
-def test_a_table_holds_its_printed_rows_in_cells_and_nothing_stands_twice():
+def test_a_table_has_its_printed_lines_in_cells_without_repetitions():
     root = etree.fromstring(_written(price_list()))
     (page,) = _of_class(root, "ocr_page")
     assert [child.get("class") for child in page] == ["ocr_par", "ocr_table", "ocr_par"]
@@ -98,7 +98,7 @@ def test_a_table_holds_its_printed_rows_in_cells_and_nothing_stands_twice():
     assert "".join(root.itertext()).count("Green") == 1
 
 
-def test_cells_without_a_place_stand_in_a_table_without_one():
+def test_cells_without_a_position_are_in_a_table_without_one():
     root = etree.fromstring(_written(answered("general-table"), service="general-table"))
     (table,) = _of_class(root, "ocr_table")
     assert table.get("title") is None
@@ -109,7 +109,7 @@ def test_cells_without_a_place_stand_in_a_table_without_one():
     assert [row.text for row in root.findall(f".//{NS}div/{NS}p")] == ["文字区域识别文字块1"]
 
 
-def test_hostile_text_stays_text():
+def test_markup_in_text_is_escaped():
     written = _written(page_of([line(HOSTILE, 0, 0, 90, 20)]), title=HOSTILE)
     root = etree.fromstring(written)
     (row,) = _of_class(root, "ocr_line")
