@@ -1,4 +1,4 @@
-"""From rows to files: what of it is not in the exporters' own tests."""
+"""Exports of documents and jobs; the formats themselves are tested in ``tests/exporters``."""
 
 import json
 import zipfile
@@ -10,8 +10,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db.models import F
 
+import ocrportal.layout.page
 from ocrportal.errors import ExportError, NoAnswers, NothingToExport, NoTimeCodes
+from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions
+from ocrportal.exporters.verification import Score
 from ocrportal.jobs.exporting import (
     export_archive,
     export_document,
@@ -20,6 +23,7 @@ from ocrportal.jobs.exporting import (
     text_of_job,
 )
 from ocrportal.jobs.models import Document, Job, Page, Result
+from ocrportal.layout.source import RecognisedPage
 from ocrportal.results import Block, Field, Line, PageResult
 from tests.exporters.pdfs import jpeg, printed, saved, scan_pdf
 
@@ -43,7 +47,7 @@ def test_a_missing_page_image_raises_an_export_error(document):
         export_document(document, "pdf")
 
 
-def test_what_needs_no_picture_is_written_without_it(document):
+def test_a_format_without_images_is_written_without_the_page_image(document):
     with export_document(document, "txt").file as file:
         assert file.read() == b""
 
@@ -69,7 +73,7 @@ def _names(export) -> list[str]:
         return archive.namelist()
 
 
-def test_a_video_becomes_subtitles_with_the_times_of_its_pages(video):
+def test_the_subtitles_of_a_video_have_the_times_of_its_pages(video):
     with export_document(video, "srt").file as file:
         assert file.read().decode("utf-8-sig").startswith("1\r\n00:00:02,000 --> ")
 
@@ -81,11 +85,11 @@ def test_subtitles_are_rejected_for_documents_other_than_videos(document):
         export_job(document.job, "srt")
 
 
-def test_subtitles_of_a_job_are_those_of_its_videos(document, video):
+def test_the_subtitles_of_a_job_are_those_of_its_videos(document, video):
     assert _names(export_job(document.job, "srt")) == ["talk.srt"]
 
 
-def test_subtitles_of_a_job_of_many_without_a_video_are_refused(document, video):
+def test_subtitles_of_a_job_without_a_video_are_rejected(document, video):
     Document.objects.update(media_type="image/png")
     with pytest.raises(NoTimeCodes):
         export_job(document.job, "srt")
@@ -93,7 +97,7 @@ def test_subtitles_of_a_job_of_many_without_a_video_are_refused(document, video)
 
 @pytest.fixture
 def card(document) -> Document:
-    """A second document of the job, read by a cloud."""
+    """A second document of the job, recognised by a cloud."""
     document.job.document_count = 2
     document.job.save()
     card = Document.objects.create(job=document.job, position=2, name="card.png")
@@ -106,7 +110,7 @@ def card(document) -> Document:
     return card
 
 
-def test_what_a_cloud_answered_is_a_file(card):
+def test_the_raw_answer_of_a_cloud_is_a_file(card):
     export = export_document(card, "raw")
     assert export.name == "card.raw.json"
     with export.file as file:
@@ -114,21 +118,21 @@ def test_what_a_cloud_answered_is_a_file(card):
     assert (page["service"], page["answer"]) == ("id-card", {"result": {"name": "张三"}})
 
 
-def test_answers_of_a_cloud_that_was_not_asked_are_refused(document):
+def test_raw_answers_of_a_local_engine_are_rejected(document):
     with pytest.raises(NoAnswers):
         export_document(document, "raw")
     with pytest.raises(NoAnswers):
         export_job(document.job, "raw")
 
 
-def test_answers_about_a_job_are_those_about_its_documents_that_have_some(document, card):
+def test_the_raw_answers_of_a_job_are_those_of_its_documents_with_answers(document, card):
     assert _names(export_job(document.job, "raw")) == ["card.raw.json"]
     Result.objects.update(raw=None)
     with pytest.raises(NoAnswers):
         export_job(document.job, "raw")
 
 
-def test_an_archive_of_everything_holds_answers_where_there_are_some(document, card):
+def test_an_archive_of_all_formats_contains_the_raw_answers_that_exist(document, card):
     for row in (document, card):
         row.pages.get().image.save("jobs/page.jpg", ContentFile(jpeg(printed(100, 50))))
     names = _names(export_archive(document.job))
@@ -137,7 +141,7 @@ def test_an_archive_of_everything_holds_answers_where_there_are_some(document, c
     ]
 
 
-def test_no_other_format_loads_the_answers(card, django_assert_num_queries):
+def test_other_formats_do_not_load_the_raw_answers(card, django_assert_num_queries):
     with django_assert_num_queries(2) as asked:  # whether there is a page; the pages
         export_document(card, "json").file.close()
     assert not any('"raw"' in query["sql"] for query in asked)
@@ -154,7 +158,7 @@ def test_a_job_without_results_has_nothing_to_export(document, video):
 
 @pytest.fixture
 def scan(alice) -> Document:
-    """A PDF of two scans, of which the second was read."""
+    """A PDF of two scans, of which the second is recognised."""
     job = Job.objects.create(owner=alice, name="scan.pdf", service="general-text", engine="local")
     document = Document.objects.create(
         job=job, position=1, name="scan.pdf", media_type="application/pdf"
@@ -183,20 +187,20 @@ def _scans(document: Document) -> bytes:
     return data[begin : begin + 2000]
 
 
-def test_the_text_of_a_pdf_is_laid_into_it(scan):
+def test_the_text_is_added_to_the_original_pdf(scan):
     data, text = _exported(scan)
     assert text == "read here"
     assert _scans(scan) in data
 
 
-def test_half_of_a_page_is_a_picture(scan):
+def test_half_of_a_page_is_written_as_an_image(scan):
     Page.objects.update(part=1)
     data, text = _exported(scan)
     assert text == "read here"
     assert b"/Picture" in data
 
 
-def test_what_a_document_was_converted_to_is_its_pdf(scan):
+def test_the_pdf_a_document_was_converted_to_is_used(scan):
     scan.converted.save("jobs/converted.pdf", ContentFile(saved(scan_pdf(2))))
     scan.media_type, scan.file = "application/msword", ""
     scan.save()
@@ -204,7 +208,7 @@ def test_what_a_document_was_converted_to_is_its_pdf(scan):
     assert b"/Picture" not in data
 
 
-def test_a_locked_pdf_becomes_pictures_since_its_password_is_forgotten(scan):
+def test_an_encrypted_pdf_is_written_as_images_since_its_password_is_not_stored(scan):
     locked = saved(scan_pdf(2), encryption=pikepdf.Encryption(owner="o", user="geheim"))
     scan.file.save("jobs/locked.pdf", ContentFile(locked))
     data, text = _exported(scan)
@@ -223,7 +227,7 @@ def test_the_text_of_a_job_is_that_of_its_text_files(document, video):
         assert text_of_job(document.job) + "\n" == file.read().decode() == "[00:00:02]\n你好\n"
 
 
-def test_many_documents_are_one_file_where_that_is_wanted(document, video):
+def test_the_documents_of_a_job_are_merged_on_request(document, video):
     export = export_job(document.job, "txt", ExportOptions(merged=True))
     with export.file:
         assert (export.name, export.file.read().decode()) == (
@@ -263,7 +267,7 @@ def test_files_are_named_by_the_pattern(document, video):
     ]
 
 
-def test_each_label_in_a_job_is_unique_and_found_with_one_query(
+def test_the_labels_in_a_job_are_unique_and_need_one_query(
     document, video, django_assert_num_queries
 ):
     for position in range(3, 6):
@@ -275,7 +279,7 @@ def test_each_label_in_a_job_is_unique_and_found_with_one_query(
     assert all(len(f"{label}.alto.xml".encode()) <= 255 for label in labels)
 
 
-def test_an_archive_counts_as_no_document_of_its_own(document, video):
+def test_an_archive_does_not_count_as_a_document(document, video):
     """Its members are numbered from 1, with as many digits as their count has."""
     Document.objects.update(position=F("position") + 10)
     archive = Document.objects.create(job=document.job, position=1, name="scans.zip")
@@ -284,7 +288,67 @@ def test_an_archive_counts_as_no_document_of_its_own(document, video):
     assert (labels[document.pk], labels[video.pk]) == ("1", "2")
 
 
-def test_a_name_that_ends_like_a_format_is_not_taken_for_another_file(document, video):
+def test_a_name_that_ends_like_a_format_does_not_collide_with_that_format(document, video):
     """``scan.pdfa.pdf`` as PDF and ``scan.pdf`` as PDF/A."""
     Document.objects.filter(pk=video.pk).update(name="scan.pdfa.pdf")
     assert labels_in_job(document.job)[video.pk] == "scan.pdfa_"
+
+
+class _Observer:
+    """Wants each file verified."""
+
+    def __init__(self) -> None:
+        self.pages: list[int] = []
+        self.scores: list[Score] = []
+
+    def page_written(self, page: RecognisedPage) -> None:
+        self.pages.append(page.number)
+
+    def wants_verification(self) -> bool:
+        return True
+
+    def file_verified(self, score: Score) -> None:
+        self.scores.append(score)
+
+
+@pytest.fixture
+def three_pages(alice) -> Document:
+    """A document of three recognised pages that suits every format; the second is rotated."""
+    job = Job.objects.create(
+        owner=alice, name="scan", service="general-text", engine="local", document_count=1
+    )
+    document = Document.objects.create(job=job, position=1, name="scan", media_type="video/mp4")
+    line = Line("read here", ((210, 476), (630, 476), (630, 547), (210, 547)), 1.0)
+    for number, rotation in enumerate((0, 90, 0), 1):
+        page = Page.objects.create(job=job, document=document, number=number, seconds=number)
+        page.image.save("jobs/page.jpg", ContentFile(jpeg(printed(840, 1190))))
+        data = PageResult(840, 1190, (line,), rotation=rotation).to_dict()
+        page.result = Result.objects.create(page=page, data=data, raw={"result": {}})
+        page.save()
+    return document
+
+
+@pytest.mark.parametrize("original", [False, True], ids=["images", "pdf"])
+@pytest.mark.parametrize("key", FORMATS)
+def test_each_page_is_laid_out_and_rotated_once(three_pages, monkeypatch, key, original):
+    if original:
+        three_pages.converted.save("jobs/converted.pdf", ContentFile(saved(scan_pdf(3))))
+    laid_out, rotated = [], []
+    assign_lines, map_boxes = ocrportal.layout.page.assign_lines, PageResult.map_boxes
+
+    def lay_out(result: PageResult):  # the first step of lay_out_page, and of nothing else
+        laid_out.append(result)
+        return assign_lines(result)
+
+    def rotate(result: PageResult, transform):
+        rotated.append(result)
+        return map_boxes(result, transform)
+
+    monkeypatch.setattr(ocrportal.layout.page, "assign_lines", lay_out)
+    monkeypatch.setattr(PageResult, "map_boxes", rotate)
+    observer = _Observer()
+    export_document(three_pages, key, observer=observer).file.close()
+    as_stored = key in ("json", "raw")
+    assert (len(laid_out), len(rotated)) == ((0, 0) if as_stored else (3, 1))
+    assert observer.pages == [1, 2, 3]
+    assert len(observer.scores) == bool(FORMATS[key].verification)
