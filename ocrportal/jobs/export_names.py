@@ -1,4 +1,4 @@
-"""Names of exported files, by a pattern and unique within their job."""
+"""Names of exported files: made by a pattern, and unique within a job."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from pathlib import PurePath
 
 from django.utils import timezone
 
-from ocrportal.exporters.archive import safe_file_name, unique_names
+from ocrportal.exporters.file_names import safe_file_name, unique_names
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, NameFacts, filled
 from ocrportal.jobs.models import Document, Job
 
-_INNER_ENDINGS = tuple({kind.extension.rpartition(".")[0] for kind in FORMATS.values()} - {""})
+_INNER_EXTENSIONS = tuple({kind.extension.rpartition(".")[0] for kind in FORMATS.values()} - {""})
 """The first of two extensions, such as ``.pdfa`` of ``.pdfa.pdf``."""
-_ANY_ENDING = f".{'x' * (max(len(kind.extension) for kind in FORMATS.values()) - 1)}"
-"""As long as the longest extension."""
+_ANY_EXTENSION = f".{'x' * (max(len(kind.extension) for kind in FORMATS.values()) - 1)}"
+"""A placeholder as long as the longest extension."""
 
 
 def export_label(document: Document, pattern: str) -> str:
-    """The name of a document's file without its extension, if it is exported by itself."""
+    """The name of the file of a single document, without its extension."""
     return _label(document.job, document, pattern, _numbers(document.job, pattern))
 
 
 def labels_in_job(job: Job, pattern: str = DEFAULT_NAME_PATTERN) -> dict[int, str]:
-    """The name of each document's files, without extension, by its id.
+    """The name of each document's files without extension, by document id.
 
-    Equal names are numbered in the order of all documents, whether they have results or not.
+    Equal names are numbered in the order of all documents, with or without results.
     """
     unique = unique_names()
     documents = Document.objects.filter(job=job).order_by("position")
@@ -34,9 +34,9 @@ def labels_in_job(job: Job, pattern: str = DEFAULT_NAME_PATTERN) -> dict[int, st
     numbers = _numbers(job, pattern)
     named = {}
     for row in labels:
-        # With room for the longest ending, so that no two become alike where they are cut.
-        name = safe_file_name(_label(job, row, pattern, numbers), _ANY_ENDING)
-        named[row.pk] = unique(name).removesuffix(_ANY_ENDING)
+        # Shortened for the longest extension, so that names are still unique after the cut.
+        name = safe_file_name(_label(job, row, pattern, numbers), _ANY_EXTENSION)
+        named[row.pk] = unique(name).removesuffix(_ANY_EXTENSION)
     return named
 
 
@@ -51,12 +51,12 @@ def _label(job: Job, document: Document, pattern: str, numbers: Mapping[int, int
         pages=document.page_count or 0,
     )
     label = filled(pattern, facts)
-    # So that “scan.pdfa” as PDF is not called what “scan” is as PDF/A.
-    return f"{label}_" if label.casefold().endswith(_INNER_ENDINGS) else label
+    # Otherwise “scan.pdfa” as PDF would have the name of “scan” as PDF/A.
+    return f"{label}_" if label.casefold().endswith(_INNER_EXTENSIONS) else label
 
 
 def _numbers(job: Job, pattern: str) -> dict[int, int]:
-    """The number of each document by its id, from 1, if the pattern asks; archives have none."""
+    """The number of each document from 1, by id, if the pattern has one; archives have none."""
     if "{number}" not in pattern:
         return {}
     rows = Document.objects.filter(job=job, members=None).order_by("position")

@@ -13,7 +13,8 @@ from typing import BinaryIO, Protocol, cast
 from django.db.models import QuerySet
 
 from ocrportal.errors import NoAnswers, NothingToExport, NoTimeCodes, UnknownFormat
-from ocrportal.exporters.archive import safe_file_name, write_archive
+from ocrportal.exporters.archive import write_archive
+from ocrportal.exporters.file_names import safe_file_name
 from ocrportal.exporters.formats import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.verification import Score

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from ocrportal.exporters.archive import safe_file_name
+from ocrportal.exporters.file_names import safe_file_name
 from ocrportal.jobs.access import document_for, page_for
 from ocrportal.web.requests import UserRequest
 

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from ocrportal.accounts.models import User
 from ocrportal.engines import ENGINES, is_cloud_engine
 from ocrportal.errors import ExportError, NothingToExport, PortalError
-from ocrportal.exporters.archive import unique_names
+from ocrportal.exporters.file_names import unique_names
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions, declared_options, read_options
 from ocrportal.jobs.exporting import (
