@@ -20,11 +20,11 @@ def name_server(monkeypatch):
                 kwargs["flags"] = socket.AI_NUMERICHOST
             return system(host, port, *args, **kwargs)
         if kwargs.get("flags", 0) & socket.AI_NUMERICHOST:
-            raise socket.gaierror(socket.EAI_NONAME, "not a number")
-        numbers = answer
+            raise socket.gaierror(socket.EAI_NONAME, "not an IP address")
+        ips = answer
         if isinstance(answer[0], list):
-            numbers = answer.pop(0) if len(answer) > 1 else answer[0]
-        return [found for number in numbers for found in system(number, port, *args, **kwargs)]
+            ips = answer.pop(0) if len(answer) > 1 else answer[0]
+        return [found for ip in ips for found in system(ip, port, *args, **kwargs)]
 
     system = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", look_up)

@@ -78,10 +78,10 @@ def check_address(text: str, internal_hosts: Iterable[str]) -> Address:
     if host == "localhost" or host.endswith(".localhost"):
         raise AddressRefused(host=address.host)
     try:
-        numbers = _look_up(address, socket.AI_NUMERICHOST)
+        ips = _look_up(address, socket.AI_NUMERICHOST)
     except socket.gaierror:  # a name
         return address
-    _permitted(address, numbers, internal_hosts)
+    _permitted(address, ips, internal_hosts)
     return address
 
 
@@ -92,18 +92,18 @@ def resolve(address: Address, internal_hosts: Iterable[str]) -> list[IPAddress]:
     addresses is public or in ``internal_hosts``.
     """
     try:
-        numbers = _look_up(address)
+        ips = _look_up(address)
     except socket.gaierror as error:
         raise AddressUnreachable(host=address.host) from error
-    return _permitted(address, numbers, internal_hosts)
+    return _permitted(address, ips, internal_hosts)
 
 
-def is_public(number: IPAddress) -> bool:
+def is_public(ip: IPAddress) -> bool:
     """True if the address is globally reachable and does not contain another address."""
-    if number.version == 6 and number not in _GLOBAL_UNICAST:
+    if ip.version == 6 and ip not in _GLOBAL_UNICAST:
         return False
-    special = number.is_multicast or any(number in network for network in _NOT_PUBLIC)
-    return number.is_global and not special
+    special = ip.is_multicast or any(ip in network for network in _NOT_PUBLIC)
+    return ip.is_global and not special
 
 
 def _parse(text: str) -> Address:
@@ -136,16 +136,12 @@ def _look_up(address: Address, flags: int = 0) -> list[IPAddress]:
 
 
 def _permitted(
-    address: Address, numbers: list[IPAddress], internal_hosts: Iterable[str]
+    address: Address, ips: list[IPAddress], internal_hosts: Iterable[str]
 ) -> list[IPAddress]:
     if _is_named(address.host.rstrip("."), internal_hosts):
-        return numbers
+        return ips
     networks = _networks(internal_hosts)
-    permitted = [
-        number
-        for number in numbers
-        if is_public(number) or any(number in network for network in networks)
-    ]
+    permitted = [ip for ip in ips if is_public(ip) or any(ip in network for network in networks)]
     if not permitted:
         raise AddressRefused(host=address.host)
     return permitted

@@ -154,11 +154,11 @@ def _request(
 
 def _connect(address: Address, internal_hosts: Sequence[str], deadline: _Deadline) -> socket.socket:
     refusal: OSError | None = None
-    for number in resolve(address, internal_hosts):
+    for ip in resolve(address, internal_hosts):
         deadline.check(address.host)
         try:
             connection = socket.create_connection(
-                (str(number), address.port), min(_CONNECT_SECONDS, deadline.remaining)
+                (str(ip), address.port), min(_CONNECT_SECONDS, deadline.remaining)
             )
         except OSError as error:
             refusal = error

@@ -90,11 +90,9 @@ def test_internal_ip_addresses_are_refused_without_a_dns_query(host, monkeypatch
         check_address(f"http://{host}/latest/meta-data/", [])
 
 
-@pytest.mark.parametrize(
-    "number", ["8.8.8.8", "114.114.114.114", "2606:4700::1111", "2400:da00::1"]
-)
-def test_internet_addresses_are_public(number):
-    assert is_public(ipaddress.ip_address(number))
+@pytest.mark.parametrize("ip", ["8.8.8.8", "114.114.114.114", "2606:4700::1111", "2400:da00::1"])
+def test_internet_addresses_are_public(ip):
+    assert is_public(ipaddress.ip_address(ip))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +127,7 @@ class TestNames:
 
     def resolve(self, name, *internal_hosts):
         found = resolve(check_address(f"http://{name}/", internal_hosts), internal_hosts)
-        return [str(number) for number in found]
+        return [str(ip) for ip in found]
 
     def test_a_public_name_is_resolved(self):
         assert self.resolve("public.example") == ["8.8.8.8"]
