@@ -1,5 +1,8 @@
 """Submit and process jobs within the process of the test."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,3 +66,15 @@ def work_off(open_all: Callable[[], int]) -> Callable[[], None]:
             pass
 
     return work_off
+
+
+@pytest.fixture
+def exited_worker() -> str:
+    """The owner name of an exited process of this machine."""
+    code = "from ocrportal.jobs.lease_owner import lease_owner; print(lease_owner())"
+    code = "import django; django.setup(); " + code
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ocrportal.settings"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    return run.stdout.strip()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -116,30 +113,18 @@ def test_one_deleted_with_its_job_meanwhile_leaves_no_file(
     assert stored(settings) == []
 
 
-KILLED = """
-import os
-import django; django.setup()
-from ocrportal.jobs.lease_owner import lease_owner
-print(lease_owner())
-"""
-
-
 def test_an_export_of_an_exited_worker_is_written_again_without_leftovers(
     order,  # noqa: F811  # the fixture
     settings,
+    exited_worker,
 ):
     export = order()
-    died = subprocess.run(
-        [sys.executable, "-c", KILLED],
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "ocrportal.settings"},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     half = f"jobs/{export.job_id}/exports/{export.pk}/1.txt"
     export.file.storage.save(half, ContentFile(b"half a fi"))
     later = timezone.now() + timedelta(hours=1)
-    Export.objects.update(status="running", attempts=1, lease_owner=died, lease_expires_at=later)
+    Export.objects.update(
+        status="running", attempts=1, lease_owner=exited_worker, lease_expires_at=later
+    )
 
     assert recover().exports == 1
     write_next_export()

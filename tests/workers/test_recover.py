@@ -1,16 +1,12 @@
 """Recovering the work of exited workers and lost messages."""
 
-import os
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from ocrportal.accounts.models import Credential
-from ocrportal.jobs.lease_owner import has_exited, lease_owner
+from ocrportal.jobs.lease_owner import lease_owner
 from ocrportal.jobs.models import Document, Page
 from ocrportal.usage.rate_limit import acquire_slot
 from ocrportal.workers.recover import Idle, recover
@@ -18,34 +14,8 @@ from ocrportal.workers.recover import Idle, recover
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def exited_worker() -> str:
-    """The owner name of an exited process of this machine."""
-    code = "from ocrportal.jobs.lease_owner import lease_owner; print(lease_owner())"
-    code = "import django; django.setup(); " + code
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ocrportal.settings"}
-    run = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
-    return run.stdout.strip()
-
-
 def long_ago(rows) -> None:
     rows.update(updated_at=timezone.now() - timedelta(minutes=1))
-
-
-def test_only_an_exited_process_has_exited(exited_worker):
-    assert not has_exited(lease_owner())
-    assert has_exited(exited_worker)
-
-
-def test_threads_of_a_process_are_different_owners():
-    with ThreadPoolExecutor(1) as other:
-        assert other.submit(lease_owner).result() != lease_owner()
-
-
-def test_a_process_on_another_machine_is_not_taken_for_exited():
-    assert not has_exited("elsewhere/4026531836/1/12345/1")
 
 
 def test_an_upload_of_an_exited_process_fails(submit_files, open_all, exited_worker):
