@@ -1,4 +1,4 @@
-"""The only door from (user, id) to a row: what is not yours does not exist (404)."""
+"""The only functions from (user, id) to a row: rows of other users do not exist (404)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def jobs_of(user: User) -> QuerySet[Job]:
-    """All jobs this user may see: their own."""
+    """All jobs of this user."""
     return Job.objects.filter(owner=user)
 
 

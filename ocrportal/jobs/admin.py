@@ -1,4 +1,4 @@
-"""Jobs as admins see them: whose they are and how they ended, never what is on the pages."""
+"""Jobs in the administration: owner and status, never the content of pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ocrportal.jobs.retention import delete_jobs_as_admin
 
 @admin.register(Job)
 class JobAdmin(admin.ModelAdmin):
-    """A list to delete from: before a user can be deleted, their jobs must be."""
+    """A read-only list with deletion: a user can be deleted only after their jobs."""
 
     list_display = ("name", "owner", "status", "pages_total", "created_at")
     list_filter = ("status", "owner")
@@ -30,7 +30,7 @@ class JobAdmin(admin.ModelAdmin):
     def get_deleted_objects(
         self, objs: QuerySet[Job] | Sequence[Job], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """What the confirmation names: the jobs, and not each of their pages."""
+        """The objects that the confirmation lists: the jobs, without their pages."""
         names = [str(job) for job in objs]
         return names, {str(Job._meta.verbose_name_plural): len(names)}, set(), []
 
@@ -38,6 +38,6 @@ class JobAdmin(admin.ModelAdmin):
         self.delete_queryset(request, Job.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        """Delete with the files, which the database knows nothing of."""
+        """Delete the jobs with their files."""
         assert isinstance(request.user, User)  # only users get into the administration
         delete_jobs_as_admin(admin=request.user, jobs=queryset)

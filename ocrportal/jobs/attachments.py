@@ -1,4 +1,4 @@
-"""Files within a result: portraits, seals, workbooks that an engine cut out or made."""
+"""Files within a result, such as portraits, seals and workbooks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AttachedFile:
 
 
 def attached_file(result: Result, number: int) -> AttachedFile | None:
-    """The attachment in this place, counted from 1; None where there is none, or no file in it."""
+    """The attachment with this number, from 1; None without one, or without a file in it."""
     attachments = result.page_result.attachments
     if not 1 <= number <= len(attachments):
         return None
@@ -46,7 +46,7 @@ def attached_file(result: Result, number: int) -> AttachedFile | None:
 
 
 def _value_at(answer: Any, pointer: str) -> Any:
-    """What a JSON pointer (RFC 6901) points to; raises LookupError, TypeError or ValueError."""
+    """The value at a JSON pointer (RFC 6901); raises LookupError, TypeError or ValueError."""
     value = answer
     for token in pointer.split("/")[1:]:
         name = token.replace("~1", "/").replace("~0", "~")

@@ -1,15 +1,15 @@
-"""Names that users give to things: kept as labels, never as paths."""
+"""Names given by users: stored as labels, never used as paths."""
 
 from __future__ import annotations
 
 import unicodedata
 
 MAX_NAME_LENGTH = 255
-"""Characters of a label; more than any file system gives a name."""
+"""The length of a label, more than file systems allow for a name."""
 
 
 def label_of(name: str) -> str:
-    """A name as a label: kept as given, but for characters no screen can show.
+    """The name as a label, without characters that screens cannot show.
 
     Blanks of every kind become plain ones: macOS writes some between time and “PM”.
     """

@@ -45,7 +45,7 @@ def delete_jobs_as_admin(*, admin: User, jobs: QuerySet[Job]) -> None:
 
 
 def delete_export(*, user: User, export_id: int) -> None:
-    """Delete an export of this user with its file; one that is being written is dropped.
+    """Delete an export of this user with its file, also one that is being written.
 
     Raises Http404 for an export that is not the user's.
     """
@@ -53,7 +53,7 @@ def delete_export(*, user: User, export_id: int) -> None:
 
 
 def delete_expired_exports() -> None:
-    """Delete the exports that were kept long enough.
+    """Delete the exports whose storage time is over.
 
     While the storage is out of reach they stay, and are deleted by a later call.
     """
@@ -61,7 +61,7 @@ def delete_expired_exports() -> None:
     for export in ended[:MAX_AT_ONCE]:
         try:
             _delete_export(export)
-        except Exception:  # whichever the storage has: no other work waits for this
+        except Exception:  # of any storage: the recovery continues without it
             logger.exception("export %s cannot be deleted yet", export.pk)
             return
 
@@ -72,14 +72,14 @@ def _delete_export(export: Export) -> None:
     Export.objects.filter(pk=export.pk, status__in=Export.ACTIVE).update(
         status=Export.Status.CANCELLED, lease_expires_at=None, finished_at=now, updated_at=now
     )
-    # The row last: it leads to the file, should the storage be out of reach.
+    # The row is deleted last: without it the file could not be found if the storage fails.
     delete_export_files(export.job_id, export.pk)
     Export.objects.filter(pk=export.pk).delete()
 
 
 def _delete(job_id: int) -> None:
-    # A worker that is adding pages or a result comes before the locks or finds nothing
-    # after them. What it added unseen, the database would refuse to leave without its row.
+    # A worker that adds pages or a result does so before the locks or finds no rows after them.
+    # Rows that it added in between would make the deletion fail.
     Job.objects.select_for_update(no_key=True).get(pk=job_id)
     list(Document.objects.filter(job=job_id).select_for_update().values_list("pk"))
     list(Page.objects.filter(job=job_id).order_by("pk").select_for_update().values_list("pk"))

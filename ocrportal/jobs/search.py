@@ -1,4 +1,4 @@
-"""Finding one's jobs again."""
+"""Searching the jobs of a user."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def find_jobs(
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> QuerySet[Job]:
-    """Those of ``jobs`` that fit, newest first.
+    """Those of ``jobs`` that match, newest first.
 
     ``name`` is part of a job's or one of its documents' names, in any case; ``status``
     one of Job.Status; ``since`` and ``until`` are days in the portal's time zone, both
     included. Empty arguments do not limit.
     """
     if "\0" in name + status:
-        return jobs.none()  # No row holds this character, and PostgreSQL refuses to compare it.
+        return jobs.none()  # no row contains it, and PostgreSQL rejects it
     if name:
         documents = Document.objects.filter(name__icontains=name).values("job")
         jobs = jobs.filter(Q(name__icontains=name) | Q(pk__in=documents))

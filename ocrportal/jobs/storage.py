@@ -1,4 +1,4 @@
-"""Originals and page pictures in a bucket of OBS or of another store that speaks S3."""
+"""Storage of originals and images in a bucket of OBS or another S3-compatible store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ocrportal.ingest.fetch.object_store import client_config
 
 
 class BucketStorage(S3Storage):  # type: ignore[misc]  # the same
-    """Storage that asks as OBS wants to be asked. It deletes object by object, as OBS needs too."""
+    """S3 storage with the requests that OBS accepts; objects are deleted one by one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(client_config=client_config(options["endpoint_url"] or ""), **options)

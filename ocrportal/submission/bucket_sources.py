@@ -16,7 +16,7 @@ from ocrportal.submission.sources import Source
 
 
 def usable_credential(user: User, wanted: str) -> Credential:
-    """The user's own or shared one of this id, else of this name; raises ValidationError."""
+    """The user's own or shared credential with this id, else this name; raises ValidationError."""
     credential = credential_chosen(user, wanted)
     if credential is None:
         raise ValidationError(
@@ -28,7 +28,7 @@ def usable_credential(user: User, wanted: str) -> Credential:
 
 
 def storage_credential(user: User, wanted: str) -> Credential:
-    """The same, if it has an access key to open buckets with."""
+    """The same, if it has an access key for buckets."""
     credential = usable_credential(user, wanted)
     if credential.kind != Credential.Kind.AKSK:
         raise ValidationError(
@@ -48,15 +48,15 @@ def usual_storage(user: User, credential: Credential | None) -> Credential | Non
 
 
 def objects_among(sources: Sequence[Source]) -> list[ObjectAddress]:
-    """The objects among what can be fetched."""
+    """The addresses of the objects among the sources."""
     found = (parse_object_address(source.address) for source in sources)
     return [where for where in found if where is not None]
 
 
 def refused_without_key(source: Source) -> Source:
-    """The source, or the error that it is as long as no key is chosen."""
+    """The source, or its error if it needs a credential."""
     where = parse_object_address(source.address)
-    if where is None or where.endpoint:  # a web address may be open to all
+    if where is None or where.endpoint:  # a web address may be public
         return source
     return Source(name=source.name, error=BucketNeedsCredential(bucket=where.bucket))
 
@@ -64,7 +64,7 @@ def refused_without_key(source: Source) -> Source:
 def region_notes(
     objects: Sequence[ObjectAddress], credential: Credential, storage: Credential | None
 ) -> Iterator[str]:
-    """One sentence for each region beside that of OCR from which files come."""
+    """A note for each region of the objects that differs from that of the OCR service."""
     home = storage.region if storage and not storage.obs_endpoint else ""
     found = dict.fromkeys(where.region or home for where in objects)
     for region in (name for name in found if name not in ("", credential.region)):

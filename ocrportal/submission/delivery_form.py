@@ -1,4 +1,4 @@
-"""The form behind writing results to a bucket, used by screen and API alike."""
+"""The form of a delivery, used by screens and API."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ocrportal.submission.bucket_sources import storage_credential
 from ocrportal.submission.name_pattern_field import NamesField
 
 MAX_PREFIX = 700
-"""Bytes of UTF-8: with the longest file name behind it a key has 1024 at most."""
+"""The length in UTF-8 bytes: with the longest file name a key has at most 1024."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class DeliveryForm(forms.Form):
-    """Where the results of a job go, and as what; once valid, ``chosen`` is for the action."""
+    """The bucket, prefix and formats of a delivery; once valid, ``chosen`` holds the arguments."""
 
     credential = forms.CharField(label=_("Credential"), max_length=100)
     bucket = forms.CharField(label=_("Bucket"), max_length=63)
@@ -43,7 +43,7 @@ class DeliveryForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """Arguments for ``submission.deliver_job``: all but who delivers what."""
+        """Arguments of ``deliver_job`` except ``user`` and ``job_id``."""
         return {name: self.cleaned_data[name] for name in self.fields}
 
     def clean_credential(self) -> Credential:
@@ -59,7 +59,7 @@ class DeliveryForm(forms.Form):
         return bucket
 
     def clean_prefix(self) -> str:
-        """Without ``/`` at its beginning and with one at its end, unless it is empty."""
+        """The prefix without a leading and with a trailing ``/``, unless it is empty."""
         parts = [part for part in self.cleaned_data["prefix"].split("/") if part]
         whole = "".join(f"{part}/" for part in parts)
         if {".", ".."} & set(parts) or CONTROL.search(whole):

@@ -1,4 +1,4 @@
-"""The pattern for names of files, as forms ask for it."""
+"""The form field for a pattern of file names."""
 
 from __future__ import annotations
 

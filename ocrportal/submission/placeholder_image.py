@@ -1,4 +1,4 @@
-"""The picture of a request that holds values only.
+"""The image that represents a request without an image.
 
 Some services look at no picture: invoice-verification compares numbers with what the tax
 authority has. So that such a request is a job with a page like every other, the values are
@@ -23,7 +23,7 @@ MARGIN = 60
 ROW = 64
 """In pixels, like the sizes above."""
 MAX_CHARACTERS = 40
-"""Of a value: what is longer does not fit."""
+"""The length of a value that fits on the image."""
 
 
 def make_placeholder_image(service: Service, options: Mapping[str, Any]) -> Source:
@@ -32,7 +32,7 @@ def make_placeholder_image(service: Service, options: Mapping[str, Any]) -> Sour
     The same options give the same bytes, so that the same question is recognised.
     """
     given = [option for option in service.options if option.name in options]
-    # In English, since the font that Pillow brings has no Chinese characters.
+    # In English, because the font of Pillow has no Chinese characters.
     rows = [(option.labels["en"], str(options[option.name])) for option in given]
     values = [value for option, (_label, value) in zip(given, rows, strict=True) if option.required]
     data = BytesIO()

@@ -1,4 +1,4 @@
-"""The steps by which pages are prepared, as screens, API and commands choose them."""
+"""The form of the preprocessing steps, used by screens, API and commands."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ STEPS = {
         _("Faster when an image has more pixels than its text needs."),
     ),
 }
-"""Each step of :class:`Preprocessing` in the words of the office, in the order it is shown."""
+"""Label and help text of each step of :class:`Preprocessing`, in the order of the form."""
 
 
 class PreprocessingForm(forms.Form):
@@ -72,14 +72,14 @@ class PreprocessingForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, bool]:
-        """What was ticked and what was not, once the form is valid."""
+        """The steps that have a value, once the form is valid."""
         return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
 def clean_preprocessing(given: Any) -> dict[str, bool]:
-    """What a script or a command chooses: an object of true and false, or of “on” and “off”.
+    """The steps of a JSON object with true and false, or with “on” and “off” from a command.
 
-    Raises ValidationError that names what is wrong.
+    Raises ValidationError with all errors.
     """
     if not isinstance(given, Mapping):
         raise ValidationError(

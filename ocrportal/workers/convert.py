@@ -1,4 +1,4 @@
-"""From a file that cannot be cut into pages itself to one that can, kept beside it."""
+"""Converting a document without pages of its own to a file that has pages, stored beside it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MB = 1024 * 1024
 
 
 def convert(document: Document, path: Path, fmt: Format) -> None:
-    """Keep the document at ``path`` as a PDF, or as the frames of a video.
+    """Store the document at ``path`` as a PDF, or as the frames of a video.
 
     Raises what the converters raise, and NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed.
     """

@@ -1,4 +1,4 @@
-"""From an archive to documents: each file in it becomes one of the same job."""
+"""Extracting an archive: each file in it becomes a document of the same job."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MB = 1024 * 1024
 
 
 def unpack(document: Document, path: Path, added: Callable[[], None]) -> bool:
-    """Make a document of each file in the archive at ``path``; calls ``added`` after each.
+    """Add a document for each file in the archive at ``path``, and call ``added`` after each.
 
     True if that takes longer than a slice, so that the task must run again. The next slice
     continues where this one stopped, as after a crash: the order of the files is always the same.
@@ -61,7 +61,7 @@ def unpack(document: Document, path: Path, added: Callable[[], None]) -> bool:
 
 
 def _limits(document: Document) -> ArchiveLimits:
-    # Of all archives of a job together: else one that holds archives could hold any number.
+    # All archives of a job share the limit, because an archive can contain archives.
     members = Document.objects.filter(job=document.job_id, archive__isnull=False)
     used = members.exclude(archive=document).aggregate(used=Sum("size"))["used"] or 0
     return ArchiveLimits(
@@ -94,8 +94,8 @@ def _add(document: Document, number: int, member: Member) -> bool:
             row.media_type = fmt.media_type
             original = File(member.file)
             row.size = original.size
-            # Before the transaction: a slow bucket would block every other writer on SQLite
-            # time. What is lost with its worker in between goes with the job.
+            # Before the transaction: a slow bucket would block every other writer on SQLite.
+            # A file whose worker exits before the commit is deleted with the job.
             stored = default_storage.save(member_path(document, number, fmt.extension), original)
             undo.callback(_drop, document, stored)
             row.file.name = stored
@@ -112,8 +112,8 @@ def _drop(document: Document, stored: str) -> None:
 
 @transaction.atomic
 def _insert(document: Document, row: Document) -> bool:
-    # Locked, so that a cancel comes before the document or finds it, and so that two archives
-    # of a job do not give the same position.
+    # Locked, so that a cancel either prevents the document or cancels it, and so that two
+    # archives of a job do not use the same position.
     job = Job.objects.select_for_update().filter(pk=document.job_id).first()
     if job is None or not owned(document).exists():
         return False

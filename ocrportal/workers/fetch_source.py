@@ -20,12 +20,12 @@ from ocrportal.ingest.fetch.object_store import Store, read_object
 from ocrportal.jobs.models import Document, Job
 
 FETCHING_SHARE = 0.75
-"""Of what a page may take, well within the limit of the task: a slow server holds a worker."""
+"""The time limit of a fetch, well below that of its task: a slow server occupies a worker."""
 FORBIDDEN = ("HTTP 401", "HTTP 403")
 
 
 def fetch_source(document: Document) -> FetchedFile:
-    """The file at the document's address, within the limits of the settings.
+    """Fetch the file at the document's address, within the limits of the settings.
 
     An object is read with the access key that was chosen for the storage of its job, one with
     a web address that anybody may read also without. Raises IngestError.
@@ -46,7 +46,7 @@ def fetch_source(document: Document) -> FetchedFile:
             folder=Path(settings.FILE_UPLOAD_TEMP_DIR),
         )
     except (StoreKeyRefused, StoreAccessDenied) as error:
-        # A key that opens other buckets must not close one that is open to all.
+        # A credential for other buckets must not make a public bucket inaccessible.
         return _fetch_public(document.address, where, refusal=error)
 
 
@@ -64,7 +64,7 @@ def _fetch_public(
     address: str, where: ObjectAddress, refusal: StoreKeyRefused | StoreAccessDenied | None = None
 ) -> FetchedFile:
     needed = refusal or BucketNeedsCredential(bucket=where.bucket)
-    if not where.endpoint:  # only a key knows where it is
+    if not where.endpoint:  # the endpoint is part of the credential
         raise needed
     try:
         return _fetch(address)
