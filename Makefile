@@ -68,7 +68,7 @@ messages: $(INSTALLED_DEV) ## update the Chinese translation file and compile it
 		--ignore '.venv*' --ignore build --ignore bench --ignore tests --ignore var
 	$(MANAGE) compilemessages --locale zh_Hans --ignore '.venv*'
 
-docs: $(INSTALLED) ## update docs/services.md and the tree of docs/architecture.md
+docs: $(INSTALLED) ## update docs/services.md, the tree of docs/architecture.md and the README tables
 	$(BIN)/python tools/architecture_tree.py
 	$(BIN)/python -m tools.readme_tables
 	$(BIN)/python -m ocrportal.submission.services_page > docs/services.md
