@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,8 @@ PACKAGE = ROOT / "ocrportal"
 MAX_LINES = 600
 MAX_TEMPLATE_WIDTH = 120
 """A limit for accidents only: a file holds one idea, and most ideas fit into 300 lines."""
+MAX_MODULES = 20
+"""Modules of one folder, beyond which a reader loses track of them."""
 MEANINGLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base_view"}
 
 # Tests of several modules together; they are not named after one module.
@@ -137,6 +140,15 @@ def test_no_line_of_a_template_exceeds_the_maximum_width():
         if len(line) > MAX_TEMPLATE_WIDTH
     ]
     assert wide == []
+
+
+def test_no_folder_has_too_many_modules():
+    folders = Counter(
+        path.parent.relative_to(ROOT).as_posix()
+        for path in sources("ocrportal", "bench")
+        if path.suffix == ".py" and path.name not in ("__init__.py", "apps.py")
+    )
+    assert {name: count for name, count in folders.items() if count > MAX_MODULES} == {}
 
 
 def test_no_module_has_a_meaningless_name():
