@@ -1,4 +1,4 @@
-"""What stands between two pieces of text when they become one: a blank, or nothing."""
+"""Joining pieces of text with or without a space, scripts, and the language of a text."""
 
 from __future__ import annotations
 
@@ -58,3 +58,29 @@ def join_lines(texts: Iterable[str], known_words: frozenset[str] = frozenset()) 
         else:
             joined = joined[:-1] + text
     return joined
+
+
+class LanguageCount:
+    """Counts the scripts of texts, to find the language that a document declares."""
+
+    def __init__(self) -> None:
+        self._han = 0
+        self._letters = 0
+
+    def add(self, text: str) -> None:
+        """Count the characters of a text."""
+        self._han += sum("\u4e00" <= char <= "\u9fff" for char in text)
+        self._letters += sum(char.isalpha() for char in text)
+
+    @property
+    def tag(self) -> str:
+        """``zh-CN`` if at least an eighth of the letters are Han, else ``en-US``."""
+        return "zh-CN" if 8 * self._han > self._letters else "en-US"
+
+
+def language_of(texts: Iterable[str]) -> str:
+    """The language tag of several texts together."""
+    count = LanguageCount()
+    for text in texts:
+        count.add(text)
+    return count.tag

@@ -1,6 +1,6 @@
 import pytest
 
-from ocrportal.text import glue, is_han_like, join_lines, words_of
+from ocrportal.text import glue, is_han_like, join_lines, language_of, words_of
 
 
 @pytest.mark.parametrize("char", "汉ひカ。，（％")
@@ -57,3 +57,18 @@ def test_only_the_rest_of_a_word_loses_its_hyphen(lines, text):
 
 def test_the_last_word_of_a_line_is_no_evidence_since_it_may_be_half_a_word():
     assert words_of(["one two-three four-", "five"]) == {"one", "two-three"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "tag"),
+    [
+        (["这是中文。"], "zh-CN"),
+        (["安装 Python 和 LibreOffice"], "zh-CN"),
+        (["An English text that mentions 中文 once."], "en-US"),
+        (["english", "中文中文中文"], "zh-CN"),
+        (["123"], "en-US"),
+        ([], "en-US"),
+    ],
+)
+def test_the_script_of_most_of_the_text_decides(texts, tag):
+    assert language_of(texts) == tag

@@ -22,7 +22,6 @@ from bench.comparison import comparable
 from bench.document_table import replace_table
 from bench.quality.typeset import DPI, STYLES, Typeset, typeset
 from bench.recognised import recognised
-from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.text import write_text
 from ocrportal.exporters.word.document import write_word
@@ -94,7 +93,7 @@ def row(sample: Typeset) -> str:
     truth = list(sample.paragraphs)
     parts = [
         part
-        for page in flowing_pages(document, BODY_ONLY)
+        for page in document.flowing_pages(headers_footers=False)
         for part in page.blocks
         if isinstance(part, Paragraph)
     ]

@@ -32,7 +32,8 @@ class ExportFormat:
     writer: str
     """Module and function within this package, such as ``word.document.write_word``."""
     options: frozenset[str] = frozenset()
-    """The fields of ``ExportOptions`` that it honours, those for all formats aside."""
+    """The fields of ``ExportOptions`` that it honours, except those for all formats. A writer
+    gets the options only if its format honours some."""
     requires: Literal["", "times", "answers"] = ""
     """``times``: only pages of videos have them. ``answers``: raw answers of a cloud service."""
     is_single: bool = False

@@ -12,15 +12,14 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.html_table import html_table
-from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
 from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
+from ocrportal.text import language_of
 
 # The policy forbids what the escaping prevents already: scripts, and pictures from elsewhere.
 _HEAD = """<!DOCTYPE html>
@@ -52,7 +51,9 @@ def write_html(
 ) -> None:
     """Write a document as HTML, page by page."""
     is_first = True
-    for page in flowing_pages(document, options):
+    for page in document.flowing_pages(
+        headers_footers=options.headers_footers, join=options.joins_paragraphs
+    ):
         language = language_of(line for block in page.blocks for line in text_lines(block))
         if is_first:
             out.write(_HEAD.format(language=language, title=escaped(document.title)).encode())

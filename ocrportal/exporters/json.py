@@ -14,14 +14,11 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO
 
-from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.source import RecognisedPage
 
 
-def write_json(
-    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
-) -> None:
+def write_json(document: LaidOutDocument, out: BinaryIO) -> None:
     """Write the results of a document as JSON, one page after the other, as they are kept."""
     out.write(b'{"title": %b, "pages": [' % as_json(document.title))
     for index, (title, page) in enumerate(document.recognised_pages()):

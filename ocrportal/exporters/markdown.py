@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
@@ -36,7 +35,9 @@ def write_markdown(
 ) -> None:
     """Write a document as Markdown, page by page; an empty page has its comment too."""
     is_first = True
-    for page in flowing_pages(document, options):
+    for page in document.flowing_pages(
+        headers_footers=options.headers_footers, join=options.joins_paragraphs
+    ):
         text = "\n\n".join(_page(page, options.lines))
         out.write(f"{text}\n".encode() if is_first else f"\n{text}\n".encode())
         is_first = False

@@ -132,6 +132,11 @@ class ExportOptions:
         ),
     )
 
+    @property
+    def joins_paragraphs(self) -> bool:
+        """Whether a paragraph that continues over the end of a page becomes one."""
+        return self.lines == "paragraphs" and self.layout == "flow"
+
 
 DEFAULT_OPTIONS = ExportOptions()
 

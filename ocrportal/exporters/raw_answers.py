@@ -17,14 +17,11 @@ from typing import Any, BinaryIO
 
 from ocrportal.errors import NoAnswers
 from ocrportal.exporters.json import as_json
-from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.layout.document import LaidOutDocument
 
 
-def write_raw_answers(
-    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
-) -> None:
-    """Write the answers about a document, one page after the other, whatever the options.
+def write_raw_answers(document: LaidOutDocument, out: BinaryIO) -> None:
+    """Write the answers about a document, one page after the other.
 
     Raises NoAnswers if none is kept.
     """

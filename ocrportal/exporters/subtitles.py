@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from ocrportal.errors import NoTimeCodes
-from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.plain_text import page_text
 
@@ -31,12 +30,10 @@ class _Cue:
     text: str
 
 
-def write_subtitles(
-    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
-) -> None:
+def write_subtitles(document: LaidOutDocument, out: BinaryIO) -> None:
     """Write a video's text as subtitles; raises NoTimeCodes for what is no video.
 
-    Its lines are those of the screen, whatever the options.
+    Its lines are those of the screen.
     """
     cues = _cues(_shown(document))
     out.write(codecs.BOM_UTF8)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.plain_text import in_one_line, page_text
@@ -24,7 +23,9 @@ def write_text(
 ) -> None:
     """Write a document's text; a page without text adds nothing."""
     is_first = True
-    for page in flowing_pages(document, options):
+    for page in document.flowing_pages(
+        headers_footers=options.headers_footers, join=options.joins_paragraphs
+    ):
         text = page_text(page, keep_lines=options.lines == "printed")
         if options.lines == "page":
             text = join_lines(text.split("\n"))

@@ -6,7 +6,8 @@ only for the libraries of the formats that it writes.
 
 from __future__ import annotations
 
-from typing import BinaryIO, Protocol, cast
+from collections.abc import Callable
+from typing import BinaryIO, cast
 
 from django.utils.module_loading import import_string
 
@@ -18,12 +19,9 @@ from ocrportal.layout.document import LaidOutDocument
 _PACKAGE = "ocrportal.exporters"
 
 
-class Writer(Protocol):
-    """Writes a document to a stream, front to back; the stream need not be seekable."""
-
-    def __call__(
-        self, document: LaidOutDocument, out: BinaryIO, options: ExportOptions, /
-    ) -> None: ...
+Writer = Callable[[LaidOutDocument, BinaryIO, ExportOptions], None]
+PlainWriter = Callable[[LaidOutDocument, BinaryIO], None]
+"""Writers write to a stream, front to back; the stream need not be seekable."""
 
 
 def write_document(
@@ -33,8 +31,11 @@ def write_document(
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> None:
     """Write a document in this format; raises ExportError."""
-    write = cast("Writer", import_string(f"{_PACKAGE}.{kind.writer}"))
-    write(document, out, options)
+    write = import_string(f"{_PACKAGE}.{kind.writer}")
+    if kind.options:
+        cast("Writer", write)(document, out, options)
+    else:
+        cast("PlainWriter", write)(document, out)
 
 
 def new_verification(kind: ExportFormat, page_count: int) -> Verification | None:

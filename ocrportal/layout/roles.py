@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from statistics import median
 
-from ocrportal.layout.blocks import Kind
+from ocrportal.layout.blocks import Kind, TextStyle
 from ocrportal.layout.columns import SENTENCE_END, RowGroup
 from ocrportal.layout.fragments import row_middle
 from ocrportal.layout.list_markers import list_marker
-from ocrportal.layout.style import TextStyle
 
 PAGE_NUMBER = re.compile(
     r"[-–—~·•\s]*(第\s?\d{1,4}\s?[页頁]([,，/\s]*共\s?\d{1,4}\s?[页頁])?|(page\s?)?\d{1,4}"

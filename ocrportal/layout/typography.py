@@ -6,10 +6,10 @@ import math
 from itertools import pairwise
 from statistics import median
 
+from ocrportal.layout.blocks import Alignment, TextStyle
 from ocrportal.layout.columns import RowGroup
 from ocrportal.layout.fragments import Rows, row_middle
 from ocrportal.layout.list_markers import list_marker
-from ocrportal.layout.style import Alignment, TextStyle
 from ocrportal.text import is_han_like
 
 _BOX_TO_TYPE = 1.35

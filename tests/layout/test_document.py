@@ -1,11 +1,13 @@
 """Paragraphs that continue on the next page, and repeated headers and footers."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.options import ExportOptions
+from ocrportal.layout.document import LaidOutDocument
+from ocrportal.layout.page import LaidOutPage
 from tests.exporters.pages import document, document_of, line, page_of, recognised_pages, typed
 
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
@@ -18,8 +20,16 @@ def _page(number: int, *rows: str, head: str = "图书馆年度工作报告"):
     return page_of([*edges, *typed(*rows, top=200)])
 
 
+def _flow(document: LaidOutDocument, **options) -> Iterator[LaidOutPage]:
+    """The pages as a format of running text gets them."""
+    chosen = ExportOptions(**options)
+    return document.flowing_pages(
+        headers_footers=chosen.headers_footers, join=chosen.joins_paragraphs
+    )
+
+
 def _texts(*pages, **options) -> list[list[str]]:
-    flow = flowing_pages(document(*pages), ExportOptions(**options))
+    flow = _flow(document(*pages), **options)
     return [[part.text for part in page.blocks] for page in flow]
 
 
@@ -29,9 +39,7 @@ def _without_headers(*pages, **options) -> list[list[str]]:
 
 def test_text_repeated_at_the_same_place_of_neighbouring_pages_is_a_header():
     pages = [_page(1, FULL, SHORT), _page(2, SHORT, FULL)]
-    kinds = [
-        [p.kind for p in page.blocks] for page in flowing_pages(document(*pages), ExportOptions())
-    ]
+    kinds = [[p.kind for p in page.blocks] for page in _flow(document(*pages))]
     assert kinds == [
         ["header", "body", "page_number"],
         ["header", "body", "body", "page_number"],
@@ -101,7 +109,7 @@ def test_no_paragraph_continues_across_a_missing_page():
     pages = [_page(1, FULL, FULL), page_of([]), _page(3, FULL, SHORT)]
     whole = document(*pages)
     chosen = document_of(*recognised_pages(whole)[::2])
-    flow = flowing_pages(chosen, ExportOptions(headers_footers=False))
+    flow = _flow(chosen, headers_footers=False)
     assert [[part.text for part in page.blocks] for page in flow] == [[FULL * 2], [FULL + SHORT]]
 
 
@@ -126,10 +134,7 @@ def test_a_paragraph_continues_only_on_the_next_page_or_half_page(first, second,
         for page, (number, part) in zip(recognised_pages(whole), (first, second), strict=True)
     ]
     given = document_of(*pages, title=whole.title)
-    texts = [
-        [p.text for p in page.blocks]
-        for page in flowing_pages(given, ExportOptions(headers_footers=False))
-    ]
+    texts = [[p.text for p in page.blocks] for page in _flow(given, headers_footers=False)]
     assert texts == ([[FULL * 3 + SHORT], []] if joined else [[FULL * 2], [FULL + SHORT]])
 
 

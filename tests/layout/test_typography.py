@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrportal.layout.style import TextStyle
+from ocrportal.layout.blocks import TextStyle
 from ocrportal.layout.typography import has_room_for
 from ocrportal.results import Line
 from tests.exporters.pages import line, page_of, paragraphs, recorded, typed

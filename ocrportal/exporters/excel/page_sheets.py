@@ -17,7 +17,6 @@ from ocrportal.exporters.excel.sheets import (
     pieces,
     widths_of,
 )
-from ocrportal.exporters.options import Lines
 from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines
@@ -47,9 +46,9 @@ def fits_a_sheet(page: LaidOutPage) -> bool:
     return rows <= MAX_ROWS and all(table.columns <= MAX_COLUMNS for table in tables)
 
 
-def add_page_sheet(book: Book, page: LaidOutPage, lines: Lines, place: int) -> None:
+def add_page_sheet(book: Book, page: LaidOutPage, place: int, *, keep_lines: bool) -> None:
     """Write a page that fits to a sheet at this place."""
-    blocks = [rows for block in page.blocks for rows in _rows_of(block, lines)]
+    blocks = [rows for block in page.blocks for rows in _rows_of(block, keep_lines=keep_lines)]
     rows: list[list[Content]] = []
     spanning: set[tuple[int, int]] = set()
     for block in blocks:
@@ -76,11 +75,11 @@ def add_page_sheet(book: Book, page: LaidOutPage, lines: Lines, place: int) -> N
     sheet.close()
 
 
-def _rows_of(block: Block, lines: Lines) -> Iterator[_SheetRows]:
+def _rows_of(block: Block, *, keep_lines: bool) -> Iterator[_SheetRows]:
     match block:
         case Paragraph() | Formula():
             is_bold = isinstance(block, Paragraph) and block.kind == "heading"
-            for row in printed_lines(block) if lines == "printed" else [block.text]:
+            for row in printed_lines(block) if keep_lines else [block.text]:
                 yield _SheetRows([], row, is_bold=is_bold)
         case TableBlock(table=table):
             yield _SheetRows([*values_of(table), []], merged=tuple(merged_cells(table)))

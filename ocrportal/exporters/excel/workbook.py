@@ -36,7 +36,6 @@ from ocrportal.exporters.excel.sheets import (
     is_too_long,
     pieces,
 )
-from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
 from ocrportal.layout.document import LaidOutDocument
@@ -51,7 +50,9 @@ def write_workbook(
 ) -> None:
     """Write a document as .xlsx."""
     writer = _Writer(document, options)
-    for page in flowing_pages(document, options):
+    for page in document.flowing_pages(
+        headers_footers=options.headers_footers, join=options.joins_paragraphs
+    ):
         writer.write(page)
     writer.save(out)
 
@@ -61,6 +62,7 @@ class _Writer:
 
     def __init__(self, document: LaidOutDocument, options: ExportOptions) -> None:
         self._document, self._options = document, options
+        self._keep_lines = options.lines == "printed"
         self._book = Book()
         self._batch = Batch(document) if document.is_merged else None
         self._tables = 0
@@ -75,7 +77,7 @@ class _Writer:
         fields: dict[str, Content] = {}
         by_page = self._options.sheets == "pages" and fits_a_sheet(page)
         if by_page:
-            add_page_sheet(self._book, page, self._options.lines, self._tables)
+            add_page_sheet(self._book, page, self._tables, keep_lines=self._keep_lines)
             self._tables += 1
         for block in page.blocks:
             if self._batch and isinstance(block, FieldGroup | ItemTable):
@@ -85,8 +87,7 @@ class _Writer:
                 continue
             match block:
                 case Paragraph() | Formula():
-                    printed = self._options.lines == "printed"
-                    for row in printed_lines(block) if printed else [block.text]:
+                    for row in printed_lines(block) if self._keep_lines else [block.text]:
                         self._add_text(page, row)
                 case TableBlock():
                     self._add_table(page, block)

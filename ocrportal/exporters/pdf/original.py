@@ -23,7 +23,6 @@ from typing import BinaryIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
-from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.pdf.active_content import remove_active_content
 from ocrportal.exporters.pdf.archival import NotArchivable, drop_pdfa_marker, make_archival
 from ocrportal.exporters.pdf.font import FONT_NAME, Codes
@@ -33,6 +32,7 @@ from ocrportal.exporters.pdf.text_layer import Matrix, text_layer
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import BLANK, OWN_TEXT, PageResult
+from ocrportal.text import LanguageCount
 
 _SHAPE_TOLERANCE = 0.02
 """By how much a picture's sides may differ from its page's, for the rounding to pixels."""

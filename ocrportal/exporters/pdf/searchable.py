@@ -16,9 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
-from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Quality
-from ocrportal.exporters.paper import paper_size
 from ocrportal.exporters.pdf.archival import output_intent, packet
 from ocrportal.exporters.pdf.font import FONT_NAME, Codes
 from ocrportal.exporters.pdf.merge import MergeInput, merge
@@ -28,6 +26,8 @@ from ocrportal.exporters.pdf.text_layer import text_layer
 from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, Value, number
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.paper import paper_size
+from ocrportal.text import LanguageCount
 
 _PRODUCER = "OCR Portal"
 _INCH = 72.0

@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.pdf.font import Codes, advance
 from ocrportal.exporters.pdf.ink import Ink
 from ocrportal.exporters.pdf.invisible_text import Sheet, row_operators
@@ -20,6 +19,7 @@ from ocrportal.geometry import Rect, turn_quad
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import in_one_line
 from ocrportal.layout.unplaced import unplaced_text
+from ocrportal.text import LanguageCount
 
 Matrix = tuple[float, float, float, float, float, float]
 """As PDF writes one: a point (x, y) goes to (ax + cy + e, bx + dy + f)."""

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped, legal_in_xml
-from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.positional.blocks import PlacedTable, placed_blocks
 from ocrportal.exporters.positional.words import PlacedLine
 from ocrportal.geometry import Rect
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.unplaced import unplaced_text
+from ocrportal.text import language_of
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"
@@ -38,9 +37,7 @@ http://www.loc.gov/standards/alto/v4/alto-4-4.xsd" SCHEMAVERSION="4.4">
 _END = "</Layout>\n</alto>\n"
 
 
-def write_alto(
-    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
-) -> None:
+def write_alto(document: LaidOutDocument, out: BinaryIO) -> None:
     """Write a document as ALTO, page by page, with its printed lines."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
     for page in document.pages():

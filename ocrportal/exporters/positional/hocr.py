@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ocrportal.exporters.language import language_of
 from ocrportal.exporters.markup import escaped
-from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.positional.blocks import PlacedCell, PlacedTable, placed_blocks
 from ocrportal.exporters.positional.words import PlacedLine
 from ocrportal.geometry import Rect
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.unplaced import unplaced_text
+from ocrportal.text import language_of
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
@@ -33,9 +32,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 _END = "</body>\n</html>\n"
 
 
-def write_hocr(
-    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
-) -> None:
+def write_hocr(document: LaidOutDocument, out: BinaryIO) -> None:
     """Write a document as hOCR, page by page, with its printed lines."""
     out.write(_HEAD.format(title=escaped(document.title)).encode())
     for page in document.pages():

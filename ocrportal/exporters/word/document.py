@@ -12,12 +12,10 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from ocrportal.exporters.flow import flowing_pages
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.word.flowing_pages import FlowingPages
 from ocrportal.exporters.word.frames import FramedPages
-from ocrportal.exporters.word.lists import WordLists
 from ocrportal.exporters.word.measures import PageMeasures
 from ocrportal.exporters.word.runs import (
     CHINESE_FONT,
@@ -51,10 +49,12 @@ def write_word(
     pages = (
         FramedPages(word, writer)
         if is_fixed
-        else FlowingPages(word, writer, WordLists(word), options)
+        else FlowingPages(word, writer, keep_lines=options.lines == "printed")
     )
     is_first = True
-    for page in flowing_pages(document, options):
+    for page in document.flowing_pages(
+        headers_footers=options.headers_footers, join=options.joins_paragraphs
+    ):
         measures = PageMeasures(page)
         begins_section = sections.begin_page(page, measures)
         breaks = not (is_first or begins_section or page.starts_mid_paragraph)

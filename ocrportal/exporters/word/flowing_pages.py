@@ -9,7 +9,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.word.lists import WordLists
 from ocrportal.exporters.word.measures import PageMeasures, Setting, TypeSizes, settings_of
 from ocrportal.exporters.word.page_image import add_picture
@@ -31,12 +30,10 @@ _TWO_CHARACTER_INDENT = (1.5, 2.5)
 class FlowingPages:
     """Writes page after page before the end of the body."""
 
-    def __init__(
-        self, word: WordDocument, writer: TextWriter, lists: WordLists, options: ExportOptions
-    ) -> None:
-        self._word, self._writer, self._lists = word, writer, lists
+    def __init__(self, word: WordDocument, writer: TextWriter, *, keep_lines: bool) -> None:
+        self._word, self._writer, self._lists = word, writer, WordLists(word)
         self._body_end = word.element.body.sectPr
-        self._options = options
+        self._keep_lines = keep_lines
         self._sizes = TypeSizes()
         self._breaks = False
         self._wants_paragraph = True
@@ -80,7 +77,7 @@ class FlowingPages:
                 self._add_table(block.as_table(), head_row=True)
 
     def _add_text(self, part: Paragraph, setting: Setting | None) -> None:
-        if self._options.lines == "printed" and len(part.lines) > 1:
+        if self._keep_lines and len(part.lines) > 1:
             texts = [line.text for line in part.lines]
         else:
             texts = [part.text]

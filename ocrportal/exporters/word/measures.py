@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from ocrportal.exporters.paper import paper_size
 from ocrportal.layout.blocks import Block, Paragraph, TableBlock, TextLine
 from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.paper import paper_size
 
 MAX_SIDE = 1584.0
 """Word knows no page beyond 22 inches (in points)."""

@@ -11,9 +11,8 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.text.run import CT_R
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.language import LanguageCount
 from ocrportal.exporters.markup import legal_in_xml
-from ocrportal.text import is_han_like
+from ocrportal.text import LanguageCount, is_han_like
 
 LATIN_FONT = "Times New Roman"
 CHINESE_FONT = "宋体"

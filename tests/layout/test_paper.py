@@ -1,8 +1,7 @@
 import pytest
 
-from ocrportal.exporters.paper import paper_size
-
-from .pages import page_of
+from ocrportal.layout.paper import paper_size
+from tests.exporters.pages import page_of
 
 
 @pytest.mark.parametrize(
