@@ -2,7 +2,7 @@
 
 Arguments: the credential's id, how many threads, how many there are in all processes, how
 the sign-in ends, and a folder in which the threads tell of each other. The one that signs
-in comes to an end only once all others wait for it.
+in ends only once all other threads wait for it.
 """
 
 from __future__ import annotations

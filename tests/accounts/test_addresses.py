@@ -38,7 +38,7 @@ def test_a_service_is_scheme_host_and_port(entered, kept):
         "https://93.184.215.14:99999",
     ],
 )
-def test_anything_else_is_no_service(wrong):
+def test_any_other_endpoint_is_rejected(wrong):
     with pytest.raises(ValidationError) as refused:
         clean_endpoint(wrong)
     assert refused.value.code == "address-bad"
@@ -64,7 +64,7 @@ def test_what_is_not_public_is_refused_unless_the_administrator_permits_it(
     assert clean(address) == address
 
 
-def test_a_name_that_nobody_knows_yet_is_left_to_the_check():
+def test_an_unknown_host_name_is_accepted():
     assert clean_endpoint("https://ocr.nowhere.invalid") == "https://ocr.nowhere.invalid"
 
 
@@ -93,7 +93,7 @@ def test_a_login_does_not_hide_where_a_proxy_is():
         "http://me:%E5%AF%86@93.184.215.14",
     ],
 )
-def test_what_cannot_be_sent_is_no_proxy_and_is_not_repeated(wrong):
+def test_an_invalid_proxy_is_rejected_without_repeating_it(wrong):
     with pytest.raises(ValidationError) as refused:
         clean_proxy(wrong)
     assert "me:" not in str(refused.value)

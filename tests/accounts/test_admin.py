@@ -1,4 +1,4 @@
-"""Credentials in the administration: made for others, shared, and never read."""
+"""Credentials in the administration: created for other users, shared, never shown."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def test_no_secret_is_in_the_pages_or_the_history(as_admin, make_credential):
     ]
     stored = Credential.objects.get()
     secrets = (SECRET, "SK-brand-new", "STS-9", "pw@", "AKADMIN", stored.secret)
-    told = [*pages, *LogEntry.objects.values_list("change_message", flat=True)]
-    assert [secret for secret in secrets if any(secret in text for text in told)] == []
+    reported = [*pages, *LogEntry.objects.values_list("change_message", flat=True)]
+    assert [secret for secret in secrets if any(secret in text for text in reported)] == []
     assert "AKADMIN" not in str(LogEntry.objects.values())
 
 
@@ -84,7 +84,7 @@ def test_who_may_only_look_is_shown_no_credential(bob, make_credential):
     assert client.get(f"{LIST}{make_credential().pk}/change/").status_code == 403
 
 
-def test_the_list_says_in_a_word_what_the_credential_itself_explains(as_admin, make_credential):
+def test_the_list_shows_the_state_in_one_word(as_admin, make_credential):
     credential = make_credential()
     suspend(credential, CredentialRefused(cloud_code="APIG.0301"), "")
     of_list = as_admin.get(LIST).content.decode()
@@ -107,7 +107,7 @@ def test_anothers_password_is_not_sent_elsewhere(as_admin, make_credential):
     assert Credential.objects.get().ocr_endpoint == ""
 
 
-def test_what_is_wrong_is_told_beside_its_field(as_admin, admin):
+def test_errors_are_shown_beside_their_fields(as_admin, admin):
     values = entered(owner=admin.pk, access_key="", secret="")
     response = as_admin.post(f"{LIST}add/", values)
     assert set(response.context["adminform"].form.errors) == {"access_key", "secret"}

@@ -1,4 +1,4 @@
-"""The check of a credential against a cloud, and what is remembered of it."""
+"""The check of a credential against a cloud, and its stored outcome."""
 
 import pytest
 from cryptography.fernet import Fernet
@@ -16,7 +16,7 @@ def held_services() -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["aksk", "token"])
-def test_a_credential_that_works_is_proven_and_nothing_is_billed(cloud, alice, kind):
+def test_a_working_credential_is_verified_and_nothing_is_billed(cloud, alice, kind):
     credential = add_keys(cloud, alice, kind=kind)
     diagnosis = check_credential(user=alice, credential=credential)
     assert (diagnosis.usable, diagnosis.service) == (True, "general-text")
@@ -25,7 +25,7 @@ def test_a_credential_that_works_is_proven_and_nothing_is_billed(cloud, alice, k
 
 
 @pytest.mark.parametrize("kind", ["aksk", "token"])
-def test_wrong_keys_are_tried_once_and_held_until_they_are_mended(cloud, alice, kind):
+def test_wrong_keys_are_tried_once_and_suspended_until_fixed(cloud, alice, kind):
     credential = add_keys(cloud, alice, kind=kind)
     right = cloud.user.password if kind == "token" else cloud.user.secret_key
     credential = change_credential(user=alice, credential=credential, values={"secret": "wrong"})
@@ -34,19 +34,19 @@ def test_wrong_keys_are_tried_once_and_held_until_they_are_mended(cloud, alice, 
     assert len(cloud.ledger.failed_sign_ins) + len(cloud.ledger.refused_signatures) == 1
     assert held_services() == [""]
 
-    mended = change_credential(user=alice, credential=credential, values={"secret": right})
+    fixed = change_credential(user=alice, credential=credential, values={"secret": right})
     assert held_services() == []
-    assert check_credential(user=alice, credential=mended).usable
+    assert check_credential(user=alice, credential=fixed).usable
 
 
-def test_a_hold_does_not_keep_the_check_from_trying_and_ends_when_it_works(cloud, alice):
+def test_a_check_ignores_a_suspension_and_ends_it_on_success(cloud, alice):
     credential = add_keys(cloud, alice, kind="token")
     suspend(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
     assert check_credential(user=alice, credential=credential).usable
     assert held_services() == []
 
 
-def test_a_service_that_is_not_switched_on_is_held_alone(cloud, alice):
+def test_a_service_that_is_not_enabled_is_suspended_alone(cloud, alice):
     cloud.account.not_subscribed.add("id-card")
     credential = add_keys(cloud, alice)
     diagnosis = check_credential(user=alice, credential=credential, service="id-card")
@@ -56,14 +56,14 @@ def test_a_service_that_is_not_switched_on_is_held_alone(cloud, alice):
     assert held_services() == ["id-card"]
 
 
-def test_by_itself_the_check_asks_for_the_service_that_is_held(cloud, alice):
+def test_by_default_the_check_calls_the_suspended_service(cloud, alice):
     credential = add_keys(cloud, alice)
     suspend(credential, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
     assert check_credential(user=alice, credential=credential).service == "id-card"
     assert held_services() == []
 
 
-def test_trouble_that_passes_by_itself_holds_nothing(cloud, alice):
+def test_a_transient_error_suspends_nothing(cloud, alice):
     credential = add_keys(cloud, alice)
     cloud.faults.misbehave("html", times=10)
     assert not check_credential(user=alice, credential=credential).usable
@@ -71,7 +71,7 @@ def test_trouble_that_passes_by_itself_holds_nothing(cloud, alice):
     assert Credential.objects.get().verified_at is None
 
 
-def test_what_no_longer_decrypts_is_told_and_held(cloud, alice, settings):
+def test_a_credential_that_does_not_decrypt_is_reported_and_suspended(cloud, alice, settings):
     credential = add_keys(cloud, alice)
     settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
     diagnosis = check_credential(user=alice, credential=credential)
@@ -90,7 +90,7 @@ def test_a_check_of_what_was_changed_meanwhile_proves_nothing(cloud, alice):
     assert held_services() == [""]
 
 
-def test_a_proxy_that_leads_inside_by_now_is_told_and_not_asked(cloud, alice, settings):
+def test_a_proxy_that_has_become_internal_is_reported_and_not_used(cloud, alice, settings):
     credential = add_keys(cloud, alice, proxy=cloud.url.replace("://", "://me:pw@"))
     settings.INTERNAL_HOSTS = []
     diagnosis = check_credential(user=alice, credential=credential)

@@ -39,7 +39,7 @@ def held(make_credential) -> Credential:
         {"proxy": ""},
     ],
 )
-def test_what_may_mend_it_makes_it_count_as_new(held, alice, change):
+def test_a_relevant_change_makes_the_credential_unverified(held, alice, change):
     change_credential(user=alice, credential=held, values=change)
     row = Credential.objects.get()
     assert not Suspension.objects.exists()
@@ -51,7 +51,7 @@ def test_what_may_mend_it_makes_it_count_as_new(held, alice, change):
 @pytest.mark.parametrize(
     "change", [{"name": "Other"}, {"calls_per_minute": 30}, {"secret": ""}, {"proxy": None}, {}]
 )
-def test_what_cannot_mend_it_changes_nothing_about_its_state(held, alice, change):
+def test_an_irrelevant_change_keeps_the_state(held, alice, change):
     change_credential(user=alice, credential=held, values=change)
     row = Credential.objects.get()
     assert Suspension.objects.count() == 1
@@ -75,14 +75,14 @@ def test_a_removed_credential_takes_its_holds_along(held, alice):
     assert not Suspension.objects.exists()
 
 
-def test_the_log_says_who_changed_what_and_no_value(make_credential, alice, admin, caplog):
+def test_the_log_has_user_and_changed_fields_but_no_value(make_credential, alice, admin, caplog):
     caplog.set_level(logging.INFO, logger="ocrportal")
     credential = make_credential()
     values = {"secret": "brand-new", "name": "Renamed", "proxy": "http://a:pw@93.184.215.14"}
     change_credential(user=admin, credential=credential, values=values)
     remove_credential(user=alice, credential=Credential.objects.get())
-    told = "\n".join(record.getMessage() for record in caplog.records)
-    assert f"credential {credential.pk} of alice was added by alice" in told
-    assert f"credential {credential.pk} was changed by admin: name, proxy, secret" in told
-    assert f"credential {credential.pk} of alice was removed by alice" in told
-    assert [text for text in (SECRET, "brand-new", "pw@") if text in told] == []
+    reported = "\n".join(record.getMessage() for record in caplog.records)
+    assert f"credential {credential.pk} of alice was added by alice" in reported
+    assert f"credential {credential.pk} was changed by admin: name, proxy, secret" in reported
+    assert f"credential {credential.pk} of alice was removed by alice" in reported
+    assert [text for text in (SECRET, "brand-new", "pw@") if text in reported] == []

@@ -126,7 +126,7 @@ def test_an_engine_gets_the_secrets_in_clear_and_the_row_keeps_them_encrypted(ma
     assert [text for text in (SECRET, "STS==", "me:pw") if text in repr(access)] == []
 
 
-def test_a_lost_key_is_told_in_a_sentence_that_says_what_to_do(make_credential, settings):
+def test_a_lost_key_raises_an_error_with_the_remedy(make_credential, settings):
     credential = make_credential()
     settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(CredentialRefused, match="Enter the password or key again"):
@@ -186,7 +186,7 @@ def refuse() -> Token:
 
 
 def never() -> Token:
-    raise AssertionError("nobody may sign in now")
+    raise AssertionError("unexpected sign-in")
 
 
 def time_out() -> Token:
@@ -205,7 +205,7 @@ def test_a_token_is_kept_encrypted_until_shortly_before_it_expires(make_credenti
     assert store.current() is None
 
 
-def test_a_token_that_somebody_else_renewed_meanwhile_is_used(make_credential):
+def test_a_token_renewed_by_another_process_is_used(make_credential):
     store = token_store(make_credential(kind="token"))
     stale = store.renew(lambda: a_token("first"), None)
     fresh = store.renew(lambda: a_token("second"), stale)
@@ -213,7 +213,7 @@ def test_a_token_that_somebody_else_renewed_meanwhile_is_used(make_credential):
     assert store.renew(never, stale).value == "second"
 
 
-def test_a_refused_password_is_tried_once_until_it_is_mended(make_credential, alice):
+def test_a_refused_password_is_tried_once_until_it_is_fixed(make_credential, alice):
     credential = make_credential(kind="token")
     with pytest.raises(CredentialRefused):
         token_store(credential).renew(refuse, None)
@@ -221,8 +221,8 @@ def test_a_refused_password_is_tried_once_until_it_is_mended(make_credential, al
     with pytest.raises(CredentialRefused) as raised:
         token_store(credential).renew(never, None)
     assert raised.value.params == REFUSAL.params
-    mended = change_credential(user=alice, credential=credential, values={"secret": "right"})
-    assert token_store(mended).renew(lambda: a_token("new"), None).value == "new"
+    fixed = change_credential(user=alice, credential=credential, values={"secret": "right"})
+    assert token_store(fixed).renew(lambda: a_token("new"), None).value == "new"
 
 
 def test_the_check_of_a_held_credential_may_try_it(make_credential):
@@ -232,7 +232,7 @@ def test_the_check_of_a_held_credential_may_try_it(make_credential):
     assert store.renew(lambda: a_token("new"), None).value == "new"
 
 
-def test_trouble_with_the_network_keeps_nobody_from_the_next_try(make_credential):
+def test_a_network_error_does_not_prevent_the_next_sign_in(make_credential):
     credential = make_credential(kind="token")
     with pytest.raises(CloudTimeout):
         token_store(credential).renew(time_out, None)
@@ -246,7 +246,7 @@ def test_a_process_that_died_over_its_sign_in_is_not_waited_for(make_credential)
     assert token_store(credential).renew(lambda: a_token("new"), None).value == "new"
 
 
-def test_nobody_signs_in_beside_the_slowest_sign_in_that_its_time_outs_allow(make_credential):
+def test_no_second_sign_in_starts_during_the_slowest_possible_one(make_credential):
     credential = make_credential(kind="token", connect_seconds=60, read_seconds=300)
 
     def sign_in_slowly() -> Token:
@@ -280,14 +280,14 @@ def test_a_refusal_of_the_former_password_holds_nothing(make_credential, alice):
     assert Credential.objects.get().sign_in_failure == {}
 
 
-def test_a_credential_removed_meanwhile_is_gone(make_credential):
+def test_a_credential_removed_meanwhile_raises_an_error(make_credential):
     credential = make_credential(kind="token")
     Credential.objects.all().delete()
     with pytest.raises(CredentialGone):
         token_store(credential).current()
 
 
-def test_when_the_keys_are_lost_the_token_is_fetched_anew(make_credential, settings):
+def test_with_lost_keys_the_token_is_fetched_again(make_credential, settings):
     credential = make_credential(kind="token")
     token_store(credential).renew(lambda: a_token("old"), None)
     settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
@@ -321,11 +321,11 @@ def test_of_many_threads_in_many_processes_one_signs_in_for_all(
         for _ in range(processes)
     ]  # fmt: skip
     answers = [json.loads(process.communicate(timeout=100)[0]) for process in crowd]
-    told = [answer for part in answers for answer in part]
-    assert len(told) == processes * threads
-    assert len(set(told)) == 1, "all get the same token, or the same error"
+    reported = [answer for part in answers for answer in part]
+    assert len(reported) == processes * threads
+    assert len(set(reported)) == 1, "all get the same token, or the same error"
     assert len(list(tmp_path.glob("sign-in-*"))) == 1
-    assert ("refused" in told[0], "timeout" in told[0]) == (
+    assert ("refused" in reported[0], "timeout" in reported[0]) == (
         outcome == "refused",
         outcome == "timeout",
     )
@@ -362,7 +362,7 @@ class TestStores:
         own = make_credential(name="Own", obs_endpoint="https://93.184.215.14")
         assert store_of(own).endpoint == "https://93.184.215.14"
 
-    def test_what_cannot_be_decrypted_asks_for_the_key_anew(self, make_credential, settings):
+    def test_an_undecryptable_secret_asks_for_the_key_again(self, make_credential, settings):
         credential = make_credential()
         settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
         with pytest.raises(StoreKeyRefused, match="enter AK and SK again"):

@@ -54,8 +54,8 @@ def test_what_was_changed_in_the_database_does_not_decrypt():
 
 
 @pytest.mark.parametrize("key", ["too-short", "钥匙", ""])
-def test_a_key_that_is_none_is_told_without_repeating_it(settings, key):
+def test_an_invalid_key_is_reported_without_repeating_it(settings, key):
     settings.CREDENTIAL_KEYS = [key]
-    with pytest.raises(ImproperlyConfigured, match="CREDENTIAL_KEYS contains an invalid") as told:
+    with pytest.raises(ImproperlyConfigured, match="CREDENTIAL_KEYS contains an invalid") as caught:
         check_keys()
-    assert not key or key not in str(told.value)
+    assert not key or key not in str(caught.value)

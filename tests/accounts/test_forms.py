@@ -77,7 +77,7 @@ def test_blanks_of_every_kind_are_cut_out_of_codes(alice):
     assert not form.was_trimmed
 
 
-def test_of_a_password_only_the_ends_are_cut_and_that_is_told(alice):
+def test_a_password_is_stripped_with_a_notice(alice):
     form = form_of(alice, "token", secret=" pass  word\u3000\n")
     assert cleaned(form)["secret"] == "pass  word"
     assert form.was_trimmed
@@ -205,9 +205,9 @@ def test_a_new_access_key_or_security_token_needs_its_secret_key(make_credential
         {"verify_tls": ""},
     ],
 )
-def test_nobody_has_anothers_password_sent_to_a_place_of_his_own(make_credential, admin, change):
+def test_the_address_of_another_users_credential_needs_its_secret(make_credential, admin, change):
     credential = make_credential()
     form = form_of(admin, instance=credential, may_set_addresses=True, **change)
     assert list(form.errors) == ["secret"]
-    mended = form_of(admin, instance=credential, may_set_addresses=True, secret="SK", **change)
-    assert mended.is_valid()
+    fixed = form_of(admin, instance=credential, may_set_addresses=True, secret="SK", **change)
+    assert fixed.is_valid()

@@ -18,7 +18,7 @@ def test_no_password_stays_none():
     assert unseal("") is None
 
 
-def test_a_password_whose_key_is_gone_is_asked_for_anew(settings):
+def test_a_password_whose_key_is_lost_is_asked_for_again(settings):
     sealed = seal("abc")
     settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(PasswordNeeded):

@@ -1,4 +1,4 @@
-"""What is held waits; nothing else does."""
+"""Suspensions affect exactly the calls they are for."""
 
 from django.utils.translation import override
 
@@ -12,25 +12,25 @@ WRONG_PASSWORD = CredentialRefused(
 NOT_SUBSCRIBED = ServiceRefused(cloud_code="ModelArts.4204", cloud_message="not subscribed")
 
 
-def test_a_refused_credential_holds_all_services(office):
+def test_a_refused_credential_suspends_all_services(office):
     suspend(office, WRONG_PASSWORD, "general-text")
     assert suspension_of(office.pk, "general-text")
     assert suspension_of(office.pk, "id-card")
 
 
-def test_a_service_that_is_not_subscribed_holds_itself_alone(office):
+def test_a_service_that_is_not_subscribed_is_suspended_alone(office):
     suspend(office, NOT_SUBSCRIBED, "id-card")
     assert suspension_of(office.pk, "id-card")
     assert suspension_of(office.pk, "general-text") is None
 
 
-def test_a_hold_does_not_concern_other_credentials(office, bob):
+def test_a_suspension_does_not_affect_other_credentials(office, bob):
     other = Credential.objects.create(owner=bob, name="other", kind="aksk", region="cn-north-4")
     suspend(office, WRONG_PASSWORD, "general-text")
     assert suspension_of(other.pk, "general-text") is None
 
 
-def test_the_latest_reason_is_the_one_that_is_told(office):
+def test_the_latest_reason_is_shown(office):
     suspend(office, WRONG_PASSWORD, "general-text")
     locked = CredentialRefused(
         cloud_code="IAM:account-locked", cloud_message="The account is locked."
@@ -43,13 +43,13 @@ def test_the_latest_reason_is_the_one_that_is_told(office):
         assert "15" in suspension_of(office.pk, "general-text").message
 
 
-def test_a_late_refusal_does_not_hold_a_credential_that_was_changed_meanwhile(office):
+def test_a_late_refusal_does_not_suspend_a_changed_credential(office):
     Credential.objects.filter(pk=office.pk).update(version=office.version + 1)
     suspend(office, WRONG_PASSWORD, "general-text")
     assert not Suspension.objects.exists()
 
 
-def test_release_ends_what_concerns_a_service_or_everything(office):
+def test_resume_ends_the_suspensions_of_a_service_or_all(office):
     suspend(office, WRONG_PASSWORD, "general-text")
     suspend(office, NOT_SUBSCRIBED, "id-card")
     resume(office, "general-text")

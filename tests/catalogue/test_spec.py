@@ -1,4 +1,4 @@
-"""The facts of the catalogue, counted and spot-checked against the vendor's reference."""
+"""The catalogue's data, counted and spot-checked against the vendor's reference."""
 
 import json
 import re
@@ -31,7 +31,7 @@ ERRORS = pytest.mark.parametrize("entry", known_errors(), ids=lambda entry: entr
 
 
 def texts_of(data: Any) -> Iterator[Texts]:
-    """Every text with its translation, wherever it stands in a file of the catalogue."""
+    """Every text with its translation, anywhere in a file of the catalogue."""
     if isinstance(data, dict):
         if "en" in data:
             yield data
@@ -49,7 +49,7 @@ def all_fields(fields: tuple[ResultField, ...]) -> Iterator[ResultField]:
         yield from all_fields(field.fields)
 
 
-def test_all_52_services_are_there():
+def test_the_catalogue_has_52_services():
     assert len(services()) == 52
     status = [service.status for service in services().values()]
     assert {name: status.count(name) for name in set(status)} == {
@@ -76,7 +76,7 @@ def test_all_52_services_are_there():
         ("af-south-1", 0),
     ],
 )
-def test_each_region_offers_its_services_and_the_picker_tells_where_the_others_are(region, number):
+def test_each_region_lists_its_services_and_where_the_rest_is_offered(region, number):
     offered, elsewhere = services_in(region), services_elsewhere(region)
     assert len(offered) == number
     # All but the two that have been withdrawn, each in one place.
@@ -105,7 +105,7 @@ def test_bangkok_has_no_general_text_but_its_neighbours_do():
     assert places == regions_of("general-text")
 
 
-def test_a_service_that_no_region_has_says_why_and_one_that_some_have_says_nothing():
+def test_only_a_service_without_region_has_a_note():
     for key, places in services_elsewhere("cn-north-4").items():
         assert bool(services()[key].note) == (not places)
 
@@ -125,7 +125,7 @@ def test_general_text_is_offered_first_and_services_of_a_category_stand_together
 
 
 @pytest.mark.parametrize("name", ["services.json", "regions.json", "errors.json"])
-def test_every_text_is_there_in_both_languages(name):
+def test_every_text_exists_in_both_languages(name):
     data = json.loads(files("ocrportal.catalogue").joinpath(name).read_text("utf-8"))
     for texts in texts_of(data):
         assert set(texts) == {"en", "zh-hans"}
@@ -135,7 +135,7 @@ def test_every_text_is_there_in_both_languages(name):
 
 
 @SERVICES
-def test_each_service_says_in_one_line_what_it_is_for(key):
+def test_each_service_has_a_hint_of_one_line(key):
     for hint in services()[key].hints.values():
         assert 4 <= len(hint) <= 90
         assert not hint.endswith((".", "。"))
@@ -253,7 +253,7 @@ def test_the_result_codes_of_an_invoice_check_have_a_meaning():
 
 
 @ERRORS
-def test_each_error_tells_what_happened_and_who_does_what(entry):
+def test_each_error_states_cause_and_remedy(entry):
     assert entry.next in get_args(spec.Next)
     for text in (*entry.causes.values(), *entry.remedies.values()):
         assert text.endswith((".", "。"))
@@ -261,7 +261,7 @@ def test_each_error_tells_what_happened_and_who_does_what(entry):
 
 
 @ERRORS
-def test_each_error_is_found_by_what_the_cloud_says(entry):
+def test_each_error_is_found_by_its_message(entry):
     assert find_error(entry.code, entry.message) is entry
 
 

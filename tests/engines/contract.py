@@ -44,14 +44,14 @@ class EngineContract:
         result = self.read(engine, Image.open(samples / "page_en.tif"))
         assert texts(result) == PAGE_EN
 
-    def test_says_who_answered_and_how_large_the_picture_was(
+    def test_the_result_has_the_engine_and_the_size_of_the_picture(
         self, engine: Engine, samples: Path
     ) -> None:
         result = self.read(engine, Image.open(samples / "page_en.tif"))
         assert (result.engine, result.width, result.height) == (engine.key, 640, 480)
         assert result.seconds > 0
 
-    def test_boxes_lie_inside_the_picture_and_run_with_the_text(
+    def test_boxes_are_inside_the_picture_and_follow_the_text(
         self, engine: Engine, samples: Path
     ) -> None:
         result = self.read(engine, Image.open(samples / "page_en.tif"))
@@ -65,7 +65,7 @@ class EngineContract:
             assert top_left[1] < bottom_left[1]
             assert top_right[1] < bottom_right[1]
 
-    def test_characters_join_to_the_line_and_stand_one_after_the_other(
+    def test_characters_join_to_the_line_without_overlaps(
         self, engine: Engine, samples: Path
     ) -> None:
         for name in ("page_en.tif", "screenshot_zh.webp"):
@@ -108,7 +108,7 @@ class EngineContract:
         values = np.asarray(Image.open(samples / "page_en.tif").convert("L"), np.uint16)
         assert texts(self.read(engine, Image.fromarray(values * 257))) == PAGE_EN
 
-    def test_takes_what_is_transparent_for_white_paper(self, engine: Engine, samples: Path) -> None:
+    def test_treats_transparency_as_white(self, engine: Engine, samples: Path) -> None:
         ink = Image.open(samples / "page_en.tif").convert("L").point(lambda value: 255 - value)
         picture = Image.new("RGBA", ink.size, "black")
         picture.putalpha(ink)
@@ -116,7 +116,7 @@ class EngineContract:
 
     @pytest.mark.parametrize("turned_by", [90, 180, 270])
     @pytest.mark.parametrize("name", ["page_en.tif", "screenshot_zh.webp", "dark_en.png"])
-    def test_reads_a_page_that_lies_another_way_up(
+    def test_reads_a_rotated_page(
         self, engine: Engine, samples: Path, name: str, turned_by: int
     ) -> None:
         picture = Image.open(samples / name).convert("RGB")
@@ -133,6 +133,6 @@ class EngineContract:
         for found, line in zip(upright.lines, expected.lines, strict=True):
             assert np.array(found.box) == pytest.approx(np.array(line.box), abs=3)
 
-    def test_says_so_when_a_picture_cannot_be_read(self, engine: Engine, samples: Path) -> None:
+    def test_an_unreadable_picture_is_an_engine_error(self, engine: Engine, samples: Path) -> None:
         with Image.open(samples / "truncated.jpg") as picture, pytest.raises(EngineError):
             self.read(engine, picture)

@@ -1,4 +1,4 @@
-"""Calls as the ledger holds them, for tests that need some."""
+"""Creates calls in the ledger for tests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def make_call(
     code: str = "",
     **fields,
 ) -> Call:
-    """Write down one call: today, billed once if it succeeded, unless ``fields`` differ."""
+    """Record one call: today, billed once if it succeeded, unless ``fields`` differ."""
     fields = {
         "service": "general-text",
         "region": "cn-north-4",

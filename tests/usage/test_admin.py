@@ -23,7 +23,7 @@ def test_the_calls_of_a_page_are_found(as_admin, alice):
 
 
 @pytest.mark.parametrize("action", ["add", "change", "delete"])
-def test_nobody_changes_the_ledger(as_admin, alice, action):
+def test_the_ledger_cannot_be_changed(as_admin, alice, action):
     call = make_call(alice)
     arguments = [] if action == "add" else [call.pk]
     answer = as_admin.post(reverse(f"admin:usage_call_{action}", args=arguments), {"units": 0})

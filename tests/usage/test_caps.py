@@ -1,4 +1,4 @@
-"""Who has had so many calls billed this month makes no more."""
+"""The monthly limit on billed calls."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def test_what_is_billed_counts_and_nothing_else(alice, bob):
     assert calls_this_month(alice) == 4
 
 
-def test_the_count_begins_anew_each_month(alice):
+def test_the_count_restarts_each_month(alice):
     make_call(alice, day=last_month().last)
     assert calls_this_month(alice) == 0
     make_call(alice, day=this_month().first)
@@ -23,17 +23,17 @@ def test_the_count_begins_anew_each_month(alice):
 
 
 @pytest.mark.parametrize(
-    ("cap", "in_hand", "reached"),
+    ("cap", "running", "reached"),
     [(None, 100, False), (3, 0, False), (3, 1, True), (2, 0, True), (1, 0, True), (0, 0, True)],
 )
-def test_calls_under_way_count_as_if_they_were_billed(alice, cap, in_hand, reached):
+def test_running_calls_count_as_billed(alice, cap, running, reached):
     make_call(alice)
     make_call(alice)
     alice.calls_per_month = cap
-    assert cap_reached(alice, in_hand) is reached
+    assert cap_reached(alice, running) is reached
 
 
-def test_who_has_no_limit_costs_no_query(alice, django_assert_num_queries):
+def test_no_limit_needs_no_query(alice, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert not cap_reached(alice)
 

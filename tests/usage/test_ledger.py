@@ -1,4 +1,4 @@
-"""Every call is written down, and stays when those who made it go."""
+"""Every call is recorded, and kept when its user or credential is deleted."""
 
 import datetime as dt
 from dataclasses import replace
@@ -32,14 +32,14 @@ TIMEOUT = CallReport(
 )
 
 
-def test_a_call_is_written_down_though_its_credential_was_removed_meanwhile(alice, credential):
+def test_a_call_is_recorded_even_if_its_credential_was_removed(alice, credential):
     Credential.objects.all().delete()
     record_call(user=alice, credential=credential, page_id=7, report=SUCCESS)
     call = Call.objects.get()
     assert (call.credential, call.credential_name) == (None, "office")
 
 
-def test_a_call_is_written_down_with_all_that_was_reported(alice, credential):
+def test_a_call_is_recorded_with_all_reported_data(alice, credential):
     record_call(user=alice, credential=credential, page_id=7, report=SUCCESS)
     call = Call.objects.get()
     assert (call.user, call.credential, call.page_id) == (alice, credential, 7)
@@ -49,7 +49,7 @@ def test_a_call_is_written_down_with_all_that_was_reported(alice, credential):
     assert call.day == timezone.localdate(call.at)
 
 
-def test_a_call_without_an_answer_is_written_down_too(alice, credential):
+def test_a_call_without_a_response_is_recorded(alice, credential):
     record_call(user=alice, credential=credential, page_id=7, report=TIMEOUT)
     call = Call.objects.get()
     assert (call.status, call.code, call.units) == (None, "cloud-timeout", 0)
@@ -64,7 +64,7 @@ def test_a_call_belongs_to_the_day_on_which_it_was_made_in_the_portals_time_zone
     assert Call.objects.get().day.isoformat() == "2026-03-01"
 
 
-def test_a_code_of_any_length_is_taken(alice, credential):
+def test_a_long_code_is_truncated(alice, credential):
     endless = replace(TIMEOUT, code="X" * 500)
     record_call(user=alice, credential=credential, page_id=7, report=endless)
     call = Call.objects.get()

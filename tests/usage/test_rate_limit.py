@@ -1,4 +1,4 @@
-"""Turns on a clock of the test's own, against a cloud that counts its minutes strictly."""
+"""Rate limits with a simulated clock, against a cloud that counts its minutes strictly."""
 
 import datetime as dt
 import random
@@ -21,7 +21,7 @@ from ocrportal.usage.rate_limit import (
 
 
 class Clock:
-    """Time that passes when the test says so."""
+    """A clock that the test advances."""
 
     def __init__(self) -> None:
         self.now = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
@@ -44,24 +44,24 @@ def ask(credential: Credential, service: str = "general-text", **changes) -> Cal
 
 
 def ask_and_end(credential: Credential, service: str = "general-text") -> CallSlot:
-    turn = ask(credential, service)
-    assert isinstance(turn, CallSlot)
-    end_call(turn)
-    return turn
+    slot = ask(credential, service)
+    assert isinstance(slot, CallSlot)
+    end_call(slot)
+    return slot
 
 
-def test_so_many_calls_run_at_the_same_time_and_no_more(clock, credential):
-    turns = [ask(credential) for _ in range(credential.calls_at_once)]
-    assert all(isinstance(turn, CallSlot) for turn in turns)
+def test_concurrent_calls_are_limited_per_service(clock, credential):
+    slots = [ask(credential) for _ in range(credential.calls_at_once)]
+    assert all(isinstance(slot, CallSlot) for slot in slots)
     assert isinstance(ask(credential), Wait)
     assert isinstance(ask(credential, "id-card"), CallSlot)  # each service is counted for itself
 
-    end_call(turns[0])
+    end_call(slots[0])
     assert isinstance(ask(credential), CallSlot)
     assert isinstance(ask(credential), Wait)
 
 
-def test_a_refusal_that_comes_while_turns_are_counted_is_heeded(clock, credential, monkeypatch):
+def test_a_suspension_that_starts_while_slots_are_counted_applies(clock, credential, monkeypatch):
     def refused_meanwhile(*facts: object) -> float:
         Suspension.objects.create(credential=credential, error_code="credential-refused")
         return 0.0
@@ -70,7 +70,7 @@ def test_a_refusal_that_comes_while_turns_are_counted_is_heeded(clock, credentia
     assert ask(credential) == Wait(float("inf"))
 
 
-def test_a_credential_that_has_never_worked_makes_one_call_in_all(clock, credential):
+def test_an_unverified_credential_makes_one_call_at_a_time(clock, credential):
     Credential.objects.update(verified_at=None)
     first = ask(credential)
     assert isinstance(ask(credential), Wait)
@@ -79,12 +79,12 @@ def test_a_credential_that_has_never_worked_makes_one_call_in_all(clock, credent
     assert isinstance(ask(credential, "id-card"), CallSlot)
 
 
-def test_a_held_credential_gets_no_turn_however_long_one_waits(clock, credential):
+def test_a_suspended_credential_waits_without_end(clock, credential):
     Suspension.objects.create(credential=credential, error_code="credential-refused")
     assert ask(credential).seconds == float("inf")
 
 
-def test_the_turn_of_a_process_that_was_killed_ends_by_itself(clock, credential):
+def test_the_slot_of_a_killed_process_expires(clock, credential):
     Credential.objects.update(verified_at=None)
     ask(credential, lasts_seconds=30.0)
     clock.pass_seconds(29)
@@ -93,24 +93,24 @@ def test_the_turn_of_a_process_that_was_killed_ends_by_itself(clock, credential)
     assert isinstance(ask(credential), CallSlot)
 
 
-def test_a_turn_given_back_counts_for_nothing(clock, credential):
+def test_a_released_slot_does_not_count(clock, credential):
     credential.calls_per_minute = 1
-    turn = ask(credential)
-    release(turn)
+    slot = ask(credential)
+    release(slot)
     assert isinstance(ask(credential), CallSlot)
 
 
-def test_no_minute_has_more_calls_than_the_admin_allows(clock, credential):
+def test_no_minute_has_more_calls_than_configured(clock, credential):
     credential.calls_per_minute = 10
     started: list[dt.datetime] = []
     ends = clock.now + dt.timedelta(minutes=5)
     while clock.now < ends:
-        turn = ask(credential)
-        if isinstance(turn, Wait):
-            assert turn.seconds > 0
-            clock.pass_seconds(turn.seconds)
+        slot = ask(credential)
+        if isinstance(slot, Wait):
+            assert slot.seconds > 0
+            clock.pass_seconds(slot.seconds)
         else:
-            end_call(turn)
+            end_call(slot)
             started.append(clock.now)
     for first in started:
         within = [at for at in started if first <= at < first + dt.timedelta(minutes=1)]
@@ -118,17 +118,17 @@ def test_no_minute_has_more_calls_than_the_admin_allows(clock, credential):
     assert len(started) >= 5 * 9
 
 
-def test_half_a_minutes_calls_may_go_at_once_and_the_rest_is_spread(clock, credential):
+def test_half_of_the_rate_may_start_at_once_and_the_rest_is_spaced(clock, credential):
     credential.calls_per_minute = 60
     at_once = 0
-    while isinstance(turn := ask(credential), CallSlot):
-        end_call(turn)
+    while isinstance(slot := ask(credential), CallSlot):
+        end_call(slot)
         at_once += 1
     assert at_once == 30
-    assert turn.seconds == pytest.approx(0.9)
+    assert slot.seconds == pytest.approx(0.9)
 
 
-def test_a_rate_is_told_of_once_calls_have_to_wait_for_it(clock, credential):
+def test_the_limiting_rate_is_returned_once_calls_wait_for_it(clock, credential):
     credential.calls_per_minute = 60
     ask_and_end(credential)
     assert limiting_rate(credential, "general-text", 29) is None
@@ -138,9 +138,9 @@ def test_a_rate_is_told_of_once_calls_have_to_wait_for_it(clock, credential):
     assert limiting_rate(credential, "general-text", 30) is None
 
 
-def test_after_a_refusal_nobody_calls_for_two_to_five_seconds(clock, credential):
-    turn = ask_and_end(credential)
-    record_throttle(turn, calls_per_minute=0)
+def test_after_a_throttle_no_call_starts_for_two_to_five_seconds(clock, credential):
+    slot = ask_and_end(credential)
+    record_throttle(slot, calls_per_minute=0)
     wait = ask(credential)
     assert isinstance(wait, Wait)
     assert 2.0 <= wait.seconds <= 5.0
@@ -149,7 +149,7 @@ def test_after_a_refusal_nobody_calls_for_two_to_five_seconds(clock, credential)
     assert isinstance(ask(credential), CallSlot)
 
 
-def test_what_a_refusal_told_of_the_rate_is_heeded_for_an_hour(clock, credential):
+def test_a_stated_rate_applies_for_an_hour(clock, credential):
     record_throttle(ask_and_end(credential), calls_per_minute=2)
     clock.pass_seconds(30)
     assert isinstance(ask(credential), Wait)
@@ -158,15 +158,15 @@ def test_what_a_refusal_told_of_the_rate_is_heeded_for_an_hour(clock, credential
         ask_and_end(credential)
 
 
-def test_the_lower_of_the_two_rates_counts(clock, credential):
+def test_the_lower_rate_applies(clock, credential):
     credential.calls_per_minute = 1
-    turn = ask_and_end(credential)
-    record_throttle(turn, calls_per_minute=100)
+    slot = ask_and_end(credential)
+    record_throttle(slot, calls_per_minute=100)
     clock.pass_seconds(6)
     assert isinstance(ask(credential), Wait)
 
 
-def test_who_has_no_calls_left_this_month_gets_no_turn(clock, credential):
+def test_without_calls_left_this_month_no_slot_is_acquired(clock, credential):
     owner: User = credential.owner
     owner.calls_per_month = 2
     owner.save()
@@ -175,7 +175,7 @@ def test_who_has_no_calls_left_this_month_gets_no_turn(clock, credential):
     )
     last = ask(credential)
     assert isinstance(last, CallSlot)
-    with pytest.raises(CallCapReached):  # the one in hand is counted
+    with pytest.raises(CallCapReached):  # the running call counts
         ask(credential)
     release(last)
     assert isinstance(ask(credential), CallSlot)
@@ -203,14 +203,14 @@ def test_two_hundred_calls_use_nearly_all_of_what_an_unknown_cloud_allows(clock,
     cloud = StrictCloud(limit=60)
     begun = clock.now
     while len(cloud.answered) < 200:
-        turn = ask(credential)
-        if isinstance(turn, Wait):
-            clock.pass_seconds(turn.seconds + 0.05)  # nobody wakes at the very moment
+        slot = ask(credential)
+        if isinstance(slot, Wait):
+            clock.pass_seconds(slot.seconds + 0.05)  # workers wake with a delay
             continue
-        clock.pass_seconds(0.1)  # the call takes its time
+        clock.pass_seconds(0.1)  # duration of the call
         if not cloud.call(clock.now):
-            record_throttle(turn, cloud.limit)
-        end_call(turn)
+            record_throttle(slot, cloud.limit)
+        end_call(slot)
 
     after_first_minute = [at for at in cloud.answered if at > begun + rate_limit.MINUTE]
     lasted = (after_first_minute[-1] - begun - rate_limit.MINUTE) / rate_limit.MINUTE

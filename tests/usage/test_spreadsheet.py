@@ -13,7 +13,7 @@ from tests.usage.calls import make_call
 
 
 def read(calls) -> list[dict[str, str]]:
-    """As Excel reads it: the mark at the start tells UTF-8."""
+    """As Excel reads it: the byte order mark indicates UTF-8."""
     text = "".join(csv_lines(calls)).encode().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
@@ -53,7 +53,7 @@ def test_a_name_is_never_taken_for_a_formula(alice, start):
     assert read(Call.objects.all())[0]["Credential"] == f"'{start}1+1"
 
 
-def test_it_is_chinese_for_who_reads_chinese_however_late_it_is_read(alice):
+def test_it_is_in_the_language_active_at_the_call(alice):
     make_call(alice, service="id-card")
     with override("zh-hans"):
         lines = csv_lines(Call.objects.all())
@@ -69,7 +69,7 @@ def test_it_is_one_query_for_any_number_of_calls(alice, django_assert_num_querie
         assert len(read(Call.objects.all())) == 3
 
 
-def test_excel_is_told_that_it_is_utf_8(db):
+def test_the_file_begins_with_a_byte_order_mark(db):
     assert next(csv_lines(Call.objects.all())).encode().startswith(b"\xef\xbb\xbf")
 
 

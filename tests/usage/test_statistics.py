@@ -29,7 +29,7 @@ def labels(grouping: Grouping) -> list[tuple[str, str]]:
     return [(row.label, row.note) for row in figures_by(Call.objects.all(), grouping)]
 
 
-def test_the_totals_tell_successes_from_failures(alice):
+def test_the_totals_separate_successes_from_failures(alice):
     make_call(alice, milliseconds=100, bytes_sent=10)
     make_call(alice, milliseconds=200, bytes_sent=20, units=4)
     make_call(alice, milliseconds=3000, bytes_sent=30, code="ModelArts.0203")
@@ -59,12 +59,12 @@ def test_the_median_is_that_of_each_group(alice, times):
 
 def test_services_have_the_catalogues_names_and_the_busiest_comes_first(alice):
     make_call(alice, service="id-card")
-    make_call(alice, service="gone-service")
+    make_call(alice, service="removed-service")
     make_call(alice, service="id-card", code="AIS.0104")
     with override("zh-hans"):
         assert labels(Grouping.SERVICE) == [
             (services()["id-card"].names["zh-hans"], ""),
-            ("gone-service", ""),
+            ("removed-service", ""),
         ]
 
 
@@ -75,7 +75,7 @@ def test_days_come_latest_first(alice):
     assert labels(Grouping.DAY) == [("2026-03-03", ""), ("2026-03-02", "")]
 
 
-def test_credentials_of_the_same_name_are_told_apart_by_their_owners(alice, bob, credential):
+def test_credentials_of_the_same_name_are_distinguished_by_their_owners(alice, bob, credential):
     namesake = Credential.objects.create(
         owner=bob, name=credential.name, kind="aksk", region="cn-north-4"
     )
@@ -90,7 +90,7 @@ def test_credentials_of_the_same_name_are_told_apart_by_their_owners(alice, bob,
     ]
 
 
-def test_a_user_who_is_gone_is_still_counted(alice, bob):
+def test_a_deleted_user_is_still_counted(alice, bob):
     make_call(alice)
     make_call(alice)
     make_call(bob)
@@ -126,7 +126,7 @@ def test_failures_are_counted_by_code_and_status(alice):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_failure_is_told_with_the_catalogues_words_in_the_readers_language(language):
+def test_a_failure_has_the_catalogues_texts_in_the_readers_language(language):
     known = find_error("AIS.0103")
     failure = Failure("AIS.0103", 400, 1)
     with override(language):
@@ -137,14 +137,14 @@ def test_a_failure_is_told_with_the_catalogues_words_in_the_readers_language(lan
 @pytest.mark.parametrize(
     ("failure", "cause"),
     [
-        (Failure("cloud-timeout", None, 1), "Huawei Cloud did not answer in time"),
+        (Failure("cloud-timeout", None, 1), "Huawei Cloud did not respond in time"),
         (Failure("cloud-unreachable", None, 1), "Huawei Cloud cannot be reached"),
         (Failure("cloud-answer-unreadable", 502, 1), "HTTP 502"),
         (Failure("certificate-refused", None, 1), "The certificate of Huawei Cloud"),
         (Failure("Strange.9999", 500, 1), "does not know this code"),
     ],
 )
-def test_a_failure_that_the_catalogue_lacks_is_told_too(failure, cause):
+def test_a_failure_that_is_not_in_the_catalogue_has_a_cause(failure, cause):
     assert cause in failure.cause
     assert failure.remedy == ""
 

@@ -1,4 +1,4 @@
-"""A cloud that says what a test tells it to, and remembers what it was asked."""
+"""A cloud with scripted responses, which records its requests."""
 
 from collections.abc import Iterator
 
@@ -51,5 +51,5 @@ def tokens() -> MemoryTokens:
 
 @pytest.fixture
 def reports() -> list[CallReport]:
-    """What was told of calls; pass its ``append`` as ``report``."""
+    """The reported calls; pass its ``append`` as ``report``."""
     return []

@@ -1,4 +1,4 @@
-"""A small HTTP server on loopback with scripted answers, and a token store in memory."""
+"""A small HTTP server on loopback with scripted responses, and a token store in memory."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Says:
-    """One answer: JSON unless ``body`` is bytes; ``send`` writes it in a way of its own."""
+class Canned:
+    """One response: JSON unless ``body`` is bytes; ``send`` writes it itself."""
 
     status: int = 200
     body: Any = None
@@ -55,9 +55,9 @@ class ScriptedCloud:
     """
 
     def __init__(self) -> None:
-        self.answers: list[Says] = [Says(200, READ, {"X-Request-Id": "request-1"})]
-        self.sign_ins: list[Says] = [Says(201, SIGNED_IN, {"X-Subject-Token": "TOKEN"})]
-        self.root = Says(404, {"error_code": "APIG.0101", "error_msg": "No such API."})
+        self.answers: list[Canned] = [Canned(200, READ, {"X-Request-Id": "request-1"})]
+        self.sign_ins: list[Canned] = [Canned(201, SIGNED_IN, {"X-Subject-Token": "TOKEN"})]
+        self.root = Canned(404, {"error_code": "APIG.0101", "error_msg": "No such API."})
         self.asked: list[Asked] = []
         self.signed_in: list[Asked] = []
         self._lock = threading.Lock()
@@ -82,7 +82,7 @@ class ScriptedCloud:
         self._server.server_close()
         self._thread.join()
 
-    def _answer_to(self, asked: Asked) -> Says:
+    def _answer_to(self, asked: Asked) -> Canned:
         with self._lock:
             if asked.path == "/":
                 return self.root
@@ -100,16 +100,16 @@ class ScriptedCloud:
             def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 asked = Asked(self.command, self.path, self.headers, body)
-                says = cloud._answer_to(asked)
-                if says.send is not None:
+                response = cloud._answer_to(asked)
+                if response.send is not None:
                     self.close_connection = True
-                    says.send(self)
+                    response.send(self)
                     return
-                content = says.body if isinstance(says.body, bytes) else b""
-                if content == b"" and says.body is not None and says.body != b"":
-                    content = json.dumps(says.body).encode()
-                self.send_response_only(says.status)
-                for name, value in {"Content-Type": "application/json", **says.headers}.items():
+                content = response.body if isinstance(response.body, bytes) else b""
+                if content == b"" and response.body is not None and response.body != b"":
+                    content = json.dumps(response.body).encode()
+                self.send_response_only(response.status)
+                for name, value in {"Content-Type": "application/json", **response.headers}.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
@@ -123,14 +123,14 @@ class ScriptedCloud:
         return Handler
 
 
-def error(code: str, message: str, status: int = 400) -> Says:
+def error(code: str, message: str, status: int = 400) -> Canned:
     """An answer as gateway and services give it."""
-    return Says(status, {"error_code": code, "error_msg": message})
+    return Canned(status, {"error_code": code, "error_msg": message})
 
 
-def iam_error(message: str, status: int = 401) -> Says:
+def iam_error(message: str, status: int = 401) -> Canned:
     """A refusal as the token API gives it."""
-    return Says(status, {"error": {"code": status, "message": message, "title": "Refused"}})
+    return Canned(status, {"error": {"code": status, "message": message, "title": "Refused"}})
 
 
 class MemoryTokens:

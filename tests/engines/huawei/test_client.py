@@ -1,4 +1,4 @@
-"""Calls of OCR services: what is sent, what is repeated, and what is told of each."""
+"""Calls of OCR services: what is sent, what is repeated, and what is reported."""
 
 import dataclasses
 import json
@@ -21,8 +21,8 @@ from ocrportal.errors import (
 from tests.engines.huawei.scripted import (
     READ,
     SIGNED_IN,
+    Canned,
     MemoryTokens,
-    Says,
     ScriptedCloud,
     error,
     iam_error,
@@ -48,8 +48,8 @@ def client_by_keys(
     return OcrClient(by_keys, identity_of(by_keys, tokens), reports.append)
 
 
-def two_tokens() -> list[Says]:
-    return [Says(201, SIGNED_IN, {"X-Subject-Token": name}) for name in ("OLD", "NEW")]
+def two_tokens() -> list[Canned]:
+    return [Canned(201, SIGNED_IN, {"X-Subject-Token": name}) for name in ("OLD", "NEW")]
 
 
 def test_asks_at_the_services_path_with_the_project_and_the_question(
@@ -72,7 +72,7 @@ def test_names_the_department_that_pays(cloud: ScriptedCloud, by_keys: CloudAcce
     assert "enterprise-project-id;" in asked.headers["Authorization"]
 
 
-def test_each_call_is_told(cloud: ScriptedCloud, client: OcrClient, reports: list[CallReport]):
+def test_each_call_is_reported(cloud: ScriptedCloud, client: OcrClient, reports: list[CallReport]):
     client.call(TEXT, QUESTION)
     (call,) = reports
     assert 0 < call.seconds < 5
@@ -88,41 +88,56 @@ def test_each_call_is_told(cloud: ScriptedCloud, client: OcrClient, reports: lis
 
 
 @pytest.mark.parametrize(
-    ("says", "becomes", "status", "code"),
+    ("response", "becomes", "status", "code"),
     [
         (error("AIS.0104", "Poor quality."), CloudRefused, 400, "AIS.0104"),
         (error("APIG.0308", "throttling threshold", 429), CloudThrottled, 429, "APIG.0308"),
         (error("ModelArts.4204", "is not subscribed"), ServiceRefused, 400, "ModelArts.4204"),
-        (Says(200, b"<html>Welcome</html>"), CloudAnswerUnreadable, 200, "cloud-answer-unreadable"),
-        (Says(200, b'{"result": {"words'), CloudAnswerUnreadable, 200, "cloud-answer-unreadable"),
-        (Says(200, {"hello": 1}), CloudAnswerUnreadable, 200, "cloud-answer-unreadable"),
-        (Says(200, []), CloudAnswerUnreadable, 200, "cloud-answer-unreadable"),
-        (Says(503, b""), CloudAnswerUnreadable, 503, "cloud-answer-unreadable"),
         (
-            Says(200, {"result": {"error_code": "AIS.0103", "error_msg": "Too large."}}),
+            Canned(200, b"<html>Welcome</html>"),
+            CloudAnswerUnreadable,
+            200,
+            "cloud-answer-unreadable",
+        ),
+        (
+            Canned(200, b'{"result": {"words'),
+            CloudAnswerUnreadable,
+            200,
+            "cloud-answer-unreadable",
+        ),
+        (
+            Canned(200, {"hello": 1}),
+            CloudAnswerUnreadable,
+            200,
+            "cloud-answer-unreadable",
+        ),
+        (Canned(200, []), CloudAnswerUnreadable, 200, "cloud-answer-unreadable"),
+        (Canned(503, b""), CloudAnswerUnreadable, 503, "cloud-answer-unreadable"),
+        (
+            Canned(200, {"result": {"error_code": "AIS.0103", "error_msg": "Too large."}}),
             CloudRefused,
             200,
             "AIS.0103",
         ),
         (
-            Says(send=lambda handler: handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + CUT)),
+            Canned(send=lambda handler: handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + CUT)),
             CloudAnswerUnreadable,
             200,
             "cloud-answer-unreadable",
         ),
-        (Says(send=lambda handler: None), CloudUnreachable, None, "cloud-unreachable"),
+        (Canned(send=lambda handler: None), CloudUnreachable, None, "cloud-unreachable"),
     ],
 )
-def test_a_failed_call_is_told_and_not_billed(
+def test_a_failed_call_is_reported_and_not_billed(
     cloud: ScriptedCloud,
     client: OcrClient,
     reports: list[CallReport],
-    says: Says,
+    response: Canned,
     becomes: type[EngineError],
     status: int | None,
     code: str,
 ):
-    cloud.answers = [says]
+    cloud.answers = [response]
     with pytest.raises(becomes):
         client.call(TEXT, QUESTION)
     (call,) = reports
@@ -134,7 +149,10 @@ def test_of_a_picture_with_many_documents_only_those_read_are_billed(
 ):
     states = ["AIS.0000", "AIS.0104", "AIS.0000"]
     items = [{"status": {"error_code": state, "error_msg": ""}} for state in states]
-    cloud.answers = [Says(200, {"result": items}), Says(200, {"result": items[1:2]})]
+    cloud.answers = [
+        Canned(200, {"result": items}),
+        Canned(200, {"result": items[1:2]}),
+    ]
     client.call(services()["auto-classification"], QUESTION)
     client.call(services()["auto-classification"], QUESTION)
     assert [call.units for call in reports] == [2, 0]
@@ -143,7 +161,7 @@ def test_of_a_picture_with_many_documents_only_those_read_are_billed(
 def test_a_list_without_states_is_billed_as_one_call(
     cloud: ScriptedCloud, client: OcrClient, reports: list[CallReport]
 ):
-    cloud.answers = [Says(200, {"result": [{"plate_number": "A"}, {"plate_number": "B"}]})]
+    cloud.answers = [Canned(200, {"result": [{"plate_number": "A"}, {"plate_number": "B"}]})]
     client.call(services()["license-plate"], QUESTION)
     assert reports[0].units == 1
 
@@ -152,7 +170,7 @@ def test_an_expired_token_is_renewed_and_the_call_repeated(
     cloud: ScriptedCloud, client: OcrClient, reports: list[CallReport]
 ):
     cloud.sign_ins = two_tokens()
-    cloud.answers = [TOKEN_EXPIRED, Says(200, READ)]
+    cloud.answers = [TOKEN_EXPIRED, Canned(200, READ)]
     assert client.call(TEXT, QUESTION).body == READ
     assert [asked.headers["X-Auth-Token"] for asked in cloud.asked] == ["OLD", "NEW"]
     assert [asked.json for asked in cloud.asked] == [QUESTION, QUESTION]
@@ -160,20 +178,20 @@ def test_an_expired_token_is_renewed_and_the_call_repeated(
 
 
 @pytest.mark.parametrize(
-    "says",
+    "response",
     [
         TOKEN_EXPIRED,
         error("APIG.0307", "The token must be updated.", 401),
         error("ModelArts.4103", "Invalid Token header.", 401),
         error("AIS.0002", "The authentication token is abnormal.", 403),
-        Says(401, b"Token expired"),
+        Canned(401, b"Token expired"),
     ],
 )
 def test_a_second_token_that_is_refused_too_holds_the_credential(
-    cloud: ScriptedCloud, client: OcrClient, says: Says
+    cloud: ScriptedCloud, client: OcrClient, response: Canned
 ):
     cloud.sign_ins = two_tokens()
-    cloud.answers = [says]
+    cloud.answers = [response]
     with pytest.raises(CredentialRefused):
         client.call(TEXT, QUESTION)
     assert (len(cloud.asked), len(cloud.signed_in)) == (2, 2)
@@ -218,6 +236,6 @@ def test_secrets_stay_out_of_errors_and_reports(
     cloud.answers = [error("NEW.1", "THEACCESSKEY and TheSecretKey do not fit", 403)]
     with pytest.raises(CredentialRefused) as caught:
         client_by_keys.call(TEXT, QUESTION)
-    told = json.dumps(caught.value.params) + str(caught.value) + repr(reports)
-    assert "TheSecretKey" not in told
-    assert "THEACCESSKEY" not in told
+    reported = json.dumps(caught.value.params) + str(caught.value) + repr(reports)
+    assert "TheSecretKey" not in reported
+    assert "THEACCESSKEY" not in reported

@@ -21,7 +21,7 @@ from ocrportal.engines.local.engine import LocalEngine
 from ocrportal.errors import CloudRefused, CredentialRefused, EngineError, PictureUnfit
 from ocrportal.results import PageResult
 from tests.engines.contract import PAGE_EN, SERVICE, EngineContract, texts
-from tests.engines.huawei.scripted import READ, MemoryTokens, Says, ScriptedCloud, error
+from tests.engines.huawei.scripted import READ, Canned, MemoryTokens, ScriptedCloud, error
 from tests.fakes.cloud import FakeCloud
 
 TEXT = services()["general-text"]
@@ -79,13 +79,13 @@ def as_file(picture: Image.Image, kind: str = "JPEG") -> bytes:
     return file.getvalue()
 
 
-def one_line(*box: int) -> Says:
+def one_line(*box: int) -> Canned:
     """An answer with one line in the box of these sent pixels: left, top, right, bottom."""
     left, top, right, bottom = box
     location = [[left, top], [right, top], [right, bottom], [left, bottom]]
     block = {"words": "line", "location": location, "confidence": 0.9}
     result = {"direction": 0.0, "words_block_count": 1, "words_block_list": [block]}
-    return Says(200, {"result": result}, {"X-Request-Id": "request-1"})
+    return Canned(200, {"result": result}, {"X-Request-Id": "request-1"})
 
 
 def picture_in(question: dict[str, Any], name: str = "image") -> Image.Image:
@@ -105,7 +105,7 @@ def test_sends_the_pictures_own_file_and_the_options(
     assert asked.json == {"language": "en", "image": base64.b64encode(data).decode()}
 
 
-def test_says_what_was_asked_where_and_how(
+def test_details_contain_service_region_and_request_id(
     cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image
 ):
     result = engine.recognise(page, TEXT, {})
@@ -122,7 +122,7 @@ def test_says_what_was_asked_where_and_how(
 
 def test_keeps_what_the_reader_found_beside(cloud: ScriptedCloud, engine: HuaweiEngine, samples):
     body = json.loads((samples / "cloud" / "auto-classification.json").read_text())
-    cloud.answers = [Says(200, body)]
+    cloud.answers = [Canned(200, body)]
     result = engine.recognise(Image.new("L", (200, 200)), services()["auto-classification"], {})
     assert result.details["failed_items"]
     assert result.details["sent"] == "picture"
@@ -131,7 +131,7 @@ def test_keeps_what_the_reader_found_beside(cloud: ScriptedCloud, engine: Huawei
 def test_each_service_gets_its_picture_in_the_field_it_reads(
     cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image
 ):
-    cloud.answers = [Says(200, {"result": []})]
+    cloud.answers = [Canned(200, {"result": []})]
     engine.recognise(page, RECEIPT, {})
     assert cloud.asked[0].path.endswith("/ocr/bank-receipt")
     assert list(cloud.asked[0].json) == ["data"]
@@ -141,7 +141,7 @@ def test_a_service_that_takes_no_picture_gets_the_options_alone(
     cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image
 ):
     options = {"code": "1", "number": "2", "issue_date": "2024-01-01"}
-    cloud.answers = [Says(200, {"result": {"result_code": "1000"}})]
+    cloud.answers = [Canned(200, {"result": {"result_code": "1000"}})]
     result = engine.recognise(page, services()["invoice-verification"], options)
     assert cloud.asked[0].json == options
     assert result.details["sent"] == "options"
@@ -149,10 +149,14 @@ def test_a_service_that_takes_no_picture_gets_the_options_alone(
 
 @pytest.mark.parametrize(
     "refusal",
-    [SHRINK, error("ModelArts.4104", "Invalid Request Content Length."), Says(413, b"<html>")],
+    [
+        SHRINK,
+        error("ModelArts.4104", "Invalid Request Content Length."),
+        Canned(413, b"<html>"),
+    ],
 )
-def test_what_is_too_large_is_sent_once_more_with_half_the_pixels(
-    cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image, refusal: Says
+def test_an_oversized_picture_is_sent_again_with_half_the_pixels(
+    cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image, refusal: Canned
 ):
     cloud.answers = [refusal, one_line(70, 70, 140, 105)]
     result = engine.recognise(page, TEXT, {})
@@ -215,9 +219,9 @@ def test_passes_the_address_of_a_public_picture(
     ],
 )
 def test_sends_the_bytes_where_the_address_is_of_no_use(
-    cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image, refusal: Says
+    cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image, refusal: Canned
 ):
-    cloud.answers = [refusal, Says(200, READ)]
+    cloud.answers = [refusal, Canned(200, READ)]
     result = engine.recognise(page, TEXT, {}, Origin(b"", ADDRESS))
     assert [list(asked.json) for asked in cloud.asked] == [["url"], ["image"]]
     assert result.details["sent"] == "picture"
@@ -244,7 +248,7 @@ def test_a_file_that_is_not_there_fails(
 def test_sends_bytes_where_the_service_would_refuse_the_address(
     cloud: ScriptedCloud, engine: HuaweiEngine, address: str, size: tuple[int, int]
 ):
-    cloud.answers = [Says(200, {"result": {"words_region_list": []}})]
+    cloud.answers = [Canned(200, {"result": {"words_region_list": []}})]
     engine.recognise(Image.new("L", size, 255), TABLE, {}, Origin(b"", address))
     assert [list(asked.json) for asked in cloud.asked] == [["image"]]
 
@@ -264,7 +268,7 @@ def test_lets_the_service_draw_a_pdf_page_and_maps_its_pixels_back(
 ):
     origin = pdf_origin(number=3, dpi=dpi * 2.0)
     cloud.answers = [
-        one_line(10, 20, 30, 40) if service == "general-text" else Says(200, {"result": []})
+        one_line(10, 20, 30, 40) if service == "general-text" else Canned(200, {"result": []})
     ]
     result = engine.recognise(page, services()[service], {"read_pdf": True}, origin)
     (asked,) = cloud.asked
@@ -287,7 +291,7 @@ def test_a_pdf_too_large_for_the_service_is_sent_as_a_picture_of_the_page(
 def test_a_pdf_whose_page_the_service_finds_too_large_is_sent_as_a_picture(
     cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image
 ):
-    cloud.answers = [SHRINK, Says(200, READ)]
+    cloud.answers = [SHRINK, Canned(200, READ)]
     result = engine.recognise(page, TEXT, {"read_pdf": True}, pdf_origin())
     assert result.details["sent"] == "picture"
 
@@ -318,7 +322,7 @@ def test_a_pdf_is_sent_only_where_the_service_reads_just_this_page(
     number: int,
     field: str,
 ):
-    cloud.answers = [Says(200, {"result": {"name": "X"}})]
+    cloud.answers = [Canned(200, {"result": {"name": "X"}})]
     result = engine.recognise(page, services()[service], {"read_pdf": True}, pdf_origin(number))
     assert result.details["sent"] == field
 
@@ -326,7 +330,7 @@ def test_a_pdf_is_sent_only_where_the_service_reads_just_this_page(
 def test_an_answer_of_another_kind_fails_the_page_for_good(
     cloud: ScriptedCloud, engine: HuaweiEngine, page: Image.Image, reports: list[CallReport]
 ):
-    cloud.answers = [Says(200, {"result": "nothing to read here"})]
+    cloud.answers = [Canned(200, {"result": "nothing to read here"})]
     with pytest.raises(CloudRefused) as caught:
         engine.recognise(page, TEXT, {})
     assert caught.value.params["cloud_code"] == "portal:answer-malformed"

@@ -48,7 +48,7 @@ def test_a_password_keeps_its_blanks_within(credential, alice, capsys):
     assert access_of(Credential.objects.get()).secret == "pass word"
 
 
-def test_blanks_around_a_password_are_left_out_and_that_is_told(monkeypatch, alice, capsys):
+def test_whitespace_around_a_password_is_removed_with_a_notice(monkeypatch, alice, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO(" pass word \n"))
     call_command("credential", *TOKEN)
     assert "Leading and trailing spaces were removed from the password." in capsys.readouterr().err
@@ -66,36 +66,36 @@ def test_addresses_of_a_private_cloud_may_be_given_if_permitted(credential, alic
     assert (made.ocr_endpoint, made.obs_endpoint) == ("http://127.0.0.1:9", "http://127.0.0.1:8")
 
 
-def test_what_is_missing_is_told_with_its_option(credential, alice):
+def test_a_missing_value_is_reported_with_its_option(credential, alice):
     with pytest.raises(CommandError) as refused:
         credential(*ADD, "--kind", "token", "--domain", "acme", lines="\n")
     assert "--iam-user: This field is required." in str(refused.value)
     assert "secret: This field is required." in str(refused.value)
 
 
-def test_an_unknown_user_is_told(credential, db):
+def test_an_unknown_user_is_an_error(credential, db):
     with pytest.raises(CommandError, match="There is no user “alice”"):
         credential(*AKSK, lines="SK\n")
 
 
-def test_the_list_tells_state_and_no_key(credential, alice, bob, cloud):
+def test_the_list_shows_the_state_and_no_key(credential, alice, bob, cloud):
     row = add_keys(cloud, alice)
     row.shared_users.add(bob)
     assert credential("list", "--user", "bob").split("\t") == [
         "office  (alice)", "aksk", "cn-north-4", "not checked yet\n",
     ]  # fmt: skip
     suspend(row, CredentialRefused(cloud_code="IAM:account-locked"), "")
-    told = credential("list", "--user", "alice")
-    assert "Wait 15 minutes" in told
-    assert row.access_key not in told
+    reported = credential("list", "--user", "alice")
+    assert "Wait 15 minutes" in reported
+    assert row.access_key not in reported
 
 
-def test_a_check_that_succeeds_says_so(credential, alice, cloud):
+def test_a_successful_check_is_reported(credential, alice, cloud):
     add_keys(cloud, alice)
     assert credential("check", *NAMED) == "The credential works.\n"
 
 
-def test_a_check_that_fails_says_in_one_line_what_to_do(credential, alice, cloud):
+def test_a_failed_check_states_the_remedy_in_one_line(credential, alice, cloud):
     add_keys(cloud, alice, kind="token")
     cloud.iam.change_password(cloud.user, "Another-Horse-8")
     with pytest.raises(CommandError, match="password is wrong") as failed:

@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`, and that nothing lies open in the data folder."""
+"""`manage.py rotate_keys`, and that the data folder contains no plain secret."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_what_no_key_decrypts_is_named(make_credential, settings):
         call_command("rotate_keys")
 
 
-def test_no_secret_lies_open_in_the_data_folder_and_the_doctor_misses_a_lost_key(tmp_path: Path):
+def test_the_data_folder_has_no_plain_secret_and_the_doctor_reports_a_lost_key(tmp_path: Path):
     portal = Portal(tmp_path, name="at_rest")
     portal.manage("migrate", "--verbosity", "0")
     portal.ask("User.objects.create(username='alice').pk")
@@ -45,10 +45,10 @@ def test_no_secret_lies_open_in_the_data_folder_and_the_doctor_misses_a_lost_key
         cwd=ROOT, env=portal.environment, input="SK-in-clear-text\nSTS-in-clear-text\n",
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    told = added.stdout + added.stderr
+    reported = added.stdout + added.stderr
     files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert [path for path, data in files.items() if b"in-clear-text" in data] == []
-    assert "in-clear-text" not in told
+    assert "in-clear-text" not in reported
     assert any(b"AK0123456789" in data for data in files.values()) or "DATABASE_URL" in (
         portal.environment
     )

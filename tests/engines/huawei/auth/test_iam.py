@@ -16,7 +16,13 @@ from ocrportal.errors import (
     EngineError,
     ServerError,
 )
-from tests.engines.huawei.scripted import SIGNED_IN, Says, ScriptedCloud, error, iam_error
+from tests.engines.huawei.scripted import (
+    SIGNED_IN,
+    Canned,
+    ScriptedCloud,
+    error,
+    iam_error,
+)
 
 AUTH = AkSkAuth("THEACCESSKEY", "TheSecretKey")
 
@@ -53,19 +59,19 @@ def test_signs_in_for_the_very_project_of_the_credential(
     assert cloud.signed_in[0].json["auth"]["scope"] == {"project": {"id": "of-the-archive"}}
 
 
-def test_a_token_without_project_is_told_as_such(cloud: ScriptedCloud, by_token: CloudAccess):
+def test_a_token_without_project_has_no_project_id(cloud: ScriptedCloud, by_token: CloudAccess):
     body = {"token": {"expires_at": "2030-01-04T09:05:22.701000Z"}}
-    cloud.sign_ins = [Says(201, body, {"X-Subject-Token": "TOKEN"})]
+    cloud.sign_ins = [Canned(201, body, {"X-Subject-Token": "TOKEN"})]
     assert sign_in(by_token).project_id == ""
 
 
 @pytest.mark.parametrize(
-    ("says", "code"),
+    ("response", "code"),
     [
         (iam_error("The username or password is wrong."), "IAM:bad-credentials"),
         (iam_error("The request you have made requires authentication."), "IAM:bad-credentials"),
-        (iam_error("Something nobody has heard of"), "IAM:bad-credentials"),
-        (Says(401, b"<html>No</html>"), "IAM:bad-credentials"),
+        (iam_error("Something unknown"), "IAM:bad-credentials"),
+        (Canned(401, b"<html>No</html>"), "IAM:bad-credentials"),
         (iam_error("The userInfo is wrong"), "IAM:user-info"),
         (iam_error("The account is locked."), "IAM:account-locked"),
         (error("IAM.0061", "Account locked.", 401), "IAM.0061"),
@@ -82,9 +88,9 @@ def test_a_token_without_project_is_told_as_such(cloud: ScriptedCloud, by_token:
     ],
 )
 def test_what_iam_refuses_is_refused_the_credential_after_one_try(
-    cloud: ScriptedCloud, by_token: CloudAccess, says: Says, code: str
+    cloud: ScriptedCloud, by_token: CloudAccess, response: Canned, code: str
 ):
-    cloud.sign_ins = [says]
+    cloud.sign_ins = [response]
     with pytest.raises(CredentialRefused) as caught:
         sign_in(by_token)
     assert caught.value.params["cloud_code"] == code
@@ -92,26 +98,29 @@ def test_what_iam_refuses_is_refused_the_credential_after_one_try(
 
 
 @pytest.mark.parametrize(
-    ("says", "becomes"),
+    ("response", "becomes"),
     [
         (error("IAM.0012", "The throttling threshold has been reached.", 429), CloudThrottled),
         (error("IAM.0006", "An unexpected error", 500), ServerError),
-        (Says(502, b"<html>Bad gateway</html>"), CloudAnswerUnreadable),
-        (Says(201, SIGNED_IN), CloudAnswerUnreadable),
-        (Says(201, {"token": {}}, {"X-Subject-Token": "T"}), CloudAnswerUnreadable),
-        (Says(201, [], {"X-Subject-Token": "T"}), CloudAnswerUnreadable),
-        (Says(200, SIGNED_IN, {"X-Subject-Token": "T"}), CloudAnswerUnreadable),
+        (Canned(502, b"<html>Bad gateway</html>"), CloudAnswerUnreadable),
+        (Canned(201, SIGNED_IN), CloudAnswerUnreadable),
+        (Canned(201, {"token": {}}, {"X-Subject-Token": "T"}), CloudAnswerUnreadable),
+        (Canned(201, [], {"X-Subject-Token": "T"}), CloudAnswerUnreadable),
+        (Canned(200, SIGNED_IN, {"X-Subject-Token": "T"}), CloudAnswerUnreadable),
     ],
 )
-def test_trouble_with_iam_is_no_refusal(
-    cloud: ScriptedCloud, by_token: CloudAccess, says: Says, becomes: type[EngineError]
+def test_transient_errors_of_iam_are_not_refusals(
+    cloud: ScriptedCloud,
+    by_token: CloudAccess,
+    response: Canned,
+    becomes: type[EngineError],
 ):
-    cloud.sign_ins = [says]
+    cloud.sign_ins = [response]
     with pytest.raises(becomes):
         sign_in(by_token)
 
 
-def test_never_tells_the_password(cloud: ScriptedCloud, by_token: CloudAccess):
+def test_the_password_is_never_in_messages(cloud: ScriptedCloud, by_token: CloudAccess):
     cloud.sign_ins = [iam_error("No such password: the password")]
     with pytest.raises(CredentialRefused) as caught:
         sign_in(by_token)
@@ -120,7 +129,7 @@ def test_never_tells_the_password(cloud: ScriptedCloud, by_token: CloudAccess):
 
 
 def test_finds_the_project_of_the_region(cloud: ScriptedCloud, by_keys: CloudAccess):
-    cloud.answers = [Says(200, {"projects": [{"id": "found", "name": "cn-north-4"}]})]
+    cloud.answers = [Canned(200, {"projects": [{"id": "found", "name": "cn-north-4"}]})]
     assert project_id_of(by_keys, AUTH) == "found"
     (asked,) = cloud.asked
     assert (asked.method, asked.path) == ("GET", "/v3/projects?name=cn-north-4")
@@ -128,10 +137,13 @@ def test_finds_the_project_of_the_region(cloud: ScriptedCloud, by_keys: CloudAcc
 
 
 @pytest.mark.parametrize(
-    ("says", "code"),
+    ("response", "code"),
     [
-        (Says(200, {"projects": []}), "portal:project-missing"),
-        (Says(200, {"projects": [{"id": "one"}, {"id": "two"}]}), "portal:project-ambiguous"),
+        (Canned(200, {"projects": []}), "portal:project-missing"),
+        (
+            Canned(200, {"projects": [{"id": "one"}, {"id": "two"}]}),
+            "portal:project-ambiguous",
+        ),
         (
             error("APIG.0301", "Incorrect IAM …: verify aksk signature fail", 401),
             "APIG.0301",
@@ -141,18 +153,18 @@ def test_finds_the_project_of_the_region(cloud: ScriptedCloud, by_keys: CloudAcc
     ],
 )
 def test_no_project_or_more_than_one_holds_the_credential(
-    cloud: ScriptedCloud, by_keys: CloudAccess, says: Says, code: str
+    cloud: ScriptedCloud, by_keys: CloudAccess, response: Canned, code: str
 ):
-    cloud.answers = [says]
+    cloud.answers = [response]
     with pytest.raises(CredentialRefused) as caught:
         project_id_of(by_keys, AUTH)
     assert caught.value.params["cloud_code"] == code
 
 
 @pytest.mark.parametrize("body", [b"<html>", {"projects": None}, {"projects": [{}]}, []])
-def test_a_list_of_projects_that_is_none_cannot_be_read(
+def test_an_invalid_list_of_projects_is_unreadable(
     cloud: ScriptedCloud, by_keys: CloudAccess, body: object
 ):
-    cloud.answers = [Says(200, body)]
+    cloud.answers = [Canned(200, body)]
     with pytest.raises(CloudAnswerUnreadable):
         project_id_of(by_keys, AUTH)

@@ -8,7 +8,7 @@ from ocrportal.engines.cloud import CloudAccess
 from ocrportal.engines.huawei.auth import identity
 from ocrportal.engines.huawei.auth.identity import check_keys, identity_of
 from ocrportal.errors import CredentialRefused
-from tests.engines.huawei.scripted import SIGNED_IN, MemoryTokens, Says, ScriptedCloud
+from tests.engines.huawei.scripted import SIGNED_IN, Canned, MemoryTokens, ScriptedCloud
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +29,8 @@ def test_a_refused_token_is_replaced(
     cloud: ScriptedCloud, by_token: CloudAccess, tokens: MemoryTokens
 ):
     cloud.sign_ins = [
-        Says(201, SIGNED_IN, {"X-Subject-Token": "OLD"}),
-        Says(201, SIGNED_IN, {"X-Subject-Token": "NEW"}),
+        Canned(201, SIGNED_IN, {"X-Subject-Token": "OLD"}),
+        Canned(201, SIGNED_IN, {"X-Subject-Token": "NEW"}),
     ]
     whose = identity_of(by_token, tokens)
     old = whose.current()
@@ -41,7 +41,7 @@ def test_a_refused_token_is_replaced(
     assert (old.token.value, new.token.value) == ("OLD", "NEW")
 
 
-def test_a_check_signs_in_anew_however_good_the_token_is(
+def test_reauthenticate_signs_in_despite_a_valid_token(
     cloud: ScriptedCloud, by_token: CloudAccess, tokens: MemoryTokens
 ):
     whose = identity_of(by_token, tokens)
@@ -61,7 +61,7 @@ def test_a_token_without_project_is_of_no_use(
     cloud: ScriptedCloud, by_token: CloudAccess, tokens: MemoryTokens
 ):
     body = {"token": {"expires_at": "2030-01-04T09:05:22.701000Z"}}
-    cloud.sign_ins = [Says(201, body, {"X-Subject-Token": "TOKEN"})]
+    cloud.sign_ins = [Canned(201, body, {"X-Subject-Token": "TOKEN"})]
     with pytest.raises(CredentialRefused) as caught:
         identity_of(by_token, tokens).current()
     assert caught.value.params["cloud_code"] == "ModelArts.0212"
@@ -70,7 +70,7 @@ def test_a_token_without_project_is_of_no_use(
 def test_keys_look_the_project_up_once_per_process(
     cloud: ScriptedCloud, by_keys: CloudAccess, tokens: MemoryTokens
 ):
-    cloud.answers = [Says(200, {"projects": [{"id": "found"}]})]
+    cloud.answers = [Canned(200, {"projects": [{"id": "found"}]})]
     access = dataclasses.replace(by_keys, project_id="")
     assert identity_of(access, tokens).current().project_id == "found"
     assert identity_of(access, tokens).current().project_id == "found"
@@ -80,7 +80,7 @@ def test_keys_look_the_project_up_once_per_process(
     assert cloud.asked[1].path == "/v3/projects?name=cn-east-3"
 
 
-def test_keys_with_a_project_ask_nobody(
+def test_keys_with_a_project_need_no_request(
     cloud: ScriptedCloud, by_keys: CloudAccess, tokens: MemoryTokens
 ):
     assert identity_of(by_keys, tokens).current().project_id == "project-of-keys"

@@ -1,4 +1,4 @@
-"""The doctor tells the ways apart in which a credential fails, with one failed try at most."""
+"""The diagnosis distinguishes the failures of a credential, with at most one failed sign-in."""
 
 import dataclasses
 import datetime as dt
@@ -14,8 +14,8 @@ from ocrportal.errors import CallsSuspended, CredentialRefused, ServiceRefused, 
 from tests.engines.huawei.scripted import (
     READ,
     SIGNED_IN,
+    Canned,
     MemoryTokens,
-    Says,
     ScriptedCloud,
     error,
     iam_error,
@@ -147,7 +147,7 @@ def test_a_user_of_the_console_only(fake: FakeCloud):
 
 def test_a_token_without_project(cloud: ScriptedCloud, by_token: CloudAccess):
     body = {"token": {"expires_at": "2030-01-04T09:05:22.701000Z"}}
-    cloud.sign_ins = [Says(201, body, {"X-Subject-Token": "TOKEN"})]
+    cloud.sign_ins = [Canned(201, body, {"X-Subject-Token": "TOKEN"})]
     diagnosis = diagnose(by_token, MemoryTokens())
     assert found(diagnosis) == "token-without-project"
     assert cloud.asked == []
@@ -185,7 +185,7 @@ def test_stray_blanks_in_keys_cost_no_try(fake: FakeCloud):
     assert fake.ledger.requests == []
 
 
-def test_a_service_nobody_switched_on(fake: FakeCloud):
+def test_a_service_that_is_not_enabled(fake: FakeCloud):
     fake.account.not_subscribed.add("id-card")
     diagnosis = diagnose(keys(fake), MemoryTokens(), "id-card")
     assert found(diagnosis) == "not-subscribed"
@@ -225,15 +225,15 @@ def test_keys_with_a_project_need_no_iam(fake: FakeCloud):
 
 
 def test_a_page_of_html_instead_of_the_cloud(cloud: ScriptedCloud, by_token: CloudAccess):
-    cloud.sign_ins = [Says(200, b"<html>Sign in to this network</html>")]
+    cloud.sign_ins = [Canned(200, b"<html>Sign in to this network</html>")]
     diagnosis = diagnose(by_token, MemoryTokens())
     assert found(diagnosis) == "not-the-cloud"
 
 
-def clock_ahead(**by: float) -> Says:
+def clock_ahead(**by: float) -> Canned:
     """What the gateway answers to the first knock, on a clock that is ahead of ours."""
     date = format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(**by), usegmt=True)
-    return Says(404, {}, {"Date": date})
+    return Canned(404, {}, {"Date": date})
 
 
 @pytest.mark.parametrize("minutes", [-20, 20, 60 * 24])
@@ -245,10 +245,8 @@ def test_a_wrong_clock_costs_keys_no_try(cloud: ScriptedCloud, by_keys: CloudAcc
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 01 Jan 2024 00:00:00 -0000"])
-def test_a_date_that_says_nothing_hinders_nobody(
-    cloud: ScriptedCloud, by_token: CloudAccess, date: str
-):
-    cloud.root = Says(404, {}, {"Date": date})
+def test_an_invalid_date_is_ignored(cloud: ScriptedCloud, by_token: CloudAccess, date: str):
+    cloud.root = Canned(404, {}, {"Date": date})
     assert diagnose(by_token, MemoryTokens()).usable
 
 
@@ -261,7 +259,7 @@ def test_a_clock_that_drifts_is_a_warning(cloud: ScriptedCloud, by_keys: CloudAc
     assert states(diagnosis)["clock"] == "warned"
 
 
-def test_a_cloud_that_is_busy_says_nothing_against_the_credential(fake: FakeCloud):
+def test_a_throttled_check_does_not_fail_the_credential(fake: FakeCloud):
     fake.faults.fail("APIG.0308")
     diagnosis = diagnose(keys(fake), MemoryTokens())
     assert diagnosis.usable
@@ -278,34 +276,37 @@ def test_passwords_work_on_a_wrong_clock(cloud: ScriptedCloud, by_token: CloudAc
 
 
 @pytest.mark.parametrize(
-    "says",
+    "response",
     [
-        Says(200, READ),
+        Canned(200, READ),
         error("AIS.0101", "The input parameter is invalid."),
         error("AIS.0105", "Recognition failed."),
     ],
 )
 def test_whatever_the_service_itself_answers_proves_the_way_to_it(
-    cloud: ScriptedCloud, by_token: CloudAccess, says: Says
+    cloud: ScriptedCloud, by_token: CloudAccess, response: Canned
 ):
-    cloud.answers = [says]
+    cloud.answers = [response]
     assert diagnose(by_token, MemoryTokens()).usable
 
 
 @pytest.mark.parametrize(
-    ("sign_in", "says"),
+    ("sign_in", "response"),
     [
-        (iam_error("An unexpected error prevented the server", 500), Says(200, READ)),
+        (iam_error("An unexpected error prevented the server", 500), Canned(200, READ)),
         (
-            Says(201, SIGNED_IN, {"X-Subject-Token": "T"}),
+            Canned(201, SIGNED_IN, {"X-Subject-Token": "T"}),
             error("APIG.0601", "Internal server error.", 500),
         ),
     ],
 )
-def test_trouble_of_the_cloud_is_told_with_its_own_words(
-    cloud: ScriptedCloud, by_token: CloudAccess, sign_in: Says, says: Says
+def test_transient_errors_of_the_cloud_are_problems_with_their_own_message(
+    cloud: ScriptedCloud,
+    by_token: CloudAccess,
+    sign_in: Canned,
+    response: Canned,
 ):
-    cloud.sign_ins, cloud.answers = [sign_in], [says]
+    cloud.sign_ins, cloud.answers = [sign_in], [response]
     diagnosis = diagnose(by_token, MemoryTokens())
     assert isinstance(diagnosis.error, TransientError)
     assert found(diagnosis) == diagnosis.error.code

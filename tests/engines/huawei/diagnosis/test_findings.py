@@ -1,4 +1,4 @@
-"""How findings are told: in both languages, with names instead of ids, always to the point."""
+"""The sentences of findings: in both languages, with names instead of ids."""
 
 import json
 
@@ -32,7 +32,7 @@ FACTS = {
 
 
 @pytest.mark.parametrize("code", _SENTENCES)
-def test_each_finding_belongs_to_a_step_and_can_be_told(code: str):
+def test_each_finding_has_a_step_and_a_sentence(code: str):
     problem = finding(code, **FACTS)
     assert problem.step in STEPS
     sentence = problem.sentence
@@ -44,7 +44,7 @@ def test_each_step_has_a_label_and_a_finding():
     assert {step for step, _sentence in _SENTENCES.values()} == set(STEPS)
 
 
-def test_service_and_region_are_told_by_their_names_in_the_readers_language():
+def test_service_and_region_are_shown_by_name_in_the_readers_language():
     problem = finding("not-subscribed", service="general-text", region="cn-north-4")
     for language in ("en", "zh-hans"):
         with translation.override(language):
@@ -52,7 +52,7 @@ def test_service_and_region_are_told_by_their_names_in_the_readers_language():
             assert regions()["cn-north-4"].name in problem.sentence
 
 
-def test_a_region_of_ones_own_is_told_by_its_id():
+def test_a_custom_region_is_shown_by_its_id():
     assert "office-1" in finding("project-missing", region="office-1").sentence
 
 
@@ -68,7 +68,7 @@ def test_a_finding_outlives_storage_as_json():
     assert finding(code, **params).sentence == problem.sentence
 
 
-def test_what_the_doctor_has_no_words_for_is_told_with_the_portals():
+def test_other_errors_are_shown_with_the_portals_message():
     error = ServerError(cloud_code="IAM.0006", cloud_message="An unexpected error")
     problem = finding_for(error, PERSON, "general-text", "sign-in")
     assert (problem.code, problem.step) == (error.code, "sign-in")
@@ -105,17 +105,17 @@ def test_what_the_doctor_has_no_words_for_is_told_with_the_portals():
         (KEYS, "portal:tls-failure", "", "tls"),
     ],
 )
-def test_what_was_said_is_told_apart(access: CloudAccess, code: str, message: str, found: str):
+def test_each_error_has_its_finding(access: CloudAccess, code: str, message: str, found: str):
     error = CredentialRefused(cloud_code=code, cloud_message=message)
     assert finding_for(error, access, "general-text", "service").code == found
 
 
-def test_an_address_without_iam_is_told_at_the_sign_in():
+def test_an_address_without_iam_is_found_at_the_sign_in():
     error = CredentialRefused(cloud_code="APIGW.0101", cloud_message="")
     assert finding_for(error, PERSON, "general-text", "sign-in").code == "iam-address-wrong"
 
 
-def test_expired_temporary_keys_are_told_from_a_wrong_clock():
+def test_expired_temporary_keys_are_distinguished_from_a_wrong_clock():
     error = CredentialRefused(cloud_code="APIG.0301", cloud_message="signature expired")
     temporary = CloudAccess(kind="aksk", region="cn-north-4", secret="SK", security_token="ST")
     assert finding_for(error, temporary, "general-text", "service").code == "keys-expired"

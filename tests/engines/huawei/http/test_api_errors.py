@@ -96,7 +96,7 @@ def test_code_and_message_are_found_in_every_shape(body: object):
 @pytest.mark.parametrize(
     "body", [None, [], "text", {}, {"error_code": "A"}, {"error_msg": "B"}, {"error": "C"}]
 )
-def test_what_says_nothing_is_not_guessed(body: object):
+def test_bodies_without_an_error_give_none(body: object):
     assert parse_error(body) is None
 
 
@@ -114,7 +114,7 @@ def test_what_was_read_on_a_page_is_not_taken_for_an_error():
         ("The throttling threshold has been reached", 0),
     ],
 )
-def test_a_throttle_tells_how_many_calls_a_minute_are_allowed(message: str, calls: int):
+def test_a_throttle_states_the_allowed_calls_per_minute(message: str, calls: int):
     error = error_from(answer(429, {"error_code": "APIG.0308", "error_msg": message}), HOST)
     assert isinstance(error, CloudThrottled)
     assert error.params["calls_per_minute"] == calls
@@ -153,13 +153,11 @@ def test_an_unknown_code_is_judged_by_the_status(status: int, becomes: type[Engi
     ],
 )
 @pytest.mark.parametrize("body", [b"<html><body>Sorry</body></html>", b"", b'{"error_c', b"[]"])
-def test_a_page_of_html_says_no_more_than_its_status(
-    status: int, becomes: type[EngineError], body: bytes
-):
+def test_an_html_page_is_judged_by_its_status(status: int, becomes: type[EngineError], body: bytes):
     assert type(error_from(answer(status, body), HOST)) is becomes
 
 
-def test_the_code_of_success_is_no_error_that_is_known():
+def test_the_success_code_is_not_a_known_error():
     body = {"error_code": "AIS.0000", "error_msg": "Succeeded."}
     assert type(error_from(answer(500, body), HOST)) is ServerError
 
@@ -171,8 +169,8 @@ def test_a_body_that_a_proxy_finds_too_large_is_to_be_shrunk():
 
 
 def test_an_unknown_401_to_a_token_asks_for_another_token():
-    said = answer(401, {"error_code": "NEW.1", "error_msg": "Who are you?"})
-    with_token, with_keys = error_from(said, HOST, by_token=True), error_from(said, HOST)
+    response = answer(401, {"error_code": "NEW.1", "error_msg": "Who are you?"})
+    with_token, with_keys = error_from(response, HOST, by_token=True), error_from(response, HOST)
     assert isinstance(with_token, CredentialRefused)
     assert isinstance(with_keys, CredentialRefused)
     assert next_step(with_token) == "renew-token"
@@ -201,13 +199,15 @@ def test_an_unknown_error_is_taken_for_a_known_one_by_whole_words_only():
 
 
 def test_secrets_that_the_cloud_repeats_are_blotted_out():
-    said = answer(403, {"error_code": "IAM.0080", "error_msg": "key THEKEY is disabled: THESECRET"})
-    error = error_from(said, HOST, secrets=("THEKEY", "THESECRET", ""))
+    response = answer(
+        403, {"error_code": "IAM.0080", "error_msg": "key THEKEY is disabled: THESECRET"}
+    )
+    error = error_from(response, HOST, secrets=("THEKEY", "THESECRET", ""))
     assert isinstance(error, CloudApiError)
     assert api_error_of(error).message == "key … is disabled: …"
 
 
-def test_what_holds_calls_says_whether_all_of_them_or_one_service():
+def test_suspending_errors_state_their_scope():
     scopes = {
         type(error).scope
         for entry in ANSWERED
@@ -217,6 +217,6 @@ def test_what_holds_calls_says_whether_all_of_them_or_one_service():
     assert CallsSuspended.scope == CredentialRefused.scope == "credential"
 
 
-def test_what_no_database_keeps_is_left_out_of_what_the_cloud_said():
+def test_characters_that_databases_refuse_are_removed_from_messages():
     body = {"error_code": "AIS.0104\0", "error_msg": "half \ud800 and \0 none"}
     assert parse_error(body) == ApiError("AIS.0104", "half ? and  none")

@@ -25,7 +25,7 @@ from ocrportal.errors import (
     CloudUnreachable,
     CredentialRefused,
 )
-from tests.engines.huawei.scripted import Says, ScriptedCloud
+from tests.engines.huawei.scripted import Canned, ScriptedCloud
 
 
 def access_to(**settings) -> CloudAccess:
@@ -51,27 +51,27 @@ def raw(*parts: bytes):
             handler.wfile.write(part)
             handler.wfile.flush()
 
-    return Says(send=send)
+    return Canned(send=send)
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 def test_gives_status_headers_and_body_whatever_the_status(cloud: ScriptedCloud):
-    cloud.answers = [Says(429, {"error_code": "APIG.0308"}, {"X-Request-Id": "one"})]
+    cloud.answers = [Canned(429, {"error_code": "APIG.0308"}, {"X-Request-Id": "one"})]
     answer = get(f"{cloud.url}/v2")
     assert (answer.status, answer.request_id) == (429, "one")
     assert answer.json() == {"error_code": "APIG.0308"}
 
 
-def test_says_who_calls(cloud: ScriptedCloud):
+def test_sends_its_user_agent(cloud: ScriptedCloud):
     get(f"{cloud.url}/v2")
     assert cloud.asked[0].headers["User-Agent"] == "ocr-portal"
 
 
 def test_reads_a_compressed_and_a_chunked_answer(cloud: ScriptedCloud):
     cloud.answers = [
-        Says(200, gzip.compress(b'{"result":{}}'), {"Content-Encoding": "gzip"}),
+        Canned(200, gzip.compress(b'{"result":{}}'), {"Content-Encoding": "gzip"}),
         raw(HEAD + b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n', b"2\r\n1}\r\n0\r\n\r\n"),
     ]
     assert get(f"{cloud.url}/v2").json() == {"result": {}}
@@ -79,21 +79,21 @@ def test_reads_a_compressed_and_a_chunked_answer(cloud: ScriptedCloud):
 
 
 @pytest.mark.parametrize("text", [b"", b"<html>", b'{"a": NaN}', b"[" * 200_000, b"\xff\xfe{"])
-def test_what_is_no_json_is_told_by_value_error(cloud: ScriptedCloud, text: bytes):
-    cloud.answers = [Says(200, text)]
+def test_invalid_json_raises_value_error(cloud: ScriptedCloud, text: bytes):
+    cloud.answers = [Canned(200, text)]
     answer = get(f"{cloud.url}/v2")
     with pytest.raises(ValueError):  # noqa: PT011  # whichever text it has
         answer.json()
 
 
 def test_follows_no_redirect(cloud: ScriptedCloud):
-    cloud.answers = [Says(302, None, {"Location": f"{cloud.url}/elsewhere"})]
+    cloud.answers = [Canned(302, None, {"Location": f"{cloud.url}/elsewhere"})]
     assert get(f"{cloud.url}/v2").status == 302
     assert len(cloud.asked) == 1
 
 
 def test_keeps_no_cookies(cloud: ScriptedCloud):
-    cloud.answers = [Says(200, {}, {"Set-Cookie": "user=alice; Path=/"})]
+    cloud.answers = [Canned(200, {}, {"Set-Cookie": "user=alice; Path=/"})]
     get(f"{cloud.url}/v2")
     get(f"{cloud.url}/v2")
     assert "Cookie" not in cloud.asked[1].headers
@@ -103,7 +103,7 @@ def test_takes_neither_proxy_nor_login_from_the_environment(
     cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    netrc.write_text("machine 127.0.0.1 login another password else\n")
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
     monkeypatch.setenv("NO_PROXY", "")
@@ -119,7 +119,7 @@ def test_goes_through_the_proxy_of_the_credential_with_its_login(cloud: Scripted
     assert asked.headers["Proxy-Authorization"].startswith("Basic ")
 
 
-def test_a_name_nobody_knows_is_unreachable():
+def test_an_unknown_host_name_is_unreachable():
     with pytest.raises(CloudUnreachable) as caught:
         get("http://ocr.nowhere.invalid/v2")
     assert caught.value.params == {"host": "ocr.nowhere.invalid"}
@@ -155,7 +155,7 @@ def test_a_connection_that_breaks_is_unreachable(cloud: ScriptedCloud):
     ],
     ids=["shorter than announced", "broken chunk", "no gzip"],
 )
-def test_an_answer_that_ends_early_cannot_be_read(cloud: ScriptedCloud, answer: Says):
+def test_an_answer_that_ends_early_cannot_be_read(cloud: ScriptedCloud, answer: Canned):
     cloud.answers = [answer]
     with pytest.raises(CloudAnswerUnreadable) as caught:
         get(f"{cloud.url}/v2")
@@ -164,14 +164,14 @@ def test_an_answer_that_ends_early_cannot_be_read(cloud: ScriptedCloud, answer: 
 
 def test_an_answer_without_end_is_given_up(cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(transport, "MAX_RESPONSE_BYTES", 1000)
-    cloud.answers = [Says(200, gzip.compress(b"0" * 100_000), {"Content-Encoding": "gzip"})]
+    cloud.answers = [Canned(200, gzip.compress(b"0" * 100_000), {"Content-Encoding": "gzip"})]
     with pytest.raises(CloudAnswerUnreadable):
         get(f"{cloud.url}/v2")
 
 
 def test_a_silent_server_times_out(cloud: ScriptedCloud):
     released = threading.Event()
-    cloud.answers = [Says(send=lambda handler: released.wait(10) and None)]
+    cloud.answers = [Canned(send=lambda handler: released.wait(10) and None)]
     with pytest.raises(CloudTimeout) as caught:
         get(f"{cloud.url}/v2", read_seconds=0.1)
     released.set()
@@ -187,21 +187,21 @@ def test_a_server_that_trickles_times_out_too(cloud: ScriptedCloud):
             handler.wfile.write(b" ")
             handler.wfile.flush()
 
-    cloud.answers = [Says(send=trickle)]
+    cloud.answers = [Canned(send=trickle)]
     with pytest.raises(CloudTimeout):
         get(f"{cloud.url}/v2", connect_seconds=0.1, read_seconds=0.2)
     released.set()
 
 
 def test_a_header_beyond_all_measure_holds_the_credential(cloud: ScriptedCloud):
-    cloud.answers = [Says(200, {}, {"X-Subject-Token": "T" * 70_000})]
+    cloud.answers = [Canned(200, {}, {"X-Subject-Token": "T" * 70_000})]
     with pytest.raises(CredentialRefused) as caught:
         get(f"{cloud.url}/v2")
     assert caught.value.params["cloud_code"] == "portal:header-overflow"
 
 
 def test_a_long_token_header_arrives(cloud: ScriptedCloud):
-    cloud.answers = [Says(200, {}, {"X-Subject-Token": "T" * 32_000})]
+    cloud.answers = [Canned(200, {}, {"X-Subject-Token": "T" * 32_000})]
     assert get(f"{cloud.url}/v2").headers["x-subject-token"] == "T" * 32_000
 
 
@@ -236,7 +236,7 @@ def tls_cloud(cloud: ScriptedCloud, tmp_path: Path) -> tuple[str, str]:
     return f"https://localhost:{server.server_address[1]}/v2", pem.decode()
 
 
-def test_refuses_a_certificate_that_nobody_trusts(tls_cloud: tuple[str, str]):
+def test_refuses_an_untrusted_certificate(tls_cloud: tuple[str, str]):
     with pytest.raises(CertificateRefused) as caught:
         get(tls_cloud[0])
     assert caught.value.params == {"host": "localhost"}
@@ -248,11 +248,11 @@ def test_trusts_the_certificates_of_the_credential(tls_cloud: tuple[str, str]):
 
 
 @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
-def test_takes_any_certificate_where_the_credential_says_so(tls_cloud: tuple[str, str]):
+def test_accepts_any_certificate_if_the_credential_disables_the_check(tls_cloud: tuple[str, str]):
     assert get(tls_cloud[0], verify_tls=False).status == 200
 
 
-def test_certificates_that_are_none_are_told_as_such(tls_cloud: tuple[str, str]):
+def test_an_invalid_ca_bundle_raises_certificate_refused(tls_cloud: tuple[str, str]):
     with pytest.raises(CertificateRefused):
         get(tls_cloud[0], ca_bundle="no certificate")
 

@@ -9,13 +9,13 @@ def test_each_document_is_outlined_and_counted():
         ("document", "vat_invoice"),
         ("document", "taxi_invoice"),
     ]
-    told = values(page)
-    assert told["1", "content", "item_list", "1", "amount"] == "8400.00"
-    assert told["2", "content", "total"] == "￥29.00"
-    assert not [path for path in told if "status" in path]
+    by_path = values(page)
+    assert by_path["1", "content", "item_list", "1", "amount"] == "8400.00"
+    assert by_path["2", "content", "total"] == "￥29.00"
+    assert not [path for path in by_path if "status" in path]
 
 
-def test_a_document_that_was_not_recognised_says_why_and_the_others_stay():
+def test_a_failed_document_has_its_reason_and_the_rest_is_kept():
     page = read("auto-classification")
     assert page.details["failed_items"] == [
         {
@@ -25,9 +25,9 @@ def test_a_document_that_was_not_recognised_says_why_and_the_others_stay():
             "message": "The image is not supported or the image quality is poor.",
         }
     ]
-    told = values(page)
-    assert told["3", "status", "error_code"] == "AIS.0104"
-    assert told["2", "content", "amount"] == "￥100.00"
+    by_path = values(page)
+    assert by_path["3", "status", "error_code"] == "AIS.0104"
+    assert by_path["2", "content", "amount"] == "￥100.00"
     assert len(page.blocks) == 3
 
 
@@ -52,9 +52,9 @@ def test_a_plate_is_printed_where_its_outline_is():
 
 def test_seals_have_a_kind_their_texts_and_their_picture():
     page = read("seal")
-    told = values(page)
-    assert told["seal_list", "1", "type"] == "circle"
-    assert told["seal_list", "1", "words", "2"] == "合同专用章"
+    by_path = values(page)
+    assert by_path["seal_list", "1", "type"] == "circle"
+    assert by_path["seal_list", "1", "words", "2"] == "合同专用章"
     assert [entry.name for entry in page.attachments] == [
         "seal_list-1-seal_image.jpg",
         "erased_seal_image.jpg",
@@ -64,8 +64,8 @@ def test_seals_have_a_kind_their_texts_and_their_picture():
 
 
 def test_receipts_keep_the_keys_printed_on_them():
-    told = values(read("bank-receipt"))
-    assert told["bank_receipt_list", "2", "收款人户名"] == "李四"
+    by_path = values(read("bank-receipt"))
+    assert by_path["bank_receipt_list", "2", "收款人户名"] == "李四"
 
 
 def test_a_picture_without_documents_is_an_empty_page():

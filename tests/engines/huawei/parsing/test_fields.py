@@ -21,7 +21,7 @@ def test_a_card_is_its_values_by_name():
     }
 
 
-def test_an_empty_value_was_not_recognised_and_is_no_field():
+def test_an_empty_value_is_not_a_field():
     assert ("type",) not in values(read("bankcard"))
 
 
@@ -35,7 +35,7 @@ def test_values_without_a_confidence_are_read_all_the_same():
     assert field(read("id-card"), "number") == Field(("number",), "610XXXXXXXXXXXXXXX")
 
 
-def test_a_confidence_beyond_one_says_nothing():
+def test_a_confidence_above_one_is_ignored():
     answer = {"result": {"number": "1", "confidence": {"number": 1.9856}}}
     assert field(read("vat-invoice", answer), "number").confidence is None
 
@@ -57,9 +57,9 @@ def test_yes_and_no_are_values():
 
 
 def test_both_sides_of_a_card_stay_apart():
-    told = values(read("id-card.double"))
-    assert told["front", "name"] == "张三"
-    assert told["back", "valid_to"] == "2034-08-26"
+    by_path = values(read("id-card.double"))
+    assert by_path["front", "name"] == "张三"
+    assert by_path["back", "valid_to"] == "2034-08-26"
 
 
 def test_places_beside_the_values_are_theirs_and_make_them_lines():
@@ -93,10 +93,10 @@ def test_what_a_nested_value_shares_with_another_is_its_name_and_not_its_confide
     assert field(page, "extra_info", "local_language", "sex").confidence is None
 
 
-def test_the_outcome_of_a_verification_is_told_by_its_code():
-    told = values(read("invoice-verification.mismatch"))
-    assert told["result_code",] == "1003"
-    assert "inconsistent" in told["result_message",]
+def test_the_outcome_of_a_verification_is_a_field():
+    by_path = values(read("invoice-verification.mismatch"))
+    assert by_path["result_code",] == "1003"
+    assert "inconsistent" in by_path["result_message",]
 
 
 def test_a_template_of_ones_own_gives_its_own_names():

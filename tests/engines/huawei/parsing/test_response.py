@@ -82,7 +82,7 @@ def test_every_file_within_an_answer_is_found_by_its_pointer(name):
 def test_no_plain_value_of_a_card_or_bill_is_lost(name):
     if services()[name.split(".")[0]].kind not in ("fields", "dynamic"):
         return
-    told = set(values(read(name)).values())
+    by_path = set(values(read(name)).values())
 
     def check(node, key=""):
         if isinstance(node, dict):
@@ -93,12 +93,12 @@ def test_no_plain_value_of_a_card_or_bill_is_lost(name):
             for value in node:
                 check(value, key)
         elif isinstance(node, str) and node.strip() and not key.endswith("_image"):
-            assert node.strip() in told
+            assert node.strip() in by_path
 
     check(answer_of(name)["result"])
 
 
-def test_places_are_told_in_pixels_of_the_page_picture():
+def test_boxes_are_in_pixels_of_the_page_picture():
     (line,) = read("general-text.upright", size=100, scale=2.5).lines
     assert line.box == ((37.5, 37.5), (75, 37.5), (75, 75), (37.5, 75))
 
@@ -131,7 +131,7 @@ def test_text_without_a_usable_place_is_kept_as_a_block(location):
     assert (page.lines, page.blocks) == ((), (Block("text", "中文"),))
 
 
-def test_what_was_read_surely_is_told_and_the_rest_is_not_marked_as_doubtful():
+def test_confidences_are_kept_and_missing_ones_count_as_certain():
     assert [line.confidence for line in read("handwriting").lines] == [0.98, 0.99]
     assert read("general-text.upright").lines[0].confidence == 1.0
 
@@ -173,12 +173,12 @@ def test_the_page_is_turned_so_that_its_lines_can_be_read(name, rotation):
 
 
 @pytest.mark.parametrize(("direction", "rotation"), [(90, 270), (268.9, 90), (-1, 0), (None, 0)])
-def test_a_page_without_lines_stands_as_its_direction_says(direction, rotation):
+def test_a_page_without_lines_is_rotated_by_its_direction(direction, rotation):
     answer = {"result": {"direction": direction, "words_block_list": []}}
     assert read("general-text", answer).rotation == rotation
 
 
-def test_a_crooked_page_is_told_by_its_lines():
+def test_the_skew_of_a_page_comes_from_its_lines():
     location = [[0, 0], [1000, 35], [999, 75], [-1, 40]]
     answer = {"result": {"words_block_list": [{"words": "a long line", "location": location}]}}
     assert read("general-text", answer).skew == pytest.approx(-2.0, abs=0.01)
@@ -197,9 +197,9 @@ def test_text_that_the_cloud_joined_is_kept_beside_the_lines():
 
 
 def test_extracted_values_of_a_screenshot_are_fields():
-    told = values(read("web-image.extracted"))
-    assert told["extracted_data", "contact_info", "phone"] == "13800000000"
-    assert not [path for path in told if "image_size" in path]
+    by_path = values(read("web-image.extracted"))
+    assert by_path["extracted_data", "contact_info", "phone"] == "13800000000"
+    assert not [path for path in by_path if "image_size" in path]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_areas_of_the_layout_and_formulas_are_blocks():
     assert page.blocks[-1].text.startswith("\\int _ { L }")
 
 
-def test_a_formula_is_told_once_though_the_layout_names_it_too():
+def test_a_formula_is_listed_once_even_if_the_layout_contains_it():
     answer = answer_of("smart-document-recognizer")
     area = {"type": "formula", "text": "x", "location": [[1, 1], [9, 9]], "formula_id": 0}
     answer["result"][1]["layout_result"]["layout_block_list"].append(area)

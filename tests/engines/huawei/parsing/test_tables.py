@@ -73,7 +73,7 @@ def test_a_piece_below_another_begins_a_new_line_of_its_cell():
     assert grid(read("general-table", answer))[0][0] == "单元格识别文字块1\n单元格识别文字块2"
 
 
-def test_a_cell_whose_own_place_alone_is_told_is_a_line_within_it():
+def test_a_cell_with_only_its_own_box_becomes_a_line_inside_it():
     (line, *_) = [line for line in read("general-table.merged").lines if line.text == "销量"]
     assert line.box == ((300, 135), (700, 135), (700, 165), (300, 165))
 
