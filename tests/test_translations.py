@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 import polib
 import pytest
 
@@ -129,4 +130,17 @@ def test_the_compiled_file_matches_the_source_file(translated: polib.POFile):
     compiled = polib.mofile(ROOT / CATALOGUE.with_suffix(".mo"))
     assert {key(entry): texts(entry) for entry in compiled} == {
         key(entry): texts(entry) for entry in translated if not entry.obsolete
+    }
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_texts_of_django_are_translated_only_where_django_does_not(domain: str):
+    ours = ROOT / "locale/django/zh_Hans/LC_MESSAGES" / f"{domain}.po"
+    catalogues = Path(django.__file__).parent.glob(f"**/locale/zh_Hans/LC_MESSAGES/{domain}.mo")
+    of_django = {key(entry) for path in catalogues for entry in polib.mofile(path)}
+    entries = list(polib.pofile(ours))
+    assert [entry.msgid for entry in entries if key(entry) in of_django] == []
+    compiled = polib.mofile(ours.with_suffix(".mo"))
+    assert {key(entry): texts(entry) for entry in compiled} == {
+        key(entry): texts(entry) for entry in entries
     }

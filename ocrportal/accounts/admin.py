@@ -3,8 +3,10 @@ from __future__ import annotations
 from functools import partialmethod
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -20,6 +22,36 @@ from ocrportal.accounts.credential_changes import (
 from ocrportal.accounts.forms import FIELDS_OF_KIND, CredentialForm
 from ocrportal.accounts.models import ApiToken, Credential, User
 
+PERMISSIONS = {
+    "add": _("Can add"),
+    "change": _("Can change"),
+    "delete": _("Can delete"),
+    "view": _("Can view"),
+}
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Permissions in the active language: Django stores their names in English."""
+
+    def label_from_instance(self, obj: Permission) -> str:
+        action, _sep, model = obj.codename.partition("_")
+        name = PERMISSIONS[action] if model == obj.content_type.model else obj.name
+        return f"{obj.content_type} | {name}"
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class PortalGroupAdmin(GroupAdmin):
+    """Django's own screens for groups, with the permissions in the active language."""
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        kwargs["form_class"] = PermissionsField  # a group has no other field of this kind
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
 
 @admin.register(User)
 class PortalUserAdmin(UserAdmin):
@@ -30,6 +62,11 @@ class PortalUserAdmin(UserAdmin):
         (_("Preferences"), {"fields": ("language",)}),
         (_("Huawei Cloud"), {"fields": ("calls_per_month",)}),
     )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is Permission:
+            kwargs["form_class"] = PermissionsField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(ApiToken)

@@ -18,13 +18,13 @@ class User(AbstractUser):
         max_length=10,
         choices=settings.LANGUAGES,
         blank=True,
-        help_text=_("Empty: as the browser asks."),
+        help_text=_("Leave empty to follow the browser."),
     )
     calls_per_month = models.PositiveIntegerField(
-        _("cloud calls a month"),
+        _("cloud calls per month"),
         null=True,
         blank=True,
-        help_text=_("At most this many billed calls in a calendar month. Empty: no limit."),
+        help_text=_("Limit of billed calls per calendar month. Leave empty for no limit."),
     )
 
 
@@ -59,31 +59,31 @@ class Credential(models.Model):
     ocr_endpoint = models.CharField(_("OCR address"), max_length=200, blank=True)
     obs_endpoint = models.CharField(_("OBS address"), max_length=200, blank=True)
     iam_endpoint = models.CharField(_("IAM address"), max_length=200, blank=True)
-    verify_tls = models.BooleanField(_("check the server's certificate"), default=True)
+    verify_tls = models.BooleanField(_("verify the server certificate"), default=True)
     ca_bundle = models.TextField(_("CA certificates (PEM)"), blank=True)
     proxy = models.TextField(blank=True, editable=False)
     """Encrypted, since it may hold a password."""
     connect_seconds = models.PositiveSmallIntegerField(
-        _("seconds to connect"),
+        _("connect timeout (seconds)"),
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     read_seconds = models.PositiveSmallIntegerField(
-        _("seconds to answer"),
+        _("response timeout (seconds)"),
         default=60,
         validators=[MinValueValidator(5), MaxValueValidator(300)],
     )
     calls_per_minute = models.PositiveIntegerField(
-        _("calls a minute"),
+        _("calls per minute"),
         null=True,
         blank=True,
-        help_text=_("To one service. Empty: as the cloud allows."),
+        help_text=_("Per service. Leave empty for the limit of the cloud."),
         validators=[MinValueValidator(1)],
     )
     calls_at_once = models.PositiveSmallIntegerField(
-        _("calls at the same time"),
+        _("concurrent calls"),
         default=4,
-        help_text=_("To one service."),
+        help_text=_("Per service."),
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -148,6 +148,8 @@ class Suspension(models.Model):
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
         constraints = (
             models.UniqueConstraint(
                 fields=["credential", "service"], name="one_suspension_per_service"

@@ -12,7 +12,7 @@ class Call(models.Model):
     """One call to a cloud service, successful or not. Never changed, never deleted."""
 
     at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
-    day = models.DateField(default=timezone.localdate, db_index=True)
+    day = models.DateField(_("day"), default=timezone.localdate, db_index=True)
     """The date of ``at`` in the portal's time zone: stored, because computing it for each of
     many calls is slow."""
     user = models.ForeignKey(
@@ -22,7 +22,7 @@ class Call(models.Model):
         related_name="+",
         verbose_name=_("user"),
     )
-    user_name = models.CharField(max_length=150)
+    user_name = models.CharField(_("user name"), max_length=150)
     """Kept when the user is deleted, like ``credential_name``."""
     credential = models.ForeignKey(
         "accounts.Credential",
@@ -31,18 +31,18 @@ class Call(models.Model):
         related_name="+",
         verbose_name=_("credential"),
     )
-    credential_name = models.CharField(max_length=100)
+    credential_name = models.CharField(_("name of the credential"), max_length=100)
     service = models.CharField(_("service"), max_length=60)
     region = models.CharField(_("region"), max_length=60)
-    page_id = models.BigIntegerField(null=True)
+    page_id = models.BigIntegerField(_("page ID"), null=True)
     """The page it was made for; the page may have been deleted."""
-    status = models.PositiveSmallIntegerField(null=True)
+    status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
     """HTTP status; null if no response arrived."""
-    code = models.CharField(max_length=60, blank=True)
+    code = models.CharField(_("error code"), max_length=60, blank=True)
     """The error's code; empty for a success."""
-    milliseconds = models.PositiveIntegerField()
-    bytes_sent = models.PositiveBigIntegerField()
-    units = models.PositiveSmallIntegerField(default=0)
+    milliseconds = models.PositiveIntegerField(_("milliseconds"))
+    bytes_sent = models.PositiveBigIntegerField(_("bytes sent"))
+    units = models.PositiveSmallIntegerField(_("billed units"), default=0)
     """How many units the cloud bills."""
 
     class Meta:
@@ -71,6 +71,8 @@ class RateLimit(models.Model):
     """After a throttled call, no call starts before this time."""
 
     class Meta:
+        verbose_name = _("rate limit")
+        verbose_name_plural = _("rate limits")
         constraints = (
             models.UniqueConstraint(
                 fields=["credential", "service"], name="one_rate_limit_per_service"
@@ -92,6 +94,10 @@ class CallSlot(models.Model):
     ends_by = models.DateTimeField()
     """A process that was killed cannot end its call: recovery does, or this time passes."""
     ended = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("call slot")
+        verbose_name_plural = _("call slots")
 
     def __str__(self) -> str:
         return f"{self.rate_limit_id} {self.started_at:%H:%M:%S}"

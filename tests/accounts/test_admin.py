@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
@@ -11,6 +13,7 @@ from ocrportal.accounts.credentials import access_of, may_use
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.suspensions import suspend
 from ocrportal.errors import CredentialRefused
+from ocrportal.usage.models import Call
 from tests.accounts.conftest import SECRET
 from tests.workers.cloud_jobs import add_keys
 
@@ -142,3 +145,29 @@ def test_the_list_needs_the_same_number_of_queries_however_long(
         make_credential(name=f"no {number}")
         with django_assert_max_num_queries(8):
             as_admin.get(LIST)
+
+
+# The Chinese administration
+
+
+@pytest.mark.parametrize("place", ["accounts/user/add/", "auth/group/add/"])
+def test_permissions_are_listed_in_chinese(as_admin, admin, place):
+    if "user" in place:
+        place = f"accounts/user/{admin.pk}/change/"
+    page = as_admin.get(f"/admin/{place}", headers={"Accept-Language": "zh-CN"}).content.decode()
+    assert "账号 | 凭据 | 可新增" in page
+    assert "Can " not in page
+
+
+def test_the_scripts_of_the_administration_speak_chinese(as_admin):
+    script = as_admin.get("/admin/jsi18n/", headers={"Accept-Language": "zh-CN"}).content.decode()
+    assert '"Choose all %s": "\\u9009\\u62e9\\u5168\\u90e8%s"' in script
+
+
+def test_the_labels_of_calls_are_chinese(as_admin):
+    call = Call.objects.create(service="id-card", milliseconds=1, bytes_sent=1)
+    address = f"/admin/usage/call/{call.pk}/change/"
+    page = as_admin.get(address, headers={"Accept-Language": "zh-CN"}).content.decode()
+    labels = re.findall(r"<label>([^<]+)</label>", page)
+    assert len(labels) > 10
+    assert [label for label in labels if not re.search("[\u4e00-\u9fff]", label)] == []
