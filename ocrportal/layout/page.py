@@ -23,7 +23,7 @@ from ocrportal.catalogue.spec import services
 from ocrportal.geometry import Quad, Rect
 from ocrportal.layout.blocks import Block, Formula, Paragraph, TableBlock, TextLine
 from ocrportal.layout.fields import group_fields
-from ocrportal.layout.fragments import Row, group_rows
+from ocrportal.layout.fragments import Row
 from ocrportal.layout.frame import Frame, deskewed_frame
 from ocrportal.layout.paragraphs import group_paragraphs
 from ocrportal.layout.placement import Assignment, Placed, assign_lines, insert_blocks
@@ -47,7 +47,7 @@ class LaidOutPage:
     """The recognised page in upright coordinates: ``rotation`` is 0."""
     blocks: tuple[Block, ...]
     """Fields, then text with tables and formulas at their places, then blocks without a place."""
-    field_lines: tuple[TextLine, ...] = ()
+    field_paragraphs: tuple[Paragraph, ...] = ()
     """The printed lines whose text is in the fields."""
     starts_mid_paragraph: bool = False
     """Whether it starts within a paragraph, which is then joined on the page before."""
@@ -62,8 +62,7 @@ class LaidOutPage:
 
     def printed_lines(self) -> Iterator[TextLine]:
         """All printed lines of the page in reading order, those of tables and fields too."""
-        yield from self.field_lines
-        for block in self.blocks:
+        for block in (*self.field_paragraphs, *self.blocks):
             yield from block.lines
 
 
@@ -84,7 +83,7 @@ def lay_out_page(page: RecognisedPage) -> LaidOutPage:
             *insert_blocks(flow, inserts),
             *_without_place(upright, assignment.tables),
         ),
-        field_lines=_printed_rows(upright, assignment.in_fields),
+        field_paragraphs=tuple(_paragraphs(deskewed_frame(upright, assignment.in_fields))),
     )
 
 
@@ -123,10 +122,11 @@ def _paragraphs(frame: Frame) -> list[Paragraph]:
 
 
 def _printed_rows(upright: PageResult, indices: list[int]) -> tuple[TextLine, ...]:
-    """Lines as printed rows from top to bottom, across all columns."""
+    """Lines as printed rows in reading order; the rows of a table run across its columns."""
     if not indices:
         return ()
-    return tuple(map(_line, group_rows(deskewed_frame(upright, indices).fragments)))
+    blocks = blocks_in_reading_order(deskewed_frame(upright, indices).fragments)
+    return tuple(_line(row) for rows in blocks for row in rows)
 
 
 def _line(row: Row) -> TextLine:

@@ -47,8 +47,8 @@ def placed_blocks(page: LaidOutPage) -> Iterator[PlacedParagraph | PlacedTable]:
     ``layout.unplaced`` gives the text without a position.
     """
     upright = page.result
-    if page.field_lines:
-        yield placed_paragraph(upright, page.field_lines)
+    for paragraph in page.field_paragraphs:
+        yield placed_paragraph(upright, paragraph.lines)
     in_tables = {
         index
         for block in page.blocks
