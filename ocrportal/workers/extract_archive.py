@@ -33,7 +33,7 @@ SLICE_SECONDS = 60
 MB = 1024 * 1024
 
 
-def unpack(document: Document, path: Path, added: Callable[[], None]) -> bool:
+def extract_archive(document: Document, path: Path, added: Callable[[], None]) -> bool:
     """Add a document for each file in the archive at ``path``, and call ``added`` after each.
 
     True if that takes longer than a slice, so that the task must run again. The next slice

@@ -33,10 +33,10 @@ from ocrportal.jobs.leases import (
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.workers.convert import convert
 from ocrportal.workers.document_state import clear_if_deleted, fail, finish
-from ocrportal.workers.extract_archive import unpack
+from ocrportal.workers.extract_archive import extract_archive
 from ocrportal.workers.fetch_source import fetch_source
 from ocrportal.workers.originals import digest_of, on_disk
-from ocrportal.workers.rasterise import make_picture
+from ocrportal.workers.rasterise import rasterise_page
 
 SLICE_SECONDS = 10
 """The duration of a slice. Between two slices of a long document the worker opens documents of
@@ -143,7 +143,7 @@ def _open(document: Document, page_ready: PageReady, document_added: Callable[[]
         if not document.digest:
             update_owned(document, digest=digest_of(path))
         if fmt.kind == "archive":
-            return unpack(document, path, document_added)
+            return extract_archive(document, path, document_added)
         if fmt.kind != "pages":
             convert(document, path, fmt)
             return release(document)
@@ -176,7 +176,7 @@ def _open_slice(
         for page in waiting.select_related("job").order_by("number"):
             if not owned(document).exists():
                 return False
-            ready = make_picture(page, source)
+            ready = rasterise_page(page, source)
             for _ in range(ready):
                 page_ready(document.job)
             if not ready and time.monotonic() - counted > COUNT_SECONDS:

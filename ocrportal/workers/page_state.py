@@ -34,7 +34,7 @@ def add_result(
 
 
 @transaction.atomic
-def keep(page: Page, result: PageResult, *, digest: str = "", reused: bool = False) -> None:
+def store_result(page: Page, result: PageResult, *, digest: str = "", reused: bool = False) -> None:
     """Add the result and make it the current one, if the page is still owned.
 
     Otherwise a result with a ``digest`` is added nevertheless: the call was billed, and an equal
@@ -65,7 +65,7 @@ def fail(page: Page, error: PortalError) -> None:
     leases.fail(page, error)
 
 
-def put_back(page: Page, *, after_seconds: float = 0.0, retries: int | None = None) -> None:
+def requeue(page: Page, *, after_seconds: float = 0.0, retries: int | None = None) -> None:
     """Queue the page again, if it is still owned.
 
     It is leased again no earlier than ``after_seconds`` from now; ``retries`` is the number of

@@ -39,7 +39,7 @@ class _Part:
     """Its left edge in the whole image, in pixels."""
 
 
-def make_picture(page: Page, source: PageSource) -> int:
+def rasterise_page(page: Page, source: PageSource) -> int:
     """Store the image of a waiting page; the number of pages that an engine must read.
 
     Zero if the page is blank or has a text of its own, two if it is split.

@@ -41,7 +41,7 @@ from ocrportal.submission.result_cache import cached_result, request_fingerprint
 from ocrportal.usage.ledger import record_call
 from ocrportal.usage.models import CallSlot
 from ocrportal.usage.rate_limit import Wait, acquire_slot, end_call, record_throttle, release
-from ocrportal.workers.page_state import fail, keep, put_back
+from ocrportal.workers.page_state import fail, requeue, store_result
 
 logger = logging.getLogger(__name__)
 
@@ -191,21 +191,21 @@ def _read(page: Page, slot: CallSlot | None) -> bool:
             raise CredentialGone
         earlier = cached_result(job, digest)
         if earlier is not None:
-            keep(page, earlier, digest=digest, reused=True)
-        elif slot is None or _is_asked_already(page, digest):
+            store_result(page, earlier, digest=digest, reused=True)
+        elif slot is None or _is_requested_already(page, digest):
             # Without a slot, the cached result was deleted after the page was leased.
             if slot is not None:
                 release(slot)
             pause = random.uniform(*EQUAL_REQUEST_SECONDS)  # noqa: S311  # guards no secret
-            put_back(page, after_seconds=pause)
+            requeue(page, after_seconds=pause)
             return False
         else:
-            keep(page, _ask(page), digest=digest)
+            store_result(page, _call_engine(page), digest=digest)
     except CloudThrottled as error:
         logger.info("page %s waits: %s", page.pk, error)
         assert slot is not None  # only a call can be throttled
         record_throttle(slot, int(error.params.get("calls_per_minute", 0)))
-        put_back(page)
+        requeue(page)
         return False
     except TransientError as error:
         return _try_later(page, error)
@@ -213,7 +213,7 @@ def _read(page: Page, slot: CallSlot | None) -> bool:
         logger.warning("calls with credential %s are held: %s", job.credential_id, error.code)
         if job.credential is not None:
             suspend(job.credential, error, job.service)
-        put_back(page)
+        requeue(page)
         return False
     except (EngineError, UnknownService) as error:
         fail(page, error)
@@ -228,11 +228,11 @@ def _try_later(page: Page, error: TransientError) -> bool:
     logger.info("page %s is sent again later: %s", page.pk, error.code)
     pause = FIRST_BACKOFF_SECONDS * 2**page.retries
     pause *= random.uniform(1.0, 1.5)  # noqa: S311  # spreads load, guards no secret
-    put_back(page, after_seconds=pause, retries=page.retries + 1)
+    requeue(page, after_seconds=pause, retries=page.retries + 1)
     return False
 
 
-def _is_asked_already(page: Page, digest: str) -> bool:
+def _is_requested_already(page: Page, digest: str) -> bool:
     """True if an equal request is being made for another page of the same user."""
     job = page.job
     if job.bypass_cache:
@@ -249,7 +249,7 @@ def _is_asked_already(page: Page, digest: str) -> bool:
     )
 
 
-def _ask(page: Page) -> PageResult:
+def _call_engine(page: Page) -> PageResult:
     job, credential = page.job, page.job.credential
     if credential is None or not may_use(job.owner, credential):
         raise CredentialGone
@@ -259,7 +259,7 @@ def _ask(page: Page) -> PageResult:
     cloud = Cloud(
         access=access_of(credential),
         tokens=token_store(credential),
-        report=partial(_write_down, page, credential),
+        report=partial(_record_call, page, credential),
     )
     engine = cloud_engine_for(job.engine, cloud)
     try:
@@ -303,7 +303,7 @@ def _read_file(document: Document) -> bytes:
     return data
 
 
-def _write_down(page: Page, credential: Credential, report: CallReport) -> None:
+def _record_call(page: Page, credential: Credential, report: CallReport) -> None:
     record_call(user=page.job.owner, credential=credential, page_id=page.pk, report=report)
     if report.units:
         mark_verified(credential)

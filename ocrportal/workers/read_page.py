@@ -20,7 +20,7 @@ from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.leases import check_attempts, lease_next, lease_seconds
 from ocrportal.jobs.models import Job, Page
 from ocrportal.results import PageResult
-from ocrportal.workers.page_state import fail, keep
+from ocrportal.workers.page_state import fail, store_result
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def recognise_next_page(job_id: int | None = None, threads: int = 1) -> bool:
     except (EngineError, UnknownService) as error:
         fail(page, error)
     else:
-        keep(page, result)
+        store_result(page, result)
     refresh_job_status(page.job_id)
     return True
 

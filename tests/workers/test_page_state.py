@@ -10,7 +10,7 @@ from ocrportal.errors import EngineError
 from ocrportal.jobs.leases import lease
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.results import Char, Line, PageResult
-from ocrportal.workers.page_state import fail, keep, put_back
+from ocrportal.workers.page_state import fail, requeue, store_result
 
 ANSWER = PageResult(width=20, height=10, lines=(), raw={"result": {"words": "hello"}})
 
@@ -33,7 +33,7 @@ def cancel(page: Page) -> None:
 
 
 def test_a_stored_result_becomes_the_current_one(page):
-    keep(page, ANSWER, digest="abc")
+    store_result(page, ANSWER, digest="abc")
     page.refresh_from_db()
     assert page.status == "done"
     assert page.result.raw == {"result": {"words": "hello"}}
@@ -43,7 +43,9 @@ def test_a_stored_result_becomes_the_current_one(page):
 def test_characters_that_a_database_cannot_store_are_removed_from_a_result(page):
     chars = (Char("a\0", 0, 0.5, 1.0), Char("\ud800", 0.5, 1, 1.0))
     line = Line("a\0\ud800", ((0, 0), (9, 0), (9, 9), (0, 9)), 1.0, chars)
-    keep(page, replace(ANSWER, lines=(line,), details={"model": "v\0"}, raw={"words\0": "\udfff"}))
+    store_result(
+        page, replace(ANSWER, lines=(line,), details={"model": "v\0"}, raw={"words\0": "\udfff"})
+    )
     page.refresh_from_db()
     (kept,) = page.result.page_result.lines
     assert kept.text == "".join(char.text for char in kept.chars) == "a?"
@@ -53,7 +55,7 @@ def test_characters_that_a_database_cannot_store_are_removed_from_a_result(page)
 
 def test_a_billed_result_is_stored_even_if_the_page_was_cancelled(page):
     cancel(page)
-    keep(page, ANSWER, digest="abc")
+    store_result(page, ANSWER, digest="abc")
     page.refresh_from_db()
     assert (page.status, page.result) == ("cancelled", None)
     assert Result.objects.get().digest == "abc"
@@ -62,13 +64,13 @@ def test_a_billed_result_is_stored_even_if_the_page_was_cancelled(page):
 @pytest.mark.parametrize("answer", [{"digest": ""}, {"digest": "abc", "reused": True}])
 def test_an_unbilled_result_of_a_cancelled_page_is_dropped(page, answer):
     cancel(page)
-    keep(page, ANSWER, **answer)
+    store_result(page, ANSWER, **answer)
     assert not Result.objects.exists()
 
 
 def test_a_result_of_a_deleted_page_is_dropped(page):
     Job.objects.all().delete()
-    keep(page, ANSWER, digest="abc")
+    store_result(page, ANSWER, digest="abc")
     assert not Result.objects.exists()
 
 
@@ -80,7 +82,7 @@ def test_a_failed_page_has_an_error_code(page):
 
 def test_a_requeued_page_waits_without_attempts(page):
     before = timezone.now()
-    put_back(page, after_seconds=30, retries=2)
+    requeue(page, after_seconds=30, retries=2)
     page.refresh_from_db()
     assert (page.status, page.attempts, page.retries) == ("queued", 0, 2)
     assert page.not_before >= before + dt.timedelta(seconds=30)
@@ -89,12 +91,12 @@ def test_a_requeued_page_waits_without_attempts(page):
 def test_a_requeued_page_keeps_the_number_of_its_retries(page):
     page.retries = 3
     page.save()
-    put_back(page)
+    requeue(page)
     page.refresh_from_db()
     assert (page.status, page.retries, page.not_before) == ("queued", 3, None)
 
 
-@pytest.mark.parametrize("end", [lambda page: fail(page, EngineError()), put_back])
+@pytest.mark.parametrize("end", [lambda page: fail(page, EngineError()), requeue])
 def test_a_page_that_was_cancelled_stays_cancelled(page, end):
     cancel(page)
     end(page)

@@ -16,7 +16,7 @@ from ocrportal.submission.retry import retry_job
 from ocrportal.submission.sources import check_source
 from ocrportal.submission.submit import submit
 from ocrportal.workers.open_document import limits
-from ocrportal.workers.rasterise import make_picture
+from ocrportal.workers.rasterise import rasterise_page
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +157,7 @@ def test_text_that_does_not_answer_a_service_keeps_no_page_from_being_cut(office
 
     file = io.BytesIO(spread)
     with WithText(file, sniff(file), limits()) as source:
-        assert make_picture(page, source) == 2
+        assert rasterise_page(page, source) == 2
     assert [page.part for page in job.pages.all()] == [1, 2]
 
 
@@ -174,6 +174,6 @@ def test_characters_that_a_database_cannot_store_are_removed_from_own_text(uploa
 
     file = io.BytesIO(blank)
     with WithText(file, sniff(file), limits()) as source:
-        assert make_picture(page, source) == 0
+        assert rasterise_page(page, source) == 0
     page.refresh_from_db()
     assert [line.text for line in page.result.page_result.lines] == ["a?"]
