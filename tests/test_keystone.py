@@ -15,7 +15,7 @@ from ocrportal.catalogue.spec import services
 from ocrportal.engines.cloud import CallReport, CloudAccess
 from ocrportal.engines.huawei.auth.iam import sign_in
 from ocrportal.engines.huawei.engine import HuaweiEngine
-from ocrportal.errors import CredentialRefused
+from ocrportal.errors.engine import CredentialRefused
 from ocrportal.results import PageResult
 from tests.engines.huawei.scripted import MemoryTokens
 from tests.fakes.cloud import FakeCloud

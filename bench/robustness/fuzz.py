@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from ocrportal.errors import IngestError
+from ocrportal.errors.ingest import IngestError
 from ocrportal.ingest.base import Limits
 from ocrportal.ingest.pages import open_pages
 from ocrportal.ingest.sniff.file_type import sniff

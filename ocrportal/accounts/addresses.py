@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ocrportal.errors import AddressRefused, AddressUnreachable, CloudUnreachable, IngestError
+from ocrportal.errors.engine import CloudUnreachable
+from ocrportal.errors.ingest import AddressRefused, AddressUnreachable, IngestError
 from ocrportal.ingest.fetch.address_guard import check_address, resolve
 
 _MASK = "•••"

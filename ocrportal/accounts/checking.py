@@ -13,7 +13,7 @@ from ocrportal.accounts.models import Credential, User
 from ocrportal.accounts.suspensions import resume, suspend
 from ocrportal.engines import diagnose
 from ocrportal.engines.cloud import Diagnosis
-from ocrportal.errors import CallsSuspended
+from ocrportal.errors.engine import CallsSuspended
 
 logger = logging.getLogger(__name__)
 

@@ -26,17 +26,16 @@ from ocrportal.accounts.models import Credential, User
 from ocrportal.accounts.suspensions import suspend, suspension_of
 from ocrportal.catalogue.spec import region_host
 from ocrportal.engines.cloud import CloudAccess, Token, TokenStore
-from ocrportal.errors import (
+from ocrportal.errors import restore
+from ocrportal.errors.engine import (
     CallsSuspended,
     CloudUnreachable,
     CredentialGone,
     CredentialRefused,
     EngineError,
-    StoreKeyRefused,
-    StoreUnreachable,
     TransientError,
-    restore,
 )
+from ocrportal.errors.ingest import StoreKeyRefused, StoreUnreachable
 from ocrportal.ingest.fetch.object_store import Store
 from ocrportal.ingest.fetch.store_errors import host_of
 

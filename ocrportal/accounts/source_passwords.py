@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ocrportal.accounts.encryption import SecretUnreadable, decrypt, encrypt
-from ocrportal.errors import PasswordNeeded
+from ocrportal.errors.ingest import PasswordNeeded
 
 
 def seal(password: str) -> str:

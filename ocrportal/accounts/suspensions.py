@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ocrportal.accounts.models import Credential, Suspension
-from ocrportal.errors import CallsSuspended
+from ocrportal.errors.engine import CallsSuspended
 
 
 @transaction.atomic

@@ -13,18 +13,15 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from ocrportal.errors import (
-    AlreadyText,
-    ExportNotReady,
-    FileTooLarge,
+from ocrportal.errors.base import PortalError
+from ocrportal.errors.export import ExportNotReady, NothingToExport
+from ocrportal.errors.ingest import AlreadyText, FileTooLarge, UnsupportedFormat
+from ocrportal.errors.request import (
     JobNotActive,
     JobStillActive,
-    NothingToExport,
     NothingToRetry,
     PasswordNotAsked,
-    PortalError,
     TooManyFiles,
-    UnsupportedFormat,
 )
 
 STATUS_OF = {

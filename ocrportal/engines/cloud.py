@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from ocrportal.catalogue.spec import regions, services
-from ocrportal.errors import EngineError, describe
+from ocrportal.errors import describe
+from ocrportal.errors.engine import EngineError
 
 Kind = Literal["token", "aksk"]
 

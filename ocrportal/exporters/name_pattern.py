@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ocrportal.errors import UnknownExportOption
+from ocrportal.errors.export import UnknownExportOption
 
 DEFAULT_NAME_PATTERN = "{name}"
 MAX_PATTERN = 200

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from ocrportal.errors import NoAnswers
+from ocrportal.errors.export import NoAnswers
 from ocrportal.exporters.json import as_json
 from ocrportal.layout.document import LaidOutDocument
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ocrportal.errors import NoTimeCodes
+from ocrportal.errors.export import NoTimeCodes
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.plain_text import page_text
 

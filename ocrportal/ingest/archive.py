@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     ArchiveEmpty,
     ArchiveMethodUnknown,
     ArchiveTooDeep,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocrportal.errors import BadPageRange, PagesOutOfRange
+from ocrportal.errors.ingest import BadPageRange, PagesOutOfRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 from typing import BinaryIO
 
-from ocrportal.errors import (
-    EmptyFile,
-    FileTooLarge,
-    UnsupportedFormat,
-)
+from ocrportal.errors.ingest import EmptyFile, FileTooLarge, UnsupportedFormat
 from ocrportal.ingest.base import (
     DEFAULT_PREPROCESSING,
     Limits,

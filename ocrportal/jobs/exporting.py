@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol, cast
 
 from django.db.models import QuerySet
 
-from ocrportal.errors import NoAnswers, NothingToExport, NoTimeCodes, UnknownFormat
+from ocrportal.errors.export import NoAnswers, NothingToExport, NoTimeCodes, UnknownFormat
 from ocrportal.exporters.archive import write_archive
 from ocrportal.exporters.file_names import safe_file_name
 from ocrportal.exporters.formats import FORMATS, ExportFormat, offered_formats

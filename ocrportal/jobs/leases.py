@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from ocrportal.errors import PortalError
+from ocrportal.errors.base import PortalError
 from ocrportal.jobs.lease_owner import has_exited, lease_owner
 from ocrportal.jobs.models import Leased
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
-from ocrportal.errors import ExportError
+from ocrportal.errors.export import ExportError
 from ocrportal.jobs.models import Document, Page, Result
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from ocrportal.accounts.models import User
-from ocrportal.errors import JobNotActive
+from ocrportal.errors.request import JobNotActive
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.models import Job, Page
 from ocrportal.submission import queue

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ocrportal.accounts.credentials import credential_chosen, storage_credentials_of
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import regions
-from ocrportal.errors import BucketNeedsCredential
+from ocrportal.errors.ingest import BucketNeedsCredential
 from ocrportal.ingest.fetch.bucket_address import ObjectAddress, parse_object_address
 from ocrportal.submission.sources import Source
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocrportal.accounts.models import User
-from ocrportal.errors import JobNotActive
+from ocrportal.errors.request import JobNotActive
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.job_status import count_pages
 from ocrportal.jobs.models import Document, Job, Page

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from ocrportal.accounts.models import Credential, User
-from ocrportal.errors import JobStillActive, NothingToExport
+from ocrportal.errors.export import NothingToExport
+from ocrportal.errors.request import JobStillActive
 from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.exporting import export_format, exportable_documents, refuse_unless_suited

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.errors import UnknownExportOption
+from ocrportal.errors.export import UnknownExportOption
 from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, MAX_PATTERN, checked_pattern
 
 

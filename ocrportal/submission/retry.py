@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ocrportal.accounts.models import User
-from ocrportal.errors import NothingToRetry
+from ocrportal.errors.request import NothingToRetry
 from ocrportal.jobs.access import job_for
 from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.models import Document, Job, Page

@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files import File
 
-from ocrportal.errors import FileTooLarge, IngestError
+from ocrportal.errors.ingest import FileTooLarge, IngestError
 from ocrportal.ingest.fetch import address_guard
 from ocrportal.ingest.fetch.bucket_address import parse_object_address
 from ocrportal.ingest.sniff.file_type import Format, sniff

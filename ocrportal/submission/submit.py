@@ -12,10 +12,8 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import Credential, User
 from ocrportal.accounts.source_passwords import seal
-from ocrportal.errors import (
-    IngestError,
-    NothingSubmitted,
-)
+from ocrportal.errors.ingest import IngestError
+from ocrportal.errors.request import NothingSubmitted
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.files import delete_job_files, source_path
 from ocrportal.jobs.job_status import refresh_job_status

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Service, services, services_in
 from ocrportal.engines import DEFAULT_ENGINE, ENGINES, is_cloud_engine, services_of
-from ocrportal.errors import (
+from ocrportal.errors.base import PortalError
+from ocrportal.errors.ingest import IngestError
+from ocrportal.errors.request import (
     CredentialNeeded,
-    IngestError,
     NothingSubmitted,
-    PortalError,
     ServiceNotInRegion,
     TooManyFiles,
     UnknownService,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ocrportal.accounts.models import User
 from ocrportal.accounts.source_passwords import seal
-from ocrportal.errors import PasswordNeeded, PasswordNotAsked, PasswordWrong
+from ocrportal.errors.ingest import PasswordNeeded, PasswordWrong
+from ocrportal.errors.request import PasswordNotAsked
 from ocrportal.jobs.access import document_for
 from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.models import Document, Job

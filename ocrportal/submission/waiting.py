@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ocrportal.accounts.suspensions import suspension_of
 from ocrportal.engines import is_cloud_engine
-from ocrportal.errors import CallCapReached
+from ocrportal.errors.engine import CallCapReached
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.submission.result_cache import count_answered
 from ocrportal.usage.caps import cap_reached

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import Credential, User
 from ocrportal.accounts.suspensions import suspension_of
-from ocrportal.errors import CallCapReached
+from ocrportal.errors.engine import CallCapReached
 from ocrportal.usage.caps import cap_reached
 from ocrportal.usage.models import CallSlot, RateLimit
 

@@ -18,7 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.catalogue.spec import find_error, services
-from ocrportal.errors import EngineError, restore
+from ocrportal.errors import restore
+from ocrportal.errors.engine import EngineError
 from ocrportal.usage.models import Call
 from ocrportal.usage.periods import Period
 

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from ocrportal.errors import ExportError, RequestError
+from ocrportal.errors.export import ExportError
+from ocrportal.errors.request import RequestError
 
 View = Callable[..., HttpResponseBase]
 

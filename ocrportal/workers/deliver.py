@@ -8,13 +8,8 @@ import time
 from django.db.models import F
 
 from ocrportal.accounts.credentials import may_use, store_of
-from ocrportal.errors import (
-    ExportError,
-    IngestError,
-    ObjectExists,
-    ObjectUnknown,
-    StoreCredentialMissing,
-)
+from ocrportal.errors.export import ExportError
+from ocrportal.errors.ingest import IngestError, ObjectExists, ObjectUnknown, StoreCredentialMissing
 from ocrportal.ingest.fetch.object_store import Store, look_up_metadata, write_object
 from ocrportal.jobs import leases
 from ocrportal.jobs.export_names import labels_in_job

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ocrportal.errors import IngestError
+from ocrportal.errors.ingest import IngestError
 from ocrportal.jobs import leases
 from ocrportal.jobs.files import delete_job_files
 from ocrportal.jobs.models import Document, Job, Page

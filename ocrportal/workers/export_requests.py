@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from ocrportal.accounts.models import User
-from ocrportal.errors import NoAnswers, NothingToExport, NoTimeCodes
+from ocrportal.errors.export import NoAnswers, NothingToExport, NoTimeCodes
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, as_words, read_options
 from ocrportal.jobs.access import document_for, export_for, job_for

@@ -19,7 +19,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import timezone, translation
 
-from ocrportal.errors import ExportError, PortalError
+from ocrportal.errors.base import PortalError
+from ocrportal.errors.export import ExportError
 from ocrportal.exporters.options import read_options
 from ocrportal.exporters.verification import Score, worst_of
 from ocrportal.jobs import leases

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 
 from ocrportal.accounts.source_passwords import unseal
-from ocrportal.errors import ArchiveTooFull, IngestError
+from ocrportal.errors.ingest import ArchiveTooFull, IngestError
 from ocrportal.ingest.archive import ArchiveLimits, Member, iter_members
 from ocrportal.ingest.sniff.file_type import Format, sniff
 from ocrportal.jobs.files import member_path

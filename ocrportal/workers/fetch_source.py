@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from ocrportal.accounts.credentials import may_use, store_of
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     AddressGivesNothing,
     BucketNeedsCredential,
     StoreAccessDenied,

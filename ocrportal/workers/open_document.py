@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ocrportal.accounts.source_passwords import unseal
-from ocrportal.errors import IngestError, TooManyPages
+from ocrportal.errors.ingest import IngestError, TooManyPages
 from ocrportal.ingest.base import Limits, PageSource, Preprocessing
 from ocrportal.ingest.page_range import parse_page_range
 from ocrportal.ingest.readers.video import FRAMES

@@ -8,7 +8,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from ocrportal.errors import PortalError
+from ocrportal.errors.base import PortalError
 from ocrportal.jobs import leases
 from ocrportal.jobs.models import Page, Result
 from ocrportal.results import PageResult, storable

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from ocrportal.errors import IngestError
+from ocrportal.errors.ingest import IngestError
 from ocrportal.ingest.base import PageImage, PageSource, Preprocessing
 from ocrportal.ingest.preprocessing.blank_page import is_blank
 from ocrportal.ingest.preprocessing.spreads import gutter

@@ -22,15 +22,15 @@ from ocrportal.accounts.suspensions import suspend
 from ocrportal.engines import cloud_engine_for, cloud_engines, services_of
 from ocrportal.engines.base import NO_SOURCE, Origin
 from ocrportal.engines.cloud import CallReport, Cloud
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CallCapReached,
     CallsSuspended,
     CloudThrottled,
     CredentialGone,
     EngineError,
     TransientError,
-    UnknownService,
 )
+from ocrportal.errors.request import UnknownService
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.job_status import refresh_job_status

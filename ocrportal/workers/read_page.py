@@ -13,7 +13,8 @@ from django.utils import timezone
 from PIL import Image
 
 from ocrportal.engines import ENGINES, cloud_engines, engine_for, services_of
-from ocrportal.errors import EngineError, UnknownService
+from ocrportal.errors.engine import EngineError
+from ocrportal.errors.request import UnknownService
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.preprocessing.preprocess import preprocess
 from ocrportal.jobs.job_status import refresh_job_status

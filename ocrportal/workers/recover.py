@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import User
 from ocrportal.engines import cloud_engines
-from ocrportal.errors import UploadInterrupted
+from ocrportal.errors.ingest import UploadInterrupted
 from ocrportal.jobs.job_status import refresh_job_status
 from ocrportal.jobs.leases import Row, expired, owned_by, requeue_stale
 from ocrportal.jobs.models import Delivery, Document, Export, Job, Page

@@ -25,7 +25,8 @@ from django.db import connection  # noqa: E402  # needs the set-up
 from ocrportal.accounts import credentials  # noqa: E402  # as above
 from ocrportal.accounts.models import Credential  # noqa: E402  # as above
 from ocrportal.engines.cloud import Token  # noqa: E402  # as above
-from ocrportal.errors import CloudTimeout, CredentialRefused, PortalError  # noqa: E402  # as above
+from ocrportal.errors.base import PortalError  # noqa: E402  # as above
+from ocrportal.errors.engine import CloudTimeout, CredentialRefused  # noqa: E402  # as above
 
 credential_id, threads, everybody, outcome = map(str, sys.argv[1:5])
 folder = Path(sys.argv[5])

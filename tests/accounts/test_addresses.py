@@ -10,7 +10,7 @@ from ocrportal.accounts.addresses import (
     masked,
     without_password,
 )
-from ocrportal.errors import CloudUnreachable
+from ocrportal.errors.engine import CloudUnreachable
 
 
 @pytest.mark.parametrize(

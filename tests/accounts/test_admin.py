@@ -12,7 +12,7 @@ from django.test import Client
 from ocrportal.accounts.credentials import access_of, may_use
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.suspensions import suspend
-from ocrportal.errors import CredentialRefused
+from ocrportal.errors.engine import CredentialRefused
 from ocrportal.usage.models import Call
 from tests.accounts.conftest import SECRET
 from tests.workers.cloud_jobs import add_keys

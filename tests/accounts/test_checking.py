@@ -7,7 +7,7 @@ from ocrportal.accounts.checking import check_credential
 from ocrportal.accounts.credential_changes import change_credential
 from ocrportal.accounts.models import Credential, Suspension
 from ocrportal.accounts.suspensions import suspend
-from ocrportal.errors import CredentialRefused, ServiceRefused
+from ocrportal.errors.engine import CredentialRefused, ServiceRefused
 from tests.workers.cloud_jobs import add_keys
 
 

@@ -9,7 +9,7 @@ from ocrportal.accounts.credential_changes import change_credential, remove_cred
 from ocrportal.accounts.credentials import access_of, shown_proxy
 from ocrportal.accounts.models import Credential, Suspension
 from ocrportal.accounts.suspensions import suspend
-from ocrportal.errors import CredentialRefused
+from ocrportal.errors.engine import CredentialRefused
 from tests.accounts.conftest import SECRET
 
 

@@ -34,14 +34,8 @@ from ocrportal.accounts.credentials import (
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.suspensions import resume, suspend, suspension_of
 from ocrportal.engines.cloud import Token
-from ocrportal.errors import (
-    CloudTimeout,
-    CredentialGone,
-    CredentialRefused,
-    StoreKeyRefused,
-    StoreUnreachable,
-    TransientError,
-)
+from ocrportal.errors.engine import CloudTimeout, CredentialGone, CredentialRefused, TransientError
+from ocrportal.errors.ingest import StoreKeyRefused, StoreUnreachable
 from ocrportal.ingest.fetch.object_store import Store
 from tests.accounts.conftest import PASSWORD, SECRET
 from tests.portal import ROOT, Portal

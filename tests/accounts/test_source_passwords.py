@@ -4,7 +4,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from ocrportal.accounts.source_passwords import seal, unseal
-from ocrportal.errors import PasswordNeeded
+from ocrportal.errors.ingest import PasswordNeeded
 
 
 def test_a_password_comes_back_and_is_not_readable_in_between():

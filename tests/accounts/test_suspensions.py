@@ -4,7 +4,7 @@ from django.utils.translation import override
 
 from ocrportal.accounts.models import Credential, Suspension
 from ocrportal.accounts.suspensions import resume, suspend, suspension_of
-from ocrportal.errors import CredentialRefused, ServiceRefused
+from ocrportal.errors.engine import CredentialRefused, ServiceRefused
 
 WRONG_PASSWORD = CredentialRefused(
     cloud_code="IAM:bad-credentials", cloud_message="The username or password is wrong."

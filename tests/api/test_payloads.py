@@ -8,7 +8,7 @@ from django.test import Client
 
 from ocrportal.accounts.suspensions import suspend
 from ocrportal.accounts.tokens import make_api_token
-from ocrportal.errors import ServiceRefused
+from ocrportal.errors.engine import ServiceRefused
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import (
     Attachment,

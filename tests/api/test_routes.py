@@ -7,7 +7,7 @@ from django.test import Client
 
 from ocrportal.accounts.suspensions import suspend
 from ocrportal.accounts.tokens import make_api_token
-from ocrportal.errors import CredentialRefused
+from ocrportal.errors.engine import CredentialRefused
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Line, PageResult

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ocrportal.catalogue.spec import services
 from ocrportal.engines.base import Engine
-from ocrportal.errors import EngineError
+from ocrportal.errors.engine import EngineError
 from ocrportal.results import PageResult
 
 SERVICE = services()["general-text"]

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ocrportal.errors import UnknownExportOption
+from ocrportal.errors.export import UnknownExportOption
 from ocrportal.exporters.name_pattern import NameFacts, checked_pattern, filled
 
 FACTS = NameFacts(

@@ -1,6 +1,6 @@
 import pytest
 
-from ocrportal.errors import UnknownExportOption
+from ocrportal.errors.export import UnknownExportOption
 from ocrportal.exporters.options import ExportOptions, as_words, read_options
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ocrportal.errors import NoAnswers
+from ocrportal.errors.export import NoAnswers
 from ocrportal.exporters.raw_answers import write_raw_answers
 from tests.exporters.pages import document_of, recognised_pages
 

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from ocrportal.errors import NoTimeCodes
+from ocrportal.errors.export import NoTimeCodes
 from ocrportal.exporters.subtitles import write_subtitles
 
 from .pages import document, line, page_of

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocrportal.errors import DamagedFile, PasswordNeeded, PictureTooLarge
+from ocrportal.errors.ingest import DamagedFile, PasswordNeeded, PictureTooLarge
 from ocrportal.ingest.base import PageImage
 
 PAGE = PageImage(b"a picture", "png", 30, 20, 72.5, b"a small one")

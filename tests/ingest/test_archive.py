@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ocrportal.errors import (
+from ocrportal.errors.base import PortalError
+from ocrportal.errors.ingest import (
     ArchiveEmpty,
     ArchiveMethodUnknown,
     ArchiveTooDeep,
@@ -18,7 +19,6 @@ from ocrportal.errors import (
     FileTooLarge,
     PasswordNeeded,
     PasswordWrong,
-    PortalError,
 )
 from ocrportal.ingest.archive import ArchiveLimits, iter_members
 from tests.ingest.sources import SAMPLES

@@ -1,6 +1,6 @@
 import pytest
 
-from ocrportal.errors import BadPageRange, PagesOutOfRange
+from ocrportal.errors.ingest import BadPageRange, PagesOutOfRange
 from ocrportal.ingest.page_range import parse_page_range
 
 

@@ -4,7 +4,7 @@ import random
 import pytest
 
 from bench.robustness.fuzz import mutated, outcome_apart, sources
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     DamagedFile,
     EmptyFile,
     FileTooLarge,

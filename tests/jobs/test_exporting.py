@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db.models import F
 
 import ocrportal.layout.page
-from ocrportal.errors import ExportError, NoAnswers, NothingToExport, NoTimeCodes
+from ocrportal.errors.export import ExportError, NoAnswers, NothingToExport, NoTimeCodes
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.verification import Score

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from ocrportal.errors import IngestError
+from ocrportal.errors.ingest import IngestError
 from ocrportal.jobs import leases
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Delivery, Document, Export, Leased, Page

@@ -3,7 +3,7 @@
 import pytest
 from django.http import Http404
 
-from ocrportal.errors import JobNotActive
+from ocrportal.errors.request import JobNotActive
 from ocrportal.jobs.models import Job, Page
 from ocrportal.submission.cancel import cancel_job
 from ocrportal.submission.retry import retry_job

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrportal.errors import NothingToRetry
+from ocrportal.errors.request import NothingToRetry
 from ocrportal.jobs.models import Job, Page
 from ocrportal.submission.cancel import cancel_job
 from ocrportal.submission.retry import retry_job

@@ -8,9 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from kombu.exceptions import OperationalError
 
-from ocrportal.errors import (
-    NothingSubmitted,
-)
+from ocrportal.errors.request import NothingSubmitted
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job
 from ocrportal.submission import queue

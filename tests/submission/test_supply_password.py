@@ -3,7 +3,7 @@
 import pytest
 from django.http import Http404
 
-from ocrportal.errors import PasswordNotAsked
+from ocrportal.errors.request import PasswordNotAsked
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.submission.supply_password import supply_password
 

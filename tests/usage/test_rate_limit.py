@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from ocrportal.accounts.models import Credential, Suspension, User
-from ocrportal.errors import CallCapReached
+from ocrportal.errors.engine import CallCapReached
 from ocrportal.usage import rate_limit
 from ocrportal.usage.models import Call, CallSlot
 from ocrportal.usage.rate_limit import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ocrportal.errors import JobStillActive, NoAnswers, NothingToExport, NoTimeCodes
+from ocrportal.errors.export import NoAnswers, NothingToExport, NoTimeCodes
+from ocrportal.errors.request import JobStillActive
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Delivery, Document, Job, Page, Result
 from ocrportal.results import PageResult

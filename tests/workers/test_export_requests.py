@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils import translation
 from openpyxl import load_workbook
 
-from ocrportal.errors import NothingToExport, NoTimeCodes, UnknownFormat
+from ocrportal.errors.export import NothingToExport, NoTimeCodes, UnknownFormat
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.jobs.models.export import Export

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors.ingest import DamagedFile
 from ocrportal.ingest.base import PageImage
 from ocrportal.ingest.sandbox.isolation import IsolatedPages
 from ocrportal.jobs.leases import MAX_ATTEMPTS

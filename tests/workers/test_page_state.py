@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from ocrportal.errors import EngineError
+from ocrportal.errors.engine import EngineError
 from ocrportal.jobs.leases import lease
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.results import Char, Line, PageResult

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bench.transforms import photographed, turned
 from ocrportal.engines import engine_for
-from ocrportal.errors import EngineError
+from ocrportal.errors.engine import EngineError
 from ocrportal.geometry import Quad
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Job, Page, Result

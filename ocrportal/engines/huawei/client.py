@@ -22,7 +22,12 @@ from ocrportal.engines.huawei.http.api_errors import (
     parse_error,
 )
 from ocrportal.engines.huawei.http.transport import Response, exchange, host_of
-from ocrportal.errors import CloudAnswerUnreadable, CloudApiError, CredentialRefused, EngineError
+from ocrportal.errors.engine import (
+    CloudAnswerUnreadable,
+    CloudApiError,
+    CredentialRefused,
+    EngineError,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ocrportal.engines.huawei.http.source_address import can_fetch, encoded
 from ocrportal.engines.huawei.image_fitting import fit, smaller, target_bytes
 from ocrportal.engines.huawei.options import READ_PDF
 from ocrportal.engines.huawei.parsing.response import MalformedResponse, parse_response
-from ocrportal.errors import CloudRefused, EngineError
+from ocrportal.errors.engine import CloudRefused, EngineError
 from ocrportal.results import PageResult
 
 _SERVICE_DPI = {"bank-receipt": 200.0}

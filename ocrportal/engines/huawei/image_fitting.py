@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from ocrportal.catalogue.spec import Limits, Service
-from ocrportal.errors import PictureUnfit
+from ocrportal.errors.engine import PictureUnfit
 
 CARD_BYTES = 1024 * 1024
 """Huawei Cloud recommends less than 1 MB for cards and other small documents."""

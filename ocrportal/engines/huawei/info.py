@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.engines.base import Engine, EngineInfo
 from ocrportal.engines.cloud import Cloud, CloudAccess, Diagnosis, TokenStore
 from ocrportal.engines.huawei.options import options_of
-from ocrportal.errors import EngineError
+from ocrportal.errors.engine import EngineError
+
+_PACKAGE = "ocrportal.engines.huawei"
+"""Named, not imported: a process loads the HTTP libraries when it first calls the cloud."""
 
 
 def _connect(cloud: Cloud) -> Engine:
-    # Only a process that calls the cloud loads the libraries for it.
-    from ocrportal.engines.huawei.engine import HuaweiEngine  # noqa: PLC0415  # see above
-
-    return HuaweiEngine(cloud.access, cloud.tokens, cloud.report)
+    engine = cast("Callable[..., Engine]", import_string(f"{_PACKAGE}.engine.HuaweiEngine"))
+    return engine(cloud.access, cloud.tokens, cloud.report)
 
 
 def _diagnose(
     read_access: Callable[[], CloudAccess], tokens: TokenStore, service: str = ""
 ) -> Diagnosis:
-    # Likewise.
-    from ocrportal.engines.huawei.diagnosis import doctor  # noqa: PLC0415  # see above
-
+    doctor = f"{_PACKAGE}.diagnosis.doctor"
     try:
         access = read_access()
     except EngineError as error:
-        return doctor.diagnosis_of(error, service)
-    return doctor.diagnose(access, tokens, service)
+        of_error = cast("Callable[..., Diagnosis]", import_string(f"{doctor}.diagnosis_of"))
+        return of_error(error, service)
+    diagnose = cast("Callable[..., Diagnosis]", import_string(f"{doctor}.diagnose"))
+    return diagnose(access, tokens, service)
 
 
 INFO = EngineInfo(

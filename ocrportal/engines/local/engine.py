@@ -18,7 +18,7 @@ from ocrportal.engines.local.line_order import in_rows, skew_of
 from ocrportal.engines.local.page_reader import PageReader, TextRegion, turned
 from ocrportal.engines.local.pixels import pixels_of
 from ocrportal.engines.local.tables import find_tables
-from ocrportal.errors import EngineError
+from ocrportal.errors.engine import EngineError
 from ocrportal.geometry import Quad
 from ocrportal.results import Line, PageResult
 
@@ -82,6 +82,13 @@ class LocalEngine:
             seconds=time.perf_counter() - started,
             details=dict(self._details),
         )
+
+
+def load_engine(threads: int) -> LocalEngine:
+    """An engine that is ready for its first page; raises EngineUnavailable."""
+    engine = LocalEngine(threads)
+    engine.warm_up()
+    return engine
 
 
 def _line(region: TextRegion) -> Line:

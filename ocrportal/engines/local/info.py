@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
+
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.engines.base import AUTO_ROTATE, Engine, EngineInfo
 
 
 def _load(threads: int) -> Engine:
-    # Only a process that recognises pages loads the models' libraries.
-    from ocrportal.engines.local.engine import LocalEngine  # noqa: PLC0415  # see above
-
-    engine = LocalEngine(threads)
-    engine.warm_up()
-    return engine
+    # Named, not imported: only a process that recognises pages loads the models' libraries.
+    load = import_string("ocrportal.engines.local.engine.load_engine")
+    return cast("Callable[[int], Engine]", load)(threads)
 
 
 INFO = EngineInfo(

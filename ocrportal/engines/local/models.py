@@ -11,7 +11,7 @@ import openvino as ov  # type: ignore[import-untyped]  # it ships without types
 from numpy.typing import NDArray
 from openvino.preprocess import ColorFormat, PrePostProcessor  # type: ignore[import-untyped]  # as above
 
-from ocrportal.errors import EngineError, EngineUnavailable
+from ocrportal.errors.engine import EngineError, EngineUnavailable
 
 Pixels = NDArray[np.uint8]
 """An image: height x width x 3, channels red, green, blue."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocrportal.errors import ExportError
+from ocrportal.errors.export import ExportError
 from ocrportal.geometry import Quad, quad_height, quad_length
 
 _CONTRAST = 24

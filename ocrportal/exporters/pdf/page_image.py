@@ -16,7 +16,7 @@ from io import BytesIO
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
-from ocrportal.errors import ExportError
+from ocrportal.errors.export import ExportError
 from ocrportal.exporters.options import Quality
 from ocrportal.exporters.pdf.writer import Name, Value
 

@@ -10,7 +10,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 from PIL import Image
 
-from ocrportal.errors import ExportError
+from ocrportal.errors.export import ExportError
 from ocrportal.layout.page import LaidOutPage
 
 _SHARE = 0.76

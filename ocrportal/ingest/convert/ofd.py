@@ -19,7 +19,7 @@ from pathlib import Path
 from lxml import etree
 from reportlab.pdfgen.canvas import Canvas
 
-from ocrportal.errors import DamagedFile, NoPages
+from ocrportal.errors.ingest import DamagedFile, NoPages
 from ocrportal.ingest.convert.ofd_drawing import Pen
 from ocrportal.ingest.convert.ofd_resources import Resources
 from ocrportal.ingest.convert.ofd_xml import Element, child, children, name_of, numbers

@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors.ingest import DamagedFile
 from ocrportal.ingest.convert.ofd_paths import trace
 from ocrportal.ingest.convert.ofd_resources import Resources
 from ocrportal.ingest.convert.ofd_xml import Element, child, children, name_of, numbers, steps

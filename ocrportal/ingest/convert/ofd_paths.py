@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors.ingest import DamagedFile
 from ocrportal.ingest.convert.ofd_xml import numbers
 
 _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}

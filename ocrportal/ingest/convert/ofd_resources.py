@@ -10,7 +10,7 @@ from PIL import Image
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors.ingest import DamagedFile
 from ocrportal.ingest.convert.ofd_xml import Element, child
 from ocrportal.ingest.readers.image import damage_translated
 

@@ -7,7 +7,7 @@ from itertools import repeat
 
 from lxml import etree
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors.ingest import DamagedFile
 
 Element = etree._Element
 

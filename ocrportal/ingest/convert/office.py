@@ -19,7 +19,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from ocrportal.errors import ConversionFailed, ConverterMissing, NeedsTooMuchTime
+from ocrportal.errors.ingest import ConversionFailed, ConverterMissing, NeedsTooMuchTime
 from ocrportal.ingest.convert.package import check_package
 from ocrportal.ingest.sandbox.isolation import call_isolated
 from ocrportal.ingest.sniff.compound import MAGIC

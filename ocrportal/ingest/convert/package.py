@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from ocrportal.errors import ArchiveTooLarge, DamagedFile
+from ocrportal.errors.ingest import ArchiveTooLarge, DamagedFile
 from ocrportal.ingest.bounded_reader import BoundedReader, ReadLimitExceeded
 
 _CHUNK_BYTES = 256 * 1024

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 import requests
 
-from ocrportal.errors import AddressRefused, AddressUnreachable, BadAddress
+from ocrportal.errors.ingest import AddressRefused, AddressUnreachable, BadAddress
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from ocrportal.errors import BadObjectAddress
+from ocrportal.errors.ingest import BadObjectAddress
 
 _SCHEMES = ("obs", "s3")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")

@@ -28,7 +28,7 @@ from urllib.parse import unquote, urljoin
 
 import certifi
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     AddressGivesNothing,
     AddressTooSlow,
     AddressUnreachable,

@@ -25,7 +25,7 @@ from botocore.handlers import (  # type: ignore[import-untyped]  # the same
     set_list_objects_encoding_type_url,
 )
 
-from ocrportal.errors import BadObjectAddress, FileTooLarge, StoreTooSlow, StoreUnreachable
+from ocrportal.errors.ingest import BadObjectAddress, FileTooLarge, StoreTooSlow, StoreUnreachable
 from ocrportal.ingest.fetch.address_guard import check_address, resolve
 from ocrportal.ingest.fetch.bucket_address import is_bucket_name
 from ocrportal.ingest.fetch.http import FetchedFile

@@ -20,7 +20,7 @@ from botocore.exceptions import (
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as SocketTimeout
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     AccountInArrears,
     AddressUnreachable,
     BucketListDenied,

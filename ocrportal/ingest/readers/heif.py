@@ -7,7 +7,7 @@ from typing import BinaryIO, Self
 
 import pi_heif  # type: ignore[import-untyped]  # it ships no types
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors.ingest import DamagedFile
 from ocrportal.ingest.base import Limits, PageImage, check_page_number
 from ocrportal.ingest.readers.encoding import encode_page
 from ocrportal.ingest.readers.image import check_pixels, damage_translated

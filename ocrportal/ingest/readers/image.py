@@ -13,7 +13,7 @@ from typing import BinaryIO, Literal, Self
 
 from PIL import Image
 
-from ocrportal.errors import DamagedFile, PictureTooLarge
+from ocrportal.errors.ingest import DamagedFile, PictureTooLarge
 from ocrportal.ingest.base import Limits, PageImage, check_page_number
 from ocrportal.ingest.readers.encoding import (
     THUMBNAIL_BOX,

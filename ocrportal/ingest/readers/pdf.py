@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no 
 from PIL import Image
 from pypdfium2.internal import get_bufreader  # type: ignore[import-untyped]  # the same
 
-from ocrportal.errors import DamagedFile, IngestError, NoPages, PasswordNeeded, PasswordWrong
+from ocrportal.errors.ingest import DamagedFile, IngestError, NoPages, PasswordNeeded, PasswordWrong
 from ocrportal.ingest.base import Limits, PageImage, check_page_number
 from ocrportal.ingest.readers.encoding import encode_page
 from ocrportal.ingest.readers.image import damage_translated

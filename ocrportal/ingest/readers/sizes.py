@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ocrportal.errors import DamagedFile, TooManyPages
+from ocrportal.errors.ingest import DamagedFile, TooManyPages
 
 MAX_FRAMES = 10_000
 """Several minutes of animation. A hostile file could hold millions of empty frames."""

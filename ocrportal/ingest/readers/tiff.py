@@ -7,7 +7,7 @@ from typing import BinaryIO, Self
 
 from PIL import Image
 
-from ocrportal.errors import TooManyPages
+from ocrportal.errors.ingest import TooManyPages
 from ocrportal.ingest.base import Limits, PageImage, check_page_number
 from ocrportal.ingest.readers.encoding import encode_page
 from ocrportal.ingest.readers.image import check_pixels, damage_translated, open_picture

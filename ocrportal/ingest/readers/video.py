@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, Self
 import cv2
 from numpy.typing import NDArray
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     DamagedFile,
     NoPictures,
     PictureTooLarge,

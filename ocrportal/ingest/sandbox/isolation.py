@@ -18,13 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from ocrportal.errors import (
-    IngestError,
-    NeedsTooMuchMemory,
-    NeedsTooMuchTime,
-    ReaderCrashed,
-    restore,
-)
+from ocrportal.errors import restore
+from ocrportal.errors.ingest import IngestError, NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed
 from ocrportal.ingest.base import (
     DEFAULT_PREPROCESSING,
     Limits,

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ocrportal.errors import IngestError
+from ocrportal.errors.ingest import IngestError
 from ocrportal.ingest.base import Limits, PageSource, Preprocessing
 from ocrportal.ingest.pages import open_pages
 from ocrportal.ingest.sandbox.wire import ConnectionClosed, pack, receive, send

@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 
 import olefile
 
-from ocrportal.errors import ConversionFailed, DamagedFile, UnsupportedFormat
+from ocrportal.errors.ingest import ConversionFailed, DamagedFile, UnsupportedFormat
 from ocrportal.ingest.bounded_reader import BoundedReader, ReadLimitExceeded
 
 MAGIC = olefile.MAGIC

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from ocrportal.errors import AlreadyText, EmptyFile, UnsupportedFormat
+from ocrportal.errors.ingest import AlreadyText, EmptyFile, UnsupportedFormat
 from ocrportal.ingest.sniff.compound import MAGIC as COMPOUND_MAGIC
 from ocrportal.ingest.sniff.compound import kind_of_compound
 from ocrportal.ingest.sniff.zip_package import kind_of_zip

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors.ingest import DamagedFile
 from ocrportal.ingest.bounded_reader import BoundedReader, ReadLimitExceeded
 
 _MAX_DIRECTORY_BYTES = 1_900_000

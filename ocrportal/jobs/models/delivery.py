@@ -7,10 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ocrportal.accounts.models import Credential
-from ocrportal.errors import DeliveryAbandoned
+from ocrportal.errors.export import DeliveryAbandoned
 from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, MAX_PATTERN
 from ocrportal.jobs.models.failable import Failable
-from ocrportal.jobs.models.job import Job
 from ocrportal.jobs.models.leased import Leased
 
 
@@ -26,7 +25,7 @@ class Delivery(Failable, Leased):
     ACTIVE = (Status.QUEUED, Status.RUNNING)
     ABANDONED = DeliveryAbandoned
 
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="deliveries")
+    job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="deliveries")
     credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.errors import OpeningAbandoned
+from ocrportal.errors.ingest import OpeningAbandoned
 from ocrportal.jobs.models.failable import Failable
-from ocrportal.jobs.models.job import Job
 from ocrportal.jobs.models.leased import Leased
 
 
@@ -27,7 +26,7 @@ class Document(Failable, Leased):
     LEASED = Status.OPENING
     ABANDONED = OpeningAbandoned
 
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="documents")
+    job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="documents")
     position = models.PositiveIntegerField()
     name = models.CharField(max_length=255)
     """The name given by the user: a label, never a path."""

@@ -14,7 +14,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.errors import ExportAbandoned, ExportError, ExportNotReady
+from ocrportal.errors.export import ExportAbandoned, ExportError, ExportNotReady
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.verification import PROBLEMS
 from ocrportal.jobs.models.failable import Failable

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from ocrportal.errors import PortalError
+from ocrportal.errors.base import PortalError
 
 
 class Leased(models.Model):

@@ -6,10 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.errors import PageAbandoned
-from ocrportal.jobs.models.document import Document
+from ocrportal.errors.engine import PageAbandoned
 from ocrportal.jobs.models.failable import Failable
-from ocrportal.jobs.models.job import Job
 from ocrportal.jobs.models.leased import Leased
 
 
@@ -27,8 +25,8 @@ class Page(Failable, Leased):
     ACTIVE = (Status.WAITING, Status.QUEUED, Status.RUNNING)
     ABANDONED = PageAbandoned
 
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="pages")
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="pages")
+    document = models.ForeignKey("jobs.Document", on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField()
     """Its number in the source, from 1."""
     part = models.PositiveSmallIntegerField(default=0)

@@ -8,14 +8,13 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ocrportal.jobs.models.page import Page
 from ocrportal.results import OWN_TEXT, PageResult
 
 
 class Result(models.Model):
     """The outcome of one run of a page. Results are added, never changed."""
 
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="results")
+    page = models.ForeignKey("jobs.Page", on_delete=models.CASCADE, related_name="results")
     service = models.CharField(max_length=60)
     engine = models.CharField(max_length=20)
     created_at = models.DateTimeField(auto_now_add=True)

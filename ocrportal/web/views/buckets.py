@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ocrportal.accounts.credentials import credential_for, storage_credentials_of, store_of
 from ocrportal.accounts.models import Credential, User
-from ocrportal.errors import BucketListDenied, IngestError
+from ocrportal.errors.ingest import BucketListDenied, IngestError
 from ocrportal.ingest.fetch.object_store import (
     Store,
     list_buckets,

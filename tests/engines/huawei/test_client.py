@@ -9,7 +9,7 @@ from ocrportal.catalogue.spec import services
 from ocrportal.engines.cloud import CallReport, CloudAccess
 from ocrportal.engines.huawei.auth.identity import identity_of
 from ocrportal.engines.huawei.client import OcrClient, Reply
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CloudAnswerUnreadable,
     CloudRefused,
     CloudThrottled,

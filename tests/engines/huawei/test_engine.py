@@ -18,7 +18,7 @@ from ocrportal.engines.base import Engine, Origin
 from ocrportal.engines.cloud import CallReport, Cloud, CloudAccess
 from ocrportal.engines.huawei.engine import HuaweiEngine
 from ocrportal.engines.local.engine import LocalEngine
-from ocrportal.errors import CloudRefused, CredentialRefused, EngineError, PictureUnfit
+from ocrportal.errors.engine import CloudRefused, CredentialRefused, EngineError, PictureUnfit
 from ocrportal.results import PageResult
 from tests.engines.contract import PAGE_EN, SERVICE, EngineContract, texts
 from tests.engines.huawei.scripted import READ, Canned, MemoryTokens, ScriptedCloud, error

@@ -15,7 +15,7 @@ from ocrportal.engines.huawei.image_fitting import (
     smaller,
     target_bytes,
 )
-from ocrportal.errors import PictureUnfit
+from ocrportal.errors.engine import PictureUnfit
 
 LIMITS = Limits(("JPEG", "JPG", "PNG"), 15, 4096, None, 10 * 1024 * 1024)
 

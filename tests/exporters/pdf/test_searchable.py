@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageChops
 from pypdfium2 import raw
 
-from ocrportal.errors import ExportError
+from ocrportal.errors.export import ExportError
 from ocrportal.exporters.pdf.searchable import write_searchable_pdf
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.source import RecognisedPage

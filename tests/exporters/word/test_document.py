@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from ocrportal.catalogue.spec import services
-from ocrportal.errors import ExportError
+from ocrportal.errors.export import ExportError
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.word.document import write_word
 from ocrportal.layout.source import RecognisedPage

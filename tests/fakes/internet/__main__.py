@@ -57,7 +57,7 @@ def main() -> None:
 def outcome(address: str, internal_hosts: list[str] | None = None) -> str:
     """``fetched``, or the code of the refusal."""
     # Translated errors need Django's settings.
-    from ocrportal.errors import IngestError
+    from ocrportal.errors.ingest import IngestError
     from ocrportal.ingest.fetch.http import fetch
 
     try:

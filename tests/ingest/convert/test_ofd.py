@@ -3,7 +3,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from ocrportal.errors import ArchiveTooLarge, DamagedFile, IngestError, NoPages
+from ocrportal.errors.ingest import ArchiveTooLarge, DamagedFile, IngestError, NoPages
 from ocrportal.ingest.convert.ofd import convert_ofd
 from ocrportal.ingest.sandbox.isolation import call_isolated
 from tests.ingest.ofds import BOX, element, ofd, page, part, path, text

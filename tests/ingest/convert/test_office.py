@@ -14,7 +14,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     ArchiveTooLarge,
     ConversionFailed,
     ConverterMissing,

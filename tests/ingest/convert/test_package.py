@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrportal.errors import ArchiveTooLarge, DamagedFile
+from ocrportal.errors.ingest import ArchiveTooLarge, DamagedFile
 from ocrportal.ingest.convert.package import check_package
 from tests.ingest.sources import SAMPLES
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from ocrportal.errors import AddressRefused, AddressUnreachable, BadAddress, IngestError
+from ocrportal.errors.ingest import AddressRefused, AddressUnreachable, BadAddress, IngestError
 from ocrportal.ingest.fetch.address_guard import check_address, is_public, resolve
 from ocrportal.ingest.fetch.http import fetch
 from tests.website import page, redirect, website

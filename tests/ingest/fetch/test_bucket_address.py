@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrportal.errors import BadObjectAddress
+from ocrportal.errors.ingest import BadObjectAddress
 from ocrportal.ingest.fetch.bucket_address import (
     ObjectAddress,
     is_bucket_name,

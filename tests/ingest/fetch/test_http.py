@@ -5,7 +5,7 @@ import ssl
 
 import pytest
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     AddressGivesNothing,
     AddressTooSlow,
     AddressUnreachable,

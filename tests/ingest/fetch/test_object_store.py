@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     AddressRefused,
     AlreadyText,
     BadObjectAddress,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     AccountInArrears,
     BucketListDenied,
     ObjectArchived,

@@ -3,7 +3,7 @@ import struct
 import pytest
 from PIL import Image
 
-from ocrportal.errors import DamagedFile, PictureTooLarge, TooManyPages
+from ocrportal.errors.ingest import DamagedFile, PictureTooLarge, TooManyPages
 from ocrportal.ingest.readers import animation
 from tests.ingest.sources import decoded, opened, read_only_page, saved
 

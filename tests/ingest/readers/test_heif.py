@@ -1,6 +1,6 @@
 import pytest
 
-from ocrportal.errors import DamagedFile, PictureTooLarge
+from ocrportal.errors.ingest import DamagedFile, PictureTooLarge
 from ocrportal.ingest.base import Limits, Preprocessing
 from tests.ingest.sources import SAMPLES, decoded, opened, read_only_page
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, PngImagePlugin
 
-from ocrportal.errors import DamagedFile, PictureTooLarge
+from ocrportal.errors.ingest import DamagedFile, PictureTooLarge
 from ocrportal.ingest.base import Preprocessing
 from tests.ingest.sources import SAMPLES, decoded, opened, read_only_page, saved
 

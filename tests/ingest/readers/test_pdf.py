@@ -6,7 +6,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ocrportal.errors import DamagedFile, NoPages, PasswordNeeded, PasswordWrong
+from ocrportal.errors.ingest import DamagedFile, NoPages, PasswordNeeded, PasswordWrong
 from ocrportal.ingest.base import Limits
 from ocrportal.ingest.pages import open_pages
 from ocrportal.ingest.sniff.file_type import sniff

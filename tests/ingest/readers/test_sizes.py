@@ -4,7 +4,7 @@ import struct
 import pytest
 from PIL import Image
 
-from ocrportal.errors import DamagedFile, TooManyPages
+from ocrportal.errors.ingest import DamagedFile, TooManyPages
 from ocrportal.ingest.readers import sizes
 from ocrportal.ingest.readers.sizes import gif_sizes, icon_sizes
 from tests.ingest.sources import SAMPLES, saved

@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-from ocrportal.errors import DamagedFile, PictureTooLarge, TooManyPages
+from ocrportal.errors.ingest import DamagedFile, PictureTooLarge, TooManyPages
 from ocrportal.ingest.base import Limits
 from ocrportal.ingest.readers import tiff
 from tests.ingest.sources import SAMPLES, decoded, opened, saved

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     DamagedFile,
     NoPictures,
     PictureTooLarge,

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ocrportal.errors import (
+from ocrportal.errors.ingest import (
     DamagedFile,
     IngestError,
     NeedsTooMuchMemory,

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from ocrportal.errors import ConversionFailed, DamagedFile, UnsupportedFormat
+from ocrportal.errors.ingest import ConversionFailed, DamagedFile, UnsupportedFormat
 from ocrportal.ingest.sniff.compound import MAGIC
 from ocrportal.ingest.sniff.file_type import sniff
 

@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-from ocrportal.errors import AlreadyText, EmptyFile, UnsupportedFormat
+from ocrportal.errors.ingest import AlreadyText, EmptyFile, UnsupportedFormat
 from ocrportal.ingest.sniff.file_type import Format, sniff
 from tests.ingest.sources import SAMPLES, saved, zipped
 

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from ocrportal.errors import DamagedFile
+from ocrportal.errors.ingest import DamagedFile
 from ocrportal.ingest.sniff import zip_package
 from ocrportal.ingest.sniff.file_type import sniff
 from ocrportal.ingest.sniff.zip_package import kind_of_zip

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ocrportal.accounts.credentials import access_of
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.suspensions import suspend
-from ocrportal.errors import CredentialRefused, ServiceRefused
+from ocrportal.errors.engine import CredentialRefused, ServiceRefused
 from tests.workers.cloud_jobs import add_keys
 
 HTMX = {"HX-Request": "true"}

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.source_passwords import unseal
 from ocrportal.accounts.suspensions import suspend
-from ocrportal.errors import CredentialRefused
+from ocrportal.errors.engine import CredentialRefused
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Document, Job
 from tests.web.markup import compact

@@ -14,7 +14,7 @@ from ocrportal.engines.cloud import CloudAccess, Token
 from ocrportal.engines.huawei.endpoints import iam_url
 from ocrportal.engines.huawei.http.api_errors import api_error_of, error_from
 from ocrportal.engines.huawei.http.transport import Response, exchange, host_of
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CloudAnswerUnreadable,
     CloudRefused,
     CredentialRefused,

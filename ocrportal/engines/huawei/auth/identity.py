@@ -12,7 +12,7 @@ from ocrportal.engines.cloud import CloudAccess, Token, TokenStore
 from ocrportal.engines.huawei.auth.authorization import AkSkAuth, TokenAuth
 from ocrportal.engines.huawei.auth.iam import project_id_of, sign_in
 from ocrportal.engines.huawei.endpoints import iam_url
-from ocrportal.errors import CredentialRefused
+from ocrportal.errors.engine import CredentialRefused
 
 STRAY_CHARACTERS = "portal:key-characters"
 NO_PROJECT = "ModelArts.0212"

@@ -19,7 +19,7 @@ from ocrportal.engines.huawei.diagnosis.findings import STEPS, StepKey, finding,
 from ocrportal.engines.huawei.endpoints import iam_url, ocr_url
 from ocrportal.engines.huawei.http.api_errors import api_error_of
 from ocrportal.engines.huawei.http.transport import exchange
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CloudApiError,
     CloudThrottled,
     CloudUnreachable,

@@ -10,7 +10,7 @@ from ocrportal.catalogue.spec import find_error
 from ocrportal.engines.cloud import CloudAccess, Problem
 from ocrportal.engines.huawei.http.api_errors import api_error_of, next_step
 from ocrportal.engines.huawei.http.transport import host_of, name_is_unknown
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CertificateRefused,
     CloudAnswerUnreadable,
     CloudApiError,

@@ -14,7 +14,7 @@ from typing import Any
 
 from ocrportal.catalogue.spec import KnownError, Next, find_error, known_errors
 from ocrportal.engines.huawei.http.transport import Response
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CloudAnswerUnreadable,
     CloudApiError,
     CloudRefused,

@@ -33,7 +33,7 @@ from urllib3.exceptions import (
 
 from ocrportal.engines.cloud import CloudAccess
 from ocrportal.engines.huawei.endpoints import ocr_url
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CertificateRefused,
     CloudAnswerUnreadable,
     CloudTimeout,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ocrportal.errors import ExportError
+from ocrportal.errors.export import ExportError
 from ocrportal.exporters.options import read_options
 from ocrportal.jobs.access import export_for, job_for
 from ocrportal.jobs.models import Job

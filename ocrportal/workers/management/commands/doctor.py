@@ -21,7 +21,8 @@ from ocrportal.accounts.credentials import unreadable_credentials
 from ocrportal.accounts.encryption import check_keys
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import DEFAULT_ENGINE, engine_for
-from ocrportal.errors import EngineError, PortalError
+from ocrportal.errors.base import PortalError
+from ocrportal.errors.engine import EngineError
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.writing import write_document
 from ocrportal.ingest.convert.office import is_available, network_cut

@@ -21,7 +21,8 @@ from tqdm import tqdm
 
 from ocrportal.accounts.models import User
 from ocrportal.engines import ENGINES, is_cloud_engine
-from ocrportal.errors import ExportError, NothingToExport, PortalError
+from ocrportal.errors.base import PortalError
+from ocrportal.errors.export import ExportError, NothingToExport
 from ocrportal.exporters.file_names import unique_names
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions, declared_options, read_options

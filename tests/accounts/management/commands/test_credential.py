@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from ocrportal.accounts.credentials import access_of
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.suspensions import suspend
-from ocrportal.errors import CredentialRefused
+from ocrportal.errors.engine import CredentialRefused
 from tests.workers.cloud_jobs import add_keys
 
 ADD = ("add", "--user", "alice", "--name", "office", "--region", "cn-north-4")

@@ -9,7 +9,7 @@ import pytest
 from ocrportal.engines.cloud import CloudAccess, Token
 from ocrportal.engines.huawei.auth.authorization import AkSkAuth
 from ocrportal.engines.huawei.auth.iam import project_id_of, sign_in
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CloudAnswerUnreadable,
     CloudThrottled,
     CredentialRefused,

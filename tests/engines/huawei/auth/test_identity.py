@@ -7,7 +7,7 @@ import pytest
 from ocrportal.engines.cloud import CloudAccess
 from ocrportal.engines.huawei.auth import identity
 from ocrportal.engines.huawei.auth.identity import check_keys, identity_of
-from ocrportal.errors import CredentialRefused
+from ocrportal.errors.engine import CredentialRefused
 from tests.engines.huawei.scripted import SIGNED_IN, Canned, MemoryTokens, ScriptedCloud
 
 

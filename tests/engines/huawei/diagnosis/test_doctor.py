@@ -10,7 +10,12 @@ import pytest
 from ocrportal.engines.cloud import CloudAccess, Diagnosis
 from ocrportal.engines.huawei.auth import identity
 from ocrportal.engines.huawei.diagnosis.doctor import diagnose
-from ocrportal.errors import CallsSuspended, CredentialRefused, ServiceRefused, TransientError
+from ocrportal.errors.engine import (
+    CallsSuspended,
+    CredentialRefused,
+    ServiceRefused,
+    TransientError,
+)
 from tests.engines.huawei.scripted import (
     READ,
     SIGNED_IN,

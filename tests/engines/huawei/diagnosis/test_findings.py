@@ -13,7 +13,7 @@ from ocrportal.engines.huawei.diagnosis.findings import (
     finding,
     finding_for,
 )
-from ocrportal.errors import CloudUnreachable, CredentialRefused, ServerError, ServiceRefused
+from ocrportal.errors.engine import CloudUnreachable, CredentialRefused, ServerError, ServiceRefused
 
 KEYS = CloudAccess(kind="aksk", region="cn-north-4", secret="SK")
 PERSON = CloudAccess(

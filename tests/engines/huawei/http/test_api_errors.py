@@ -14,7 +14,7 @@ from ocrportal.engines.huawei.http.api_errors import (
     parse_error,
 )
 from ocrportal.engines.huawei.http.transport import Response
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CallsSuspended,
     CloudAnswerUnreadable,
     CloudApiError,

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from ocrportal.engines.cloud import CloudAccess
 from ocrportal.engines.huawei.http import transport
 from ocrportal.engines.huawei.http.transport import exchange, host_of, name_is_unknown
-from ocrportal.errors import (
+from ocrportal.errors.engine import (
     CertificateRefused,
     CloudAnswerUnreadable,
     CloudTimeout,

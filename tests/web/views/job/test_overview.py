@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.suspensions import suspend
-from ocrportal.errors import ServiceRefused
+from ocrportal.errors.engine import ServiceRefused
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.submission.result_cache import request_fingerprint
 from tests.web.conftest import add_document
