@@ -26,6 +26,8 @@ MAX_MODULES = 20
 """Modules of one folder, beyond which a reader loses track of them."""
 MEANINGLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base_view"}
 
+TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext"}
+
 # Tests of several modules together; they are not named after one module.
 SPANNING_TESTS = {
     "api/test_export_choices.py",
@@ -98,6 +100,33 @@ def imported_modules(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
+
+
+def words_of_code(path: Path) -> Iterator[str]:
+    """Names, imports and texts in a module, without comments, docstrings and translated texts."""
+    tree = ast.parse(path.read_text())
+    skipped: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATING:
+            skipped |= set(ast.walk(node))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            skipped.add(node.value)
+    for node in ast.walk(tree):
+        if node not in skipped:
+            yield from (str(value) for _, value in ast.iter_fields(node))
+
+
+def test_only_its_folder_and_its_registration_know_the_cloud_engine():
+    """The address of an OBS bucket is a format that ingest reads, whatever engine is used."""
+    allowed = {"engines/__init__.py", "ingest/fetch/bucket_address.py"}
+    naming = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in sources("ocrportal")
+        if path.suffix == ".py"
+        and not path.is_relative_to(PACKAGE / "engines/huawei")
+        and any("huawei" in word.lower() for word in words_of_code(path))
+    }
+    assert naming == allowed
 
 
 def test_only_the_queue_module_enqueues():

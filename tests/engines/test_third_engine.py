@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -34,8 +35,13 @@ def script(alice) -> Client:
     return Client(headers={"Authorization": f"Bearer {make_api_token(alice)}"})
 
 
+def html(response: HttpResponse) -> str:
+    """The page with single spaces, since templates break long tags."""
+    return " ".join(response.content.decode().split())
+
+
 def test_without_registration_the_engine_is_unknown(as_alice, script, samples):
-    assert "Third engine" not in as_alice.get(reverse("submit")).content.decode()
+    assert "Third engine" not in html(as_alice.get(reverse("submit")))
     with (samples / "page_en.tif").open("rb") as file:
         assert script.post("/api/v1/jobs", {"files": [file], **CHOSEN}).status_code == 422
 
@@ -43,14 +49,12 @@ def test_without_registration_the_engine_is_unknown(as_alice, script, samples):
 def test_the_upload_form_offers_the_engine_with_its_services_and_options(
     third_engine, as_alice, samples
 ):
-    page = as_alice.get(reverse("submit")).content.decode()
+    page = html(as_alice.get(reverse("submit")))
     assert 'name="engine" value="third"' in page
     assert "Third engine" in page
     assert "Reads out loud." in page
 
-    choices = as_alice.post(
-        reverse("submit_choices"), CHOSEN, headers={"HX-Request": "true"}
-    ).content.decode()
+    choices = html(as_alice.post(reverse("submit_choices"), CHOSEN, headers={"HX-Request": "true"}))
     assert 'name="service" value="general-text"' in choices
     assert 'name="service" value="id-card" checked' in choices
     assert 'name="service" value="vat-invoice"' not in choices
@@ -62,7 +66,7 @@ def test_the_upload_form_offers_the_engine_with_its_services_and_options(
         assert as_alice.post(reverse("job_create"), sent).status_code == 302
     job = Job.objects.get()
     assert (job.engine, job.service, job.options) == (KEY, "id-card", {"capitals": True})
-    assert "Third engine" in as_alice.get(reverse("job", args=[job.pk])).content.decode()
+    assert "Third engine" in html(as_alice.get(reverse("job", args=[job.pk])))
 
 
 def test_the_api_lists_the_engine_and_creates_jobs_for_it(third_engine, script, samples, work_off):
