@@ -1,7 +1,7 @@
-"""Every export format, declared whole: forms, API, command line and README derive from here.
+"""The declarations of all export formats, used by forms, API, command line and README.
 
-Writers and verifications are named, not imported: a process pays for a format's libraries only
-when it writes that format.
+Writers and verifications are given by name, so that a process only imports the libraries of the
+formats that it writes.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ from django.utils.translation import gettext_lazy as _
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXT = frozenset({"lines", "headers_footers"})
-"""Options of formats that hold running text; the others hold it where it is printed."""
+"""Options of the formats with running text; in the other formats text has a fixed position."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """One kind of file that a document can be written as."""
+    """A type of file that documents can be exported to."""
 
     key: str
-    """Stable word used in addresses, API and commands."""
+    """Stable identifier in URLs, API and commands."""
     extension: str
-    """Ending of the file name, with its dot."""
+    """Extension of the file name, with its dot."""
     media_type: str
     label: str | Promise
-    """Its name on screens."""
+    """The name shown to users."""
     writer: str
     """Module and function within this package, such as ``word.document.write_word``."""
     options: frozenset[str] = frozenset()
-    """The fields of ``ExportOptions`` that it honours, except those for all formats. A writer
-    gets the options only if its format honours some."""
+    """The fields of ``ExportOptions`` that it supports, besides those of all formats. A writer
+    only gets the options if its format supports some."""
     requires: Literal["", "times", "answers"] = ""
-    """``times``: only pages of videos have them. ``answers``: raw answers of a cloud service."""
+    """``times``: pages of a video. ``answers``: raw answers of a cloud service."""
     is_single: bool = False
-    """Whether a file is about one document, so that several cannot be merged."""
+    """Whether a file is about a single document: several cannot be merged."""
     verification: str = ""
-    """Class of this package that reads a written file back; empty if nothing does."""
+    """Class of this package that verifies a written file; empty if the format has none."""
 
 
 _DECLARED = (
@@ -107,7 +107,7 @@ _DECLARED = (
     ),
 )
 FORMATS: dict[str, ExportFormat] = {entry.key: entry for entry in _DECLARED}
-"""Every format by its key, in the order in which they are offered."""
+"""All formats by key, in the order in which they are offered."""
 
 
 def offered_formats(*, for_video: bool, with_answers: bool) -> list[ExportFormat]:

@@ -1,8 +1,7 @@
-"""One web page of a whole document: a section per page, all in one file, without scripts.
+"""HTML: a section per page, in a single file without scripts.
 
-Each section declares its own language; the file as a whole has that of its first page,
-since it is written front to back. Of several documents in one file, each begins with its
-name as heading.
+Each section declares its language; the file has that of its first page, since it is written as a
+stream. Each of several documents in one file begins with its title as heading.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
 from ocrportal.text import language_of
 
-# The policy forbids what the escaping prevents already: scripts, and pictures from elsewhere.
+# A second barrier behind the escaping: no scripts, and no external images.
 _HEAD = """<!DOCTYPE html>
 <html lang="{language}">
 <head>

@@ -1,4 +1,4 @@
-"""Tables as HTML, for web pages and for what Markdown has no tables for."""
+"""HTML tables, for HTML files and for merged cells in Markdown."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ocrportal.results import Cell, Table
 def html_table(table: Table, *, head_row: bool = False, labels: bool = False) -> str:
     """The ``table`` element, without empty lines, which would end it in Markdown.
 
-    ``head_row``: the first row holds the labels of the columns. ``labels``: the first
-    column holds those of the rows.
+    ``head_row``: the first row contains column labels. ``labels``: the first column contains
+    row labels.
     """
     rows = []
     for row in table.grid():

@@ -1,12 +1,12 @@
-"""JSON for programs: everything that is known of each page, as the portal itself keeps it.
+"""JSON: the complete result of each page, as it is stored.
 
     {"title": "scan", "pages": [
     {"number": 1, "document": "scan", "part": 0, "dpi": 300.0, "service": "general-text",
-     "shown_at": null, "width": 2480, "height": 3508, … what PageResult.to_dict tells}
+     "shown_at": null, "width": 2480, "height": 3508, … the keys of PageResult.to_dict}
     ]}
 
-A page stands on a line of its own. ``document`` is the title of the one it is from: several
-may be in one file.
+Each page is on its own line. ``document`` is the title of its document, since a file may contain
+several.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ocrportal.layout.source import RecognisedPage
 
 
 def write_json(document: LaidOutDocument, out: BinaryIO) -> None:
-    """Write the results of a document as JSON, one page after the other, as they are kept."""
+    """Write the results of a document as JSON, page by page."""
     out.write(b'{"title": %b, "pages": [' % as_json(document.title))
     for index, (title, page) in enumerate(document.recognised_pages()):
         out.write(b",\n" if index else b"\n")
@@ -28,9 +28,9 @@ def write_json(document: LaidOutDocument, out: BinaryIO) -> None:
 
 
 def _page(page: RecognisedPage, document: str) -> dict[str, Any]:
-    """``part`` counts the pages that lie on one of the source, where it was cut; else it is 0.
+    """``part`` is 1 or 2 for the halves of a split spread, and 0 for a whole page.
 
-    ``shown_at`` is the second of a video at which the page is first seen.
+    ``shown_at`` is the time in seconds at which the page first appears in a video.
     """
     about = {
         "number": page.number,
@@ -44,6 +44,6 @@ def _page(page: RecognisedPage, document: str) -> dict[str, Any]:
 
 
 def as_json(value: object) -> bytes:
-    """JSON values as one line of UTF-8."""
-    # Half of a surrogate pair has no UTF-8; its backslash escape is one of JSON's as well.
+    """A JSON value as one line of UTF-8."""
+    # A lone surrogate has no UTF-8 encoding; its backslash escape is valid JSON.
     return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")

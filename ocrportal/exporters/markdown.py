@@ -1,8 +1,8 @@
-"""Markdown (CommonMark with the tables of GitHub): paragraphs, tables, fields as tables.
+"""Markdown: CommonMark with GitHub's tables. Fields are written as tables too.
 
-A comment that nobody sees on the screen stands before each page. What is printed is never
-taken for markup: every sign that could begin some has a backslash before it. Of several
-documents in one file, each begins with its name as heading.
+Each page begins with a comment, which is not displayed. Characters of the text that could start
+markup are escaped with a backslash. Each of several documents in one file begins with its title
+as heading.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from ocrportal.layout.plain_text import printed_lines
 from ocrportal.results import Table
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@#]")
-"""Begin or end markup wherever they stand; ``$`` encloses formulas, ``@`` makes addresses."""
+"""Characters that start or end markup anywhere; ``$`` encloses formulas, ``@`` makes addresses."""
 _LINKS = re.compile(r"(?i)(?<=www)(?=\.)|(?=://)")
-"""Where GitHub sees that an address begins, without any sign around it."""
+"""Positions at which GitHub recognises a URL without markup."""
 _AT_THE_START = re.compile(r"^(?==|[+\-:](?!\w))|^(\d+)(?=[.)](?: |$))")
-"""Lists, rulers and definitions."""
+"""The start of lists, rules and definitions."""
 
 
 def write_markdown(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as Markdown, page by page; an empty page has its comment too."""
+    """Write a document as Markdown, page by page; an empty page consists of its comment."""
     is_first = True
     for page in document.flowing_pages(
         headers_footers=options.headers_footers, join=options.joins_paragraphs
@@ -44,7 +44,7 @@ def write_markdown(
 
 
 def marked_down(text: str) -> str:
-    """A text in one line that Markdown shows as it is."""
+    """A text on one line, escaped so that Markdown shows it unchanged."""
     text = " ".join(legal_in_xml(text).split())
     text = _ANYWHERE.sub(r"\\\g<0>", text)
     return _AT_THE_START.sub(r"\1\\", _LINKS.sub(r"\\", text))
@@ -91,7 +91,7 @@ def _in_a_cell(text: str) -> str:
 
 
 def _pipe_table(table: Table, head: tuple[str, ...] = ()) -> str:
-    """The first row becomes the head, which these tables cannot be without."""
+    """A table in GitHub's syntax; without ``head`` its first row is the header."""
     rows = [list(map(_in_a_cell, row)) for row in table.texts()]
     if head:
         rows.insert(0, [marked_down(label) for label in head])

@@ -1,4 +1,4 @@
-"""Text inside XML and HTML: what they cannot hold is left out, nothing becomes markup."""
+"""Text for XML and HTML: illegal characters are removed, and markup is escaped."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U001
 
 
 def legal_in_xml(text: str) -> str:
-    """A text without control characters and halves of surrogate pairs."""
+    """A text without control characters and lone surrogates."""
     return _ILLEGAL_IN_XML.sub("", text)
 
 
 def escaped(text: str) -> str:
-    """A text as content or as the quoted value of an attribute."""
+    """A text escaped for content and for quoted attribute values."""
     return html.escape(legal_in_xml(text))

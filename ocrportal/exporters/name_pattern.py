@@ -1,13 +1,13 @@
-"""Names of files by a pattern, such as ``{job} {number} {name}``.
+"""Patterns for file names, such as ``{job} {number} {name}``.
 
-    {name}      the source's name without its ending
-    {number}    the document's place in its job, with zeros so that names sort: 007
-    {job}       the job's name
-    {date}      the day on which the job was handed in: 2026-11-25
-    {service}   the key of the service that was asked: general-text
-    {pages}     how many pages the source has
+    {name}      the name of the source without its extension
+    {number}    the position of the document in its job, zero-padded: 007
+    {job}       the name of the job
+    {date}      the day on which the job was submitted: 2026-11-25
+    {service}   the key of the service: general-text
+    {pages}     the number of pages of the source
 
-Braces around anything else are refused; those that enclose nothing stay as they are.
+Other names in braces are rejected; empty braces are kept.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from ocrportal.errors.export import UnknownExportOption
 
 DEFAULT_NAME_PATTERN = "{name}"
 MAX_PATTERN = 200
-"""Characters that a form takes."""
+"""Characters of the longest pattern."""
 PLACEHOLDERS = ("name", "number", "job", "date", "service", "pages")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class NameFacts:
-    """What a pattern may say of a document."""
+    """The values of the placeholders for one document."""
 
     name: str
     number: int
     """From 1."""
     of: int
-    """How many documents the job has."""
+    """Number of documents of the job."""
     job: str
     day: date
     service: str
@@ -41,10 +41,10 @@ class NameFacts:
 
 
 def checked_pattern(pattern: str) -> str:
-    """The pattern itself.
+    """Return the pattern unchanged if it is valid.
 
-    Raises UnknownExportOption if it has an unknown placeholder, is too long or has a NUL, which
-    no database keeps.
+    Raises UnknownExportOption if it has an unknown placeholder, is too long, or contains a NUL,
+    which databases reject.
     """
     known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
     if len(pattern) > MAX_PATTERN or "\0" in pattern:
@@ -57,7 +57,7 @@ def checked_pattern(pattern: str) -> str:
 
 
 def filled(pattern: str, facts: NameFacts) -> str:
-    """The name, not yet safe for any file system; the pattern has to be a checked one."""
+    """The name for a pattern from :func:`checked_pattern`; it is not a safe file name yet."""
     values = {
         "name": facts.name,
         "number": f"{facts.number:0{len(str(facts.of))}}",

@@ -1,8 +1,8 @@
-"""The options of an export; none of them needs a new recognition.
+"""The options of an export.
 
 Each option is one field of :class:`ExportOptions`, declared with its label and choices. Forms,
-API, command line and the README derive from the declaration; ``formats.py`` states which
-formats honour which option.
+API, command line and README derive from the declaration; ``formats.py`` declares which formats
+support which option.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SWITCH: dict[str, Any] = {"on": True, "off": False}
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """How one option is shown and given: by a word, in forms, addresses and commands."""
+    """The declaration of an option, whose values are words in forms, URLs and commands."""
 
     key: str
     label: str | Promise
@@ -49,7 +49,7 @@ def _declared(
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """How a file is written; a format ignores what it does not honour."""
+    """How a file is written; a format ignores the options it does not support."""
 
     lines: Lines = field(
         default="paragraphs",
@@ -148,7 +148,7 @@ def declared_options() -> Iterator[Option]:
 
 
 def read_options(words: Mapping[str, str]) -> ExportOptions:
-    """The options from words such as those of an address or a command; others are ignored.
+    """The options from words, such as those of a URL or a command; unknown keys are ignored.
 
     Raises UnknownExportOption.
     """
@@ -168,7 +168,7 @@ def read_options(words: Mapping[str, str]) -> ExportOptions:
 
 
 def as_words(options: ExportOptions) -> dict[str, str]:
-    """The options as :func:`read_options` reads them, to be stored or sent."""
+    """The options as words for :func:`read_options`, to be stored or sent."""
     switched = {True: "on", False: "off"}
     values = {entry.name: getattr(options, entry.name) for entry in fields(options)}
     return {

@@ -1,13 +1,13 @@
-"""JSON for programs: what a cloud service itself answered about each page, unchanged.
+"""JSON with the unchanged response of the cloud service for each page.
 
     {"title": "card", "pages": [
     {"number": 1, "document": "card", "part": 0, "service": "id-card",
      "answer": {"result": {"name": …}}}
     ]}
 
-A page stands on a line of its own, with the title of its document. Pages of which no answer is
-kept, such as blank ones, are left out. Places in an answer are those of the picture that was
-sent, which may be smaller than the page's; structured.py tells them on the page.
+Each page is on its own line, with the title of its document. Pages without a stored response,
+such as blank ones, are left out. Positions in a response refer to the image that was sent, which
+may be smaller than the page image; ``json.py`` writes positions on the page image.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from ocrportal.layout.document import LaidOutDocument
 
 
 def write_raw_answers(document: LaidOutDocument, out: BinaryIO) -> None:
-    """Write the answers about a document, one page after the other.
+    """Write the responses for a document, page by page.
 
-    Raises NoAnswers if none is kept.
+    Raises NoAnswers if none is stored.
     """
     between = b'{"title": %b, "pages": [\n' % as_json(document.title)
     end = b""

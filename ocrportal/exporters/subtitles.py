@@ -1,7 +1,7 @@
-"""SubRip (.srt): the text of a video at the times at which it is on the screen.
+"""SubRip subtitles (.srt): the text of a video at the times at which it is visible.
 
-CRLF is what the format was made with, and every player takes it. So is the byte order mark
-at the beginning: without one, players on Chinese Windows take UTF-8 for GBK.
+Lines end with CRLF, as in the original format. The file starts with a byte order mark: without
+it, players on Chinese Windows decode UTF-8 as GBK.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.plain_text import page_text
 
 _LAST_SECONDS = 3.0
-"""How long the last text stays."""
+"""Duration of the last subtitle."""
 _TAG = re.compile(r"<(?=[A-Za-z/!])")
 _OVERRIDE = re.compile(r"\{(?=[\\A-Za-z])")
 
@@ -25,26 +25,26 @@ _OVERRIDE = re.compile(r"\{(?=[\\A-Za-z])")
 @dataclass(frozen=True, slots=True)
 class _Cue:
     begin: float
-    """Seconds, like ``end``."""
+    """In seconds, as is ``end``."""
     end: float
     text: str
 
 
 def write_subtitles(document: LaidOutDocument, out: BinaryIO) -> None:
-    """Write a video's text as subtitles; raises NoTimeCodes for what is no video.
+    """Write the text of a video as subtitles.
 
-    Its lines are those of the screen.
+    Raises NoTimeCodes for a document that is not a video.
     """
     cues = _cues(_shown(document))
     out.write(codecs.BOM_UTF8)
     for number, cue in enumerate(cues, 1):
         rows = [str(number), f"{_time(cue.begin)} --> {_time(cue.end)}", *cue.text.split("\n"), ""]
         lines = "".join(f"{row}\r\n" for row in rows)
-        out.write(lines.encode(errors="ignore"))  # half of a surrogate pair has no UTF-8
+        out.write(lines.encode(errors="ignore"))  # a lone surrogate has no UTF-8
 
 
 def _shown(document: LaidOutDocument) -> Iterator[tuple[float, str]]:
-    """Since when each page is seen, and what stands on it."""
+    """The time in seconds at which each page appears, and its text."""
     for page in document.pages():
         if page.source.seconds is None:
             raise NoTimeCodes
@@ -52,7 +52,7 @@ def _shown(document: LaidOutDocument) -> Iterator[tuple[float, str]]:
 
 
 def _cues(shown: Iterator[tuple[float, str]]) -> Iterator[_Cue]:
-    """Each text until the next one; a page without text ends the one before."""
+    """A cue per text, until the next text; a page without text ends the cue before."""
     begin, text = 0.0, ""
     for seconds, following in shown:
         if following == text:
@@ -65,9 +65,9 @@ def _cues(shown: Iterator[tuple[float, str]]) -> Iterator[_Cue]:
 
 
 def _harmless(text: str) -> str:
-    """Text without empty lines, which end a cue, and without what players take for markup.
+    """Text without empty lines, which end a cue, and without markup.
 
-    The format knows no escapes, so signs that would begin markup become full-width ones.
+    The format has no escapes, so characters that start markup become full-width ones.
     """
     text = "\n".join(row for row in text.splitlines() if row.strip())
     return _OVERRIDE.sub("｛", _TAG.sub("＜", text.replace("-->", "--＞")))

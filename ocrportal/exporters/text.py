@@ -1,11 +1,11 @@
 """Plain text: UTF-8, a line per paragraph, an empty line between pages.
 
-A field is a line with its label, a row of a table a line with tabs between its cells. The
-text of a video has a line with the time above each page. Several documents in one file start
-with a line of their name each.
+A field is a line with its label, a table row a line with tabs between its cells. In the text of a
+video, a line with the time precedes each page. Each of several documents in one file begins with
+a line with its title.
 
-There is no byte order mark: Windows has read UTF-8 without one since 2019, and most other
-programs show the mark as text. There is no form feed: Notepad shows it as a stray character.
+The file has no byte order mark, since Windows detects UTF-8 without one since 2019 and many other
+programs show the mark as text. It has no form feeds, which Notepad shows as a character.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ocrportal.text import join_lines
 def write_text(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document's text; a page without text adds nothing."""
+    """Write the text of a document; a page without text is left out."""
     is_first = True
     for page in document.flowing_pages(
         headers_footers=options.headers_footers, join=options.joins_paragraphs
@@ -35,5 +35,5 @@ def write_text(
             text = f"=== {in_one_line(page.document_title)} ===\n{text}".rstrip("\n")
         if text:
             shown = f"{text}\n" if is_first else f"\n{text}\n"
-            out.write(shown.encode(errors="ignore"))  # half of a surrogate pair has no UTF-8
+            out.write(shown.encode(errors="ignore"))  # a lone surrogate has no UTF-8
             is_first = False

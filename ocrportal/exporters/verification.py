@@ -1,8 +1,8 @@
-"""The check of a written file: does it contain what was recognised, where it is printed?
+"""Verification of a written file: whether it contains the recognised text at its positions.
 
-A verification observes the laid-out pages while they are written and keeps what it expects of
-a sample of them, evenly spread. Then it reads the file. So no page is laid out for it again,
-and the check of a book takes no longer than that of a booklet.
+A verification observes the laid-out pages while they are written and keeps the expected text of
+an evenly spaced sample. Then it reads the file. No page is laid out again for it, and its time
+does not grow with the number of pages.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ PROBLEMS: dict[str, str | Promise] = {
         "A font is not embedded in the file, so it may look different on other devices."
     ),
 }
-"""What can be wrong with a file, by code, with the message for users."""
+"""The messages for users by code of the problem."""
 _SOUND_TEXT = 0.999
 _SOUND_PLACES = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a reader of the file gets, as far as the sample shows."""
+    """The result of a verification, measured on the sample."""
 
     text: float
-    """Share of the text that is read back as it was recognised, 0 to 1."""
+    """Share of the recognised text that is read back unchanged, 0 to 1."""
     on_ink: float | None
-    """Share of the words that are on ink, 0 to 1; None if text has no fixed place."""
+    """Share of the words that are on ink, 0 to 1; None for formats without fixed positions."""
     fonts: bool
     """Whether every font is embedded."""
     problems: tuple[str, ...]
@@ -51,12 +51,12 @@ class Score:
 
 
 class Verification(Protocol):
-    """Verifies one file; made before it is written."""
+    """Verifies one file; created before the file is written."""
 
     def __init__(self, page_count: int) -> None: ...
 
     def observe(self, page: LaidOutPage) -> None:
-        """Take a page into account while it is written."""
+        """Note the expected text of a page while it is written."""
 
     def verify(self, file: BinaryIO) -> Score:
         """Read the written file, open at its start."""
@@ -72,7 +72,7 @@ def sample_of(page_count: int) -> frozenset[int]:
 def score_of(
     *, text: float, on_ink: float | None, fonts: bool, pages_match: bool, looked_at: int, pages: int
 ) -> Score:
-    """A score with the problems that follow from it."""
+    """A score with the problems that its values show."""
     found = {
         "pages-missing": not pages_match,
         "text-differs": text < _SOUND_TEXT,
@@ -84,7 +84,7 @@ def score_of(
 
 
 def worst_of(scores: Sequence[Score]) -> Score:
-    """The worst value of each kind over several files; there must be a score."""
+    """The worst value of each kind over the scores of at least one file."""
     return Score(
         text=min(score.text for score in scores),
         on_ink=min((s.on_ink for s in scores if s.on_ink is not None), default=None),

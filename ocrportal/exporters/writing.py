@@ -1,7 +1,7 @@
-"""Writing a document in one of the declared formats, and reading the file back.
+"""Writes a document in one of the declared formats, and creates its verification.
 
-A format's writer and verification are imported when they are needed, so that a process pays
-only for the libraries of the formats that it writes.
+Writers and verifications are imported when needed, so that a process only imports the libraries
+of the formats that it writes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def write_document(
 
 
 def new_verification(kind: ExportFormat, page_count: int) -> Verification | None:
-    """What verifies a file of so many pages; None if this format is not read back."""
+    """The verification of a file of so many pages; None if the format has none."""
     if not kind.verification:
         return None
     verification = cast("type[Verification]", import_string(f"{_PACKAGE}.{kind.verification}"))

@@ -1,4 +1,4 @@
-"""From the rows of a document or a job to a file for download."""
+"""Exports a document or a job to a file for download."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 
 SPOOLED_BYTES = 8 * 1024 * 1024
-"""An export up to this size stays in memory, a larger one goes to a temporary file."""
+"""A larger export is written to a temporary file instead of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,16 @@ class WrittenFile:
 
 
 class ExportObserver(Protocol):
-    """Follows the writing of an export; an exception from it ends the writing."""
+    """Observes the writing of an export; an exception that it raises cancels the export."""
 
     def page_written(self, page: RecognisedPage) -> None:
-        """A page is written in one of the formats."""
+        """Called after a page is written in one of the formats."""
 
     def wants_verification(self) -> bool:
-        """Whether the next file is to be read back."""
+        """Whether the next file is verified."""
 
     def file_verified(self, score: Score) -> None:
-        """A file was read back."""
+        """Called with the score of a verified file."""
 
 
 def export_format(key: str) -> ExportFormat:
@@ -66,9 +66,9 @@ def export_document(
 ) -> WrittenFile:
     """Write the recognised pages of one document.
 
-    Raises UnknownFormat, NothingToExport while no page has a result, NoTimeCodes for
-    subtitles of a source that is not a video, NoAnswers for raw answers of a cloud that was
-    not called, or ExportError if a page picture is missing or unreadable.
+    Raises UnknownFormat, NothingToExport while no page has a result, NoTimeCodes for subtitles
+    of a document that is not a video, NoAnswers if no raw answers are stored, or ExportError if
+    a page image is missing or unreadable.
     """
     kind = export_format(key)
     recognised = recognised_document(document)
@@ -89,7 +89,7 @@ def export_job(
     ``options.merged`` makes one file of several, in formats that can hold them. Documents
     that the format does not suit are left out of the ZIP. Raises UnknownFormat,
     NothingToExport while no page has a result, NoTimeCodes or NoAnswers if it suits none of
-    them, or ExportError if a page picture is missing or unreadable.
+    them, or ExportError if a page image is missing or unreadable.
     """
     kind = export_format(key)
     documents = _exportable(job)
@@ -108,7 +108,7 @@ def export_archive(
     """Write all recognised documents of a job in each format that suits them, as one ZIP.
 
     With ``options.merged`` they are one file in each format that can hold several. Raises
-    NothingToExport while no page has a result, or ExportError if a page picture is missing
+    NothingToExport while no page has a result, or ExportError if a page image is missing
     or unreadable.
     """
     return _Writing(options, observer).archive(job, _exportable(job), list(FORMATS.values()))
@@ -128,7 +128,7 @@ def export_each(document: Document, keys: Sequence[str], label: str) -> Iterator
 
 
 def text_of_job(job: Job, options: ExportOptions = DEFAULT_OPTIONS) -> str:
-    """The text of a job's recognised documents, as their TXT files have it."""
+    """The text of the recognised documents of a job: that of their TXT files."""
     texts = []
     for document in exportable_documents(job):
         with export_document(document, "txt", options).file as file:
@@ -156,7 +156,7 @@ def exportable_documents(job: Job) -> QuerySet[Document]:
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """Writes files with the same options, for the same observer."""
+    """Writes files with the same options and observer."""
 
     options: ExportOptions
     observer: ExportObserver | None = None
@@ -165,7 +165,7 @@ class _Writing:
         return self._write(LaidOutDocument(document.title, (document,)), kind, label)
 
     def merged(self, job: Job, kind: ExportFormat) -> WrittenFile:
-        """All documents of a job as one file, in a list of fields also those without results."""
+        """All documents of a job as one file; a list of fields includes those without results."""
         rows = Document.objects.filter(job=job, members=None).order_by("position")
         title = PurePath(job.name).stem
         documents = tuple(map(recognised_document, rows))
@@ -212,13 +212,13 @@ class _Writing:
 
 
 def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:
-    """A temporary file with the bytes that ``write`` wrote, open at its start."""
+    """A temporary file with the output of ``write``, open at its start."""
     with ExitStack() as on_failure:
         spool = on_failure.enter_context(tempfile.SpooledTemporaryFile(SPOOLED_BYTES))
-        file = cast("BinaryIO", spool)  # it has every method of a binary file, but another type
+        file = cast("BinaryIO", spool)  # it has the methods of a binary file
         write(file)
         file.seek(0)
-        on_failure.pop_all()  # from here on the caller closes it
+        on_failure.pop_all()  # the caller closes it now
     return file
 
 

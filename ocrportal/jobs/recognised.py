@@ -1,4 +1,4 @@
-"""The rows of a document as the recognised pages that the layout starts from."""
+"""Converts the rows of a document to recognised pages, the input of the layout."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def recognised_document(document: Document) -> RecognisedDocument:
 
 def recognised_page(page: Page) -> RecognisedPage:
     """A page that has a result."""
-    assert page.result is not None  # the caller has looked
+    assert page.result is not None  # the caller has checked
     return RecognisedPage(
         number=page.number,
         result=page.result.page_result,
@@ -50,12 +50,12 @@ def pages_with_results(document: Document) -> QuerySet[Page]:
 
 def _pages(document: Document) -> Iterator[RecognisedPage]:
     pages = pages_with_results(document).select_related("result").defer("result__raw")
-    # A result holds each character with its place: only a few at a time stay in memory.
+    # A result contains the position of each character: only a few are in memory at a time.
     return map(recognised_page, pages.order_by("number", "part").iterator(chunk_size=20))
 
 
 def _pdf_of(document: Document) -> FieldFile | None:
-    """The PDF whose pages a document has: the file itself, or what it was converted to."""
+    """The PDF of the pages of a document: its file, or the file it was converted to."""
     if (document.converted.name or "").endswith(".pdf"):
         return document.converted
     if document.media_type == _PDF_TYPE and document.file:

@@ -1,4 +1,4 @@
-"""How large a page is on paper."""
+"""The paper size of a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ocrportal.results import PageResult
 POINTS_PER_INCH = 72
 _A4_LONG, _A3_LONG, _A0_LONG = 842.0, 1191.0, 3370.0
 _SCREEN_DPI = 100
-"""Cameras and screenshots claim 72 or 96 without meaning anything by it."""
+"""Resolutions up to this one, such as 72 and 96, are defaults of cameras and screenshots."""
 
 
 def paper_size(upright: PageResult, dpi: float | None) -> tuple[float, float]:

@@ -1,11 +1,11 @@
-"""Cards, receipts and invoices of many documents as one sheet.
+"""The fields of several documents, such as cards, receipts and invoices, as one sheet.
 
-    Fields    a row per document, a column per label; where a page, or an item such as one of
-              several tickets on it, has fields of its own, a row for each
-    Items     the rows of lists, such as an invoice's goods, each with its document's name
+    Fields    a row per document and a column per label; a row per page, or per item such as
+              each of several tickets on a page, if they have fields
+    Items     the rows of lists, such as the goods of an invoice, with the title of the document
 
-A document without fields has a row that says so. All rows stay in memory until the columns
-are known.
+A document without fields has a row with a note. All rows are in memory until the columns are
+known.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ from ocrportal.layout.blocks import Entry, FieldGroup, ItemTable
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 
-_KEPT = 3
-"""Columns before the labels at most: document, page, item."""
+_MAX_FROZEN = 3
+"""Columns before the labels, at most: document, page, item."""
 
 
 @dataclass(slots=True)
 class _Row:
     page: str | int
     item: str
-    """Its number among the items of the page; empty for the page as a whole."""
+    """Number of the item on the page; empty for the page itself."""
     values: dict[str, Content] = field(default_factory=dict)
 
 
 class _Rows:
-    """Rows by document, and the labels that they have in common."""
+    """Rows by document, and the labels of all."""
 
     def __init__(self) -> None:
         self.labels: dict[str, None] = {}
-        self.of_part: list[list[_Row]] = []
+        self.by_document: list[list[_Row]] = []
 
     def put(self, row: _Row, label: str, value: Content) -> None:
-        """A value under its label; what is printed twice gets a column more."""
+        """Add a value in the column of its label; a repeated label gets another column."""
         name, number = label, 1
         while name in row.values:
             number += 1
             name = f"{label} ({number})"
-        if name not in self.labels and len(self.labels) + _KEPT + 1 >= MAX_COLUMNS:
+        if name not in self.labels and len(self.labels) + _MAX_FROZEN + 1 >= MAX_COLUMNS:
             name = next(reversed(self.labels))
             value = f"{shown(row.values.get(name, ''))} {label}: {shown(value)}".strip()
         self.labels[name] = None
@@ -53,7 +53,7 @@ class _Rows:
 
 
 class Batch:
-    """Takes the fields of page after page; at last they become sheets."""
+    """Collects the fields of pages, and writes them to sheets at the end."""
 
     def __init__(self, document: LaidOutDocument) -> None:
         self._titles = [part.title for part in document.documents]
@@ -61,7 +61,7 @@ class Batch:
         self._items: dict[str, _Rows] = {}
 
     def add(self, page: LaidOutPage, block: FieldGroup | ItemTable) -> None:
-        """A part of a page with fields."""
+        """Add the fields of a page."""
         if isinstance(block, FieldGroup):
             item = _item_of(block.entries)
             row = self._row(self._fields, page, item)
@@ -71,7 +71,7 @@ class Batch:
             return
         item = next((_item_of(row[:1], rows=True) for row in block.rows), "")
         title = _within(block.title, item)
-        # A list that is all of the page counts its documents, such as number plates.
+        # An untitled list is the whole page: its items, such as licence plates, are numbered.
         rows = self._items.setdefault(title, _Rows()) if title else self._fields
         for number, entries in enumerate(block.rows, 1):
             row = _Row(page_of(page), item if title else str(number))
@@ -80,12 +80,12 @@ class Batch:
                 rows.put(row, entry.label, typed(entry))
 
     def write(self, book: Book) -> None:
-        """Write the sheets, unless no document has any fields."""
+        """Write the sheets if a document has fields."""
         if not self._fields.labels and not self._items:
             return
-        book.add_grid(_("Fields"), self._grid(self._fields, tells_all=True), place=0)
+        book.add_grid(_("Fields"), self._grid(self._fields, every_document=True), place=0)
         for place, (title, rows) in enumerate(self._items.items(), 1):
-            book.add_grid(title, self._grid(rows, tells_all=False), place=place)
+            book.add_grid(title, self._grid(rows, every_document=False), place=place)
 
     def _row(self, rows: _Rows, page: LaidOutPage, item: str) -> _Row:
         found = _of_document(rows, page)
@@ -93,18 +93,18 @@ class Batch:
             found.append(_Row(page_of(page), item))
         return found[-1]
 
-    def _grid(self, rows: _Rows, *, tells_all: bool) -> Grid:
-        """``tells_all`` gives documents without rows one that says so."""
-        every = [row for found in rows.of_part for row in found]
-        with_page = any(row.page != 1 for row in every)
-        with_item = any(row.item for row in every)
-        found = [*rows.of_part, *([] for _more in self._titles[len(rows.of_part) :])]
-        lacking = tells_all and not all(found)
+    def _grid(self, rows: _Rows, *, every_document: bool) -> Grid:
+        """With ``every_document`` a document without rows has a row with a note."""
+        all_rows = [row for found in rows.by_document for row in found]
+        with_page = any(row.page != 1 for row in all_rows)
+        with_item = any(row.item for row in all_rows)
+        found = [*rows.by_document, *([] for _more in self._titles[len(rows.by_document) :])]
+        has_notes = every_document and not all(found)
         head: list[Content] = [_("Document")]
         head += [_("Page")] if with_page else []
         head += [_("No.")] if with_item else []
-        kept = len(head)
-        head += [_("Note")] if lacking else []
+        frozen = len(head)
+        head += [_("Note")] if has_notes else []
         head += rows.labels
         body: list[list[Content]] = []
         for title, of_document in zip(self._titles, found, strict=True):
@@ -112,15 +112,15 @@ class Batch:
                 about: list[Content] = [title]
                 about += [row.page] if with_page else []
                 about += [int(row.item) if row.item else ""] if with_item else []
-                about += [""] if lacking else []
+                about += [""] if has_notes else []
                 body.append([*about, *(row.values.get(label, "") for label in rows.labels)])
-            if not of_document and tells_all:
-                body.append([title, *[""] * (kept - 1), _("No fields were found.")])
-        return Grid([head, *body], has_head=True, kept_columns=kept if with_item else 1)
+            if not of_document and every_document:
+                body.append([title, *[""] * (frozen - 1), _("No fields were found.")])
+        return Grid([head, *body], has_header=True, frozen_columns=frozen if with_item else 1)
 
 
 def typed(entry: Entry) -> Content:
-    """A field as a number or date where it is one."""
+    """The value of a field, as a number or date if it is one."""
     if len(entry.fields) != 1:
         return entry.value
     path = entry.fields[0].path
@@ -129,25 +129,25 @@ def typed(entry: Entry) -> Content:
 
 
 def titled(title: str, label: str) -> str:
-    """The label of a value as the column that says to which group it belongs."""
+    """The label of a column with the title of its group, if it has one."""
     return _("%(label)s: %(value)s") % {"label": title, "value": label} if title else label
 
 
 def page_of(page: LaidOutPage) -> str | int:
-    """What says which page it is: its time in a video, else its number."""
+    """The time of a page in a video, else its number."""
     return page.source.time_code or page.source.number
 
 
 def _of_document(rows: _Rows, page: LaidOutPage) -> list[_Row]:
-    while len(rows.of_part) <= page.document_index:
-        rows.of_part.append([])
-    return rows.of_part[page.document_index]
+    while len(rows.by_document) <= page.document_index:
+        rows.by_document.append([])
+    return rows.by_document[page.document_index]
 
 
 def _item_of(entries: tuple[Entry, ...], *, rows: bool = False) -> str:
-    """The number of the item that entries belong to; empty if it is the page itself.
+    """The number of the item that entries belong to; empty for the page itself.
 
-    With ``rows`` they are a row of a list, whose own number does not count.
+    With ``rows`` the entries are a row of a list, and the number of the row is ignored.
     """
     path = next((entry.fields[0].path for entry in entries if entry.fields), ())
     inner = path[: -2 if rows else -1]
@@ -155,5 +155,5 @@ def _item_of(entries: tuple[Entry, ...], *, rows: bool = False) -> str:
 
 
 def _within(title: str, item: str) -> str:
-    """A group's title without the item that its row says already."""
+    """The title of a group without the number of the item, which is in the row."""
     return title.partition(f" {item}")[2].removeprefix(" – ") if item else title

@@ -1,8 +1,8 @@
-"""What a spreadsheet reckons with: numbers and dates among recognised texts.
+"""Numbers and dates among recognised texts, for calculations in spreadsheets.
 
-Only what can mean nothing else becomes one, and is shown as it was printed. Identifiers
-(leading zeros, more digits than a spreadsheet keeps), item numbers such as ``(1)`` and
-whatever is in doubt stay text.
+Only unambiguous texts are converted, with a number format that shows them as printed.
+Identifiers (leading zeros, or more digits than a spreadsheet stores), item numbers such as
+``(1)`` and ambiguous values remain text.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from datetime import date
 from decimal import Decimal
 
 _MAX_DIGITS = 15
-"""More are not kept by spreadsheets."""
+"""Significant digits that spreadsheets store."""
 _FIRST_YEAR = 1901
-"""Spreadsheets disagree about 1900, which they take for a leap year."""
+"""Spreadsheets differ about 1900, which some treat as a leap year."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
-"""Digits and signs as Chinese sets them, and the minus of printers."""
+"""Full-width digits and characters, and the typographic minus."""
 _NUMBER = re.compile(
     r"(?P<open>\()?(?P<minus>-)?(?P<currency>[¥￥$€£])? ?"
     r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?P<fraction>\.\d+)?"
@@ -36,7 +36,7 @@ _IDENTIFIER = re.compile(
     r"(?:_[a-z]{2}|_translation|_back)?$"
     r"|(?:号码?|编号|代码|电话|手机|账户|帐户|邮编|识别码|校验码)$"
 )
-"""Names of fields whose values are told apart, not reckoned with."""
+"""Names of fields whose values are identifiers."""
 _DAY = re.compile(r"(?i)date|birth|日期$")
 """Names of fields that are dates."""
 _DIGITS_OF_A_DAY = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
@@ -44,25 +44,25 @@ _DIGITS_OF_A_DAY = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
 
 @dataclass(frozen=True, slots=True)
 class CellValue:
-    """A number or date, and the format that shows it as it was printed."""
+    """A number or date, with the format that shows it as printed."""
 
     value: int | float | date
     number_format: str
     shown: str = field(default="", compare=False)
-    """As it was printed."""
+    """The printed text."""
 
 
 def value_of(text: str) -> CellValue | None:
-    """The number or date that a text is; None if it is, or could be, something else."""
+    """The number or date that a text states; None if it may mean anything else."""
     plain = text.strip().translate(_FULL_WIDTH)
     return _number(plain) or _date(plain)
 
 
 def field_value(name: str, text: str) -> CellValue | None:
-    """The number or date that a field is, by its name too.
+    """The number or date in a field; its name is taken into account.
 
-    ``name`` is that of the cloud, such as ``issue_date``, or the printed one. Numbers of
-    invoices and cards stay text, all of them, so that a column has values of one kind.
+    ``name`` is defined by the cloud, such as ``issue_date``, or printed. All numbers of invoices
+    and cards remain text, so that a column has values of one type.
     """
     if _IDENTIFIER.search(name):
         return None
@@ -85,11 +85,11 @@ def _number(text: str) -> CellValue | None:
         len(digits.replace(".", "").lstrip("0")) > _MAX_DIGITS
         or len(fraction) > _MAX_DIGITS
         or bracketed != (found["close"] is not None)
-        # Accounts print losses in brackets, but (1) counts items and (2024) is a year.
+        # Accounts print losses in brackets, but (1) numbers an item and (2024) is a year.
         or (bracketed and (found["minus"] or not ("," in whole or fraction)))
-        # With a currency, 1.234 may be a thousand and more.
+        # With a currency, 1.234 may be more than a thousand.
         or (found["currency"] and (percent or len(fraction) not in (0, 3)))
-        # There is no minus nought.
+        # Minus zero is not a number in a spreadsheet.
         or (found["minus"] and not value)
     ):
         return None
@@ -126,6 +126,6 @@ def _date(text: str) -> CellValue | None:
 def _day(year: str, month: str, day: str) -> date | None:
     try:
         value = date(int(year), int(month), int(day))
-    except ValueError:  # no such day: then it is no date
+    except ValueError:  # not a calendar day
         return None
     return value if value.year >= _FIRST_YEAR else None

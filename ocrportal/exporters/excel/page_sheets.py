@@ -1,4 +1,4 @@
-"""All of a page on one sheet of a workbook, in its order: fields, text, tables."""
+"""One sheet per page with its fields, text and tables in their order."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ from ocrportal.layout.plain_text import printed_lines
 from ocrportal.results import Table
 
 _TEXT_WIDTH = 80
-"""Least width of text, in characters."""
-_SPARE = 10
-"""Width of a column that is only there for text to run over."""
+"""Minimum width of text, in characters."""
+_EXTRA_WIDTH = 10
+"""Width of an empty column that text spans, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class _SheetRows:
-    """Rows that stand together, with their merged cells; or a text over all columns."""
+    """The rows of a block with their merged cells, or a text across all columns."""
 
     rows: list[list[Content]]
     text: str = ""
     is_bold: bool = False
-    """Its text, or the first of its rows."""
+    """Whether its text, or its first row, is bold."""
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def fits_a_sheet(page: LaidOutPage) -> bool:
-    """Whether a sheet has rows and columns for all of a page."""
+    """Whether the limits of a sheet allow the rows and columns of a page."""
     tables = [block.table for block in page.blocks if isinstance(block, TableBlock)]
-    rows = sum(_most_rows(block) for block in page.blocks)
+    rows = sum(_max_rows(block) for block in page.blocks)
     return rows <= MAX_ROWS and all(table.columns <= MAX_COLUMNS for table in tables)
 
 
 def add_page_sheet(book: Book, page: LaidOutPage, place: int, *, keep_lines: bool) -> None:
-    """Write a page that fits to a sheet at this place."""
+    """Write a page that fits a sheet to a new sheet at this position."""
     blocks = [rows for block in page.blocks for rows in _rows_of(block, keep_lines=keep_lines)]
     rows: list[list[Content]] = []
     spanning: set[tuple[int, int]] = set()
@@ -58,7 +58,7 @@ def add_page_sheet(book: Book, page: LaidOutPage, place: int, *, keep_lines: boo
         rows += block.rows
     widths = widths_of(rows, spanning) if rows else [_TEXT_WIDTH]
     while sum(widths) < _TEXT_WIDTH:
-        widths.append(min(_TEXT_WIDTH - sum(widths), _SPARE))
+        widths.append(min(_TEXT_WIDTH - sum(widths), _EXTRA_WIDTH))
     name = _("Page %(number)s") % {"number": page.source.number}
     sheet = book.add_sheet(
         page.document_title or name, f" {name}" if page.document_title else "", place
@@ -93,7 +93,7 @@ def _rows_of(block: Block, *, keep_lines: bool) -> Iterator[_SheetRows]:
 
 
 def merged_cells(table: Table) -> Iterator[tuple[int, int, int, int]]:
-    """The cells that are one: first row and column, last row and column, from 0."""
+    """Merged cells: first row and column, last row and column, from 0."""
     for cell in table.cells:
         if cell.row_span > 1 or cell.column_span > 1:
             last = cell.row + cell.row_span - 1, cell.column + cell.column_span - 1
@@ -101,12 +101,12 @@ def merged_cells(table: Table) -> Iterator[tuple[int, int, int, int]]:
 
 
 def values_of(table: Table) -> list[list[Content]]:
-    """What the cells of a table hold, numbers and dates as such."""
+    """The values of the cells of a table, with numbers and dates converted."""
     return [[value_of(text) or text for text in row] for row in table.texts()]
 
 
-def _most_rows(block: Block) -> int:
-    """How many rows a part takes at most, an empty one behind it included."""
+def _max_rows(block: Block) -> int:
+    """The maximum number of rows of a block, including the empty row after it."""
     match block:
         case Paragraph() | Formula():
             return sum(

@@ -1,4 +1,4 @@
-"""Names of the sheets of a workbook, such as every program takes them."""
+"""Unique sheet names that every spreadsheet program accepts."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 def unique_sheet_names() -> Callable[..., str]:
-    """A function that makes a name of a text, each once: the next is ``name (2)``.
+    """A function that makes a unique name of a text: a repeated one becomes ``name (2)``.
 
-    Its second argument is an ending that stays whole where a long name is cut. Names that
-    differ in case alone count as one.
+    Its second argument is an ending that is kept when a long name is shortened. Names that
+    differ in case only count as equal.
     """
-    given: dict[str, int] = {}
-    """The names, each with the number that was last put behind it."""
+    used: dict[str, int] = {}
+    """The names in lower case, each with the last number that was added to it."""
 
     def unique(text: str, ending: str = "") -> str:
         name, last = (_FORBIDDEN.sub(" ", legal_in_xml(part)) for part in (text, ending))
-        first = fresh = _shortened(name, last)
-        number = given.get(first.casefold(), 1)
-        while fresh.casefold() in given:
+        first = result = _shortened(name, last)
+        number = used.get(first.casefold(), 1)
+        while result.casefold() in used:
             number += 1
-            fresh = _shortened(name, f"{last} ({number})")
-        given[first.casefold()] = number
-        given.setdefault(fresh.casefold(), 1)
-        return fresh
+            result = _shortened(name, f"{last} ({number})")
+        used[first.casefold()] = number
+        used.setdefault(result.casefold(), 1)
+        return result
 
     return unique
 
 
 def _shortened(name: str, ending: str) -> str:
-    """A name with its ending that fills at most 31 units of UTF-16, as Excel counts."""
+    """A name with its ending in at most 31 UTF-16 code units, the limit of Excel."""
     room = 2 * _MAX_LENGTH - len(ending.encode("utf-16-le"))
     cut = name.strip(" '").encode("utf-16-le")[: max(room, 0)].decode("utf-16-le", errors="ignore")
     return (cut.rstrip(" '") + ending).strip(" '")

@@ -1,8 +1,8 @@
-"""Sheets of a workbook, written row by row within what spreadsheet programs can hold.
+"""Sheets of a workbook, written row by row within the limits of spreadsheet programs.
 
-Nothing is lost at those limits: rows go on in the next sheet of the same name, columns too,
-and a text that is too long for a cell ends with an ellipsis there; whoever writes it keeps
-the whole of it elsewhere (see ``is_too_long`` and ``pieces``).
+Rows and columns beyond the limits continue on another sheet of the same name. A text that is too
+long for a cell ends with an ellipsis; the caller writes the full text elsewhere (see
+``is_too_long`` and ``pieces``).
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from ocrportal.exporters.markup import legal_in_xml
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 MAX_TEXT = 32_767
-"""Of a cell, in units of UTF-16."""
+"""Length of a cell's text in UTF-16 code units."""
 MIN_WIDTH, _MAX_WIDTH = 6, 60
-"""Of a column, in characters."""
+"""Widths of a column, in characters."""
 _LINE_HEIGHT, _MAX_HEIGHT = 15, 409
-"""Of a row, in points."""
+"""Heights of a row, in points."""
 _ELLIPSIS = " …"
 _BOLD = Font(name="Calibri", size=11, bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 Content = str | int | CellValue
-"""Of a cell; a text that is empty leaves it empty."""
+"""The content of a cell; an empty text leaves the cell empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +46,30 @@ class Grid:
     """Rows for a sheet."""
 
     rows: Sequence[Sequence[Content]]
-    has_head: bool = False
-    """Whether the first row tells what is in the columns; it stays in view."""
-    kept_columns: int = 0
-    """How many columns stay in view as well."""
+    has_header: bool = False
+    """Whether the first row has the labels of the columns; it is frozen."""
+    frozen_columns: int = 0
+    """Number of columns that are frozen."""
     merged: Collection[tuple[int, int, int, int]] = ()
-    """Cells that are one: first row and column, last row and column, from 0."""
+    """Merged cells: first row and column, last row and column, from 0."""
 
 
 class Book:
-    """A workbook whose sheets go to temporary files as they come."""
+    """A workbook that writes its sheets to temporary files."""
 
     def __init__(self) -> None:
         self._book = Workbook(write_only=True)
         self._name = unique_sheet_names()
 
     def add_sheet(self, name: str, ending: str = "", place: int | None = None) -> Sheet:
-        """An empty sheet; of a long name the ending stays whole."""
+        """Add an empty sheet; a long name is shortened before its ending."""
         return Sheet(self._book.create_sheet(self._name(name, ending), place))
 
     def add_grid(self, name: str, grid: Grid, ending: str = "", place: int | None = None) -> int:
-        """Sheets with all of a grid, which take as many places; how many these are."""
+        """Add as many sheets as a grid needs, and return their number."""
         count = 0
         width = max(map(len, grid.rows), default=0)
-        head, rows = grid.rows[: int(grid.has_head)], grid.rows[int(grid.has_head) :]
+        head, rows = grid.rows[: int(grid.has_header)], grid.rows[int(grid.has_header) :]
         room = MAX_ROWS - len(head)
         for left in range(0, max(width, 1), MAX_COLUMNS):
             for top in range(0, max(len(rows), 1), room):
@@ -91,7 +91,7 @@ class Book:
 
 
 class Sheet:
-    """One sheet, whose rows are written in their order."""
+    """One sheet, written row by row."""
 
     def __init__(self, sheet: WriteOnlyWorksheet) -> None:
         self._sheet = sheet
@@ -101,24 +101,26 @@ class Sheet:
     def is_full(self) -> bool:
         return self._written == MAX_ROWS
 
-    def begin(self, widths: Sequence[int], head: Sequence[str] = (), kept_columns: int = 0) -> None:
-        """Set the columns' widths in characters, and write the row that stays in view."""
+    def begin(
+        self, widths: Sequence[int], head: Sequence[str] = (), frozen_columns: int = 0
+    ) -> None:
+        """Set the widths of the columns in characters, and write the frozen header row."""
         for number, width in enumerate(widths, 1):
             columns = self._sheet.column_dimensions  # type: ignore[attr-defined]  # stubs lack them
             columns[get_column_letter(number)].width = width + 2
-        if head or kept_columns:
+        if head or frozen_columns:
             rows = 2 if head else 1
-            self._sheet.freeze_panes = f"{get_column_letter(kept_columns + 1)}{rows}"
+            self._sheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{rows}"
         if head:
             self.append(head, bold=True)
 
     def append(self, row: Sequence[Content], *, bold: bool = False, wrapped: bool = False) -> None:
-        """Write a row; ``wrapped`` breaks all of its texts, else only long ones are broken."""
+        """Write a row; long texts are wrapped, with ``wrapped`` all texts."""
         self._sheet.append([_cell(self._sheet, entry, bold, wrapped) for entry in row])
         self._written += 1
 
     def append_across(self, text: str, widths: Sequence[int], *, bold: bool = False) -> None:
-        """Write a text that runs over all columns, as high as its lines need."""
+        """Write a text across all columns, with the height that its lines need."""
         room = sum(widths)
         lines = sum(
             math.ceil(max(_line_width(line), 1) / room) for line in text.splitlines() or "-"
@@ -132,20 +134,20 @@ class Sheet:
         self.append([text], bold=bold, wrapped=lines > 1)
 
     def write_grid(self, rows: Sequence[Sequence[Content]], grid: Grid) -> None:
-        """Write these rows of a grid, and nothing after them."""
+        """Write these rows of a grid and close the sheet."""
         spanning = {place[:2] for place in grid.merged if place[3] > place[1]}
-        self.begin(widths_of(rows, spanning), kept_columns=grid.kept_columns)
-        if grid.has_head:
-            self._sheet.freeze_panes = f"{get_column_letter(grid.kept_columns + 1)}2"
+        self.begin(widths_of(rows, spanning), frozen_columns=grid.frozen_columns)
+        if grid.has_header:
+            self._sheet.freeze_panes = f"{get_column_letter(grid.frozen_columns + 1)}2"
         if len(rows) == len(grid.rows):
             for place in grid.merged:
                 self.merge(*place)
         for number, row in enumerate(rows):
-            self.append(row, bold=grid.has_head and number == 0)
+            self.append(row, bold=grid.has_header and number == 0)
         self._sheet.close()
 
     def merge(self, top: int, left: int, bottom: int, right: int, *, below: bool = False) -> None:
-        """Make one cell of several; they count from 0, or ``below`` what is written so far."""
+        """Merge cells; they are counted from 0, or with ``below`` from the next row."""
         if below:
             top, bottom = top + self._written, bottom + self._written
         first = f"{get_column_letter(left + 1)}{top + 1}"
@@ -153,14 +155,14 @@ class Sheet:
         cells.add(f"{first}:{get_column_letter(right + 1)}{bottom + 1}")
 
     def close(self) -> None:
-        """Nothing more is written to it."""
+        """Finish the sheet."""
         self._sheet.close()
 
 
 def widths_of(
     rows: Sequence[Sequence[Content]], spanning: Collection[tuple[int, int]] = ()
 ) -> list[int]:
-    """How wide columns have to be; what spans columns does not widen the first of them."""
+    """The widths of columns for their contents; cells that span columns are ignored."""
     widths = [MIN_WIDTH] * max(map(len, rows), default=0)
     for number, row in enumerate(rows):
         for column, entry in enumerate(row):
@@ -170,12 +172,12 @@ def widths_of(
 
 
 def is_too_long(text: str) -> bool:
-    """Whether a cell cannot hold a text."""
+    """Whether a text exceeds the limit of a cell."""
     return len(text) > MAX_TEXT or len(text.encode("utf-16-le", "replace")) > 2 * MAX_TEXT
 
 
 def pieces(text: str) -> Iterator[str]:
-    """A text in as many cells as it needs; usually one."""
+    """A text in pieces that fit a cell; most texts are one piece."""
     units = legal_in_xml(text).encode("utf-16-le")
     while True:
         piece = units[: 2 * MAX_TEXT].decode("utf-16-le", errors="ignore")
@@ -186,7 +188,7 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def _cell(sheet: WriteOnlyWorksheet, entry: Content, bold: bool, wrapped: bool) -> SheetCell | None:
-    """Nothing for an empty text, so that its neighbour may run over."""
+    """A cell; None for an empty text, so that the text beside it may overflow."""
     if entry == "":
         return None
     if isinstance(entry, str):
@@ -201,7 +203,7 @@ def _cell(sheet: WriteOnlyWorksheet, entry: Content, bold: bool, wrapped: bool) 
 
 
 def _text_cell(sheet: WriteOnlyWorksheet, text: str, bold: bool, wrapped: bool) -> SheetCell:
-    """A text that stays one, whatever it begins with, also when somebody edits it."""
+    """A cell that remains text when it is edited, even if it begins like a formula."""
     held = legal_in_xml(text)
     if is_too_long(held):
         units = held.encode("utf-16-le")[: 2 * (MAX_TEXT - len(_ELLIPSIS))]
@@ -217,14 +219,14 @@ def _text_cell(sheet: WriteOnlyWorksheet, text: str, bold: bool, wrapped: bool) 
 
 
 def shown(entry: Content) -> str:
-    """What a cell shows."""
+    """The text that a cell shows."""
     if isinstance(entry, CellValue):
         return entry.shown
     return str(entry)
 
 
 def _width(text: str) -> int:
-    """Of the widest line of a text; Han is twice as wide as Latin."""
+    """The width of the widest line of a text; Han is twice as wide as Latin."""
     widest = max(map(_line_width, text.splitlines()), default=0)
     return min(widest, _MAX_WIDTH)
 

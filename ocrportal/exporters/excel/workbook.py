@@ -1,16 +1,15 @@
-"""Workbooks for spreadsheets (.xlsx).
+"""Excel workbooks (.xlsx).
 
     Fields      a row per page, a column per label
-    Page 3      a table of page 3; the next one there is “Page 3 (2)”
+    Page 3      a table of page 3; the next table of the page is “Page 3 (2)”
     Text        the paragraphs of all pages, a row each
 
-Sheets without content are left out; a document without any has an empty sheet of text. With
-``sheets="pages"`` all of a page stands on its sheet instead, in its order (page_sheets.py).
-Several documents in one file have their names on each sheet or in each row, and their fields
-on one sheet (batch_sheet.py).
+Empty sheets are left out; an empty document has an empty sheet of text. With ``sheets="pages"``
+each page is a sheet (page_sheets.py). Several documents in one file have their titles on each
+sheet or in each row, and their fields on one sheet (batch_sheet.py).
 
-Rows go to temporary files as they come: only fields stay in memory to the end, since their
-columns are known then.
+Rows are written to temporary files. Only fields are in memory until the end, when their columns
+are known.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ _NAME_WIDTH, _TEXT_WIDTH = 30, 100
 def write_workbook(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as .xlsx."""
+    """Write a document as an Excel workbook."""
     writer = _Writer(document, options)
     for page in document.flowing_pages(
         headers_footers=options.headers_footers, join=options.joins_paragraphs
@@ -58,7 +57,7 @@ def write_workbook(
 
 
 class _Writer:
-    """Writes page after page; at last the fields of all."""
+    """Writes the pages one by one, and the fields of all at the end."""
 
     def __init__(self, document: LaidOutDocument, options: ExportOptions) -> None:
         self._document, self._options = document, options
@@ -66,12 +65,12 @@ class _Writer:
         self._book = Book()
         self._batch = Batch(document) if document.is_merged else None
         self._tables = 0
-        """Sheets of tables so far; those of text come behind them."""
+        """Number of sheets with tables; sheets of text follow them."""
         self._text: Sheet | None = None
         self._labels: dict[str, None] = {}
-        """Of the columns, in their order."""
+        """The labels of the columns, in order."""
         self._fields: list[tuple[str | int, dict[str, Content]]] = []
-        """What says which page it is, and its values by label."""
+        """The number or time of each page, and its values by label."""
 
     def write(self, page: LaidOutPage) -> None:
         fields: dict[str, Content] = {}
@@ -133,7 +132,7 @@ class _Writer:
 
     def _add_items(self, page: LaidOutPage, items: ItemTable) -> None:
         rows = [[typed(entry) for entry in row] for row in items.rows]
-        self._add_grid(page, f" {items.title}", Grid([items.columns, *rows], has_head=True))
+        self._add_grid(page, f" {items.title}", Grid([items.columns, *rows], has_header=True))
         self._keep_long(page, items)
 
     def _add_grid(self, page: LaidOutPage, ending: str, grid: Grid) -> None:
@@ -144,10 +143,10 @@ class _Writer:
             self._tables += self._book.add_grid(f"{name}{ending}", grid, place=self._tables)
 
     def _keep_long(self, page: LaidOutPage, block: Block) -> None:
-        """Tell the whole of texts that no cell can hold among the text."""
+        """Add texts that exceed the limit of a cell to the sheet of text."""
         match block:
             case Paragraph() | Formula():
-                texts = []  # it has as many cells as it needs
+                texts = []  # divided into several cells
             case TableBlock():
                 texts = [cell.text for cell in block.table.cells]
             case FieldGroup():
@@ -162,7 +161,7 @@ class _Writer:
         for entry in group.entries:
             label = name = titled(group.title, entry.label)
             number = 1
-            while name in fields:  # a key that is printed twice, each with its own value
+            while name in fields:  # a key that is printed twice
                 number += 1
                 name = f"{label} ({number})"
             if name not in self._labels and len(self._labels) + 1 == MAX_COLUMNS:

@@ -1,7 +1,7 @@
-"""What a PDF must not bring along: whatever runs, starts or sends by itself or at a click.
+"""Removes active content from a PDF: scripts, and actions that launch, play or submit.
 
-Kept are the actions that lead to a place in the file or to a web page. Attached files
-stay: they are the user's own, and no viewer opens one unasked.
+Actions that lead to a destination in the file or to a web page are kept, as are attached files,
+which viewers open on request only.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 _HARMLESS = frozenset({"/GoTo", "/URI", "/Named", "/Thread"})
-"""Kinds of action that are kept."""
+"""Types of actions that are kept."""
 _WEB_ADDRESS = re.compile(r"(?i)(https?|mailto|ftp):|[^:]*$")
 _PLAYERS = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
-"""Annotations that play something."""
+"""Types of annotations that play media."""
 _SUSPECT = re.compile(rb"/(AA|A|PA|Next|OpenAction|XFA|JavaScript|Annots|FT)\b")
 
 
 def remove_active_content(pdf: Pdf) -> None:
-    """Remove every such action, also what is reached by no page, and broken signatures."""
+    """Remove active content from all objects, and signatures, which the changes invalidate."""
     root = pdf.Root
     for name in ("/OpenAction", "/Requirements", "/Perms", "/URI"):
         if name in root:
@@ -35,18 +35,18 @@ def remove_active_content(pdf: Pdf) -> None:
             del form["/SigFlags"]
     for entry in pdf.objects:
         if isinstance(entry, Stream):
-            entry = entry.stream_dict  # to some viewers it is as good as any other
-        # Most objects are neither, or hold none of the words.
+            entry = entry.stream_dict  # some viewers read it like a dictionary
+        # Most objects contain none of these keys.
         if isinstance(entry, Dictionary | Array) and _SUSPECT.search(entry.unparse(resolved=True)):
-            _disarm(entry)
+            _clean(entry)
 
 
-def _disarm(entry: Object) -> None:
-    """Disarm a dictionary or array and what stands within it, not what it refers to."""
+def _clean(entry: Object) -> None:
+    """Clean a dictionary or array with its direct objects, but not the objects it refers to."""
     if isinstance(entry, Array):
         for inner in entry.as_list():
             if isinstance(inner, Dictionary | Array) and not inner.is_indirect:
-                _disarm(inner)
+                _clean(inner)
         return
     for name in ("/AA", "/PA"):
         if name in entry:
@@ -58,14 +58,14 @@ def _disarm(entry: Object) -> None:
     if isinstance(annotations, Array):
         entry.Annots = Array([note for note in annotations.as_list() if not _plays(note)])
     if entry.get("/FT") == Name.Sig and "/V" in entry:
-        del entry["/V"]  # any change breaks a signature
+        del entry["/V"]  # the changes invalidate a signature
     for inner in entry.as_dict().values():
         if isinstance(inner, Dictionary | Array) and not inner.is_indirect:
-            _disarm(inner)
+            _clean(inner)
 
 
 def _is_harmless(action: Object) -> bool:
-    """True for an action that is kept, or for what is no action at all."""
+    """Whether an object is an action that is kept, or not an action."""
     if isinstance(action, Array):
         return all(_is_harmless(part) for part in action.as_list())
     if isinstance(action, Stream):

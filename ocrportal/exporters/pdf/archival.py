@@ -1,9 +1,8 @@
-"""PDF/A-2u: what a file says about itself, and which originals may say it.
+"""PDF/A-2u: the metadata of a conforming file, and which original PDFs can conform.
 
-A file that we make of page pictures keeps the rules because all in it is ours. An original
-is claimed to keep them only if it holds nothing but pictures, links and bookmarks: whether
-somebody else's fonts keep the rules cannot be told without a validator, so everything with
-fonts of its own, and whatever is not known here, becomes page pictures instead.
+A file made of page images conforms by construction. An original is declared conforming only if
+it consists of images, links and bookmarks. Embedded fonts cannot be checked without a validator,
+so originals with fonts, or with anything that is not known here, are written as page images.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from PIL import ImageCms
 
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.pdf.font import FONT_NAME
-from ocrportal.exporters.pdf.old_text import unpacked
+from ocrportal.exporters.pdf.old_text import decoded_data
 from ocrportal.exporters.pdf.writer import Name as FileName
 from ocrportal.exporters.pdf.writer import Value
 
@@ -40,9 +39,9 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 _KEPT_INFO = frozenset({"/Title", "/Author", "/Subject", "/Keywords"})
 _DROPPED = ("/Collection", "/PieceInfo", "/OutputIntents", "/Metadata")
-"""Of the catalogue: what has no place in PDF/A, or is written anew."""
+"""Entries of the catalog that PDF/A forbids, or that are written again."""
 _FORBIDDEN = ("/AcroForm", "/OCProperties")
-"""Of the catalogue: what makes an original a case for page pictures."""
+"""Entries of the catalog whose originals are written as page images."""
 _FORBIDDEN_RESOURCES = ("/Pattern", "/Shading", "/Properties")
 _FILTERS = frozenset(
     {
@@ -59,27 +58,27 @@ _OPERATORS = frozenset(
         *("g", "G", "rg", "RG"),
     }
 )
-"""Of page contents: pictures, lines and areas in grey or RGB; no text, as it has a font."""
+"""Allowed operators of page contents: images, lines and areas in grey or RGB, but no text."""
 _STATE = {
     "/Type": Name.ExtGState,
     **{"/ca": 1, "/CA": 1, "/BM": Name.Normal, "/SMask": Name("/None")},
     **{"/SA": None, "/AIS": None, "/LW": None, "/LC": None, "/LJ": None, "/ML": None},
     **{"/OP": None, "/op": None, "/OPM": None},
 }
-"""Entries of a graphics state, and what they have to be; None is anything."""
+"""Allowed entries of a graphics state with their value; None allows any value."""
 _MAX_CONTENTS = 64 * 1024
 _MIN_SIDE, _MAX_SIDE = 3, 14400
 _PRINTED = 4
-"""The flag of an annotation that says it is printed, and nothing else."""
+"""The flags of a printed annotation."""
 
 
 class NotArchivable(Exception):
-    """Nobody can promise that this original keeps the rules of PDF/A."""
+    """The original is not known to conform to PDF/A."""
 
 
 @cache
 def output_intent() -> tuple[bytes, dict[str, Value]]:
-    """The profile of sRGB, made by Little CMS and free of others' rights, and its entry."""
+    """The sRGB profile of Little CMS, which is free to use, and the output intent for it."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return profile, {
         "Type": FileName("OutputIntent"),
@@ -90,7 +89,7 @@ def output_intent() -> tuple[bytes, dict[str, Value]]:
 
 
 def packet(title: str, producer: str, written: datetime) -> bytes:
-    """The metadata of a file made here, which claims PDF/A-2u."""
+    """The XMP metadata of a file that declares PDF/A-2u."""
     return _PACKET.format(
         title=escaped(title),
         producer=escaped(producer),
@@ -99,7 +98,7 @@ def packet(title: str, producer: str, written: datetime) -> bytes:
 
 
 def drop_pdfa_marker(pdf: Pdf) -> None:
-    """Take back what an original says of keeping PDF/A: nobody has checked what is new."""
+    """Remove the declaration of PDF/A from an original, since its changes are not validated."""
     if "/Metadata" not in pdf.Root:
         return
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
@@ -109,7 +108,7 @@ def drop_pdfa_marker(pdf: Pdf) -> None:
 
 
 def make_archival(pdf: Pdf) -> None:
-    """Make PDF/A-2u of an original whose pages are pictures; raises NotArchivable."""
+    """Convert an original whose pages are images to PDF/A-2u; raises NotArchivable."""
     for name in _FORBIDDEN:
         if name in pdf.Root:
             raise NotArchivable(name)
@@ -163,7 +162,7 @@ def _check_resources(resources: Object) -> None:
     fonts = resources.get("/Font") or Dictionary()
     for name in list(fonts.keys()):
         if name != f"/{FONT_NAME}":
-            del fonts[name]  # nothing is set in it
+            del fonts[name]  # no text uses it
     for state in (resources.get("/ExtGState") or Dictionary()).as_dict().values():
         for key, value in state.as_dict().items():
             if key not in _STATE or _STATE[key] not in (None, value):
@@ -205,14 +204,15 @@ def _check_space(space: Object | None) -> None:
 
 
 def _check_contents(pdf: Pdf, page: Object) -> None:
-    """All parts but the first, which is ours where the page has text from us."""
+    """Check the content streams of a page, except the first one if it is our text layer."""
     contents = page.get("/Contents")
     parts = contents.as_list() if isinstance(contents, Array) else [contents]
     ours = f"/{FONT_NAME}" in (page.get("/Resources", Dictionary()).get("/Font") or Dictionary())
-    others = [part for part in parts[1 if ours else 0 :] if isinstance(part, Stream)]
     data = b""
-    for part in others:
-        inner = unpacked(part)
+    for part in parts[1 if ours else 0 :]:
+        if not isinstance(part, Stream):
+            continue
+        inner = decoded_data(part)
         if inner is None:
             raise NotArchivable("contents")
         data += inner + b"\n"

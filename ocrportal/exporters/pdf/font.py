@@ -1,11 +1,11 @@
-"""The font of invisible text: every character there is, in two to four kilobytes.
+"""The glyphless font of invisible text: all Unicode characters, in two to four kilobytes.
 
-A PDF viewer that copies text goes from codes to characters through the font's ToUnicode
-table. Codes here have two bytes and are the character itself, in Unicode's first 65,536.
-Rarer characters get a code of their own as they come, out of the 2,048 that Unicode
-keeps free for surrogates. So ranges of 256 make a small table for every document.
+PDF viewers map codes to characters by the ToUnicode table of the font. Codes have two bytes. For
+the first 65,536 characters the code is the code point; rarer characters get one of the 2,048
+surrogate codes when they first occur. The table therefore consists of ranges of 256 codes, and
+is small for every document.
 
-All codes share two glyphs without ink (fonts/glyphless.ttf), one em or half an em wide.
+All codes share two empty glyphs (fonts/glyphless.ttf), which are one em or half an em wide.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from importlib.resources import files
 from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, Value
 
 FONT_NAME = "OCRPortalGlyphless"
-"""Its name, also among the resources of a page."""
+"""The name of the font, also in the resources of pages."""
 _WIDE_GLYPH, _NARROW_GLYPH = 1, 2
 _WIDE, _NARROW = 1000, 500
 _BASIC = range(0x10000)
 _SURROGATES = range(0xD800, 0xE000)
 _UNKNOWN = 0xFFFD
 _NO_CHARACTERS = frozenset({0x0000, 0xFEFF, 0xFFFE, 0xFFFF})
-"""What PDF/A does not take for a character."""
+"""Codes that PDF/A does not allow as characters."""
 _WIDE_RANGES = (
     range(0x1100, 0x1160),  # Hangul jamo
-    range(0x2E80, 0xA4D0),  # Han, kana and what belongs to them
+    range(0x2E80, 0xA4D0),  # Han, kana and their punctuation
     range(0xAC00, 0xE000),  # Hangul; codes of rare characters, most of them Han
     range(0xF900, 0xFB00),
     range(0xFE30, 0xFE70),
     range(0xFF00, 0xFF61),  # full-width forms
     range(0xFFE0, 0xFFE7),
 )
-"""Codes that are one em wide."""
+"""Codes of characters that are one em wide."""
 _SPECIAL = re.compile(rb"[\\()\r]")
 _ESCAPES = {b"\\": rb"\\", b"(": rb"\(", b")": rb"\)", b"\r": rb"\r"}
 
 
 @cache
 def is_wide(char: str) -> bool:
-    """True for characters one em wide: Han and what is set among it."""
+    """Whether a character is one em wide: Han, and characters set among it."""
     code = ord(char)
     return code > 0xFFFF or any(code in codes for codes in _WIDE_RANGES)
 
@@ -54,14 +54,14 @@ def advance(text: str) -> float:
 
 
 class Codes:
-    """The codes of one document's characters: which have occurred so far."""
+    """The character codes of one document, collected from its text."""
 
     def __init__(self) -> None:
         self._rare: dict[str, int] = {}
         self._first_bytes: set[int] = set()
 
     def string(self, text: str) -> bytes:
-        """A text as a string of a page's contents, with its brackets."""
+        """A text as a string operand of a content stream, with its parentheses."""
         if text.isascii():
             codes = text.encode("utf-16-be")
         else:
@@ -80,7 +80,7 @@ class Codes:
         return self._rare.setdefault(char, _SURROGATES.start + len(self._rare))
 
     def add_font(self, file: PdfFile, ref: Ref) -> None:
-        """Write the font, in the place reserved for it, once the last page has its text."""
+        """Write the font as the reserved object ``ref``, after the text of the last page."""
         program = _program()
         descriptor: dict[str, Value] = {
             "Type": Name("FontDescriptor"),
@@ -115,7 +115,7 @@ class Codes:
         file.add(font, ref)
 
     def font_file(self) -> bytes:
-        """The font alone as a PDF, to be taken over into another: ``/Font`` of its catalogue."""
+        """A PDF with the font only, as ``/Font`` of its catalog, to be copied to another PDF."""
         out = io.BytesIO()
         file = PdfFile(out)
         ref = file.reserve()
@@ -125,8 +125,8 @@ class Codes:
         return out.getvalue()
 
     def _to_unicode(self) -> bytes:
-        # A range may not cross a change of the first byte, and at most 100 make a block. Ranges
-        # of bytes that do not occur would be half of the font.
+        # A range must not cross a change of the first byte, and a block has at most 100 ranges.
+        # Ranges for first bytes that do not occur would double the size of the font.
         rows = [
             f"<{high:02X}{first:02X}> <{high:02X}{last:02X}> <{high:02X}{first:02X}>"
             for high in sorted(self._first_bytes)
@@ -151,7 +151,7 @@ class Codes:
 
 
 def _low_bytes(high: int) -> list[tuple[int, int]]:
-    """The second bytes behind a first one that make a character, as ranges."""
+    """The ranges of second bytes that are characters after a first byte."""
     match high:
         case 0x00:
             return [(0x01, 0xFF)]
@@ -171,7 +171,7 @@ def _blocks(kind: str, rows: list[str]) -> Iterator[str]:
 
 @cache
 def _glyphs() -> bytes:
-    """The glyph of each code, two bytes each."""
+    """The glyph of each code, in two bytes."""
     return b"".join(
         (_WIDE_GLYPH if is_wide(chr(code)) else _NARROW_GLYPH).to_bytes(2) for code in _BASIC
     )

@@ -1,9 +1,9 @@
-"""Several PDF files as one: their pages as they are, one behind the other.
+"""Merges PDF files: their pages follow each other unchanged.
 
-Contents, pictures and fonts of the pages stay bit for bit. The bookmarks of a file stand below
-one with its name. Links from page to page and to the web work; so do comments, and filled-in
-forms are seen. What belongs to a file as a whole goes: page labels, tags, attached files,
-fields that can be filled in, metadata.
+Contents, images and fonts of the pages are copied without changes. The bookmarks of a file are
+below a bookmark with its title. Links between pages and to the web work, comments are kept, and
+filled-in forms are visible. Properties of the whole file are dropped: page labels, tags, attached
+files, interactive form fields and metadata.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from ocrportal.exporters.pdf.archival import make_archival
 from ocrportal.exporters.pdf.page_selection import target_of
 
 _MAX_OPEN = 100
-"""Files that are open at a time; what more there are is put together in steps."""
+"""Number of files open at a time; more files are merged in steps."""
 _MAX_DEPTH = 50
 """Levels of bookmarks."""
 _DAMAGED = (
     *(pikepdf.PdfError, OutlineStructureError),
     *(AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError),
 )
-"""What reading bookmarks raises that are not what they should be."""
+"""Errors raised by malformed bookmarks."""
 
 
 @dataclass(frozen=True, slots=True)
 class MergeInput:
-    """A file that becomes a part of another."""
+    """One of the files to be merged."""
 
     path: Path
     title: str
-    """The name of its bookmark; empty if its own bookmarks are names of documents already."""
+    """The title of its bookmark; empty if its bookmarks are titles of documents already."""
 
 
 def merge(
@@ -50,9 +50,9 @@ def merge(
     written: datetime,
     archival: bool,
 ) -> None:
-    """Write files of at least one page each as one, to ``out``, which is seekable.
+    """Merge files of at least one page each into ``out``, which is seekable.
 
-    With ``archival`` as PDF/A-2u, which each of them has to be.
+    With ``archival`` the result is PDF/A-2u, to which each of them conforms.
     """
     inputs = list(inputs)
     while len(inputs) > _MAX_OPEN:
@@ -63,8 +63,8 @@ def merge(
             path = folder / f"{group[0].path.stem}-{number}-merged.pdf"
             with path.open("wb+") as file, ExitStack() as stack:
                 _save(_joined(group, stack), file)
-            for volume in group:
-                volume.path.unlink()
+            for part in group:
+                part.path.unlink()
             inputs.append(MergeInput(path, ""))
     with ExitStack() as stack:
         pdf = _joined(inputs, stack)
@@ -81,11 +81,9 @@ def merge(
 def _joined(inputs: Sequence[MergeInput], stack: ExitStack) -> Pdf:
     merged = stack.enter_context(pikepdf.new())
     outline: list[OutlineItem] = []
-    for volume in inputs:
-        # Pages come with their streams only when all is saved.
-        source = stack.enter_context(
-            pikepdf.open(volume.path, access_mode=pikepdf.AccessMode.stream)
-        )
+    for part in inputs:
+        # Streams of the pages are copied only when the result is saved.
+        source = stack.enter_context(pikepdf.open(part.path, access_mode=pikepdf.AccessMode.stream))
         if "/Lang" in source.Root and "/Lang" not in merged.Root:
             merged.Root.Lang = pikepdf.String(str(source.Root.Lang))
         before = len(merged.pages)
@@ -96,8 +94,8 @@ def _joined(inputs: Sequence[MergeInput], stack: ExitStack) -> Pdf:
             link = merged.pages[before + number].obj.Annots[note]
             link.Dest = Array([merged.pages[before + target].obj, *rest])
         items = _bookmarks(source, merged, places, before)
-        if volume.title:
-            item = OutlineItem(volume.title, before)
+        if part.title:
+            item = OutlineItem(part.title, before)
             item.is_closed = True
             item.children.extend(items)
             items = [item]
@@ -110,7 +108,7 @@ def _joined(inputs: Sequence[MergeInput], stack: ExitStack) -> Pdf:
 def _bookmarks(
     source: Pdf, merged: Pdf, places: dict[tuple[int, int], int], before: int
 ) -> list[OutlineItem]:
-    """Those of a file; where they are damaged, none: its pages count for more."""
+    """The bookmarks of a file; none if they are malformed."""
     try:
         with source.open_outline(max_depth=_MAX_DEPTH) as found:
             return list(_items(source, merged, found.root, places, before))
@@ -121,10 +119,10 @@ def _bookmarks(
 def _cut_links(
     pdf: Pdf, places: dict[tuple[int, int], int]
 ) -> Iterator[tuple[int, int, int, list[Object]]]:
-    """Take out links to pages, which cannot be copied before those pages are.
+    """Remove links to pages, which cannot be copied before their target pages.
 
-    Each is the place of its page, its own among the page's notes, where it leads, and what of
-    that page it shows.
+    Yields for each link the index of its page, its index among the annotations of the page, the
+    index of the target page, and the view of that page.
     """
     for number, page in enumerate(pdf.pages):
         for place, note in enumerate((page.obj.get("/Annots") or Array()).as_list()):
@@ -165,7 +163,7 @@ def _items(
 
 
 def _view(target: Array) -> list[Object]:
-    """What of a page is shown, without what belongs to its file."""
+    """The view of a destination, without references to objects of its file."""
     return [part for part in target.as_list()[1:] if not getattr(part, "is_indirect", False)]
 
 

@@ -1,9 +1,8 @@
-"""The invisible text that another program's recognition left on a page.
+"""Removes the invisible text layer of an earlier recognition from a page.
 
-Were it kept beside ours, everything would be found and copied twice. Only the operators
-that show invisible text go, from the page's contents and the forms these draw; what they
-leave behind in the graphics state stays. Contents that are large, or packed in an
-unusual way, are left as they are: then both texts stand on the page.
+With two text layers, each text would be found and copied twice. Only operators that show
+invisible text are removed, from the contents of the page and of its forms; operators that change
+the graphics state are kept. Contents that are large or use unusual filters are not changed.
 """
 
 from __future__ import annotations
@@ -15,28 +14,28 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 _MAX_BYTES = 4 * 1024 * 1024
-"""Bytes of contents that are looked at."""
-_TIGHTEST = 1032
-"""How many times smaller Flate can make data at most."""
-_SPELLED = frozenset({"/ASCII85Decode", "/ASCIIHexDecode"})
-"""Filters that make data no smaller."""
+"""Bytes of the largest contents that are read."""
+_MAX_COMPRESSION = 1032
+"""Compression ratio of Flate, at most."""
+_ASCII_FILTERS = frozenset({"/ASCII85Decode", "/ASCIIHexDecode"})
+"""Filters that do not compress."""
 _INVISIBLE = 3
-_MENTION = re.compile(rb"(?<![\d.])3\s+Tr\b")
+_INVISIBLE_MODE = re.compile(rb"(?<![\d.])3\s+Tr\b")
 _MAX_DEPTH = 3
-"""Forms within forms that are looked at."""
+"""Levels of nested forms that are read."""
 
 
 def remove_old_text(pdf: Pdf, page: Page) -> None:
-    """Remove invisible text from a page, as far as that is safe."""
+    """Remove invisible text from a page, as far as its contents can be read."""
     own = page.obj.get("/Contents")
     parts = own.as_list() if isinstance(own, Array) else [own] if own is not None else []
-    contents = [unpacked(part) for part in parts]
+    contents = [decoded_data(part) for part in parts]
     if None in contents:
         return
     data = b"\n".join(part for part in contents if part is not None)
-    if _MENTION.search(data):
+    if _INVISIBLE_MODE.search(data):
         kept = _without_invisible(pdf, data)
-        page.obj.Contents = pdf.make_indirect(_packed(pdf, kept))
+        page.obj.Contents = pdf.make_indirect(_compressed(pdf, kept))
     resources = page.obj.get("/Resources")
     if isinstance(resources, Dictionary):
         _clean_forms(pdf, resources, _MAX_DEPTH)
@@ -49,8 +48,8 @@ def _clean_forms(pdf: Pdf, resources: Object, depth: int) -> None:
     for form in drawn.as_dict().values():
         if not isinstance(form, Stream) or form.get("/Subtype") != Name.Form:
             continue
-        data = unpacked(form)
-        if data is not None and _MENTION.search(data):
+        data = decoded_data(form)
+        if data is not None and _INVISIBLE_MODE.search(data):
             form.write(
                 zlib.compress(_without_invisible(pdf, data)),
                 filter=Name.FlateDecode,
@@ -77,22 +76,22 @@ def _without_invisible(pdf: Pdf, data: bytes) -> bytes:
     return pikepdf.unparse_content_stream(kept)
 
 
-def _packed(pdf: Pdf, data: bytes) -> Stream:
+def _compressed(pdf: Pdf, data: bytes) -> Stream:
     return Stream(pdf, zlib.compress(data), Filter=Name.FlateDecode)
 
 
-def unpacked(stream: Object) -> bytes | None:
-    """A stream's data; None if it is too much, or not packed in the usual way."""
+def decoded_data(stream: Object) -> bytes | None:
+    """The decoded data of a stream; None if it is too large or uses an unusual filter."""
     if not isinstance(stream, Stream):
         return None
     filters = stream.get("/Filter", Array())
     names = [str(name) for name in (filters if isinstance(filters, Array) else [filters])]
-    packed = [name for name in names if name not in _SPELLED]
+    compressions = [name for name in names if name not in _ASCII_FILTERS]
     raw = stream.read_raw_bytes()
-    if packed not in ([], ["/FlateDecode"]) or "/DecodeParms" in stream:
+    if compressions not in ([], ["/FlateDecode"]) or "/DecodeParms" in stream:
         return None
-    if names != packed or not packed:
-        return stream.read_bytes() if len(raw) <= _MAX_BYTES / _TIGHTEST else None
+    if names != compressions or not compressions:
+        return stream.read_bytes() if len(raw) <= _MAX_BYTES / _MAX_COMPRESSION else None
     try:
         opened = zlib.decompressobj()
         data = opened.decompress(raw, _MAX_BYTES)

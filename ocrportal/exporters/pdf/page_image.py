@@ -1,8 +1,7 @@
-"""A page picture as a PDF image, its bytes taken over unchanged wherever PDF allows it.
+"""A page image as a PDF image, with unchanged bytes wherever PDF allows it.
 
-Where a smaller file is wanted, pictures become JPEG of at most so many pixels per inch, and
-those of black and white alone CCITT group 4, which loses nothing. A picture that this would
-make larger stays as it is.
+For smaller files, images are converted to JPEG with a maximum resolution, and black and white
+images to CCITT group 4, which is lossless. An image that would become larger is not converted.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from ocrportal.exporters.pdf.writer import Name, Value
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _RGB, _PALETTE = 0, 2, 3
 _QUALITIES = {"good": (80, 200), "small": (60, 150)}
-"""Quality of JPEG as libjpeg counts it, and pixels per inch at most."""
+"""JPEG quality of libjpeg, and maximum pixels per inch."""
 _PHOTOMETRIC, _STRIP_OFFSETS, _ROWS_PER_STRIP, _STRIP_SIZES = 262, 273, 278, 279
 """Tags of TIFF."""
 _SPACES = {"L": Name("DeviceGray"), "RGB": Name("DeviceRGB")}
@@ -31,7 +30,7 @@ _SPACES = {"L": Name("DeviceGray"), "RGB": Name("DeviceRGB")}
 
 @dataclass(frozen=True, slots=True)
 class PdfPicture:
-    """A picture in the form in which PDF holds it."""
+    """The dictionary entries and data of a PDF image."""
 
     entries: dict[str, Value]
     data: bytes
@@ -40,25 +39,25 @@ class PdfPicture:
 def pdf_picture(data: bytes, quality: Quality = "original", dpi: float = 0.0) -> PdfPicture:
     """The bytes of a JPEG or PNG file as a PDF image, of ``dpi`` pixels per inch of paper.
 
-    Raises ExportError for anything that cannot be read as a picture.
+    Raises ExportError for data that is not a readable image.
     """
     whole = _whole(data)
     if quality == "original":
         return whole
     try:
         with Image.open(BytesIO(data)) as image:
-            less = _less(image, *_QUALITIES[quality], dpi)
+            reduced = _reduced(image, *_QUALITIES[quality], dpi)
     except (OSError, ValueError, Image.DecompressionBombError) as exc:
         raise ExportError from exc
-    return less if len(less.data) < len(whole.data) else whole
+    return reduced if len(reduced.data) < len(whole.data) else whole
 
 
-def _less(image: Image.Image, jpeg_quality: int, most_dpi: int, dpi: float) -> PdfPicture:
+def _reduced(image: Image.Image, jpeg_quality: int, max_dpi: int, dpi: float) -> PdfPicture:
     if _is_bilevel(image):
         return _fax(image.convert("1"))
     flat = _flat(image)
-    if dpi > most_dpi:
-        shrink = most_dpi / dpi
+    if dpi > max_dpi:
+        shrink = max_dpi / dpi
         flat = flat.resize(
             (max(round(flat.width * shrink), 1), max(round(flat.height * shrink), 1)),
             Image.Resampling.LANCZOS,
@@ -70,7 +69,7 @@ def _less(image: Image.Image, jpeg_quality: int, most_dpi: int, dpi: float) -> P
 
 
 def _is_bilevel(image: Image.Image) -> bool:
-    """Whether a picture is of nothing but black and white."""
+    """Whether an image is black and white only."""
     if image.mode == "1":
         return True
     if image.mode == "L":
@@ -79,9 +78,9 @@ def _is_bilevel(image: Image.Image) -> bool:
 
 
 def _fax(image: Image.Image) -> PdfPicture:
-    """A picture of black and white as CCITT group 4."""
+    """A black and white image as CCITT group 4."""
     out = BytesIO()
-    # The one strip of a TIFF file is what PDF wants.
+    # The single strip of a TIFF file is valid image data in PDF.
     image.save(out, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: image.height})
     out.seek(0)
     with Image.open(out) as tiff:
@@ -117,9 +116,9 @@ def _whole(data: bytes) -> PdfPicture:
 
 
 def _plain_png(data: bytes) -> PdfPicture | None:
-    """A PNG's compressed rows are valid in PDF as they are, if it is a plain one.
+    """A PNG image with its compressed rows unchanged, which are valid in PDF.
 
-    None for those with transparency, 16 bits or interlacing, which PDF does not know.
+    None for images with transparency, 16 bits or interlacing, which PDF does not support.
     """
     chunks = list(_png_chunks(data))
     header = next((body for name, body in chunks if name == b"IHDR"), b"")
@@ -152,14 +151,14 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _pixels(image: Image.Image) -> PdfPicture:
-    """Any other picture, lossless."""
+    """Any other image, lossless."""
     flat = _flat(image)
     rows = zlib.compress(flat.tobytes())
     return _picture(flat.size, _SPACES[flat.mode], 8, rows, {"Filter": Name("FlateDecode")})
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """A picture in grey or RGB, with transparent parts white like paper."""
+    """An image in grey or RGB, on a white background if it is transparent."""
     if image.has_transparency_data:
         layered = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")

@@ -1,7 +1,7 @@
-"""Some pages of a PDF, and nothing of the others: who asks for three pages gives away three.
+"""Keeps selected pages of a PDF, without any content of the removed pages.
 
-Bookmarks to other pages go, page labels stay with their pages. What describes the document
-as a whole by its parts (tags, article threads) goes with the pages it describes.
+Bookmarks to removed pages are dropped, and page labels are kept with their pages. Structures that
+describe the whole document (tags, article threads) are dropped.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ _MAX_DEPTH = 50
 
 
 def keep_pages(pdf: Pdf, numbers: Sequence[int]) -> None:
-    """Keep the pages with these numbers, counted from 1 and rising."""
+    """Keep the pages with these numbers, which are counted from 1 and ascend."""
     chosen = set(numbers)
     labels = _labels(pdf, numbers)
-    others = [page.obj for number, page in enumerate(pdf.pages, 1) if number not in chosen]
-    gone = {page.objgen for page in others}
+    removed = [page.obj for number, page in enumerate(pdf.pages, 1) if number not in chosen]
+    removed_ids = {page.objgen for page in removed}
     if pdf.Root.get("/Outlines") is not None:
         with pdf.open_outline() as outline:
-            outline.root[:] = _kept(pdf, outline.root, gone)
+            outline.root[:] = _kept(pdf, outline.root, removed_ids)
     for number in range(len(pdf.pages), 0, -1):
         if number not in chosen:
             del pdf.pages[number - 1]
     _drop_fields(pdf)
-    for page in others:
-        # Whatever still points to it finds an empty page.
+    for page in removed:
+        # Remaining references lead to an empty page.
         for key in list(page.keys()):
             del page[key]
     for name in _WHOLE_DOCUMENT:
@@ -40,7 +40,7 @@ def keep_pages(pdf: Pdf, numbers: Sequence[int]) -> None:
 
 
 def _labels(pdf: Pdf, numbers: Sequence[int]) -> Dictionary | None:
-    """The labels of the chosen pages; None if the document has none."""
+    """The labels of the kept pages; None if the document has none."""
     root = pdf.Root.get("/PageLabels")
     if not isinstance(root, Dictionary):
         return None
@@ -60,12 +60,14 @@ def _labels(pdf: Pdf, numbers: Sequence[int]) -> Dictionary | None:
     return Dictionary(Nums=Array(rows))
 
 
-def _kept(pdf: Pdf, items: Iterable[OutlineItem], gone: set[tuple[int, int]]) -> list[OutlineItem]:
-    """Bookmarks that lead to a page that stays, or have one below them that does."""
+def _kept(
+    pdf: Pdf, items: Iterable[OutlineItem], removed_ids: set[tuple[int, int]]
+) -> list[OutlineItem]:
+    """Bookmarks to kept pages, and those with such bookmarks below them."""
     kept = []
     for item in items:
-        item.children[:] = _kept(pdf, item.children, gone)
-        if item.children or not _leads_to(pdf, item, gone):
+        item.children[:] = _kept(pdf, item.children, removed_ids)
+        if item.children or not _leads_to(pdf, item, removed_ids):
             kept.append(item)
     return kept
 
@@ -79,7 +81,7 @@ def _leads_to(pdf: Pdf, item: OutlineItem, pages: set[tuple[int, int]]) -> bool:
 
 
 def target_of(pdf: Pdf, target: Object | int | None) -> Array | None:
-    """The page that a link or bookmark leads to and what of it is shown; None if to no page."""
+    """The explicit destination of a link or bookmark: page and view; None without a page."""
     if isinstance(target, Name):
         target = pdf.Root.get("/Dests", Dictionary()).get(str(target))
     elif target is not None and not isinstance(target, Array | Dictionary):
@@ -100,7 +102,7 @@ def _named(pdf: Pdf, name: str) -> Object | None:
 
 
 def _drop_fields(pdf: Pdf) -> None:
-    """Remove the form fields of other pages, with what is filled in."""
+    """Remove the form fields of removed pages with their values."""
     form = pdf.Root.get("/AcroForm")
     if not isinstance(form, Dictionary) or not isinstance(form.get("/Fields"), Array):
         return

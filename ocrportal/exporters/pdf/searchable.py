@@ -1,8 +1,8 @@
-"""Searchable PDF: the pages as they were, with their text laid invisibly over the ink.
+"""Searchable PDF: unchanged pages with an invisible text layer over the ink.
 
-Where the source is a PDF its own pages stay, bit for bit (pdf_original.py). Else, and where
-that PDF cannot be worked on, the page pictures are put into a new one (this module). Several
-documents become one file with a bookmark for each (pdf_merged.py).
+If the source is a PDF, its pages are kept without changes (original.py). Otherwise, or if that
+PDF cannot be processed, the page images are written to a new file (this module). Several
+documents become one file with a bookmark for each (merge.py).
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from ocrportal.text import LanguageCount
 
 _PRODUCER = "OCR Portal"
 _INCH = 72.0
-"""In points."""
+"""Points per inch."""
 
 
 def write_searchable_pdf(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as PDF; raises ExportError if a page picture cannot be read.
+    """Write a document as PDF; raises ExportError if a page image cannot be read.
 
-    Its text stands where it is printed, whatever the options.
+    The text is at its printed position; the options for running text have no effect.
     """
     _write(document, out, options.quality, archival=False)
 
@@ -47,9 +47,9 @@ def write_searchable_pdf(
 def write_archival_pdf(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as PDF/A-2u; raises ExportError if a page picture cannot be read.
+    """Write a document as PDF/A-2u; raises ExportError if a page image cannot be read.
 
-    Its text stands where it is printed, whatever the options.
+    The text is at its printed position; the options for running text have no effect.
     """
     _write(document, out, options.quality, archival=True)
 
@@ -64,7 +64,7 @@ def _write(document: LaidOutDocument, out: BinaryIO, quality: Quality, *, archiv
             try:
                 write_into_original(document, file, archival=archival)
             except OriginalUnusable:
-                pass  # what follows works without it
+                pass  # the pages are written as images instead
             else:
                 file.seek(0)
                 shutil.copyfileobj(file, out)
@@ -75,7 +75,7 @@ def _write(document: LaidOutDocument, out: BinaryIO, quality: Quality, *, archiv
 def _write_merged(
     document: LaidOutDocument, out: BinaryIO, quality: Quality, *, archival: bool
 ) -> None:
-    """Write several documents, PDFs among them, as one file."""
+    """Write several documents, some of which are PDF files, as one file."""
     with tempfile.TemporaryDirectory() as folder:
         inputs: list[MergeInput] = []
         for part, title in _parts(document):
@@ -97,7 +97,7 @@ def _write_merged(
 
 
 def _parts(document: LaidOutDocument) -> Iterator[tuple[LaidOutDocument, str]]:
-    """Each PDF by itself with its title, and neighbouring documents of page pictures together."""
+    """Each PDF with its title, and adjacent documents of page images together."""
     numbers = [n for n, entry in enumerate(document.documents) if entry.page_count]
     for is_pdf, run in groupby(numbers, key=lambda n: document.documents[n].open_pdf is not None):
         run_numbers = list(run)
@@ -106,7 +106,7 @@ def _parts(document: LaidOutDocument) -> Iterator[tuple[LaidOutDocument, str]]:
                 part = document.only(number, number + 1)
                 yield replace(part, is_merged=False), document.documents[number].title
         else:
-            # Page pictures need no file for each of their documents; their bookmarks are in it.
+            # Adjacent documents of page images are one file, which has a bookmark for each.
             yield document.only(run_numbers[0], run_numbers[-1] + 1), ""
 
 
@@ -140,7 +140,7 @@ def _write_pictures(
         ]
         entries = {"Type": Name("Metadata"), "Subtype": Name("XML")}
         metadata = packet(document.title, _PRODUCER, written)
-        catalog["Metadata"] = file.add_stream(metadata, entries, packed=False)
+        catalog["Metadata"] = file.add_stream(metadata, entries, compress=False)
     about = {
         "Title": document.title,
         "Creator": _PRODUCER,
@@ -152,7 +152,7 @@ def _write_pictures(
 
 
 def _add_bookmarks(file: PdfFile, begins: list[tuple[str, Ref]]) -> Ref:
-    """A bookmark for each document, on its first page."""
+    """Add a bookmark for each document, on its first page."""
     root = file.reserve()
     items = [file.reserve() for _document in begins]
     for place, (title, page) in enumerate(begins):
@@ -205,7 +205,7 @@ def _add_page(
 
 
 def _picture_place(rotation: int, width: float, height: float) -> bytes:
-    """The matrix that sets the picture upright over the whole page."""
+    """The matrix that draws the image upright on the whole page."""
     right_x, right_y, up_x, up_y = {
         0: (1, 0, 0, 1),
         90: (0, -1, 1, 0),

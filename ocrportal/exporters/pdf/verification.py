@@ -1,4 +1,4 @@
-"""Reading back a searchable PDF: its text, the places of its words, its fonts."""
+"""Verification of a searchable PDF: its text, the positions of its words, and its fonts."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from ocrportal.layout.unplaced import unplaced_text
 from ocrportal.results import OWN_TEXT
 
 _PDFIUM = threading.Lock()
-"""PDFium serves one thread at a time, whichever documents they read (its documentation)."""
+"""PDFium is not thread-safe, even for different documents (its documentation)."""
 _MAX_SIDE = 1200
-"""Longer side, in pixels, of a page as it is drawn for the check."""
+"""Longer side of a rendered page, in pixels."""
 _NEIGHBOURHOOD = 15
-"""Pixels around one that are its ground."""
+"""Pixels of the neighbourhood that determines the background."""
 _CONTRAST = 24
-"""Grey levels by which ink stands off its ground."""
+"""Difference of ink from the background, in grey levels."""
 _DARK = 100
-"""Pages whose usual grey is below this are printed bright on dark."""
+"""Pages with a median grey level below this are printed bright on dark."""
 _RULE = _MAX_SIDE // 5
-"""Pixels in a row, or below each other, from which ink is a rule and no letter."""
+"""Length in pixels from which horizontal or vertical ink is a rule rather than a letter."""
 _EDGE, _WITHIN = 0.15, 0.25
-"""What counts as a box's edge and middle: so much to each side of them, in heights."""
+"""Extent of the edge and of the middle of a box to either side, in heights."""
 _MAX_OBJECTS = 5000
-"""Pieces of text looked at on one page."""
+"""Text objects that are checked on one page."""
 
 
 class PdfVerification:
-    """Verifies one PDF: the lines of the sampled pages, and where its words are."""
+    """Verifies one PDF: the lines of the sampled pages, and the positions of its words."""
 
     def __init__(self, page_count: int) -> None:
         self._page_count = page_count
@@ -48,12 +48,12 @@ class PdfVerification:
         self._expected: dict[int, list[str]] = {}
 
     def observe(self, page: LaidOutPage) -> None:
-        """Keep the lines of a sampled page; a page with its own text has none to expect."""
+        """Keep the lines of a sampled page; a page with its own text gets no text layer."""
         if page.index in self._sample:
             self._expected[page.index] = [] if page.result.engine == OWN_TEXT else _lines_of(page)
 
     def verify(self, file: BinaryIO) -> Score:
-        """Read the PDF back."""
+        """Read the written PDF."""
         total, equal, words, on_ink, fonts = 0, 0, 0, 0, True
         with _PDFIUM, pdfium.PdfDocument(file) as pdf:
             for index, expected in sorted(self._expected.items()):
@@ -108,7 +108,7 @@ def _same(expected: list[str], copied: list[str]) -> tuple[int, int]:
 
 
 class _Found:
-    """What stands on a page as invisible text, held against the page as it is drawn."""
+    """Counts the invisible words of a page, and those on ink of the rendered page."""
 
     def __init__(self, page: Any) -> None:
         self.words = self.on_ink = 0
@@ -126,7 +126,7 @@ class _Found:
 
 
 def _has_text(item: Any, page_text: Any) -> bool:
-    """Whether a piece of text is more than blanks."""
+    """Whether a text object has characters other than spaces."""
     size = pdfium_c.FPDFTextObj_GetText(item, page_text, None, 0)
     buffer = ctypes.create_string_buffer(size)
     into = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
@@ -135,13 +135,13 @@ def _has_text(item: Any, page_text: Any) -> bool:
 
 
 class _Ink:
-    """Where on a drawn page something is darker than its ground; on a dark page, brighter."""
+    """Pixels of a rendered page that are darker than the background; on a dark page, brighter."""
 
     def __init__(self, page: Any) -> None:
         scale = _MAX_SIDE / max(page.get_size())
         drawn = page.render(scale=scale, grayscale=True).to_pil().convert("L")
-        ground = drawn.filter(ImageFilter.BoxBlur(_NEIGHBOURHOOD))
-        darker = np.asarray(ground, np.int16) - np.asarray(drawn, np.int16)
+        background = drawn.filter(ImageFilter.BoxBlur(_NEIGHBOURHOOD))
+        darker = np.asarray(background, np.int16) - np.asarray(drawn, np.int16)
         if np.median(np.asarray(drawn)) < _DARK:
             darker = -darker
         ink = (darker > _CONTRAST).astype(np.uint8)
@@ -155,7 +155,7 @@ class _Ink:
         self._page = page
 
     def is_under(self, bounds: tuple[float, float, float, float]) -> bool:
-        """Whether a word's box has ink, and more of it within than along its long edges."""
+        """Whether the box of a word has ink, and more in its middle than along its long edges."""
         left, bottom, right, top = bounds
         (x0, y0), (x1, y1) = self._pixel(left, bottom), self._pixel(right, top)
         box = min(x0, x1), min(y0, y1), max(x0, x1) + 1, max(y0, y1) + 1
@@ -187,7 +187,7 @@ class _Ink:
 
 
 def _bands(start: int, end: int) -> list[tuple[int, int]]:
-    """The pixels along one edge of a box, in its middle, and along the other edge."""
+    """Three ranges of pixels: along one edge of a box, in its middle, and along the other edge."""
     height = end - start
     edge, half = max(round(_EDGE * height), 1), max(round(_WITHIN * height), 1)
     middle = (start + end) // 2

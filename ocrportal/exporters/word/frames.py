@@ -1,4 +1,4 @@
-"""Pages in fixed layout: each printed row in a frame at its place on the page."""
+"""Pages in fixed layout: each printed line in a frame at its position."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.word.measures import PageMeasures, Rectangle, TypeSizes, settings_of
+from ocrportal.exporters.word.measures import PageMeasures, TypeSizes, settings_of
 from ocrportal.exporters.word.page_image import add_picture
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.tables import table_element
+from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import Table
 
 _SPARE = 1.08
-"""Frames are wider than what was printed in them: type of another make may need it."""
+"""Ratio of the width of a frame to the printed width, since other fonts may be wider."""
 _TALL = 2.0
-"""Height to width from which a row is a vertical line."""
+"""Ratio of height to width from which a line is vertical."""
 
 
 class FramedPages:
-    """Writes page after page; the paragraph that ends each holds its frames."""
+    """Writes pages one by one; the last paragraph of each is the anchor of its frames."""
 
     def __init__(self, word: WordDocument, writer: TextWriter) -> None:
         self._word, self._writer = word, writer
@@ -34,12 +35,12 @@ class FramedPages:
         self._sizes = TypeSizes()
         self._sources = 0
         self._source = ""
-        """Of the document that begins here, until it is written."""
+        """Title of the document that begins, until its bookmark is written."""
 
     def add_document(self, name: str) -> None:
-        """The name of a document that begins with the next page, as bookmark.
+        """Add a bookmark for the document that begins with the next page.
 
-        A heading would stand in the way of the frames.
+        A heading would overlap the frames.
         """
         self._sources += 1
         self._source = name
@@ -54,7 +55,7 @@ class FramedPages:
             match block:
                 case Paragraph() if index in settings:
                     for line in block.lines:
-                        frame = measures.place_of([line])
+                        frame = measures.bounds([line])
                         self._add_row(line.text, frame, settings[index].size, block)
                 case TableBlock(table=Table(box=box) as table) if box:
                     self._add_table(table, measures.box(box))
@@ -64,10 +65,10 @@ class FramedPages:
         for block in loose:
             self._add_loose(block)
 
-    def _add_row(self, text: str, place: Rectangle, size: float, part: Paragraph) -> None:
+    def _add_row(self, text: str, rect: Rect, size: float, part: Paragraph) -> None:
         paragraph = self._new_paragraph()
         properties = added(paragraph, "w:pPr")
-        width, height = place.right - place.left, max(place.bottom - place.top, size)
+        width, height = rect.width, max(rect.height, size)
         pitch = height
         if height > _TALL * width and len(text) > 1:
             # A vertical line: a frame as narrow as this breaks it after each character.
@@ -83,14 +84,14 @@ class FramedPages:
             wrap="around",
             vAnchor="page",
             hAnchor="page",
-            x=twips(max(place.left, 0.05)),  # 0 means "where it would be without a frame"
-            y=twips(max(place.top, 0.05)),
+            x=twips(max(rect.left, 0.05)),  # 0 means "where it would be without a frame"
+            y=twips(max(rect.top, 0.05)),
         )
         added(properties, "w:spacing", before="0", after="0", line=twips(pitch), lineRule="exact")
         heading = part.kind == "heading"
         self._writer.write(paragraph, text, heading, size=size, heading=heading)
 
-    def _add_table(self, table: Table, place: Rectangle) -> None:
+    def _add_table(self, table: Table, rect: Rect) -> None:
         made = table_element(table, self._writer.write)
         position = element(
             "w:tblpPr",
@@ -98,18 +99,18 @@ class FramedPages:
             rightFromText="0",
             vertAnchor="page",
             horzAnchor="page",
-            tblpX=twips(max(place.left, 0.05)),
-            tblpY=twips(max(place.top, 0.05)),
+            tblpX=twips(max(rect.left, 0.05)),
+            tblpY=twips(max(rect.top, 0.05)),
         )
         properties = cast("BaseOxmlElement", made.find(qn("w:tblPr")))
         cast("BaseOxmlElement", properties.find(qn("w:tblStyle"))).addnext(position)
         width = cast("BaseOxmlElement", properties.find(qn("w:tblW")))
-        width.set(qn("w:w"), twips(place.right - place.left))
+        width.set(qn("w:w"), twips(rect.width))
         width.set(qn("w:type"), "dxa")
         self._body_end.addprevious(made)
 
     def _add_loose(self, block: Block) -> None:
-        """A block without a place on the page goes into its text area."""
+        """Add a block without a position to the text area."""
         match block:
             case Paragraph() | Formula():
                 self._writer.write(self._new_paragraph(), block.text)
@@ -129,7 +130,7 @@ class FramedPages:
             added(paragraph.get_or_add_pPr(), "w:pageBreakBefore")
         if self._source:
             number = str(self._sources)
-            # Word knows no other signs in names, and 40 of them at most.
+            # Word allows no other characters in names, and 40 at most.
             plain = re.sub(r"\W", "_", self._source)
             begin = added(paragraph, "w:bookmarkStart", id=number)
             begin.set(qn("w:name"), f"D{number}_{plain}"[:40])

@@ -1,4 +1,4 @@
-"""Lists that Word counts: a definition per kind of mark, a count per list."""
+"""Numbered and bulleted lists in Word: a definition per marker style, an instance per list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _Kind = tuple[str, str, str, str]
 
 
 class WordLists:
-    """The lists of one document."""
+    """The list definitions of one document."""
 
     def __init__(self, word: WordDocument) -> None:
         self._numbering = cast("BaseOxmlElement", word.part.numbering_part.element)
@@ -36,22 +36,22 @@ class WordLists:
             for found in self._numbering.iter(qn(tag))
         )
 
-    def number_properties(self, mark: ListMarker, *, hangs: bool) -> BaseOxmlElement:
-        """The ``w:numPr`` that shows just this mark; ``hangs`` if a tab follows it."""
-        kind = (mark.style, mark.before, mark.after, self._ending(mark, hangs=hangs))
+    def number_properties(self, marker: ListMarker, *, hangs: bool) -> BaseOxmlElement:
+        """The ``w:numPr`` element for a marker; with ``hangs`` a tab follows the marker."""
+        kind = (marker.style, marker.before, marker.after, self._ending(marker, hangs=hangs))
         identity, last = self._running.get(kind, (0, 0))
-        if not identity or (mark.number and mark.number != last + 1):
-            identity = self._start(kind, mark.number)
-        self._running[kind] = (identity, mark.number)
+        if not identity or (marker.number and marker.number != last + 1):
+            identity = self._start(kind, marker.number)
+        self._running[kind] = (identity, marker.number)
         properties = element("w:numPr")
         added(properties, "w:ilvl", val="0")
         added(properties, "w:numId", val=str(identity))
         return properties
 
-    def _ending(self, mark: ListMarker, *, hangs: bool) -> str:
+    def _ending(self, marker: ListMarker, *, hangs: bool) -> str:
         if hangs:
             return "tab"
-        return "nothing" if is_han_like((mark.before + mark.after)[-1:] or "①") else "space"
+        return "nothing" if is_han_like((marker.before + marker.after)[-1:] or "①") else "space"
 
     def _start(self, kind: _Kind, number: int) -> int:
         if kind not in self._definitions:
@@ -75,7 +75,7 @@ class WordLists:
         added(level, "w:suff", val=ending)
         added(level, "w:lvlText", val=before if style == "bullet" else f"{before}%1{after}")
         added(level, "w:lvlJc", val="left")
-        # Definitions stand before the lists that use them.
+        # Definitions precede the lists that use them.
         first = self._numbering.find(qn("w:num"))
         if first is None:
             self._numbering.append(definition)

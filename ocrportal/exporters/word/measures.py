@@ -1,4 +1,4 @@
-"""Lengths of a page in points, as Word sets it: type, line pitch, gaps, edges."""
+"""Measures of a page in points: type sizes, line pitches, gaps and bounds."""
 
 from __future__ import annotations
 
@@ -6,37 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
+from ocrportal.geometry import Point, Rect
 from ocrportal.layout.blocks import Block, Paragraph, TableBlock, TextLine
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.paper import paper_size
 
 MAX_SIDE = 1584.0
-"""Word knows no page beyond 22 inches (in points)."""
+"""Longest side of a page in Word, 22 inches, in points."""
 _A4_SHORT, _A4_LONG = 595.0, 842.0
 _SAME_TYPE = 0.1
-"""Sizes that differ by less than this share are one and the same, measured twice."""
+"""Sizes that differ by less than this share count as the same."""
 _MIN_TYPE, _MAX_TYPE = 5.0, 200.0
 _MIN_PITCH, _MAX_PITCH = 1.1, 3.0
-"""In sizes of the type."""
+"""Limits of the line pitch, in type sizes."""
 _MAX_GAP = 72.0
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """Edges in points, from the top left corner of the page."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
 class PageMeasures:
-    """Turns the pixels of one page into points on Word's paper."""
+    """Converts the pixels of one page to points on its paper in Word."""
 
     def __init__(self, page: LaidOutPage) -> None:
         self._upright = page.result
@@ -53,27 +40,24 @@ class PageMeasures:
     def pitch(self, paragraph: Paragraph) -> float:
         return paragraph.style.line_pitch * self._scale
 
-    def place_of(self, lines: Iterable[TextLine]) -> Rectangle:
-        """The rectangle around printed rows; there must be some."""
-        boxes = [self._upright.lines[index].box for line in lines for index in line.indices]
-        across = [x * self._scale for box in boxes for x, _ in box]
-        down = [y * self._scale for box in boxes for _, y in box]
-        return Rectangle(min(across), min(down), max(across), max(down))
+    def bounds(self, lines: Iterable[TextLine]) -> Rect:
+        """The bounds of at least one printed line."""
+        boxes = (self._upright.lines[index].box for line in lines for index in line.indices)
+        return Rect.around_quads(boxes).scaled(self._scale)
 
-    def box(self, corners: Iterable[tuple[float, float]]) -> Rectangle:
-        points = [(x * self._scale, y * self._scale) for x, y in corners]
-        across, down = [x for x, _ in points], [y for _, y in points]
-        return Rectangle(min(across), min(down), max(across), max(down))
+    def box(self, corners: Iterable[Point]) -> Rect:
+        """The bounds of a box."""
+        return Rect.around(corners).scaled(self._scale)
 
 
 class TypeSizes:
-    """Sizes and pitches of a document, told once: measured anew they vary a little."""
+    """Type sizes and line pitches of a document: the first of similar values is used for all."""
 
     def __init__(self) -> None:
         self._known: dict[str, float] = {}
 
-    def settled(self, name: str, measured: float) -> float:
-        """The size under this name, unless what is measured now is another one."""
+    def harmonised(self, name: str, measured: float) -> float:
+        """The known size of this name if it is similar to the measured one, else the latter."""
         known = self._known.get(name, 0.0)
         if not known or abs(measured / known - 1) > _SAME_TYPE:
             self._known[name] = known = measured
@@ -82,19 +66,19 @@ class TypeSizes:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a paragraph is set, in points."""
+    """The typographic setting of a paragraph, in points."""
 
     size: float
     pitch: float
     gap: float
-    """White above it, beyond the pitch."""
+    """Space above it in addition to the line pitch."""
     justified: bool
 
 
 def settings_of(
     parts: tuple[Block, ...], measures: PageMeasures, sizes: TypeSizes
 ) -> dict[int, Setting]:
-    """The setting of each paragraph of a page whose place is known, by its place in ``parts``."""
+    """The settings of the paragraphs with a position, by index in ``parts``."""
     printed = {
         place: part
         for place, part in enumerate(parts)
@@ -105,9 +89,9 @@ def settings_of(
     if not running:
         return {}
     by_length = sorted((measures.type_size(part), len(part.text)) for part in running)
-    base = sizes.settled("body", _weighted_median(by_length))
+    base = sizes.harmonised("body", _weighted_median(by_length))
     pitches = [measures.pitch(part) for part in body if part.style.line_pitch]
-    pitch = sizes.settled("pitch", _within(median(pitches), base) if pitches else 1.3 * base)
+    pitch = sizes.harmonised("pitch", _within(median(pitches), base) if pitches else 1.3 * base)
     several = [part for part in body if len(part.lines) > 2]
     justified = sum(part.style.alignment == "justified" for part in several) * 2 > len(several)
     found: dict[int, Setting] = {}
@@ -115,20 +99,20 @@ def settings_of(
     rest = 0.0
     for place, part in enumerate(parts):
         if isinstance(part, TableBlock) and part.table.box and foot is not None:
-            # As if a line of text ended the table: the gap is counted from there.
+            # The gap is measured as if the table ended with a line of text.
             foot, rest = max(foot, measures.box(part.table.box).bottom - pitch / 2), 0.0
         if not isinstance(part, Paragraph) or place not in printed:
             continue
         size = _size(part, measures, sizes, base)
         own = measures.pitch(part) if len(part.lines) > 2 else pitch * size / base
         own = pitch if abs(own / pitch - 1) < _SAME_TYPE else _within(own, size)
-        first, last = (measures.place_of(part.lines[end:][:1]) for end in (0, -1))
+        first, last = (measures.bounds(part.lines[end:][:1]) for end in (0, -1))
         white = 0.0
         if not part.is_header_or_footer:
-            white = rest + first.middle - foot - own if foot is not None else 0.0
-            foot = last.middle
+            white = rest + first.center_y - foot - own if foot is not None else 0.0
+            foot = last.center_y
         gap = min(white, _MAX_GAP) if white > 0.2 * own else 0.0
-        # Rows set closer than the pitch take it from the next gap, unless a column begins.
+        # Lines that are closer than the pitch reduce the next gap, unless a column begins.
         rest = white if -own < white <= 0.2 * own else 0.0
         as_block = justified and part.kind == "body" and part.style.alignment == "left"
         found[place] = Setting(size, own, gap, as_block)
@@ -138,7 +122,7 @@ def settings_of(
 def _size(part: Paragraph, measures: PageMeasures, sizes: TypeSizes, base: float) -> float:
     size = measures.type_size(part)
     if part.kind == "heading":
-        return sizes.settled(f"heading {part.level}", size)
+        return sizes.harmonised(f"heading {part.level}", size)
     return base if abs(size / base - 1) < _SAME_TYPE else size
 
 
@@ -156,11 +140,13 @@ def _weighted_median(sizes: list[tuple[float, int]]) -> float:
 
 
 def _roomy(page: LaidOutPage, paper: tuple[float, float]) -> tuple[float, float]:
-    """The paper of the source, but at least A4 for fields alone: a card is too small for the
-    table of its fields."""
+    """The paper size of the source, or at least A4 for a page of fields only.
+
+    A card is too small for the table of its fields.
+    """
     width, height = paper
     if not page.result.fields or page.result.lines:
         return width, height
-    lies = width > height
-    a4 = (_A4_LONG, _A4_SHORT) if lies else (_A4_SHORT, _A4_LONG)
+    is_landscape = width > height
+    a4 = (_A4_LONG, _A4_SHORT) if is_landscape else (_A4_SHORT, _A4_LONG)
     return (width, height) if width >= a4[0] and height >= a4[1] else a4

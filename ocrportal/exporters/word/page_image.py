@@ -1,4 +1,4 @@
-"""The picture of a page on a page of its own in Word."""
+"""The image of a page on a separate page in Word."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from ocrportal.errors.export import ExportError
 from ocrportal.layout.page import LaidOutPage
 
 _SHARE = 0.76
-"""Of the page's sides: what the widest margins leave, and a row of text."""
+"""Share of the page for the image, within the widest margins and above a row of text."""
 _QUALITY = 90
 _TURNS = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
-"""Degrees clockwise as Pillow counts them: the other way round."""
+"""Transpositions of Pillow, which rotates counter-clockwise, by degrees clockwise."""
 
 
 def add_picture(
     word: WordDocument, paragraph: CT_P, page: LaidOutPage, size: tuple[float, float]
 ) -> None:
-    """Put the upright picture into a paragraph, as large as the margins allow.
+    """Add the upright image to a paragraph, as large as the margins allow.
 
     Raises ExportError if it cannot be read.
     """
@@ -43,7 +43,7 @@ def _upright(page: LaidOutPage) -> bytes:
     turned = io.BytesIO()
     try:
         with Image.open(io.BytesIO(data)) as image:
-            image.load()  # what is wrong with it python-docx tells by a bare Exception
+            image.load()  # python-docx would raise a bare Exception for a damaged image
             rotation = page.source.result.rotation
             if not rotation:
                 return data

@@ -21,8 +21,9 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.story import StoryPart
 from docx.shared import Pt
 
-from ocrportal.exporters.word.measures import PageMeasures, Rectangle
+from ocrportal.exporters.word.measures import PageMeasures
 from ocrportal.exporters.word.runs import TextWriter, added, element
+from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Paragraph
 from ocrportal.layout.page import LaidOutPage
 
@@ -59,7 +60,7 @@ class _Open:
     size: tuple[float, float]
     running: list[Running]
     first_page: int
-    places: list[Rectangle] = field(default_factory=list)
+    places: list[Rect] = field(default_factory=list)
     """Where the text of each of its pages stands."""
     heads: list[float] = field(default_factory=list)
     feet: list[float] = field(default_factory=list)
@@ -191,7 +192,7 @@ def _running(page: LaidOutPage, measures: PageMeasures) -> list[Running]:
     for part in page.blocks:
         if not isinstance(part, Paragraph) or not part.is_header_or_footer:
             continue
-        place = measures.place_of(part.lines)
+        place = measures.bounds(part.lines)
         found = _NUMBER.search(part.text) if part.kind == "page_number" else None
         rows.append(
             Running(
@@ -200,7 +201,7 @@ def _running(page: LaidOutPage, measures: PageMeasures) -> list[Running]:
                 after=part.text[found.end() :] if found else "",
                 alignment=part.style.alignment,
                 size=measures.type_size(part),
-                is_foot=place.middle > measures.size[1] / 2,
+                is_foot=place.center_y > measures.size[1] / 2,
             )
         )
     return rows
@@ -216,13 +217,13 @@ def _measure(
         for line in part.lines
     ]
     if text:
-        section.places.append(measures.place_of(text))
+        section.places.append(measures.bounds(text))
     if not headers_footers:
         return
     for part in page.blocks:
         if isinstance(part, Paragraph) and part.is_header_or_footer:
-            place = measures.place_of(part.lines)
-            if place.middle > measures.size[1] / 2:
+            place = measures.bounds(part.lines)
+            if place.center_y > measures.size[1] / 2:
                 section.feet.append(place.bottom)
             else:
                 section.heads.append(place.top)

@@ -1,5 +1,4 @@
-"""Tables for Word, written as XML: python-docx adds and merges cells one by one, which
-takes minutes for a balance sheet."""
+"""Tables in Word, written as XML, since python-docx takes minutes to merge cells of large ones."""
 
 from __future__ import annotations
 
@@ -13,11 +12,11 @@ from ocrportal.exporters.word.runs import added, element
 from ocrportal.results import Cell, Table
 
 WriteText = Callable[[CT_P, str, bool], None]
-"""Puts text into an empty paragraph; bold if asked for."""
+"""Writes text to an empty paragraph, bold if the argument is True."""
 
 _FULL_WIDTH = 5000
-"""Of the text area, in fiftieths of a percent. The grid asks for lengths, of which only
-the ratio counts then: twice as many twentieths of a point are about the width of A4's text."""
+"""Width of the table in fiftieths of a percent of the text area. Only the ratio of the lengths in
+the grid counts; twice this number of twentieths of a point is about the text width of A4."""
 _LABEL_SHARE = 0.3
 
 
@@ -61,7 +60,7 @@ def table_element(
 
 
 def _add_cell(row: BaseOxmlElement, cell: Cell, width: int, *, continued: bool) -> CT_P:
-    """A cell with an empty paragraph, which Word demands of each."""
+    """A cell with an empty paragraph, which Word requires."""
     made = added(row, "w:tc")
     properties = added(made, "w:tcPr")
     added(properties, "w:tcW", w=str(width), type="pct")

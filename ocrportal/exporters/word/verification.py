@@ -1,4 +1,4 @@
-"""Reading back a Word file: whether the text of the document is in it."""
+"""Verification of a Word file: whether it contains the text of the document."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class WordVerification:
             self._expected[page.index] = list(map(normalize_for_match, _written_text(page)))
 
     def verify(self, file: BinaryIO) -> Score:
-        """Read the Word file back."""
+        """Read the written Word file."""
         with zipfile.ZipFile(file) as package, package.open("word/document.xml") as body:
             texts = (node.text or "" for _event, node in etree.iterparse(body, tag=_TEXT))
             written = normalize_for_match("".join(texts))
@@ -50,11 +50,11 @@ class WordVerification:
 
 
 def _written_text(page: LaidOutPage) -> Iterator[str]:
-    """The text in the body; Word itself counts lists, and headers are in parts of their own."""
+    """The text in the body: Word generates list markers, and headers are in separate parts."""
     for block in page.blocks:
         if isinstance(block, Paragraph) and block.kind == "list_item":
-            mark = list_marker(block.text)
-            yield block.text[mark.length :] if mark else block.text
+            marker = list_marker(block.text)
+            yield block.text[marker.length :] if marker else block.text
         elif not is_header_or_footer(block):
             for line in text_lines(block):
                 yield from line.split("\t")

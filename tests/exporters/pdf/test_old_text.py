@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Stream
 
-from ocrportal.exporters.pdf.old_text import remove_old_text, unpacked
+from ocrportal.exporters.pdf.old_text import decoded_data, remove_old_text
 from tests.exporters.pdfs import scan_pdf
 
 OLD = b"q BT 3 Tr /F1 9 Tf 1 0 0 1 5 5 Tm (old) Tj ET Q BT /F1 9 Tf (seen) Tj ET"
@@ -64,14 +64,16 @@ def test_contents_without_invisible_text_are_not_written_anew():
     ],
     ids=["bomb", "twice", "damaged", "rare"],
 )
-def test_what_is_large_or_packed_unusually_is_left_alone(data, filters):
+def test_large_contents_and_unusual_filters_are_not_read(data, filters):
     pdf = pikepdf.Pdf.new()
-    assert unpacked(Stream(pdf, data, Filter=filters)) is None
+    assert decoded_data(Stream(pdf, data, Filter=filters)) is None
 
 
 def test_the_usual_ways_of_packing_are_read():
     pdf = pikepdf.Pdf.new()
     spelled = Array([Name.ASCIIHexDecode, Name.FlateDecode])
-    assert unpacked(Stream(pdf, b"q Q")) == b"q Q"
-    assert unpacked(Stream(pdf, zlib.compress(b"q Q"), Filter=Name.FlateDecode)) == b"q Q"
-    assert unpacked(Stream(pdf, zlib.compress(b"q").hex().encode() + b">", Filter=spelled)) == b"q"
+    assert decoded_data(Stream(pdf, b"q Q")) == b"q Q"
+    assert decoded_data(Stream(pdf, zlib.compress(b"q Q"), Filter=Name.FlateDecode)) == b"q Q"
+    assert (
+        decoded_data(Stream(pdf, zlib.compress(b"q").hex().encode() + b">", Filter=spelled)) == b"q"
+    )

@@ -5,7 +5,7 @@ import io
 import pikepdf
 import pytest
 
-from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, number, syntax
+from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, number, serialize
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, number, syntax
     ],
 )
 def test_values_as_pdf_writes_them(value, written):
-    assert syntax(value) == written
+    assert serialize(value) == written
 
 
 def test_numbers_have_no_exponent_and_nothing_to_spare():
