@@ -1,4 +1,4 @@
-"""The ink on a page picture, within the boxes of its lines."""
+"""The ink of a page image within the boxes of its lines."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from ocrportal.errors.export import ExportError
 from ocrportal.geometry import Quad, quad_height, quad_length
 
 _CONTRAST = 24
-"""Grey levels by which ink stands off its ground at least."""
+"""Minimum difference of ink from the background, in grey levels."""
 _HALF_TONE = 0.4
-"""What is ink, between the ground (0) and the strongest ink in a box (1)."""
+"""Threshold of ink between the background (0) and the strongest ink of a box (1)."""
 _STRONGEST = 99.5
-"""Percentile that is taken for the strongest ink, so that a speck does not count."""
+"""Percentile of the strongest ink, which excludes specks."""
 _MARGIN = 0.1
-"""How far beyond its box, in heights, the ink of a line is looked for."""
+"""Margin above and below a box that is searched for ink, in heights."""
 _EDGE = 0.3
-"""Share of a box, from its upper or lower edge, in which neighbours may intrude."""
+"""Share of a box at its upper and lower edge that may contain ink of neighbouring lines."""
 _MAX_COLUMNS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class InkedStrip:
-    """Where the ink of a line lies in its box: shares of its height and length."""
+    """The extent of the ink of a line, as fractions of the height and length of its box."""
 
     top: float
     bottom: float
@@ -36,7 +36,7 @@ class InkedStrip:
     _columns: NDArray[np.bool_]
 
     def gap_at(self, place: float) -> tuple[float, float] | None:
-        """Where the ink ends before a place in the line, and where it begins again."""
+        """The start and end of the gap in the ink at ``place``, a fraction of the length."""
         count = len(self._columns)
         column = min(max(int(place * count), 0), count - 1)
         if self._columns[column]:
@@ -49,7 +49,7 @@ class InkedStrip:
 
 
 class Ink:
-    """The picture of a page in grey, as it is stored."""
+    """The stored image of a page in grey."""
 
     def __init__(self, picture: bytes) -> None:
         """Decode a JPEG or PNG file; raises ExportError if it cannot be read."""
@@ -63,11 +63,11 @@ class Ink:
         """The ink in a line's box; None if there is none with enough contrast."""
         grey = self._upright(box)
         levels = np.bincount(grey[::2, ::3].ravel(), minlength=256)
-        ground = _median(levels)
-        strongest = _percentile(_distances(levels, ground), _STRONGEST)
+        background = _median(levels)
+        strongest = _percentile(_distances(levels, background), _STRONGEST)
         if strongest < _CONTRAST:
             return None
-        ink = _beyond(grey, ground, int(max(_HALF_TONE * strongest, _CONTRAST)))
+        ink = _beyond(grey, background, int(max(_HALF_TONE * strongest, _CONTRAST)))
         rows = _row_range(ink)
         if rows is None:
             return None
@@ -87,9 +87,9 @@ class Ink:
         )
 
     def _upright(self, box: Quad) -> NDArray[np.uint8]:
-        """The pixels of a box and a margin above and below it, row by row as it is read.
+        """The pixels of a box with a margin above and below it, rotated upright.
 
-        Most boxes are parallel to the axes: whole rows and columns are taken then.
+        For boxes parallel to the axes, which most are, whole rows and columns are taken.
         """
         (left, top), (right, bottom), _, (low_x, low_y) = box
         count = min(max(round(quad_length(box)), 1), _MAX_COLUMNS)
@@ -107,13 +107,13 @@ class Ink:
             return upright
         columns = (across_x + down_x[:, None]).astype(np.int32).clip(0, limit_x - 1)
         rows = (across_y + down_y[:, None]).astype(np.int32).clip(0, limit_y - 1)
-        # One flat index is several times as fast as a pair of grids.
+        # A flat index is several times as fast as a pair of index arrays.
         pixels: NDArray[np.uint8] = self._grey.ravel().take(rows * limit_x + columns)
         return pixels
 
 
 def _median(levels: NDArray[np.intp]) -> int:
-    """The median of grey levels, of which ``levels`` holds how often each occurs."""
+    """The median of a histogram of grey levels."""
     sums = levels.cumsum()
     total = int(sums[-1])
     low = int(sums.searchsorted((total - 1) // 2, side="right"))
@@ -121,7 +121,7 @@ def _median(levels: NDArray[np.intp]) -> int:
 
 
 def _percentile(levels: NDArray[np.intp], percent: float) -> int:
-    """A percentile of grey levels, interpolated as ``numpy.percentile`` does, rounded down."""
+    """A percentile of a histogram, interpolated like ``numpy.percentile`` and rounded down."""
     sums = levels.cumsum()
     total = int(sums[-1])
     position = percent / 100 * (total - 1)
@@ -132,18 +132,18 @@ def _percentile(levels: NDArray[np.intp], percent: float) -> int:
     return int(low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share))
 
 
-def _distances(levels: NDArray[np.intp], ground: int) -> NDArray[np.intp]:
-    """How often each distance from the ground occurs."""
+def _distances(levels: NDArray[np.intp], background: int) -> NDArray[np.intp]:
+    """The histogram of the distances from the background."""
     distances = np.zeros(256, levels.dtype)
-    distances[: 256 - ground] = levels[ground:]
-    if ground:
-        distances[1 : ground + 1] += levels[ground - 1 :: -1]
+    distances[: 256 - background] = levels[background:]
+    if background:
+        distances[1 : background + 1] += levels[background - 1 :: -1]
     return distances
 
 
-def _beyond(grey: NDArray[np.uint8], ground: int, limit: int) -> NDArray[np.bool_]:
-    """Where grey levels differ from the ground by more than ``limit``."""
-    low, high = ground - limit, ground + limit
+def _beyond(grey: NDArray[np.uint8], background: int, limit: int) -> NDArray[np.bool_]:
+    """A mask of the pixels that differ from the background by more than ``limit``."""
+    low, high = background - limit, background + limit
     if low <= 0:
         return grey > high if high < 255 else np.zeros(grey.shape, np.bool_)
     if high >= 255:
@@ -152,10 +152,10 @@ def _beyond(grey: NDArray[np.uint8], ground: int, limit: int) -> NDArray[np.bool
 
 
 def _row_range(ink: NDArray[np.bool_]) -> tuple[int, int] | None:
-    """The rows with ink, without the ink that reaches in from the lines above and below.
+    """The range of rows with ink, without the ink of the lines above and below.
 
-    Towards either edge the ink ends where there is least of it: at an empty row, or at the
-    seam to a neighbour whose ink overlaps because the box has another slope.
+    Near either edge, the ink ends at the row with the least ink: an empty row, or the boundary to
+    a neighbouring line that overlaps because the box has another slope.
     """
     counts = np.add.reduce(ink, axis=1, dtype=np.int32)
     speck = ink.shape[1] // 400

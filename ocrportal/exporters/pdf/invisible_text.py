@@ -1,19 +1,19 @@
-"""One printed row as invisible text, put on its ink.
+"""One printed row as invisible text over its ink.
 
-Viewers guess lines and blanks from where characters stand. What is done here looks odd
-in places because copied text must come out exactly as it was recognised in all of them:
+Viewers derive lines and spaces from the positions of characters. The rules here make copied text
+equal to the recognised text in all viewers:
 
-- A row has one base line, one size and no gaps: fragments that lean a little differently
-  would be taken for several lines, and every gap for a blank, also between Han characters.
-- A row that rises or falls by less than its characters are high is set level.
-- PDFium asks of whole pieces of text (what one Tj shows) whether they stand side
-  by side. A leaning row reaches into the next row's height, and the columns of a vertical
-  page all begin at one height. So a leaning row begins with its first character alone, and
-  a column ends with its last two as well: of one character PDFium cannot tell where it runs,
-  and takes it for the next row of a page that is mostly level.
-- In level and vertical rows words are set one by one where the engine says where their
-  characters are, and so is what changes between Han and Latin in mid-word; the blank
-  between two words is drawn out. The words of a leaning row would be taken for lines.
+- A row has one baseline, one size and no gaps. Otherwise viewers split fragments with different
+  slopes into several lines, and insert a space at every gap, also between Han characters.
+- A row that rises or falls by less than the height of its characters is horizontal.
+- PDFium compares whole text objects (the text of one ``Tj``) to decide whether they are on one
+  line. A skewed row extends into the height of the next row, and the columns of a vertical page
+  start at the same height. So the first character of a skewed row is a separate text object, and
+  so are the last two of a column: a single character has no direction for PDFium, which takes it
+  for the next row of a horizontal page.
+- In horizontal and vertical rows, each word is positioned by itself if the engine gives character
+  positions, as is each change between Han and Latin within a word, and the space between two words
+  is stretched. In a skewed row, viewers would take the words for lines.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ from ocrportal.exporters.pdf.type_box import DESCENT, FittedLine
 from ocrportal.exporters.pdf.writer import number
 from ocrportal.geometry import Point, Quad, interpolate
 
-_LEVEL = 1.0
-"""A row that rises or falls by less than this, in sizes, is set level."""
+_MAX_RISE = 1.0
+"""A row that rises or falls by less than this, in type sizes, is horizontal."""
 _NEARLY_PARALLEL = 0.9
-"""Cosine of the greatest angle between fragments that share a base line."""
+"""Cosine of the largest angle between fragments on one baseline."""
 _SIDE_BY_SIDE = 0.5
-"""Slope at which a fragment stands no longer behind another but beside it."""
-_MIN_BLANK = 0.3
-"""Blanks narrower than this, in sizes, are overlooked by some viewers."""
+"""Slope from which a fragment is beside another one, rather than after it."""
+_MIN_SPACE = 0.3
+"""Some viewers ignore spaces narrower than this, in type sizes."""
 _STEPS = (10, 5, 2, 1, 0.5, 0.2, 0.1)
-"""Per cents to which the widths of texts are rounded: few digits are few bytes."""
+"""Steps in percent to which horizontal scaling is rounded, since fewer digits are fewer bytes."""
 _TOLERANCE = 0.025
-"""How far the end of a text may be moved by that, in sizes."""
+"""Displacement of the end of a text by the rounding, in type sizes, at most."""
 _LONG_COLUMN = 5
-"""Characters in a column whose last two begin lower than an indented column beside it."""
+"""Minimum length of a column whose last two characters start below an indented neighbour."""
 _WORD = re.compile(r"\S+\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Text with the blank behind it, and the share of its fragment's box that it fills."""
+    """Text with the space after it, and its extent in the box of its fragment."""
 
     text: str
     start: float = 0.0
@@ -58,7 +58,7 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Text to be set from ``start`` to ``end``; distances along the row."""
+    """Text from ``start`` to ``end``, as distances along the row."""
 
     text: str
     start: float
@@ -66,32 +66,32 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What rows are set on: its units stand upwards from its lower edge."""
+class PageScale:
+    """The coordinates of rows, with y upwards from the lower edge."""
 
     unit: float
     """Units per pixel."""
     height: float
-    """Units."""
-    places: int
-    """Decimals that are worth writing."""
+    """In units."""
+    decimals: int
+    """Decimals of coordinates."""
 
 
 def row_operators(
-    pieces: Sequence[str], lines: Sequence[FittedLine], sheet: Sheet, codes: Codes
+    pieces: Sequence[str], lines: Sequence[FittedLine], scale: PageScale, codes: Codes
 ) -> Iterator[bytes]:
-    """The operators that set a row.
+    """The operators that show a row.
 
-    ``pieces`` are the texts of the row's fragments with the blanks behind them, ``lines``
-    the upright fragments with the boxes of their type, in pixels.
+    ``pieces`` are the texts of the fragments with the spaces after them, ``lines`` the upright
+    fragments with their type boxes, in pixels.
     """
     boxes = [line.box for line in lines]
     if not _in_line(boxes):
         for piece, line in zip(pieces, lines, strict=True):
-            yield from row_operators([piece], [line], sheet, codes)
+            yield from row_operators([piece], [line], scale, codes)
         return
     size = median(math.dist(box[0], box[3]) for box in boxes) or 1.0
-    start, end = _base_line(boxes, size)
+    start, end = _baseline(boxes, size)
     length = math.dist(start, end) or 1.0
     cos, sin = (end[0] - start[0]) / length, (end[1] - start[1]) / length
     texts, spans = [], []
@@ -104,13 +104,13 @@ def row_operators(
             spans.append((left + (right - left) * word.start, left + (right - left) * word.end))
     first = spans[0][0]
     spans = [(left - first, right - first) for left, right in spans]
-    x = (start[0] + first * cos) * sheet.unit
-    y = sheet.height - (start[1] + first * sin) * sheet.unit
+    x = (start[0] + first * cos) * scale.unit
+    y = scale.height - (start[1] + first * sin) * scale.unit
     turn = b" ".join(number(value) for value in (cos, -sin, sin, cos))
-    yield b"/%b %b Tf" % (FONT_NAME.encode(), number(size * sheet.unit, sheet.places))
-    yield b"%b %b %b Tm" % (turn, number(x, sheet.places), number(y, sheet.places))
+    yield b"/%b %b Tf" % (FONT_NAME.encode(), number(size * scale.unit, scale.decimals))
+    yield b"%b %b %b Tm" % (turn, number(x, scale.decimals), number(y, scale.decimals))
     reached = 0.0
-    for run in _runs(texts, spans, _MIN_BLANK * size):
+    for run in _runs(texts, spans, _MIN_SPACE * size):
         natural = advance(run.text) * size
         stretch = _stretch(run, reached, natural, size)
         reached += stretch / 100 * natural
@@ -119,21 +119,22 @@ def row_operators(
 
 
 def _stretch(run: _Run, reached: float, natural: float, size: float) -> float:
-    """The per cent of its ``natural`` width that a run is drawn to, in few digits.
+    """The horizontal scaling of a run in percent of its ``natural`` width, in few digits.
 
-    A blank is rounded by itself, so that most are alike, and never below the narrowest; a
-    word from where the text has ``reached`` to where it should end, so that nothing adds up.
+    The width of a space is rounded by itself, so that most spaces are equal, and not below the
+    minimum. A word is scaled from the end of the text before it, ``reached``, to its own end, so
+    that rounding errors do not accumulate.
     """
     unit = natural / 100
     step = next((step for step in _STEPS if step * unit <= 2 * _TOLERANCE * size), _STEPS[-1])
     if run.text.isspace():
         steps = round((run.end - run.start) / unit / step)
-        return max(steps, math.ceil(_MIN_BLANK * size / unit / step - 0.01)) * step
+        return max(steps, math.ceil(_MIN_SPACE * size / unit / step - 0.01)) * step
     return max(round((run.end - reached) / unit / step), 1) * step
 
 
 def _words(piece: str, line: FittedLine) -> Iterator[_Piece]:
-    """A fragment's text by words, and those by script, where its characters have places."""
+    """The text of a fragment by word and script, if its characters have positions."""
     if not line.edges:
         yield _Piece(piece)
         return
@@ -159,7 +160,7 @@ def _changes_script(before: str, after: str) -> bool:
 
 
 def _in_line(boxes: Sequence[Quad]) -> bool:
-    """Whether all boxes run the same way, one behind the other and not side by side."""
+    """Whether all boxes have the same direction, and each is after the one before it."""
     (left, top), (right, bottom) = boxes[0][0], boxes[0][1]
     angle = math.atan2(bottom - top, right - left)
     cos, sin = math.cos(angle), math.sin(angle)
@@ -172,35 +173,35 @@ def _in_line(boxes: Sequence[Quad]) -> bool:
     return True
 
 
-def _base_line(boxes: Sequence[Quad], size: float) -> tuple[Point, Point]:
-    """Where a row's base line begins and ends, set level or upright if it nearly is."""
+def _baseline(boxes: Sequence[Quad], size: float) -> tuple[Point, Point]:
+    """Start and end of the baseline of a row, made horizontal or vertical if it nearly is."""
     start = interpolate(boxes[0][3], boxes[0][0], DESCENT)
     end = interpolate(boxes[-1][2], boxes[-1][1], DESCENT)
-    if abs(end[1] - start[1]) < _LEVEL * size:
+    if abs(end[1] - start[1]) < _MAX_RISE * size:
         y = (start[1] + end[1]) / 2
         return (start[0], y), (end[0], y)
-    if abs(end[0] - start[0]) < _LEVEL * size:
+    if abs(end[0] - start[0]) < _MAX_RISE * size:
         x = (start[0] + end[0]) / 2
         return (x, start[1]), (x, end[1])
     return start, end
 
 
 def _runs(
-    pieces: Sequence[str], spans: Sequence[tuple[float, float]], narrowest_blank: float
+    pieces: Sequence[str], spans: Sequence[tuple[float, float]], min_space: float
 ) -> Iterator[_Run]:
-    """The fragments of a row, each over its own box, and nothing open between them.
+    """The fragments of a row, each over its box, without gaps between them.
 
-    What separates two of them is filled: by the blank, if one belongs there, else by
-    drawing the first one out.
+    A gap is filled by the space between two fragments or, without a space, by stretching the
+    first one.
     """
     position = 0.0
     for text, (span, following) in zip(pieces, pairwise(spans), strict=False):
         reach = max(following[0], position + 1)
         word = text.rstrip()
         if word != text:
-            end = max(min(span[1], reach - narrowest_blank), position + 1)
+            end = max(min(span[1], reach - min_space), position + 1)
             yield _Run(word, position, end)
-            position, reach = end, max(reach, end + narrowest_blank)
+            position, reach = end, max(reach, end + min_space)
             text = text[len(word) :]
         yield _Run(text, position, reach)
         position = reach
@@ -208,7 +209,7 @@ def _runs(
 
 
 def _parts(text: str, cos: float, sin: float) -> list[str]:
-    """The pieces in which a run is shown, depending on the direction of its row."""
+    """The parts of a run that are separate text objects, by the direction of its row."""
     if sin == 0 or len(text) < 2:
         return [text]
     if abs(sin) < abs(cos) or len(text) < _LONG_COLUMN:

@@ -1,15 +1,15 @@
-"""The text of recognised pages, laid into the PDF they came from.
+"""Adds the text of recognised pages to the PDF they come from.
 
-Nothing of it is encoded anew: each stream of a page stays as it is, bit for bit, with its
-bookmarks, links, forms and attached files around it. What changes:
+The streams of the pages are not re-encoded, and bookmarks, links, forms and attached files are
+kept. The changes are:
 
-- Each recognised page gets one more stream of contents, before its own, where no graphics
-  state that those leave behind can reach it. Pages whose own text was used, or of which
-  nothing could be read, get none.
-- A page that lies on its side or upside down is turned, by its /Rotate alone.
-- Text that another program recognised before gives way to ours (pdf_old_text.py).
-- Pages without a result are left out, as they are in every other format (pdf_selection.py).
-- Nothing that starts by itself survives (pdf_actions.py), nor does encryption.
+- Each recognised page gets another content stream before its own streams, whose graphics state
+  cannot affect it there. Pages whose own text was used, and pages without a result of the
+  recognition, get none.
+- A page rotated by 90°, 180° or 270° is turned upright by its ``/Rotate`` entry.
+- The text layer of an earlier recognition is removed (old_text.py).
+- Pages without a result are removed, as in every other format (page_selection.py).
+- Active content (active_content.py) and encryption are removed.
 """
 
 from __future__ import annotations
@@ -35,35 +35,35 @@ from ocrportal.results import BLANK, OWN_TEXT, PageResult
 from ocrportal.text import LanguageCount
 
 _SHAPE_TOLERANCE = 0.02
-"""By how much a picture's sides may differ from its page's, for the rounding to pixels."""
+"""Difference of the aspect ratios of page and image that is due to rounding to pixels."""
 _DEFAULT_PAGE = (0.0, 0.0, 612.0, 792.0)
 _MAX_DEPTH = 100
-"""How far up the tree of pages an inherited entry is looked for."""
+"""Levels of the page tree that are searched for an inherited entry."""
 
 
 class OriginalUnusable(Exception):
-    """The source cannot carry the text: its pages have to be pictures."""
+    """The text cannot be added to the source: its pages have to be written as images."""
 
 
 def write_into_original(document: LaidOutDocument, out: BinaryIO, *, archival: bool) -> None:
     """Write the document's PDF with the text of its pages to ``out``, which is seekable.
 
-    With ``archival`` as PDF/A-2u. Raises OriginalUnusable, with nothing of use in ``out``.
+    With ``archival`` the result is PDF/A-2u. Raises OriginalUnusable; ``out`` is incomplete then.
     """
     open_pdf = document.documents[0].open_pdf
-    assert open_pdf is not None  # the caller has looked
+    assert open_pdf is not None  # the caller has checked
     codes, language = Codes(), LanguageCount()
-    with open_pdf() as source, _damage_told(), _opened(source) as pdf:
+    with open_pdf() as source, _damage_as_unusable(), _opened(source) as pdf:
         font = pdf.make_indirect(Dictionary())
         numbers: list[int] = []
         for page in document.pages():
             number = page.source.number
             if page.source.part or number in numbers[-1:]:
-                raise OriginalUnusable  # its picture shows something else than its page
+                raise OriginalUnusable  # its image is not that of the whole page
             if number > len(pdf.pages):
                 raise OriginalUnusable
             numbers.append(number)
-            _lay_in(pdf, page, font, codes, language)
+            _add_text_layer(pdf, page, font, codes, language)
         if len(numbers) < len(pdf.pages):
             keep_pages(pdf, numbers)
         remove_active_content(pdf)
@@ -82,14 +82,14 @@ def write_into_original(document: LaidOutDocument, out: BinaryIO, *, archival: b
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
-    """What pikepdf says of a file that is not as PDF wants it, as OriginalUnusable."""
+def _damage_as_unusable() -> Iterator[None]:
+    """Raise OriginalUnusable for the errors of pikepdf on malformed files."""
     try:
         yield
     except NotArchivable as error:
         raise OriginalUnusable from error
-    # The latter where an object is of another kind than expected, a number for a dictionary
-    # or nothing for an array, or is a part of itself.
+    # pikepdf raises the built-in errors for objects of an unexpected type, and for objects that
+    # contain themselves.
     except (
         *(pikepdf.PdfError, pikepdf.PasswordError),
         *(AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError),
@@ -101,14 +101,14 @@ def _opened(source: BinaryIO) -> Pdf:
     return pikepdf.open(
         source,
         suppress_warnings=True,
-        access_mode=pikepdf.AccessMode.stream,  # else all of it counts as memory in use
+        access_mode=pikepdf.AccessMode.stream,  # otherwise the whole file is mapped to memory
     )
 
 
-def _lay_in(
+def _add_text_layer(
     pdf: Pdf, page: LaidOutPage, font: Object, codes: Codes, language: LanguageCount
 ) -> None:
-    """Add a page's text to it, unless that is its own; turn it upright."""
+    """Rotate a page upright, and add its text unless it is the page's own text."""
     target = pdf.pages[page.source.number - 1]
     box = _shown_box(target)
     rotation = page.source.result.rotation
@@ -120,24 +120,24 @@ def _lay_in(
         for line in page.result.lines:
             language.add(line.text)
         return
-    if page.result.engine != BLANK and not _says_something(page.result):
-        return  # what another program could read is better than nothing
+    if page.result.engine != BLANK and not _has_content(page.result):
+        return  # keep the text layer of an earlier recognition
     _add_font(target, font)
     remove_old_text(pdf, target)
     contents = text_layer(page, page.source.read_image(), matrix, codes, language)
-    packed = zlib.compress(contents, zlib.Z_BEST_COMPRESSION)
-    layer = Stream(pdf, packed, Filter=Name.FlateDecode)
+    compressed = zlib.compress(contents, zlib.Z_BEST_COMPRESSION)
+    layer = Stream(pdf, compressed, Filter=Name.FlateDecode)
     old = target.obj.get("/Contents")
     parts = list(old.as_list()) if isinstance(old, Array) else [old] if old is not None else []
     target.obj.Contents = Array([pdf.make_indirect(layer), *parts])
 
 
-def _says_something(result: PageResult) -> bool:
+def _has_content(result: PageResult) -> bool:
     return bool(result.lines or result.fields or result.tables or result.blocks)
 
 
 def _add_font(page: Page, font: Object) -> None:
-    """Name the font among the page's resources, which other pages may share."""
+    """Add the font to a copy of the page's resources, which other pages may share."""
     inherited = _inherited(page.obj, "/Resources") or Dictionary()
     resources = Dictionary(dict(inherited.items()))
     fonts = Dictionary(dict((resources.get("/Font") or Dictionary()).items()))
@@ -147,9 +147,9 @@ def _add_font(page: Page, font: Object) -> None:
 
 
 def _placement(upright: PageResult, box: tuple[float, float, float, float], turn: int) -> Matrix:
-    """From pixels of the upright picture, counted upwards, to the page's own coordinates.
+    """The matrix from pixels of the upright image, with y upwards, to the page's coordinates.
 
-    ``turn`` is how far the page is turned, clockwise, to lie as the upright picture does.
+    ``turn`` is the rotation of the upright page in degrees clockwise.
     """
     left, bottom, right, top = box
     across, up = right - left, top - bottom
@@ -157,7 +157,7 @@ def _placement(upright: PageResult, box: tuple[float, float, float, float], turn
     if abs(upright.width / upright.height * shown[1] / shown[0] - 1) > _SHAPE_TOLERANCE + (
         2 / min(upright.width, upright.height)
     ):
-        raise OriginalUnusable  # the picture is not of the whole page
+        raise OriginalUnusable  # the image is not that of the whole page
     x, y = shown[0] / upright.width, shown[1] / upright.height
     match turn:
         case 0:
@@ -171,7 +171,7 @@ def _placement(upright: PageResult, box: tuple[float, float, float, float], turn
 
 
 def _shown_box(page: Page) -> tuple[float, float, float, float]:
-    """What of a page is shown, as PDFium draws it: the crop box within the media box."""
+    """The visible box of a page in PDFium: the crop box within the media box."""
     media = _box(page, "/MediaBox") or _DEFAULT_PAGE
     crop = _box(page, "/CropBox") or media
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
@@ -196,7 +196,7 @@ def _rotation(page: Page) -> int:
 
 
 def _inherited(page: Object, name: str) -> Object | None:
-    """An entry of a page, or of the nearest node above it that has one."""
+    """An entry of a page, or of its nearest ancestor that has it."""
     node: Object | None = page
     for _level in range(_MAX_DEPTH):
         if node is None:
@@ -209,7 +209,7 @@ def _inherited(page: Object, name: str) -> Object | None:
 
 
 def _fill(font: Object, pdf: Pdf, codes: Codes) -> None:
-    """Put the font into the place that the pages already point to."""
+    """Fill the font object that the pages refer to."""
     with pikepdf.open(io.BytesIO(codes.font_file())) as carrier:
         for key, value in carrier.Root.Font.items():
             font[key] = pdf.copy_foreign(value) if value.is_indirect else _copied(pdf, value)
@@ -222,7 +222,7 @@ def _copied(pdf: Pdf, value: Object) -> Object:
 
 
 def _describe(pdf: Pdf, title: str, language: LanguageCount) -> None:
-    """Say language and title where the source does not."""
+    """Set language and title if the source has none."""
     if "/Lang" not in pdf.Root:
         pdf.Root.Lang = pikepdf.String(language.tag)
     if not str(pdf.docinfo.get("/Title", "")).strip():

@@ -1,7 +1,7 @@
-"""All the text of a page as invisible contents of a PDF page, in the order of reading.
+"""The text layer of a PDF page: all text of the page in reading order, invisible.
 
-Fields and table cells of which no place was told are found too: they stand, as invisibly,
-one below the other over the whole page.
+Fields and table cells without a position can be searched too: they are in lines that are spread
+over the height of the page.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ocrportal.exporters.pdf.font import Codes, advance
 from ocrportal.exporters.pdf.ink import Ink
-from ocrportal.exporters.pdf.invisible_text import Sheet, row_operators
+from ocrportal.exporters.pdf.invisible_text import PageScale, row_operators
 from ocrportal.exporters.pdf.type_box import FittedLine, fit_to_ink
 from ocrportal.exporters.pdf.writer import number
 from ocrportal.geometry import Rect, turn_quad
@@ -22,45 +22,45 @@ from ocrportal.layout.unplaced import unplaced_text
 from ocrportal.text import LanguageCount
 
 Matrix = tuple[float, float, float, float, float, float]
-"""As PDF writes one: a point (x, y) goes to (ax + cy + e, bx + dy + f)."""
+"""A transformation matrix of PDF: it maps (x, y) to (ax + cy + e, bx + dy + f)."""
 _INVISIBLE = 3
 _SMALL = 400
-"""Pages lower than this, in units, need finer places."""
+"""Height in units below which coordinates need more decimals."""
 _UNPLACED_HEIGHT = 0.015
-"""Height of a row whose place nobody knows, as a share of the page: that of print on A4."""
+"""Height of a line without a position, as a share of the page: that of print on A4."""
 
 
 def text_layer(
     page: LaidOutPage, picture: bytes, matrix: Matrix, codes: Codes, language: LanguageCount
 ) -> bytes:
-    """The operators that set a page's text; raises ExportError for a broken ``picture``.
+    """The operators that show the text of a page; raises ExportError for a broken ``picture``.
 
-    ``matrix`` leads from pixels of the upright picture, counted from its lower left corner,
-    to where they lie on the PDF page.
+    ``matrix`` maps pixels of the upright image, with the origin at its lower left corner, to the
+    coordinates of the PDF page.
     """
     upright, lines = page.result, _fitted_lines(page, picture)
-    # Viewers judge by the size of the font, whatever the matrix makes of it: rows are set
-    # in units of the page, and the matrix only turns and moves them.
+    # Viewers use the font size without the matrix to detect lines. So rows are in units of the
+    # page, and the matrix only rotates and translates.
     unit = math.hypot(matrix[0], matrix[1])
     height = upright.height * unit
     places = 1 + (height < _SMALL) + (height < _SMALL / 10)
-    sheet = Sheet(unit, height, places)
+    scale = PageScale(unit, height, places)
     turn = b" ".join(number(value / unit, 5) for value in matrix[:4])
     move = b" ".join(number(value, 3) for value in matrix[4:])
     operators = [b"q %b %b cm BT %d Tr" % (turn, move, _INVISIBLE)]
     for line in page.printed_lines():
         language.add(line.text)
         fragments = [lines[index] for index in line.indices]
-        operators += row_operators(line.pieces, fragments, sheet, codes)
+        operators += row_operators(line.pieces, fragments, scale, codes)
     for row in _unplaced(page):
         language.add(row.text)
-        operators += row_operators([row.text], [row], sheet, codes)
+        operators += row_operators([row.text], [row], scale, codes)
     operators.append(b"ET Q\n")
     return b"\n".join(operators)
 
 
 def _fitted_lines(page: LaidOutPage, picture: bytes) -> list[FittedLine]:
-    """The upright lines with the boxes of their type, measured on the picture as stored."""
+    """The upright lines with the boxes of their type, measured on the stored image."""
     recognised = page.source.result
     if not recognised.lines:
         return []
@@ -72,7 +72,7 @@ def _fitted_lines(page: LaidOutPage, picture: bytes) -> list[FittedLine]:
 
 
 def _unplaced(page: LaidOutPage) -> Iterator[FittedLine]:
-    """Text without a position, one row below the other over the whole page."""
+    """Text without a position, in lines spread over the height of the page."""
     rows = list(unplaced_text(page))
     pitch = page.result.height / (len(rows) + 1)
     height = min(pitch, _UNPLACED_HEIGHT * page.result.height)

@@ -1,10 +1,10 @@
-"""Lines with the box of their type: as high as the print's size, with its base line within.
+"""The type box of each line: its height is the type size, and the baseline is at a fixed share.
 
-A detector's box stands at an unknown distance around the ink, and not evenly. So the ink
-itself is looked at (ink.py), and what the text says of it: which letters there are tells
-how far the ink reaches above and below the base line, and from word to word there is a
-gap. Where there is no picture or no ink, length and letters alone have to do: the sum of
-the widths of characters is much the same in all fonts for running text.
+The margins of a detector's box around the ink are unknown and uneven. So the ink is measured
+(ink.py) and compared with the text: the letters determine how far the ink extends above and below
+the baseline, and words are separated by gaps. Without an image or without ink, the type size
+follows from the length and the letters, since the sum of the character widths is similar in all
+fonts for running text.
 """
 
 from __future__ import annotations
@@ -18,54 +18,54 @@ from ocrportal.geometry import Point, Quad, interpolate, quad_height, quad_lengt
 from ocrportal.results import Char, Line
 
 DESCENT = 0.2
-"""Share of a type's box that lies below the base line."""
+"""Share of a type box that is below the baseline."""
 _WIDTHS = {
     **dict.fromkeys("iljI.,:;'|!·", 0.27),
     **dict.fromkeys('ftr()[]{}/\\-"` ', 0.33),
     **dict.fromkeys("mwMW@%—…", 0.83),
     **dict.fromkeys("ABCDEGHKNOPQRSTUVXYZ&", 0.67),
 }
-"""Widths of narrow and broad characters, in ems."""
+"""Widths of narrow and wide characters, in ems."""
 _DEFAULT_WIDTH = 0.52
 _DESCENDING = frozenset("gjpqy,;()[]{}|/\\@Q_")
 _LOW = frozenset("acegmnopqrsuvwxyz.,-:;_~")
-"""Characters that rise no higher than an x; all others rise as high as a capital."""
+"""Characters of x-height at most; all other characters have cap height."""
 _DESCENT_OF_LETTERS, _X_HEIGHT, _CAPITAL = -0.21, 0.5, 0.72
 _HAN_BOTTOM, _HAN_TOP = -0.14, 0.8
 _TYPICAL = 0.75
-"""Size of print as a share of the height of its box, where its length says little."""
+"""Type size as a share of the height of the box, for texts that are too short to measure."""
 _MIN_SIZE, _MAX_SIZE = 0.45, 1.0
 """The limits of that share."""
-_DOUBT = 3
-"""Characters that the typical share is worth, against those that are measured."""
+_TYPICAL_WEIGHT = 3
+"""Weight of the typical share, in measured characters."""
 _AGREEMENT = 0.7
-"""What is measured on ink counts if it is no further from what the length says."""
+"""Minimum ratio between the sizes measured on the ink and by the length for the former to count."""
 
 
 @dataclass(frozen=True, slots=True)
 class FittedLine:
-    """A line with the box of its type, fitted to the ink."""
+    """A line with its type box, fitted to the ink."""
 
     text: str
     box: Quad
     edges: Sequence[tuple[float, float]] = ()
-    """Where each character of the text starts and ends, as fractions of the box's length;
-    empty if the engine gives no characters."""
+    """Start and end of each character of the text, as fractions of the length of the box; empty
+    if the engine gives no characters."""
 
 
 def fit_to_ink(lines: Sequence[Line], ink: Ink | None) -> list[FittedLine]:
-    """The same lines, each with the box of its type, and its characters' places in that."""
+    """The lines with their type boxes, and the positions of the characters in them."""
     return [_fitted(line, ink.strip(line.box) if ink else None) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """Where a line's type lies in its old box: shares of its length, and of its height."""
+    """The extent of the type in the detected box, as fractions of its length and height."""
 
     left: float
     right: float
     base: float
-    """From the upper edge down to the base line."""
+    """Distance of the baseline from the upper edge."""
     size: float
 
 
@@ -93,7 +93,7 @@ def _fitted(line: Line, strip: InkedStrip | None) -> FittedLine:
 def _measured(line: Line, strip: InkedStrip | None) -> _Type:
     height = quad_height(line.box)
     by_length = _size_by_length(line, height) / height
-    bottom, top = _reach(line.text)
+    bottom, top = _ink_extent(line.text)
     if strip is None:
         middle, size = 0.5, by_length
     else:
@@ -106,15 +106,15 @@ def _measured(line: Line, strip: InkedStrip | None) -> _Type:
 
 
 def _size_by_length(line: Line, height: float) -> float:
-    """The size of the print in a line, in pixels, judged by how long its text is."""
+    """The type size of a line in pixels, estimated by the length of its text."""
     count = len(line.text)
     measured = quad_length(line.box) / sum(_width(char) for char in line.text)
-    size = (count * measured + _DOUBT * _TYPICAL * height) / (count + _DOUBT)
+    size = (count * measured + _TYPICAL_WEIGHT * _TYPICAL * height) / (count + _TYPICAL_WEIGHT)
     return min(max(size, _MIN_SIZE * height), _MAX_SIZE * height)
 
 
-def _reach(text: str) -> tuple[float, float]:
-    """How far a text's ink reaches below (negative) and above the base line, in sizes."""
+def _ink_extent(text: str) -> tuple[float, float]:
+    """The extent of the ink below (negative) and above the baseline, in type sizes."""
     bottom, top = 0.0, _X_HEIGHT
     for char in text:
         if is_wide(char):
@@ -130,7 +130,7 @@ def _reach(text: str) -> tuple[float, float]:
 def _placed_edges(
     chars: tuple[Char, ...], place: _Type, strip: InkedStrip | None
 ) -> list[tuple[float, float]]:
-    """The edges in the new box, a space between words as wide as its gap in the ink."""
+    """The edges in the type box; a space between words is as wide as the gap in the ink."""
     edges = _edges(chars)
     if not edges:
         return edges
@@ -159,7 +159,7 @@ def _edges(chars: tuple[Char, ...]) -> list[tuple[float, float]]:
 
 
 def _spread(chars: tuple[Char, ...], edges: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The edges by character of the text: an entry of the engine may hold several."""
+    """The edges per character of the text, since an entry of the engine may have several."""
     if all(len(char.text) == 1 for char in chars):
         return edges
     return [edge for char, edge in zip(chars, edges, strict=True) for _ in char.text]

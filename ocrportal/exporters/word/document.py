@@ -1,4 +1,4 @@
-"""Word documents: fields, paragraphs and tables as one flowing text, or printed in place."""
+"""Word documents (.docx): flowing text with fields and tables, or a fixed layout."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from ocrportal.exporters.word.sections import Sections
 from ocrportal.layout.document import LaidOutDocument
 
 _BODY_SIZE = Pt(10.5)
-"""Known in China as size five, the usual one for running text."""
+"""Size five (五号), the default for body text in China."""
 _WORD_2013 = "15"
-"""The version whose layout rules count; with the template's older one Word says
-"compatibility mode" in the window title."""
+"""Version of the layout rules. With the older version of the template, Word shows “compatibility
+mode” in the window title."""
 _STYLES = ("Normal", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Paragraph")
 
 
 def write_word(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as .docx. Of the pictures it holds those it shows in memory.
+    """Write a document as .docx; the document with its images is built in memory.
 
-    Raises ExportError if a page picture that it shows cannot be read.
+    Raises ExportError if a page image is included and cannot be read.
     """
     word = Document()
     writer = TextWriter()
@@ -77,7 +77,7 @@ def _set_styles(word: WordDocument) -> None:
         assert isinstance(style, ParagraphStyle)
         properties = style.element.get_or_add_rPr()
         fonts = properties.get_or_add_rFonts()
-        fonts.attrib.clear()  # the template's refer to its theme
+        fonts.attrib.clear()  # those of the template refer to its theme
         heading = name.startswith("Heading")
         style.font.name = LATIN_FONT
         fonts.set(qn("w:eastAsia"), CHINESE_HEADING_FONT if heading else CHINESE_FONT)
@@ -87,8 +87,7 @@ def _set_styles(word: WordDocument) -> None:
     normal.font.size = _BODY_SIZE
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.0
-    # The first is of Latin letters, also in a Chinese document: as Chinese they would be
-    # broken anywhere, without regard for words.
+    # ``val`` is the language of Latin letters: as Chinese, words would be broken anywhere.
     normal.element.get_or_add_rPr().append(element("w:lang", val="en-US", eastAsia="zh-CN"))
     settings = word.settings.element
     for found in settings.iter(qn("w:themeFontLang")):
@@ -99,7 +98,7 @@ def _set_styles(word: WordDocument) -> None:
 
 
 def _set_properties(word: WordDocument, title: str, language: str) -> None:
-    """What the file says about itself, without traces of the template."""
+    """Set the metadata of the file, and remove that of the template."""
     properties = word.core_properties
     properties.title = legal_in_xml(title)[:255]
     properties.language = language

@@ -1,4 +1,4 @@
-"""Pages as flowing text in Word: headings, lists and paragraphs one can go on writing in."""
+"""Pages as flowing, editable text in Word: headings, lists, paragraphs and tables."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from ocrportal.text import is_han_like
 
 _JUSTIFICATIONS = {"left": "left", "centre": "center", "right": "right", "justified": "both"}
 _MAX_INDENT = 8.0
-"""Paragraphs that stand in further than this, in ems, do so for want of room."""
+"""Wider indents, in ems, are dropped: an image or a frame is beside the text."""
 _TWO_CHARACTER_INDENT = (1.5, 2.5)
-"""An indent between these, in ems, is the one of two characters of Chinese print."""
+"""A first-line indent between these, in ems, is the Chinese indent of two characters."""
 
 
 class FlowingPages:
-    """Writes page after page before the end of the body."""
+    """Writes pages one by one to the end of the body."""
 
     def __init__(self, word: WordDocument, writer: TextWriter, *, keep_lines: bool) -> None:
         self._word, self._writer, self._lists = word, writer, WordLists(word)
@@ -37,11 +37,11 @@ class FlowingPages:
         self._sizes = TypeSizes()
         self._breaks = False
         self._wants_paragraph = True
-        """Whether the page must not end here: a page ends with a paragraph."""
+        """Whether the page still needs a paragraph, since every page ends with one."""
         self._after_table = False
 
     def add_document(self, name: str) -> None:
-        """The name of a document that begins with the next page, as heading."""
+        """Add the title of the document that begins with the next page as a heading."""
         paragraph = self._new_paragraph(style="Heading1", keeps_with_next=True)
         self._writer.write(paragraph, name, True, heading=True)
 
@@ -50,7 +50,7 @@ class FlowingPages:
         add_picture(self._word, self._new_paragraph(), page, measures.size)
 
     def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
-        """An empty page stays a page, so that page numbers still match the source."""
+        """Add a page; an empty page is kept, so that page numbers match the source."""
         self._breaks = breaks
         self._wants_paragraph, self._after_table = not page.starts_mid_paragraph, False
         settings = settings_of(page.blocks, measures, self._sizes)
@@ -63,7 +63,7 @@ class FlowingPages:
     def _add_block(self, block: Block, setting: Setting | None) -> None:
         match block:
             case Paragraph():
-                if not block.is_header_or_footer:  # those are headers of the section
+                if not block.is_header_or_footer:  # the section has them
                     self._add_text(block, setting)
             case Formula():
                 self._add_text(Paragraph((), block.text), None)
@@ -81,14 +81,14 @@ class FlowingPages:
             texts = [line.text for line in part.lines]
         else:
             texts = [part.text]
-        mark = list_marker(part.text) if part.kind == "list_item" else None
-        paragraph = self._new_paragraph(part, setting, mark)
+        marker = list_marker(part.text) if part.kind == "list_item" else None
+        paragraph = self._new_paragraph(part, setting, marker)
         size = setting.size if setting else 0.0
         for number, text in enumerate(texts):
             if number:
                 added(added(paragraph, "w:r"), "w:br")
-            elif mark:
-                text = text[mark.length :]
+            elif marker:
+                text = text[marker.length :]
             heading = part.kind == "heading"
             self._writer.write(paragraph, text, heading, size=size, heading=heading)
 
@@ -101,13 +101,13 @@ class FlowingPages:
         self,
         part: Paragraph | None = None,
         setting: Setting | None = None,
-        mark: ListMarker | None = None,
+        marker: ListMarker | None = None,
         *,
         style: str = "",
         keeps_with_next: bool = False,
     ) -> CT_P:
         paragraph = cast("CT_P", OxmlElement("w:p"))
-        # Document.add_paragraph searches the whole body each time for its end.
+        # Document.add_paragraph would search the whole body for its end.
         self._body_end.addprevious(paragraph)
         properties = element("w:pPr")
         style = style or _style(part)
@@ -118,7 +118,7 @@ class FlowingPages:
         if self._breaks:
             added(properties, "w:pageBreakBefore")
         if part and setting:
-            self._set(properties, part, setting, mark)
+            self._set(properties, part, setting, marker)
         if len(properties):
             paragraph.insert(0, properties)
         self._breaks = self._wants_paragraph = self._after_table = False
@@ -129,19 +129,19 @@ class FlowingPages:
         properties: BaseOxmlElement,
         part: Paragraph,
         setting: Setting,
-        mark: ListMarker | None,
+        marker: ListMarker | None,
     ) -> None:
         style = part.style
-        # Text beside a picture stands far in; without the picture nothing holds it there.
+        # Text beside an image has a wide indent, which has no meaning without the image.
         rest = style.left_indent if style.left_indent < _MAX_INDENT else 0.0
         first = rest + style.first_line_indent
-        if mark:
-            width = _width_of(mark)
+        if marker:
+            width = _width_of(marker)
             if len(part.lines) == 1:
                 rest = first + width
             hangs = rest > first
             rest = max(rest, first + width) if hangs else rest
-            properties.append(self._lists.number_properties(mark, hangs=hangs))
+            properties.append(self._lists.number_properties(marker, hangs=hangs))
         is_text = part.kind in ("body", "list_item")
         added(
             properties,
@@ -156,7 +156,7 @@ class FlowingPages:
         added(properties, "w:jc", val=justification)
 
     def _add_table(self, table: Table, *, head_row: bool = False, labels: bool = False) -> None:
-        # Only paragraphs break pages; and tables that follow each other become one.
+        # Only a paragraph can break the page, and adjacent tables would be joined.
         if self._breaks or self._after_table:
             self._new_paragraph()
         self._body_end.addprevious(
@@ -173,22 +173,22 @@ def _style(part: Paragraph | None) -> str:
     return {"list_item": "ListParagraph", "caption": "Caption"}.get(part.kind, "")
 
 
-def _width_of(mark: ListMarker) -> float:
-    """Room for a mark and the blank behind it, in ems."""
-    if mark.style in ("bullet", "circled"):
+def _width_of(marker: ListMarker) -> float:
+    """The width of a marker with the space after it, in ems."""
+    if marker.style in ("bullet", "circled"):
         return 1.5
-    wide = sum(1.0 if is_han_like(char) else 0.5 for char in mark.before + mark.after)
-    return wide + (1.0 if mark.style == "chinese" else 0.6) * len(str(mark.number)) + 0.5
+    wide = sum(1.0 if is_han_like(char) else 0.5 for char in marker.before + marker.after)
+    return wide + (1.0 if marker.style == "chinese" else 0.6) * len(str(marker.number)) + 0.5
 
 
 def _indent(properties: BaseOxmlElement, first: float, rest: float, size: float) -> None:
-    """Indents, of the first row relative to the others; in ems."""
+    """Add the indents in ems; ``first`` is relative to ``rest``."""
     lengths = {"left": twips(rest * size)}
     if first < 0:
         lengths["hanging"] = twips(-first * size)
     elif first > 0:
-        least, most = _TWO_CHARACTER_INDENT
-        if least < first < most:
+        minimum, maximum = _TWO_CHARACTER_INDENT
+        if minimum < first < maximum:
             lengths["firstLineChars"] = "200"
             first = 2.0
         lengths["firstLine"] = twips(first * size)

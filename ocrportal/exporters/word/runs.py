@@ -1,4 +1,4 @@
-"""Runs and properties of paragraphs in Word, written as XML in the order Word demands."""
+"""Runs of text in Word, written as XML elements in the order of the schema."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ LATIN_FONT = "Times New Roman"
 CHINESE_FONT = "宋体"
 CHINESE_HEADING_FONT = "黑体"
 TWIPS = 20
-"""In a point; Word's usual unit of length."""
-
-
+"""Twips per point; most lengths in Word are in twips."""
 _BREAKS = frozenset("\t\n\r")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 class TextWriter:
-    """Puts text into paragraphs, and counts its languages as it passes."""
+    """Writes text to paragraphs, and counts its languages."""
 
     def __init__(self) -> None:
         self.language = LanguageCount()
@@ -40,14 +38,14 @@ class TextWriter:
         size: float = 0.0,
         heading: bool = False,
     ) -> None:
-        """Add a run; ``size`` in points, 0 leaves that of the style."""
+        """Add a run; ``size`` is in points, and 0 for the size of the style."""
         text = legal_in_xml(text)
         if not text:
             return
         self.language.add(text)
         run = element("w:r")
         properties = added(run, "w:rPr")
-        # Quotation marks and dashes belong to both scripts; the hint makes them Chinese.
+        # Both scripts use quotation marks and dashes; the hint selects the Chinese font for them.
         is_chinese = any(is_han_like(char) for char in text)
         properties.append(_fonts(heading=heading, is_chinese=is_chinese))
         if bold:
@@ -61,7 +59,7 @@ class TextWriter:
         paragraph.append(run)
 
     def write_page_number(self, paragraph: CT_P, shown: str, size: float) -> None:
-        """Add a field that counts the pages, and shows ``shown`` until it is counted."""
+        """Add a page number field, which shows ``shown`` until Word updates it."""
         field = added(paragraph, "w:fldSimple", instr="PAGE")
         inner = cast("CT_P", OxmlElement("w:p"))
         self.write(inner, shown, size=size)
@@ -82,7 +80,7 @@ def _add_text(run: BaseOxmlElement, text: str) -> None:
 
 
 def element(name: str, **attributes: str) -> BaseOxmlElement:
-    """An element with attributes of Word's own."""
+    """An element with attributes of the ``w`` namespace."""
     made = cast("BaseOxmlElement", OxmlElement(name))
     for key, value in attributes.items():
         made.set(_qualified(key), value)
@@ -95,7 +93,7 @@ def _qualified(key: str) -> str:
 
 
 def added(parent: BaseOxmlElement, name: str, **attributes: str) -> BaseOxmlElement:
-    """A new last child."""
+    """A new element appended to ``parent``."""
     child = element(name, **attributes)
     parent.append(child)
     return child
