@@ -37,7 +37,7 @@ def _written(whole: LaidOutDocument, key: str, **options: str) -> bytes:
     return out.getvalue()
 
 
-def test_no_paragraph_goes_on_in_the_next_document(whole):
+def test_no_paragraph_continues_in_the_next_document(whole):
     alone = document(*(page.result for page in recognised_pages(whole)))
     assert "甲乙" in _written(alone, "txt").decode()
     assert _written(whole, "txt").decode() == (
@@ -45,14 +45,14 @@ def test_no_paragraph_goes_on_in_the_next_document(whole):
     )
 
 
-def test_running_heads_are_not_told_by_what_another_document_repeats():
+def test_text_repeated_by_another_document_is_not_a_header():
     page = page_of([line("某某公司年度报告", 400, 20, 560, 40), *typed("甲" * 20, top=300)])
     apart = merged("x", [document(page, title="a"), document(page, title="b")])
     text = _written(apart, "txt", headers_footers=False).decode()
     assert text.count("某某公司年度报告") == 2
 
 
-def test_markdown_and_web_pages_have_a_heading_for_each(whole):
+def test_markdown_and_html_have_a_heading_per_document(whole):
     markdown = _written(whole, "md").decode()
     assert markdown.startswith("# 合同 \\*一\\*\n\n<!-- page 1 -->")
     page = etree.HTML(_written(whole, "html"))
@@ -60,7 +60,7 @@ def test_markdown_and_web_pages_have_a_heading_for_each(whole):
     assert page.xpath("//section/@aria-label")[1] == '附件 "二"; b – Page 1'
 
 
-def test_json_and_hocr_say_of_each_page_which_document_it_is_from(whole):
+def test_json_and_hocr_name_the_document_of_each_page(whole):
     pages = json.loads(_written(whole, "json"))["pages"]
     assert [page["document"] for page in pages] == ["合同 *一*", '附件 "二"; b']
     titles = etree.fromstring(_written(whole, "hocr")).xpath("//*[@class='ocr_page']/@title")
@@ -68,7 +68,7 @@ def test_json_and_hocr_say_of_each_page_which_document_it_is_from(whole):
     assert "ppageno 1; x_source \"附件 '二', b\";" in titles[1]
 
 
-def test_each_begins_a_section_of_a_word_document_with_its_name_as_heading(whole):
+def test_each_document_begins_a_word_section_with_its_title_as_heading(whole):
     word = docx.Document(io.BytesIO(_written(whole, "docx")))
     headings = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
     assert headings == ["合同 *一*", '附件 "二"; b']
@@ -76,14 +76,14 @@ def test_each_begins_a_section_of_a_word_document_with_its_name_as_heading(whole
     assert word.core_properties.title == "全部"
 
 
-def test_each_has_a_bookmark_in_a_word_document_with_frames(whole):
+def test_each_document_has_a_bookmark_in_word_with_fixed_layout(whole):
     word = docx.Document(io.BytesIO(_written(whole, "docx", layout="fixed")))
     names = word.element.xpath("//w:bookmarkStart/@w:name")
     assert names == ["D1_合同__一_", "D2_附件__二___b"]
     assert not [p for p in word.paragraphs if p.style.name == "Heading 1"]
 
 
-def test_each_sheet_of_a_workbook_and_each_row_of_text_names_its_document(whole):
+def test_each_sheet_and_each_row_of_text_names_its_document(whole):
     tables = _written(whole, "xlsx")
     rows = list(openpyxl.load_workbook(io.BytesIO(tables))["Text"].values)
     assert rows[0] == ("Document", "Page", "Text")
@@ -93,7 +93,7 @@ def test_each_sheet_of_a_workbook_and_each_row_of_text_names_its_document(whole)
 
 
 @pytest.mark.parametrize("key", ["pdf", "pdfa"])
-def test_each_has_a_bookmark_in_a_pdf_of_page_pictures(whole, key):
+def test_each_document_has_a_bookmark_in_a_pdf_of_page_images(whole, key):
     with pypdfium2.PdfDocument(_written(whole, key)) as pdf:
         found = [(mark.get_title(), mark.get_dest().get_index()) for mark in pdf.get_toc()]
         assert found == [("合同 *一*", 0), ('附件 "二"; b', 1)]

@@ -70,20 +70,20 @@ def test_the_formats_in_the_order_in_which_they_are_offered():
     ]
 
 
-def test_subtitles_are_offered_for_videos_alone():
+def test_subtitles_are_offered_for_videos_only():
     assert {kind.key for kind in offered_formats(for_video=False, with_answers=True)} == {
         *FORMATS.keys() - {"srt"}
     }
 
 
-def test_answers_are_offered_where_there_are_some():
+def test_raw_answers_are_offered_only_if_they_exist():
     assert {kind.key for kind in offered_formats(for_video=True, with_answers=False)} == {
         *FORMATS.keys() - {"raw"}
     }
 
 
 @pytest.mark.parametrize("key", FORMATS)
-def test_each_format_writes_to_a_stream_that_cannot_be_rewound(key):
+def test_each_format_writes_to_a_stream_that_is_not_seekable(key):
     out = _Pipe()
     page = replace(recorded("page_en"), raw={"result": {}})
     write_document(document(page, times=[5]), FORMATS[key], out)
@@ -174,7 +174,7 @@ def _written_words(key: str, data: bytes) -> str:
 
 @pytest.mark.parametrize("key", FORMATS)
 @pytest.mark.parametrize("name", ANSWERS)
-def test_whatever_a_cloud_service_reads_is_in_every_format(name, key):
+def test_every_format_contains_all_text_of_a_cloud_result(name, key):
     service, page = name.split(".")[0], answered(name)
     out = io.BytesIO()
     write_document(document(page, service=service, times=[5]), FORMATS[key], out)

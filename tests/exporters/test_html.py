@@ -36,7 +36,7 @@ class _Balance(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_each_page_is_a_section_with_its_paragraphs_in_its_language():
+def test_each_page_is_a_section_with_its_paragraphs_and_language():
     zh, en = page_of([line("中文", 0, 0, 40, 20)]), page_of([line("text", 0, 0, 40, 20)])
     root = html.document_fromstring(_written(zh, page_of([]), en, title="扫描 <1>"))
     assert root.get("lang") == "zh-CN"
@@ -51,7 +51,7 @@ def test_each_page_is_a_section_with_its_paragraphs_in_its_language():
     ]
 
 
-def test_merged_cells_of_tables_stay_merged_at_their_place():
+def test_merged_cells_are_merged_in_html():
     root = html.document_fromstring(_written(answered("general-table.merged")))
     (section,) = root.iter("section")
     assert [child.tag for child in section] == ["h2", "table", "p"]
@@ -66,7 +66,7 @@ def test_merged_cells_of_tables_stay_merged_at_their_place():
     ]
 
 
-def test_fields_are_tables_with_their_labels_as_heads():
+def test_fields_are_tables_with_header_cells():
     page = _written(answered("id-card.double"), service="id-card")
     root = html.document_fromstring(page)
     assert [title.text for title in root.iter("h3")] == [
@@ -79,7 +79,7 @@ def test_fields_are_tables_with_their_labels_as_heads():
     assert len(items.findall(".//th[@scope='col']")) == 8
 
 
-def test_hostile_text_stays_text_and_nothing_of_it_runs():
+def test_markup_in_text_is_escaped_and_scripts_are_forbidden():
     table = Table(1, 1, (Cell(HOSTILE, 0, 0),))
     page = PageResult(100, 100, (line(HOSTILE, 0, 0, 90, 20),), tables=(table,))
     written = _written(page, title=HOSTILE)
@@ -94,11 +94,11 @@ def test_hostile_text_stays_text_and_nothing_of_it_runs():
     assert "default-src 'none'" in written
 
 
-def test_the_pages_of_a_video_say_when_they_are_seen():
+def test_the_pages_of_a_video_have_their_time():
     assert "<h2>00:01:05</h2>" in _written(page_of([]), times=[65])
 
 
-def test_lines_of_print_and_running_heads_as_one_wants_them():
+def test_the_options_for_lines_and_headers():
     printed = ExportOptions(lines="printed", headers_footers=False)
     text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
     pages = [page_of([line("某某公司年度报告", 400, 20, 560, 40), *text])] * 3

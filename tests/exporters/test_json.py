@@ -15,7 +15,7 @@ def _written(*results, **about) -> bytes:
     return out.getvalue()
 
 
-def test_each_page_is_told_whole_with_what_it_comes_from():
+def test_each_page_has_its_result_and_source():
     scan, card = recorded("page_zh"), answered("id-card")
     told = json.loads(_written(scan, page_of([]), card, title="扫描", service="id-card"))
     assert told["title"] == "扫描"
@@ -30,22 +30,22 @@ def test_each_page_is_told_whole_with_what_it_comes_from():
         assert PageResult.from_dict(page).to_dict() == result.to_dict()
 
 
-def test_pages_of_a_video_say_when_they_are_seen():
+def test_the_pages_of_a_video_have_their_time():
     assert json.loads(_written(page_of([]), times=[5.25]))["pages"][0]["shown_at"] == 5.25
 
 
-def test_a_page_is_a_line():
+def test_each_page_is_on_its_own_line():
     assert len(_written(recorded("page_en"), recorded("page_zh")).splitlines()) == 4
 
 
-def test_any_text_is_told_as_it_is():
+def test_any_text_is_unchanged():
     text = "<script> =cmd|' /C calc'!A0 \x00\x1b\u2028 \ud800 \u202eאבג “引号” \\ \""
     written = _written(page_of([line(text, 0, 0, 90, 20)]), title=text)
     assert json.loads(written.decode("utf-8"))["pages"][0]["lines"][0]["text"] == text
     assert json.loads(written)["title"] == text
 
 
-def test_the_parts_of_a_page_that_was_cut_say_which_they_are():
+def test_the_halves_of_a_split_page_have_their_part_number():
     whole = document(page_of([]), page_of([]))
     pages = [replace(page, number=7, part=n) for n, page in enumerate(recognised_pages(whole), 1)]
     out = io.BytesIO()

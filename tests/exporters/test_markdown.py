@@ -23,7 +23,7 @@ def _shown(markdown: str) -> str:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
 
 
-def test_a_paragraph_is_one_and_pages_are_told_without_being_seen():
+def test_paragraphs_are_separate_and_pages_begin_with_a_comment():
     zh, en = page_of([line("第一页", 0, 0, 60, 20)]), page_of([line("second", 0, 0, 60, 20)])
     assert _written(zh, page_of([]), en) == (
         "<!-- page 1 -->\n\n第一页\n\n<!-- page 2 -->\n\n<!-- page 3 -->\n\nsecond\n"
@@ -57,7 +57,7 @@ def test_a_paragraph_is_one_and_pages_are_told_without_being_seen():
         *("א ב\u202eג", "他说“好”（甲）", "#"),
     ],
 )
-def test_what_is_printed_is_never_taken_for_markup(text):
+def test_markup_in_text_is_escaped(text):
     shown = _shown(_written(page_of([line(text, 0, 0, 90, 20)])))
     paragraphs = re.findall(r"<p>(.*?)</p>", shown)
     assert [unescape(paragraph) for paragraph in paragraphs] == [text]
@@ -72,16 +72,16 @@ def test_what_is_printed_is_never_taken_for_markup(text):
         ("a@b.c", r"a\@b.c"),
     ],
 )
-def test_addresses_are_not_made_links_by_github_either(text, written):
+def test_urls_do_not_become_links_on_github(text, written):
     assert _written(page_of([line(text, 0, 0, 90, 20)])) == f"<!-- page 1 -->\n\n{written}\n"
 
 
-def test_control_characters_and_half_characters_are_left_out():
+def test_control_characters_and_lone_surrogates_are_removed():
     page = page_of([line("a\x00\x1b\ud800b", 0, 0, 90, 20), line("\x00", 0, 100, 90, 120)])
     assert _written(page) == "<!-- page 1 -->\n\nab\n"
 
 
-def test_plain_tables_have_pipes_and_their_first_row_as_head():
+def test_simple_tables_are_pipe_tables_with_the_first_row_as_header():
     cells = (Cell("a|b", 0, 0), Cell("1.", 0, 1), Cell("two\n\nlines", 1, 0))
     written = _written(PageResult(100, 100, (), tables=(Table(2, 2, cells),)))
     assert written == "<!-- page 1 -->\n\n| a\\|b | 1\\. |\n| --- | --- |\n| two<br>lines |  |\n"
@@ -90,21 +90,21 @@ def test_plain_tables_have_pipes_and_their_first_row_as_head():
     assert re.findall("<td>(.*?)</td>", shown) == ["two<br>lines", ""]
 
 
-def test_tables_with_merged_cells_are_html_within():
+def test_tables_with_merged_cells_are_html():
     shown = _shown(_written(answered("general-table.merged")))
     assert "<h2>销售统计表</h2>\n<table>\n<tr><td" in shown
     assert '<td dir="auto" rowspan="2">产品</td><td dir="auto" colspan="2">销量</td>' in shown
     assert shown.endswith("</table>\n<p>制表人：李四</p>\n")
 
 
-def test_an_html_table_does_not_let_text_out():
+def test_text_does_not_end_an_html_table():
     cells = (Cell("</table>\n\n# x <script>", 0, 0, column_span=2),)
     shown = _shown(_written(PageResult(100, 100, (), tables=(Table(1, 2, cells),))))
     assert "&lt;/table&gt;<br># x &lt;script&gt;</td></tr>\n</table>" in shown
     assert "<h1>" not in shown
 
 
-def test_fields_are_a_table_of_labels_and_values_under_their_title():
+def test_fields_are_a_table_of_labels_and_values_below_their_title():
     written = _written(answered("id-card.double"), service="id-card")
     assert (
         "**Front or main page**\n\n| Field | Value |\n| --- | --- |\n| Name | 张三 |\n" in written
@@ -114,18 +114,18 @@ def test_fields_are_a_table_of_labels_and_values_under_their_title():
     assert "<td>食品A</td>" in invoice
 
 
-def test_the_pages_of_a_video_say_when_they_are_seen():
+def test_the_pages_of_a_video_have_their_time():
     assert "\n\\[00:01:05\\]\n" in _written(page_of([]), times=[65])
 
 
-def test_headings_are_ones_and_keep_their_signs():
+def test_headings_have_their_level_and_their_text_is_escaped():
     lines = [line("C #", 0, 100, 90, 140), *typed("一" * 40, "一" * 30 + "。", top=300)]
     written = _written(page_of(lines))
     assert "\n## C \\#\n" in written
     assert "<h2>C #</h2>" in _shown(written)
 
 
-def test_lines_of_print_and_running_heads_as_one_wants_them():
+def test_the_options_for_lines_and_headers():
     printed = ExportOptions(lines="printed", headers_footers=False)
     text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
     head = line("某某公司年度报告", 400, 20, 560, 40)

@@ -25,11 +25,11 @@ FACTS = NameFacts(
         ("{} {", "{} {"),
     ],
 )
-def test_a_pattern_is_filled_with_what_is_known_once(pattern, name):
+def test_placeholders_are_replaced_once(pattern, name):
     assert filled(checked_pattern(pattern), FACTS) == name
 
 
-def test_an_unknown_placeholder_is_refused_with_the_known_ones():
+def test_an_unknown_placeholder_is_rejected_with_the_known_ones():
     with pytest.raises(UnknownExportOption) as refused:
         checked_pattern("{name} {page count}")
     assert "“{page count}”" in str(refused.value)
@@ -37,6 +37,6 @@ def test_an_unknown_placeholder_is_refused_with_the_known_ones():
 
 
 @pytest.mark.parametrize("pattern", ["{name}\0", "x" * 201])
-def test_what_no_database_keeps_and_what_is_too_long_is_refused(pattern):
+def test_a_pattern_with_nul_or_too_many_characters_is_rejected(pattern):
     with pytest.raises(UnknownExportOption):
         checked_pattern(pattern)

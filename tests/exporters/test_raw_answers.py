@@ -19,7 +19,7 @@ def _written(*results, **about) -> bytes:
     return out.getvalue()
 
 
-def test_each_answer_is_told_whole_with_its_page():
+def test_each_raw_answer_is_complete_and_has_its_page():
     card = answered("id-card")
     other = replace(card, raw={"result": {"姓名 “x”": "a\\b\u2028\ud800"}})
     assert json.loads(_written(card, other, title="证件", service="id-card")) == {
@@ -31,17 +31,17 @@ def test_each_answer_is_told_whole_with_its_page():
     }
 
 
-def test_a_page_without_an_answer_is_left_out():
+def test_a_page_without_a_raw_answer_is_left_out():
     told = json.loads(_written(page_of([]), answered("id-card"), page_of([])))
     assert [page["number"] for page in told["pages"]] == [2]
 
 
-def test_a_document_without_any_answer_is_refused():
+def test_a_document_without_raw_answers_is_rejected():
     with pytest.raises(NoAnswers):
         _written(page_of([]), page_of([]))
 
 
-def test_one_answer_is_held_at_a_time():
+def test_one_raw_answer_is_in_memory_at_a_time():
     read = []
     whole = document(page_of([]), page_of([]))
 

@@ -24,7 +24,7 @@ def _written(*pages: tuple[float, str]) -> str:
     return text.replace("\r\n", "\n")
 
 
-def test_a_text_stays_until_the_next_and_the_last_three_seconds():
+def test_a_text_lasts_until_the_next_one_and_the_last_for_three_seconds():
     assert _written((0, "你好"), (2.5, "first line|second line"), (3723.0625, "end")) == (
         "1\n00:00:00,000 --> 00:00:02,500\n你好\n\n"
         "2\n00:00:02,500 --> 01:02:03,062\nfirst line\nsecond line\n\n"
@@ -32,13 +32,13 @@ def test_a_text_stays_until_the_next_and_the_last_three_seconds():
     )
 
 
-def test_a_page_without_text_ends_the_one_before():
+def test_a_page_without_text_ends_the_text_before():
     assert _written((0, ""), (1, "one"), (2, ""), (5, "two"), (6, "")) == (
         "1\n00:00:01,000 --> 00:00:02,000\none\n\n2\n00:00:05,000 --> 00:00:06,000\ntwo\n\n"
     )
 
 
-def test_the_same_text_again_goes_on():
+def test_a_repeated_text_continues():
     assert _written((0, "one"), (1, "one"), (2, "two")) == (
         "1\n00:00:00,000 --> 00:00:02,000\none\n\n2\n00:00:02,000 --> 00:00:05,000\ntwo\n\n"
     )
@@ -59,7 +59,7 @@ def test_a_time_just_below_a_second_is_rounded_as_a_whole():
         ("a < b {1}", "a < b {1}"),
     ],
 )
-def test_what_looks_like_markup_is_shown_and_not_obeyed(text, shown):
+def test_markup_in_text_is_shown_as_text(text, shown):
     assert _written((0, text)) == f"1\n00:00:00,000 --> 00:00:03,000\n{shown}\n\n"
 
 
@@ -67,10 +67,10 @@ def test_a_video_without_text_has_no_subtitles():
     assert _written((0, ""), (3, "")) == ""
 
 
-def test_what_is_no_video_has_no_time_codes():
+def test_a_document_without_times_is_rejected():
     with pytest.raises(NoTimeCodes):
         write_subtitles(document(_page("text")), io.BytesIO())
 
 
-def test_half_of_a_surrogate_pair_is_left_out():
+def test_a_lone_surrogate_is_removed():
     assert _written((0, "a\ud83db")) == "1\n00:00:00,000 --> 00:00:03,000\nab\n\n"

@@ -19,19 +19,19 @@ def _written(*results) -> bytes:
     return out.getvalue()
 
 
-def test_text_is_utf8_without_mark_a_line_per_paragraph_an_empty_line_between_pages():
+def test_text_has_a_line_per_paragraph_and_an_empty_line_between_pages():
     first = page_of([line("第一页𠮷", 100, 100, 300, 140), line("second", 100, 400, 300, 440)])
     last = page_of([line("第二页", 100, 100, 300, 140)])
     assert _written(first, last) == "第一页𠮷\nsecond\n\n第二页\n".encode()
 
 
-def test_pages_without_text_leave_nothing_behind():
+def test_pages_without_text_are_left_out():
     empty, full = page_of([]), page_of([line("text", 0, 0, 50, 20)])
     assert _written(empty, full, empty) == b"text\n"
     assert _written(empty) == b""
 
 
-def test_fields_are_lines_with_their_labels_and_items_rows_with_tabs():
+def test_fields_are_lines_with_labels_and_items_are_rows_with_tabs():
     text = page_text(laid_out(answered("vat-invoice"), "vat-invoice"))
     number, name = VAT_INVOICE.label_of("number"), VAT_INVOICE.label_of("item_list", "name")
     assert f"\n{number}: 60543XXX\n" in text
@@ -39,22 +39,22 @@ def test_fields_are_lines_with_their_labels_and_items_rows_with_tabs():
     assert text.endswith("\n食品A\t200g/盒\t盒\t300\t28.00\t8400.00\t17%\t1428.00")
 
 
-def test_labels_are_in_the_language_of_the_reader():
+def test_labels_are_in_the_active_language():
     with override("zh-hans"):
         assert "发票号码" in page_text(laid_out(answered("vat-invoice"), "vat-invoice"))
 
 
-def test_tables_are_rows_with_tabs_where_they_stand():
+def test_tables_are_rows_with_tabs_at_their_place():
     assert joined_text(answered("general-table.merged")) == (
         "销售统计表\n产品\t销量\t\n\t上半年\t下半年\n显示器\t120\t135\n合计：255\t\t\n制表人：李四"
     )
 
 
-def test_a_page_read_by_an_unknown_service_is_written_all_the_same():
+def test_a_page_of_an_unknown_service_is_written():
     assert "Card number: XXXX" in joined_text(answered("bankcard"))
 
 
-def test_the_pages_of_a_video_say_when_they_are_seen():
+def test_the_pages_of_a_video_have_their_time():
     text, out = page_of([line("text", 0, 0, 50, 20)]), io.BytesIO()
     write_text(document(text, page_of([]), text, times=[0, 60.5, 3683.9]), out)
     assert out.getvalue() == b"[00:00:00]\ntext\n\n[01:01:23]\ntext\n"
@@ -67,10 +67,10 @@ def _with(options: ExportOptions) -> str:
     return out.getvalue().decode()
 
 
-def test_lines_can_be_those_of_print_or_one_for_the_page():
+def test_lines_can_be_printed_lines_or_one_per_page():
     assert _with(ExportOptions(lines="printed")).count("\n") == 2
     assert _with(ExportOptions(lines="page")) == "正文的一行总是写到右边为止这样才能看出段落。\n"
 
 
-def test_half_of_a_surrogate_pair_is_left_out():
+def test_a_lone_surrogate_is_removed():
     assert _written(page_of([line("a\ud83db", 100, 100, 300, 140)])) == b"ab\n"

@@ -34,14 +34,14 @@ def _pdf(doc: LaidOutDocument) -> io.BytesIO:
     return out
 
 
-def test_a_sound_file_has_no_problems():
+def test_a_correct_file_has_no_problems():
     score = verified(_scan(), "pdf", _pdf(_scan()))
     assert (score.text, score.fonts, score.problems) == (1.0, True, ())
     assert score.on_ink is not None
     assert score.on_ink > 0.95
 
 
-def test_rules_that_touch_the_words_are_not_taken_for_ink():
+def test_rules_that_touch_words_do_not_count_as_ink():
     """As in a table whose rows leave no room above and below."""
     result = recorded("page_zh")
     image = Image.open(SAMPLES / "page_zh.png").convert("L")
@@ -62,7 +62,7 @@ def test_rules_that_touch_the_words_are_not_taken_for_ink():
 
 
 @pytest.mark.parametrize(("across", "down"), [(0, 11), (0, -11), (300, 0)])
-def test_text_moved_off_its_ink_is_seen(across, down):
+def test_text_moved_off_its_ink_is_detected(across, down):
     moved = io.BytesIO()
     with pikepdf.open(_pdf(_scan())) as pdf:
         contents = pdf.pages[0].obj.Contents.read_bytes()
@@ -78,7 +78,7 @@ def test_text_moved_off_its_ink_is_seen(across, down):
     assert score.problems == ("text-off-ink",)
 
 
-def test_missing_characters_are_seen():
+def test_missing_characters_are_detected():
     result = recorded("page_zh")
     first, *others = result.lines
     shorter = replace(first, text=first.text[:-3], chars=first.chars[:-3])
@@ -89,7 +89,7 @@ def test_missing_characters_are_seen():
     assert without.problems == ("text-differs",)
 
 
-def test_a_font_that_is_not_in_the_file_is_seen():
+def test_a_font_that_is_not_embedded_is_detected():
     pdf = scan_pdf()
     with_text(pdf, b"BT /F1 9 Tf 50 50 Td (Stamp) Tj ET")
     doc = read_as(saved(pdf))
@@ -98,17 +98,17 @@ def test_a_font_that_is_not_in_the_file_is_seen():
     assert "font-not-embedded" in score.problems
 
 
-def test_missing_pages_are_seen():
+def test_missing_pages_are_detected():
     score = verified(read_as(saved(scan_pdf(2)), 1, 2), "pdf", _pdf(read_as(saved(scan_pdf()))))
     assert score.problems == ("pages-missing",)
 
 
-def test_a_page_with_its_own_text_counts_as_sound():
+def test_a_page_with_its_own_text_counts_as_correct():
     doc = read_as((SAMPLES / "rotated.pdf").read_bytes(), engine="pdf", size=(200, 50))
     assert verified(doc, "pdf", _pdf(document_of(*recognised_pages(doc)))).text == 1.0
 
 
-def test_a_book_is_judged_by_a_sample_with_its_last_page():
+def test_a_long_document_is_verified_by_a_sample_with_its_last_page():
     book = read_as(saved(scan_pdf(60)), *range(1, 61))
     written = _pdf(book)
     assert SAMPLE == 20
@@ -125,7 +125,7 @@ def _misread(book: LaidOutDocument, number: int) -> LaidOutDocument:
     return document_of(*pages, title=book.title)
 
 
-def test_a_word_file_is_read_back_too():
+def test_a_word_file_is_verified():
     out = io.BytesIO()
     write_word(_scan(), out)
     sound = verified(_scan(), "docx", out)
@@ -135,7 +135,7 @@ def test_a_word_file_is_read_back_too():
     assert other.problems == ("text-differs",)
 
 
-def test_running_heads_that_only_the_pages_around_tell_are_not_missed_in_word():
+def test_headers_that_only_neighbouring_pages_show_are_not_missing_in_word():
     rows = ["一行。", "二行。", "三行。", "四行。"]
     book = document(*(page_of(typed("馆藏与采购", top=40) + typed(row, top=300)) for row in rows))
     out = io.BytesIO()
@@ -145,5 +145,5 @@ def test_running_heads_that_only_the_pages_around_tell_are_not_missed_in_word():
     assert verified(book, "docx", out).problems == ()
 
 
-def test_every_problem_can_be_told():
+def test_every_problem_has_a_message():
     assert all(str(message).endswith(".") for message in PROBLEMS.values())

@@ -18,12 +18,12 @@ from tests.exporters.pages import page_of
     ],
     ids=["scan", "screen", "poster", "unknown", "camera's 72", "window's 96", "absurd", "tiny"],
 )
-def test_paper_is_as_large_as_the_resolution_says_if_it_can_be_true(pixels, dpi, points):
+def test_the_paper_size_follows_from_a_plausible_resolution(pixels, dpi, points):
     width, height = paper_size(page_of([], *pixels), dpi)
     assert (round(width), round(height)) == points
 
 
-def test_a_turned_page_is_measured_upright():
+def test_a_rotated_page_is_measured_upright():
     page = page_of([], 2339, 1654)
     turned = type(page)(page.width, page.height, (), rotation=90)
     assert [round(side) for side in paper_size(turned.upright(), 200.0)] == [595, 842]

@@ -24,7 +24,7 @@ def _rows(sheet) -> list[list[object]]:
     return [list(row) for row in sheet.values]
 
 
-def test_each_document_is_a_row_with_its_name_and_a_column_for_each_field():
+def test_each_document_is_a_row_with_a_column_per_field():
     sheet = _book(_answer("quota-invoice", "=1 first"), _answer("quota-invoice", "second"))[
         "Fields"
     ]
@@ -38,7 +38,7 @@ def test_each_document_is_a_row_with_its_name_and_a_column_for_each_field():
     assert sheet["B1"].font.bold
 
 
-def test_numbers_of_invoices_stay_text_and_days_become_dates():
+def test_invoice_numbers_remain_text_and_days_become_dates():
     row = _book(_answer("invoice-verification", "a"))["Fields"]
     told = dict(
         zip(*(tuple(cell.value for cell in cells) for cells in row.iter_rows()), strict=True)
@@ -47,7 +47,7 @@ def test_numbers_of_invoices_stay_text_and_days_become_dates():
     assert told["Date of issue"] == datetime(2020, 8, 9)
 
 
-def test_lines_of_invoices_are_a_sheet_with_the_document_in_each_row():
+def test_invoice_items_are_a_sheet_with_the_document_in_each_row():
     book = _book(_answer("vat-invoice", "one"), _answer("vat-invoice", "two"))
     assert book.sheetnames == ["Fields", "Items"]
     items = _rows(book["Items"])
@@ -56,14 +56,14 @@ def test_lines_of_invoices_are_a_sheet_with_the_document_in_each_row():
     assert items[1][4:] == [300, 28, 8400, 0.17, 1428]
 
 
-def test_each_ticket_of_a_page_is_a_row_of_its_own():
+def test_each_ticket_on_a_page_is_a_row():
     rows = _rows(_book(_answer("auto-classification.mixed", "mixed"))["Fields"])
     assert rows[0][:3] == ["Document", "No.", "Kind of document"]
     assert [row[:2] for row in rows[1:3]] == [["mixed", 1], ["mixed", 2]]
     assert rows[0].count("Invoice code") == 1
 
 
-def test_each_page_with_fields_of_its_own_is_a_row():
+def test_each_page_with_fields_is_a_row():
     cards = document(
         *(PageResult(9, 9, (), fields=(Field(("name",), name),)) for name in ("张三", "李四")),
         title="cards",
@@ -73,7 +73,7 @@ def test_each_page_with_fields_of_its_own_is_a_row():
     assert rows == [["Document", "Page", "Name"], ["cards", 1, "张三"], ["cards", 2, "李四"]]
 
 
-def test_documents_without_fields_are_told_and_their_text_is_kept():
+def test_documents_without_fields_have_a_note_and_keep_their_text():
     letter = document(page_of(typed("一封信")), title="letter")
     book = _book(letter, _answer("vin", "car"), document(title="unread"))
     rows = _rows(book["Fields"])
@@ -86,7 +86,7 @@ def test_documents_without_fields_are_told_and_their_text_is_kept():
     assert _rows(book["Text"])[1] == ["letter", 1, "一封信"]
 
 
-def test_what_is_printed_twice_keeps_both_values():
+def test_a_repeated_label_keeps_both_values():
     twice = PageResult(9, 9, (), fields=(Field(("备注",), "一"), Field(("备注",), "二")))
     assert _rows(_book(document(twice, title="a"))["Fields"]) == [
         ["Document", "备注", "备注 (2)"],
@@ -94,7 +94,7 @@ def test_what_is_printed_twice_keeps_both_values():
     ]
 
 
-def test_more_labels_than_a_sheet_has_columns_share_the_last():
+def test_labels_beyond_the_last_column_share_it():
     fields = tuple(Field((f"键{number}",), "值") for number in range(16_390))
     sheet = _book(document(PageResult(9, 9, (), fields=fields), title="a"))["Fields"]
     assert sheet.max_column < 16_384

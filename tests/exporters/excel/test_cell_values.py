@@ -24,7 +24,7 @@ from ocrportal.exporters.excel.cell_values import CellValue, value_of
         ("123456789012345", 123456789012345, "0"),
     ],
 )
-def test_numbers_are_shown_as_they_were_printed(text, value, number_format):
+def test_numbers_are_shown_as_printed(text, value, number_format):
     found = value_of(text)
     assert found == CellValue(value, number_format)
     assert type(found.value) is type(value)
@@ -41,7 +41,7 @@ def test_numbers_are_shown_as_they_were_printed(text, value, number_format):
         ("２０２４年３月５日", 'yyyy"年"m"月"d"日"'),
     ],
 )
-def test_dates_are_shown_as_they_were_printed(text, number_format):
+def test_dates_are_shown_as_printed(text, number_format):
     assert value_of(text) == CellValue(date(2024, 3, 5), number_format)
 
 
@@ -59,5 +59,5 @@ def test_dates_are_shown_as_they_were_printed(text, number_format):
         "0000-01-01",
     ],
 )
-def test_whatever_is_in_doubt_stays_text(text):
+def test_ambiguous_values_remain_text(text):
     assert value_of(text) is None

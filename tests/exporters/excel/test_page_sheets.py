@@ -14,7 +14,7 @@ def _book(*results, **about):
     return openpyxl.load_workbook(out)
 
 
-def test_all_of_a_page_stands_on_its_sheet_in_its_order():
+def test_a_page_is_a_sheet_in_its_order():
     book = _book(answered("general-table.merged"), page_of(typed("第二页")))
     assert book.sheetnames == ["Page 1", "Page 2"]
     rows = [list(row) for row in book["Page 1"].values]
@@ -27,19 +27,19 @@ def test_all_of_a_page_stands_on_its_sheet_in_its_order():
     assert list(book["Page 2"].values) == [("第二页",)]
 
 
-def test_fields_stand_beside_their_labels():
+def test_fields_are_beside_their_labels():
     sheet = _book(answered("vat-invoice"), service="vat-invoice")["Page 1"]
     rows = [row[:2] for row in sheet.values]
     assert ("Kind of VAT invoice", "special") in rows
     assert ("Items", None) in rows
 
 
-def test_a_row_is_as_high_as_the_text_that_runs_over_its_columns():
+def test_a_row_is_as_high_as_the_text_across_its_columns():
     sheet = _book(page_of(typed("字" * 100, em=5)))["Page 1"]
     assert sheet["A1"].alignment.wrap_text
     assert sheet.row_dimensions[1].height == 45
 
 
-def test_a_page_that_no_sheet_can_hold_is_told_in_several(monkeypatch):
+def test_a_page_that_exceeds_a_sheet_becomes_several_sheets(monkeypatch):
     monkeypatch.setattr(page_sheets, "MAX_ROWS", 3)
     assert _book(answered("general-table.merged")).sheetnames == ["Page 1", "Text"]

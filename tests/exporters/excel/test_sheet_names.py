@@ -14,11 +14,11 @@ from ocrportal.exporters.excel.sheet_names import unique_sheet_names
         ("𠮷" * 40, "𠮷" * 15),
     ],
 )
-def test_a_text_becomes_a_name_that_every_program_takes(text, name):
+def test_a_text_becomes_a_name_that_every_program_accepts(text, name):
     assert unique_sheet_names()(text) == name
 
 
-def test_names_given_twice_are_numbered_also_if_only_their_case_differs():
+def test_equal_names_are_numbered_also_if_their_case_differs():
     unique = unique_sheet_names()
     assert [unique(name) for name in ("Page", "page", "Page", "x" * 31, "X" * 40)] == [
         "Page",

@@ -25,7 +25,7 @@ def _saved(book: Book):
     return openpyxl.load_workbook(out)
 
 
-def test_rows_and_columns_go_on_in_further_sheets_each_with_its_head(small):
+def test_rows_and_columns_continue_on_further_sheets_with_the_header(small):
     book = Book()
     rows = [["a", "b", "c"], *([n, n, n] for n in range(3))]
     assert book.add_grid("t", Grid(rows, has_header=True)) == 4
@@ -37,7 +37,7 @@ def test_rows_and_columns_go_on_in_further_sheets_each_with_its_head(small):
     }
 
 
-def test_a_text_is_cut_into_cells_between_characters():
+def test_a_text_is_divided_into_cells_between_characters():
     text = "x" + "𠮷" * 40_000
     parts = list(pieces(text))
     assert is_too_long(text)
@@ -45,7 +45,7 @@ def test_a_text_is_cut_into_cells_between_characters():
     assert all(len(part.encode("utf-16-le")) <= 2 * 32_767 for part in parts)
 
 
-def test_a_cell_that_is_cut_says_so_and_the_whole_text_is_told_among_the_text():
+def test_a_shortened_cell_ends_with_an_ellipsis_and_the_full_text_is_in_the_text_sheet():
     text = "y" * 40_000
     page = PageResult(9, 9, (), tables=(Table(1, 1, (Cell(text, 0, 0),)),))
     out = io.BytesIO()

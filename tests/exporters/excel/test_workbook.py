@@ -31,7 +31,7 @@ def _page_with(*rows: tuple[str, ...]) -> PageResult:
     return PageResult(100, 100, (), tables=(Table(len(rows), len(rows[0]), tuple(cells)),))
 
 
-def test_pages_without_tables_are_one_sheet_with_a_row_for_each_paragraph():
+def test_pages_without_tables_are_one_sheet_with_a_row_per_paragraph():
     zh, en = page_of([line("第一页", 0, 0, 60, 20)]), page_of([line("two", 0, 0, 60, 20)])
     book = _book(zh, page_of([]), en, title="扫描")
     assert book.sheetnames == ["Text"]
@@ -40,11 +40,11 @@ def test_pages_without_tables_are_one_sheet_with_a_row_for_each_paragraph():
     assert not book.properties.creator
 
 
-def test_a_document_without_anything_is_a_sheet_without_text():
+def test_an_empty_document_is_an_empty_sheet():
     assert _rows(_book(page_of([]), page_of([]))["Text"]) == [["Page", "Text"]]
 
 
-def test_each_table_is_a_sheet_with_its_merged_cells_and_text_around_it_is_kept():
+def test_each_table_is_a_sheet_with_its_merged_cells():
     merged = answered("general-table.merged")
     twice = PageResult(100, 100, (), tables=_page_with(("a",)).tables + _page_with(("b",)).tables)
     book = _book(merged, twice)
@@ -63,7 +63,7 @@ def test_each_table_is_a_sheet_with_its_merged_cells_and_text_around_it_is_kept(
     assert _rows(book["Text"])[1:] == [[1, "销售统计表"], [1, "制表人：李四"]]
 
 
-def test_fields_are_one_sheet_with_a_row_for_each_page_and_a_column_for_each_label():
+def test_fields_are_a_sheet_with_a_row_per_page_and_a_column_per_label():
     first = PageResult(9, 9, (), fields=(Field(("name",), "张三"), Field(("sex",), "男")))
     last = PageResult(9, 9, (), fields=(Field(("sex",), "女"), Field(("birth",), "2000-03-06")))
     book = _book(first, page_of([]), last, service="id-card")
@@ -75,7 +75,7 @@ def test_fields_are_one_sheet_with_a_row_for_each_page_and_a_column_for_each_lab
     ]
 
 
-def test_groups_of_fields_are_told_apart_and_items_have_a_sheet_of_their_own():
+def test_labels_have_the_title_of_their_group_and_items_have_a_sheet():
     card = _book(answered("id-card.double"), service="id-card")["Fields"]
     assert card["B1"].value == "Front or main page: Name"
     book = _book(answered("vat-invoice"), service="vat-invoice")
@@ -88,14 +88,14 @@ def test_a_key_that_is_printed_twice_keeps_both_values():
     assert _rows(_book(page)["Fields"]) == [["Page", "备注", "备注 (2)"], [1, "一", "二"]]
 
 
-def test_more_labels_than_a_sheet_has_columns_go_on_as_text():
+def test_labels_beyond_the_last_column_are_written_as_text():
     fields = tuple(Field((f"键{number}",), "值") for number in range(16_385))
     book = _book(PageResult(9, 9, (), fields=fields))
     assert book["Fields"].max_column == 16_384
     assert _rows(book["Text"])[1:] == [[1, "键16383: 值"], [1, "键16384: 值"]]
 
 
-def test_numbers_and_dates_are_ones_and_identifiers_are_not():
+def test_numbers_and_dates_are_converted_and_identifiers_are_not():
     sheet = _book(
         _page_with(("1,234.50", "12%", "2024年3月5日", "007", "6222021234567890123", "(1)"))
     )["Page 1"]
@@ -117,7 +117,7 @@ def test_numbers_and_dates_are_ones_and_identifiers_are_not():
         *("<script>alert(1)</script>", "&amp;", "א\u202eב", " blanks ", "a\nb"),
     ],
 )
-def test_text_stays_text_wherever_it_stands(text):
+def test_text_is_never_a_formula(text):
     page = PageResult(
         100,
         100,
@@ -136,12 +136,12 @@ def test_text_stays_text_wherever_it_stands(text):
             assert not list(etree.fromstring(package.read(name)).iter("{*}f"))
 
 
-def test_what_xml_cannot_hold_is_left_out():
+def test_characters_that_xml_forbids_are_removed():
     sheet = _book(_page_with(("a\x00\x1b\ud800b", "\x00", "")), title="\x00t\ud800")["Page 1"]
     assert [cell.value for cell in sheet[1]][:2] == ["ab", None]
 
 
-def test_columns_are_as_wide_as_what_they_hold_within_limits():
+def test_columns_are_as_wide_as_their_content_within_limits():
     cells = (
         Cell("一二三四五六七八", 0, 0),
         Cell("x" * 500, 0, 1),
@@ -154,22 +154,22 @@ def test_columns_are_as_wide_as_what_they_hold_within_limits():
     assert not sheet["A1"].alignment.wrap_text
 
 
-def test_a_text_longer_than_a_cell_can_hold_is_cut():
+def test_a_text_longer_than_a_cell_is_cut():
     assert len(_book(_page_with(("x" * 40_000,)))["Page 1"]["A1"].value) == 32_767
 
 
-def test_the_pages_of_a_video_say_when_they_are_seen():
+def test_the_pages_of_a_video_have_their_time():
     book = _book(page_of([line("text", 0, 0, 90, 20)]), times=[65])
     assert _rows(book["Text"]) == [["Page", "Text"], ["00:01:05", "text"]]
 
 
-def test_a_real_page_is_written_whole():
+def test_a_real_page_is_complete():
     page = recorded("receipt_en")
     written = "".join(str(row[1]) for row in _rows(_book(page)["Text"])[1:])
     assert all(word in written for entry in page.lines for word in entry.text.split())
 
 
-def test_lines_of_print_and_running_heads_as_one_wants_them():
+def test_the_options_for_lines_and_headers():
     text = typed("\u3000\u3000" + "甲" * 18, "乙" * 20, "丙" * 5, top=300)
     pages = [page_of([line("某某公司年度报告", 400, 20, 560, 40), *text])] * 3
     printed = ExportOptions(lines="printed", headers_footers=False)

@@ -17,7 +17,7 @@ def _disarmed(pdf: Pdf) -> bytes:
     return saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.disable)
 
 
-def test_nothing_runs_when_the_file_is_opened_printed_or_turned():
+def test_actions_on_opening_printing_and_turning_pages_are_removed():
     pdf = scan_pdf()
     pdf.Root.OpenAction = pdf.make_indirect(script("app.alert(1)"))
     pdf.Root.AA = Dictionary(WP=script("app.alert(2)"))
@@ -42,7 +42,7 @@ def test_nothing_runs_when_the_file_is_opened_printed_or_turned():
     ],
     ids=lambda action: str(action.S)[1:],
 )
-def test_a_click_starts_nothing_and_sends_nothing(action):
+def test_actions_that_launch_or_submit_are_removed(action):
     pdf = scan_pdf()
     page = pdf.pages[0].obj
     page.Annots = Array([pdf.make_indirect(link(page, action))])
@@ -53,7 +53,7 @@ def test_a_click_starts_nothing_and_sends_nothing(action):
     assert "/A" not in pdf.Root.Outlines.First
 
 
-def test_links_into_the_file_and_to_the_web_stay_without_what_follows_them():
+def test_links_to_pages_and_to_the_web_are_kept_without_further_actions():
     pdf = scan_pdf()
     page = pdf.pages[0].obj
     web = Dictionary(S=Name.URI, URI=String("HTTPS://example.org/"), Next=LAUNCH)
@@ -64,7 +64,7 @@ def test_links_into_the_file_and_to_the_web_stay_without_what_follows_them():
     assert all("/Next" not in note.A for note in page.Annots)
 
 
-def test_what_stands_as_a_stream_where_a_dictionary_belongs_is_disarmed_too():
+def test_streams_in_place_of_dictionaries_are_cleaned():
     pdf = scan_pdf()
     page = pdf.pages[0].obj
     action = Stream(pdf, b"", script("app.alert(1)"))
@@ -73,14 +73,14 @@ def test_what_stands_as_a_stream_where_a_dictionary_belongs_is_disarmed_too():
     assert _disarmed(pdf).count(b"app.alert") == 0
 
 
-def test_links_do_not_become_scripts_by_what_their_addresses_are_relative_to():
+def test_a_base_uri_cannot_turn_links_into_scripts():
     pdf = scan_pdf()
     pdf.Root.URI = Dictionary(Base=String("javascript:"))
     remove_active_content(pdf)
     assert "/URI" not in pdf.Root
 
 
-def test_players_scripted_forms_and_broken_signatures_go():
+def test_media_annotations_scripted_forms_and_invalid_signatures_are_removed():
     pdf = scan_pdf()
     page = pdf.pages[0].obj
     page.Annots = Array([Dictionary(Subtype=Name.RichMedia), Dictionary(Subtype=Name.Text)])
@@ -92,7 +92,7 @@ def test_players_scripted_forms_and_broken_signatures_go():
     assert "/V" not in pdf.Root.AcroForm.Fields[0]
 
 
-def test_what_is_written_is_sound_and_looks_the_same():
+def test_the_result_is_valid_and_looks_the_same():
     pdf = scan_pdf()
     contents = pdf.pages[0].obj.Contents.read_raw_bytes()
     with pikepdf.open(io.BytesIO(_disarmed(pdf))) as after:

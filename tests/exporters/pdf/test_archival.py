@@ -44,13 +44,13 @@ def _assert_rules_kept(pdf: Pdf, title: str) -> None:
             assert str(picture.ColorSpace) in ("/DeviceGray", "/DeviceRGB")
 
 
-def test_page_pictures_keep_the_rules():
+def test_a_file_of_page_images_conforms():
     with _archival(document(recorded("page_zh"), title="报告 <1>")) as pdf:
         assert _is_made_of_pictures(pdf)
         _assert_rules_kept(pdf, "报告 <1>")
 
 
-def test_no_character_is_mapped_to_what_is_none():
+def test_no_code_is_mapped_to_a_noncharacter():
     with _archival(document(page_of([line("a︵！", 100, 100, 160, 120)]))) as pdf:
         font = next(iter(pdf.pages[0].obj.Resources.Font.as_dict().values()))
         rows = font.ToUnicode.read_bytes().decode()
@@ -59,7 +59,7 @@ def test_no_character_is_mapped_to_what_is_none():
     assert "<FF00> <FFFD>" in rows
 
 
-def test_an_original_of_scans_stays_and_keeps_the_rules():
+def test_an_original_of_scans_is_kept_and_conforms():
     pdf = scan_pdf(2)
     pdf.docinfo["/Title"] = "Own"
     pdf.docinfo["/Company"] = "not in the metadata of PDF/A"
@@ -78,7 +78,7 @@ def _locked() -> bytes:
     return saved(scan_pdf(), encryption=pikepdf.Encryption(owner="o", user=""))
 
 
-def test_an_original_that_is_locked_against_changes_comes_out_open():
+def test_an_original_with_permission_restrictions_is_written_without_encryption():
     with _archival(read_as(_locked())) as after:
         _assert_rules_kept(after, "scan")
 
@@ -116,7 +116,7 @@ def _blended(pdf: Pdf) -> None:
     "spoil",
     [_with_font, _in_cmyk, _as_jpeg_2000, _with_form, _with_note, _with_layers, _blended],
 )
-def test_an_original_of_which_nobody_can_promise_it_becomes_page_pictures(spoil):
+def test_an_original_that_may_not_conform_is_written_as_page_images(spoil):
     pdf = scan_pdf()
     spoil(pdf)
     doc = read_as(saved(pdf))
@@ -127,7 +127,7 @@ def test_an_original_of_which_nobody_can_promise_it_becomes_page_pictures(spoil)
         _assert_rules_kept(after, "scan")
 
 
-def test_an_original_whose_picture_masks_itself_becomes_pictures():
+def test_an_original_with_a_self_referencing_mask_is_written_as_page_images():
     pdf = scan_pdf()
     picture = next(iter(pdf.pages[0].obj.Resources.XObject.as_dict().values()))
     picture.SMask = picture

@@ -51,7 +51,7 @@ def parts():
     ]
 
 
-def test_originals_and_pictures_are_one_file_with_a_bookmark_for_each(parts):
+def test_originals_and_images_are_one_file_with_a_bookmark_per_document(parts):
     data = _merged(*parts)
     with pypdfium2.PdfDocument(data) as pdf:
         marks = [(m.level, m.get_title(), m.get_dest().get_index()) for m in pdf.get_toc()]
@@ -61,13 +61,13 @@ def test_originals_and_pictures_are_one_file_with_a_bookmark_for_each(parts):
         assert pdf.get_metadata_value("Title") == "全部"
 
 
-def test_pages_of_originals_stay_bit_for_bit(parts):
+def test_the_pages_of_originals_are_unchanged(parts):
     original = parts[1].documents[0].open_pdf().read()
     begin = original.index(b"\xff\xd8\xff")
     assert original[begin : begin + 2000] in _merged(*parts)
 
 
-def test_links_lead_to_the_same_pages_as_before(parts):
+def test_links_lead_to_the_same_pages(parts):
     with pikepdf.open(io.BytesIO(_merged(*parts))) as pdf:
         by_place, by_name, to_the_web = pdf.pages[1].obj.Annots
         last = pdf.pages[2].obj.objgen
@@ -76,14 +76,14 @@ def test_links_lead_to_the_same_pages_as_before(parts):
         assert to_the_web.A.URI == "https://example.org/"
 
 
-def test_pdf_a_says_what_it_is_for_all_of_the_file(parts):
+def test_the_merged_file_declares_pdf_a(parts):
     with pikepdf.open(io.BytesIO(_merged(*parts, key="pdfa"))) as pdf:
         assert len(pdf.pages) == 3
         assert pdf.open_metadata()["pdfaid:part"] == "2"
         assert len(pdf.Root.OutputIntents) == 1
 
 
-def test_more_files_than_may_be_open_are_put_together_in_steps(parts, monkeypatch):
+def test_many_files_are_merged_in_steps(parts, monkeypatch):
     monkeypatch.setattr(merge, "_MAX_OPEN", 2)
     book = parts[1]
     data = _merged(book, book, book, parts[0])
@@ -96,7 +96,7 @@ def test_more_files_than_may_be_open_are_put_together_in_steps(parts, monkeypatc
 
 
 @pytest.mark.parametrize(("name", "inner"), [("/Outlines", "/First"), ("/Names", "/Dests")])
-def test_damaged_bookmarks_keep_no_document_from_being_merged(name, inner):
+def test_malformed_bookmarks_do_not_prevent_a_merge(name, inner):
     book = _book()
     book.Root[name] = Dictionary({inner: 5})
     damaged, sound = saved(book), saved(_book())

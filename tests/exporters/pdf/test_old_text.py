@@ -21,7 +21,7 @@ def _parts(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
     return contents.as_list() if isinstance(contents, Array) else [contents]
 
 
-def test_invisible_text_goes_and_visible_text_stays():
+def test_invisible_text_is_removed_and_visible_text_is_kept():
     pdf = scan_pdf(before=OLD)
     remove_old_text(pdf, pdf.pages[0])
     assert b"(old)" not in _contents(pdf)
@@ -29,7 +29,7 @@ def test_invisible_text_goes_and_visible_text_stays():
     assert b"/Im Do" in _contents(pdf)
 
 
-def test_the_mode_of_text_ends_with_its_graphics_state():
+def test_the_text_mode_ends_with_its_graphics_state():
     pdf = scan_pdf(before=b"q 3 Tr q 0 Tr BT (a) Tj ET Q BT (b) ' [(c)] TJ ET Q BT (d) Tj ET")
     remove_old_text(pdf, pdf.pages[0])
     kept = _contents(pdf)
@@ -38,7 +38,7 @@ def test_the_mode_of_text_ends_with_its_graphics_state():
     ]  # fmt: skip
 
 
-def test_invisible_text_in_a_form_goes_too():
+def test_invisible_text_in_a_form_is_removed():
     pdf = scan_pdf()
     form = Stream(pdf, OLD)
     form.stream_dict = Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
@@ -47,7 +47,7 @@ def test_invisible_text_in_a_form_goes_too():
     assert b"(old)" not in pdf.pages[0].obj.Resources.XObject.Old.read_bytes()
 
 
-def test_contents_without_invisible_text_are_not_written_anew():
+def test_contents_without_invisible_text_are_unchanged():
     pdf = scan_pdf()
     before = pdf.pages[0].obj.Contents.objgen
     remove_old_text(pdf, pdf.pages[0])
@@ -69,7 +69,7 @@ def test_large_contents_and_unusual_filters_are_not_read(data, filters):
     assert decoded_data(Stream(pdf, data, Filter=filters)) is None
 
 
-def test_the_usual_ways_of_packing_are_read():
+def test_the_common_filters_are_decoded():
     pdf = pikepdf.Pdf.new()
     spelled = Array([Name.ASCIIHexDecode, Name.FlateDecode])
     assert decoded_data(Stream(pdf, b"q Q")) == b"q Q"

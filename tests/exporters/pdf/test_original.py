@@ -30,7 +30,7 @@ def _score(document, data: bytes):
     return verified(document, "pdf", io.BytesIO(data))
 
 
-def test_every_stream_of_the_original_stays_bit_for_bit():
+def test_the_streams_of_the_original_are_unchanged():
     source = saved(scan_pdf(5))
     data = _written(read_as(source, 1, 2, 3, 4, 5, size=_shape(source)))
     with pikepdf.open(io.BytesIO(source)) as before, pikepdf.open(io.BytesIO(data)) as after:
@@ -54,7 +54,7 @@ def _is_stream(entry) -> bool:
 @pytest.mark.parametrize(
     "box", [(0, 0, 420, 595), (-100, 50, 320, 645), (1000, 1000, 1042, 1059.5)]
 )
-def test_the_text_lies_on_its_ink_however_the_page_is_turned_and_cut(box, rotate):
+def test_the_text_is_on_its_ink_for_every_rotation_and_crop_box(box, rotate):
     size = (840, 1190)
     if rotate in (90, 270):
         left, bottom, right, top = box
@@ -65,7 +65,7 @@ def test_the_text_lies_on_its_ink_however_the_page_is_turned_and_cut(box, rotate
     assert (score.text, score.on_ink, score.problems) == (1.0, 1.0, ())
 
 
-def test_a_crop_box_and_a_user_unit_move_no_text():
+def test_a_crop_box_and_a_user_unit_do_not_move_text():
     pdf = scan_pdf(box=(50, 60, 470, 655))
     page = pdf.pages[0].obj
     page.MediaBox, page.CropBox, page.UserUnit = Array([0, 0, 900, 900]), page.MediaBox, 2.5
@@ -73,7 +73,7 @@ def test_a_crop_box_and_a_user_unit_move_no_text():
     assert _score(document, _written(document)).on_ink == 1.0
 
 
-def test_a_graphics_state_left_in_disorder_moves_no_text():
+def test_an_unbalanced_graphics_state_does_not_move_text():
     document = read_as(saved(scan_pdf(before=b"Q Q 1 0 0 1 0 0 cm q q")))
     data = _written(document)
     assert _score(document, data).on_ink == 1.0
@@ -89,7 +89,7 @@ def _left_scaled(pdf: pikepdf.Pdf) -> pikepdf.Pdf:
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
-def test_a_page_that_lies_on_its_side_is_turned_and_its_contents_are_not(rotation):
+def test_a_page_is_rotated_without_a_change_of_its_contents(rotation):
     upright = rotation == 180
     box = (0, 0, 420, 595) if upright else (0, 0, 595, 420)
     pdf = scan_pdf(box=box, rotate=rotation)
@@ -101,7 +101,7 @@ def test_a_page_that_lies_on_its_side_is_turned_and_its_contents_are_not(rotatio
     assert _score(document, data).on_ink == 1.0
 
 
-def test_a_page_with_text_of_its_own_gets_none():
+def test_a_page_with_its_own_text_gets_no_text_layer():
     source = (SAMPLES / "born_digital_zh.pdf").read_bytes()
     data = _written(read_as(source, engine="pdf", size=_shape(source)))
     assert WORDS not in _text(data)
@@ -109,7 +109,7 @@ def test_a_page_with_text_of_its_own_gets_none():
         assert before.pages[0].Contents.read_raw_bytes() == after.pages[0].Contents.read_raw_bytes()
 
 
-def test_bookmarks_links_labels_attachments_and_metadata_stay():
+def test_bookmarks_links_labels_attachments_and_metadata_are_kept():
     pdf = scan_pdf(2)
     with pdf.open_outline() as outline:
         outline.root.append(OutlineItem("Second", 1))
@@ -130,20 +130,20 @@ def test_bookmarks_links_labels_attachments_and_metadata_stay():
         assert str(after.Root.Lang) == "en-US"
 
 
-def test_a_title_is_given_where_the_original_has_none():
+def test_a_missing_title_is_set():
     data = _written(read_as(saved(scan_pdf()), title="合同 7"))
     with pikepdf.open(io.BytesIO(data)) as after:
         assert str(after.docinfo["/Title"]) == "合同 7"
 
 
-def test_only_recognised_pages_remain():
+def test_only_recognised_pages_are_kept():
     data = _written(read_as(saved(scan_pdf(3)), 2))
     with pypdfium2.PdfDocument(data) as pdf:
         assert len(pdf) == 1
     assert _text(data) == WORDS
 
 
-def test_an_original_that_opens_without_a_password_comes_out_without_its_locks():
+def test_an_original_without_a_user_password_is_written_without_encryption():
     locked = saved(scan_pdf(), encryption=pikepdf.Encryption(owner="o", user=""))
     assert _text(_written(read_as(locked))) == WORDS
 
@@ -158,7 +158,7 @@ def test_an_original_that_opens_without_a_password_comes_out_without_its_locks()
     ],
     ids=["no PDF", "truncated", "loop", "locked"],
 )
-def test_what_cannot_be_opened_becomes_page_pictures(source):
+def test_an_unreadable_original_is_written_as_page_images(source):
     document = read_as(source)
     with pytest.raises(OriginalUnusable):
         _written(document)
@@ -167,7 +167,7 @@ def test_what_cannot_be_opened_becomes_page_pictures(source):
     assert _text(out.getvalue()) == WORDS
 
 
-def test_a_picture_of_something_else_than_the_page_is_told():
+def test_an_image_of_another_shape_than_the_page_is_rejected():
     with pytest.raises(OriginalUnusable):
         _written(read_as(saved(scan_pdf()), size=(840, 900)))
     with pytest.raises(OriginalUnusable):
@@ -176,7 +176,7 @@ def test_a_picture_of_something_else_than_the_page_is_told():
         _written(read_as(saved(scan_pdf()), 2))
 
 
-def test_text_recognised_before_gives_way_to_ours():
+def test_an_earlier_text_layer_is_replaced():
     pdf = scan_pdf()
     with_text(pdf, b"q BT 3 Tr /F1 20 Tf 100 340 Td (OLDER) Tj ET Q BT /F1 9 Tf (SEEN) Tj ET")
     text = _text(_written(read_as(saved(pdf))))
@@ -186,9 +186,7 @@ def test_text_recognised_before_gives_way_to_ours():
 
 
 @pytest.mark.parametrize(("engine", "kept"), [("local", "OLDER"), ("blank", "")])
-def test_what_was_read_before_stays_where_nothing_could_be_read_but_not_on_blank_pages(
-    engine, kept
-):
+def test_an_earlier_text_layer_is_kept_on_pages_without_result_but_not_on_blank_pages(engine, kept):
     pdf = scan_pdf()
     with_text(pdf, b"BT 3 Tr /F1 20 Tf 100 340 Td (OLDER) Tj ET")
     document = read_as(saved(pdf))
@@ -198,7 +196,7 @@ def test_what_was_read_before_stays_where_nothing_could_be_read_but_not_on_blank
     assert _text(data).strip() == kept
 
 
-def test_a_claim_to_keep_pdf_a_is_withdrawn():
+def test_a_declaration_of_pdf_a_is_removed():
     pdf = scan_pdf()
     with pdf.open_metadata() as metadata:
         metadata["pdfaid:part"] = "1"

@@ -41,14 +41,14 @@ def _saved(image: Image.Image, kind: str, **options) -> bytes:
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB"])
-def test_a_jpeg_is_taken_over_byte_for_byte(mode):
+def test_a_jpeg_is_embedded_unchanged(mode):
     stored = _saved(_gradient(mode), "JPEG")
     pdf, _ = _through_pdf(stored)
     assert stored in pdf
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "RGB", "P"])
-def test_a_plain_png_is_taken_over_without_decoding(mode):
+def test_a_simple_png_is_embedded_without_decoding(mode):
     stored = _saved(_gradient(mode), "PNG")
     rows = stored[stored.index(b"IDAT") + 4 :][:40]
     pdf, shown = _through_pdf(stored)
@@ -56,7 +56,7 @@ def test_a_plain_png_is_taken_over_without_decoding(mode):
     assert shown.tobytes() == _gradient(mode).convert("RGB").tobytes()
 
 
-def test_transparent_parts_become_white_paper():
+def test_transparent_pixels_become_white():
     image = _gradient("RGB").convert("RGBA")
     image.putalpha(Image.new("L", image.size, 0))
     _, shown = _through_pdf(_saved(image, "PNG"))
@@ -80,14 +80,14 @@ def test_fewer_pixels_make_a_smaller_file(quality, sides):
     assert len(pdf) < len(stored) / 2
 
 
-def test_a_picture_that_would_become_larger_stays_as_it_is():
+def test_an_image_that_would_become_larger_is_unchanged():
     stored = _saved(_gradient("RGB"), "JPEG", quality=5, optimize=True)
     pdf, _ = _through_pdf(stored, "good")
     assert stored in pdf
 
 
 @pytest.mark.parametrize("mode", ["1", "L"])
-def test_black_and_white_stays_so_with_every_pixel(mode):
+def test_black_and_white_images_are_lossless(mode):
     page = Image.new("1", (1000, 600), 1)
     page.paste(0, (100, 100, 900, 140))
     page.putpixel((500, 300), 0)

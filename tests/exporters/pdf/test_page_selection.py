@@ -14,7 +14,7 @@ def _kept(pdf: pikepdf.Pdf, *numbers: int) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(saved(pdf)))
 
 
-def test_the_other_pages_leave_no_picture_behind():
+def test_the_images_of_removed_pages_are_removed():
     pdf = scan_pdf(4)
     with pdf.open_outline() as outline:
         outline.root += [OutlineItem("One", 0), OutlineItem("Three", 2)]
@@ -24,7 +24,7 @@ def test_the_other_pages_leave_no_picture_behind():
         assert sum(entry.get("/Subtype") == Name.Image for entry in pictures) == 1
 
 
-def test_bookmarks_to_other_pages_go_unless_one_below_them_stays():
+def test_bookmarks_to_removed_pages_are_dropped_unless_they_have_kept_children():
     pdf = scan_pdf(3)
     named = Dictionary(Names=Array(["two", Array([pdf.pages[1].obj, Name.Fit])]))
     pdf.Root.Names = Dictionary(Dests=named)
@@ -54,7 +54,7 @@ def test_pages_keep_their_labels():
         assert [page.label for page in after.pages] == ["ii", "A-6", "A-7"]
 
 
-def test_form_fields_of_other_pages_go_with_what_is_filled_in():
+def test_form_fields_of_removed_pages_are_dropped_with_their_values():
     pdf = scan_pdf(2)
     fields = []
     for number, page in enumerate(pdf.pages):

@@ -73,39 +73,39 @@ def test_copied_text_is_exactly_the_recognised_text_in_reading_order(name):
 @pytest.mark.parametrize(
     ("name", "degrees"), [("page_en", -1), ("page_en", 0.5), ("page_zh", -3), ("receipt_en", -3)]
 )
-def test_text_that_leans_copies_word_by_word(name, degrees):
+def test_skewed_text_is_copied_word_by_word(name, degrees):
     page = _leaning(recorded(name), degrees)
     expected = printed_text(page)
     assert _in_pdfium(_written(document(page))).split() == expected.split()
 
 
-def test_a_column_beside_level_rows_stays_in_one_piece():
+def test_a_column_beside_horizontal_rows_is_copied_in_one_piece():
     rows = [line("LEVEL ROWS OF A PAPER", 40, 40 * n, 960, 40 * n + 30) for n in range(1, 10)]
     column = Line("殘酷的記錄又來", ((700, 500), (700, 780), (664, 780), (664, 500)), 1.0)
     page = page_of([*rows, column], 1000, 1000)
     assert _in_pdfium(_written(document(page))).split()[-1] == column.text
 
 
-def test_poppler_keeps_the_words_and_adds_no_blanks_between_han_characters():
+def test_poppler_keeps_words_and_adds_no_spaces_between_han_characters():
     text = _in_poppler(_written(document(recorded("page_zh"))))
     assert "您也可以手动使用任何文本编辑器修改 debian/changelog 文件，只要您能够遵\n" in text
 
 
-def test_a_blank_is_kept_though_the_boxes_leave_no_room_for_it():
+def test_a_space_is_kept_between_touching_boxes():
     page = page_of([line("9.00", 100, 100, 180, 120), line("100", 178, 100, 238, 120)])
     data = _written(document(page))
     assert _in_pdfium(data) == "9.00 100"
     assert _in_poppler(data).strip() == "9.00 100"
 
 
-def test_characters_outside_the_basic_plane_survive():
+def test_characters_outside_the_basic_plane_are_copied():
     text = "𠮷野家𪚥龘😀(\\)"
     data = _written(document(page_of([line(text, 100, 100, 400, 140)])))
     assert _in_pdfium(data) == text
     assert _in_poppler(data).strip() == text
 
 
-def test_every_basic_character_comes_back_as_itself():
+def test_every_basic_character_is_copied_unchanged():
     chars = [chr(code) for code in range(0x21, 0x3000, 97)] + list("，。\u00a0ＡＺ한")
     # Poppler turns right-to-left letters and puts marks on the letter before: not here.
     chars = [char for char in chars if unicodedata.bidirectional(char) not in ("R", "AL", "NSM")]
@@ -116,7 +116,7 @@ def test_every_basic_character_comes_back_as_itself():
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
-def test_the_picture_is_shown_upright_with_its_bytes_unchanged(rotation):
+def test_the_image_is_upright_and_its_bytes_are_unchanged(rotation):
     scan = Image.open(SAMPLES / "page_en.tif").convert("L")
     stored = io.BytesIO()
     scan.rotate(rotation, expand=True).save(stored, "JPEG", quality=95)
@@ -132,7 +132,7 @@ def test_the_picture_is_shown_upright_with_its_bytes_unchanged(rotation):
     assert sum(n * count for n, count in enumerate(difference.histogram())) / (640 * 480) < 5
 
 
-def test_text_lies_on_its_ink():
+def test_text_is_on_its_ink():
     page = page_of([line("ABCDEFGHIJ", 200, 300, 600, 340)], 700, 1000)
     with pypdfium2.PdfDocument(_written(document(page, dpi=72.0))) as pdf:
         text = pdf[0].get_textpage()
@@ -142,7 +142,7 @@ def test_text_lies_on_its_ink():
     assert all(1000 - 340 < bottom < top < 1000 - 300 for _, bottom, _, top in boxes)
 
 
-def test_rounded_widths_of_many_words_do_not_add_up():
+def test_rounding_errors_of_many_words_do_not_accumulate():
     pitch, width = 15, 8.5  # pixels; the rest is a blank
     whole = 39 * pitch + width
     starts = [100 + pitch * n for n in range(40)]
@@ -162,7 +162,7 @@ def test_rounded_widths_of_many_words_do_not_add_up():
     )
 
 
-def test_leaning_and_vertical_text_follows_its_line():
+def test_skewed_and_vertical_text_follows_its_line():
     falling = Line("leaning", ((100, 100), (500, 300), (490, 320), (90, 120)), 1.0)
     down = Line("竖排文字", ((600, 100), (600, 500), (560, 500), (560, 100)), 1.0)
     with pypdfium2.PdfDocument(
@@ -177,7 +177,7 @@ def test_leaning_and_vertical_text_follows_its_line():
     assert 1000 - places["字"][1] > 490
 
 
-def test_the_text_is_invisible_and_its_font_without_ink():
+def test_the_text_is_invisible_and_its_font_glyphless():
     blank = picture(400, 400, "PNG")
     result = page_of([line("INK?", 50, 100, 350, 200)], 400, 400)
     doc = document_of(RecognisedPage(1, result, lambda: blank, 72.0), title="x")
@@ -188,7 +188,7 @@ def test_the_text_is_invisible_and_its_font_without_ink():
         assert pdf[0].render(scale=2).to_pil().convert("L").getextrema() == (255, 255)
 
 
-def test_the_file_tells_its_title_and_language_and_no_author():
+def test_the_file_has_title_and_language_but_no_author():
     data = _written(document(recorded("page_zh"), title="报告 (2024)"))
     with pypdfium2.PdfDocument(data) as pdf:
         about = pdf.get_metadata_dict()
@@ -198,7 +198,7 @@ def test_the_file_tells_its_title_and_language_and_no_author():
     assert b"/Lang (en-US)" in _written(document(recorded("page_en")))
 
 
-def test_each_page_has_the_size_of_its_paper():
+def test_each_page_has_its_paper_size():
     pages = [page_of([], 1654, 2339), page_of([], 2339, 1654)]
     with pypdfium2.PdfDocument(_written(document(*pages))) as pdf:
         sizes = [tuple(round(side) for side in page.get_size()) for page in pdf]
@@ -215,7 +215,7 @@ def test_text_adds_little_to_a_page(name):
     assert len(one) - image < 4000 + 1.6 * characters
 
 
-def test_the_structure_is_sound():
+def test_the_file_is_valid():
     data = _written(document(recorded("page_zh"), recorded("page_en")))
     run = subprocess.run(["pdffonts", "-"], input=data, check=True, capture_output=True)
     assert run.stderr == b""
@@ -231,26 +231,26 @@ def test_the_structure_is_sound():
     ]
 
 
-def test_a_picture_that_cannot_be_read_is_an_export_error():
+def test_an_unreadable_image_is_an_export_error():
     page = RecognisedPage(1, page_of([]), lambda: b"no picture", None)
     with pytest.raises(ExportError):
         _written(document_of(page, title="x"))
 
 
-def test_fields_and_tables_without_a_place_are_found_too():
+def test_fields_and_tables_without_a_position_are_searchable():
     for name, words in [("vat-invoice", "60543XXX"), ("general-table", "表格区域识别文字块2")]:
         data = _written(document(answered(name), service=name))
         assert words in _in_pdfium(data)
         assert words in _in_poppler(data)
 
 
-def test_text_without_a_place_stands_on_the_page_row_by_row():
+def test_text_without_a_position_is_on_the_page_row_by_row():
     data = _written(document(answered("bank-receipt"), service="bank-receipt"))
     rows = [row.strip() for row in _in_pdfium(data).split("\n")]
     assert "付款人户名: 示例贸易有限公司" in rows
     assert len(rows) == 15
 
 
-def test_what_has_its_place_is_written_once():
+def test_text_with_a_position_is_written_once():
     data = _written(document(answered("insurance-policy"), service="insurance-policy"))
     assert _in_pdfium(data).count("P0000000000000001") == 1

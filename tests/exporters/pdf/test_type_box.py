@@ -43,9 +43,7 @@ def _around(left: float, top: float, right: float, bottom: float) -> Quad:
 
 @pytest.mark.parametrize(("above", "below"), [(42, 22), (55, 15), (38, 35)])
 @pytest.mark.parametrize(("ground", "ink"), [(255, 0), (20, 240)])
-def test_the_base_line_and_size_are_those_of_the_print_wherever_its_box_lies(
-    above, below, ground, ink
-):
+def test_baseline_and_size_do_not_depend_on_the_margins_of_the_box(above, below, ground, ink):
     image, end = _printed(ground=ground, ink=ink)
     box = _around(LEFT - 12, BASE - above, end + 9, BASE + below)
     (line,) = fit_to_ink([_line(TEXT, box)], _ink(image))
@@ -85,7 +83,7 @@ def test_words_end_where_their_ink_ends():
 
 
 @pytest.mark.parametrize("degrees", [7, 90, 180, 200])
-def test_a_turned_line_keeps_its_direction(degrees):
+def test_a_rotated_line_keeps_its_direction(degrees):
     image, end = _printed()
     centre = (300.0, 200.0)
     sin, cos = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
@@ -102,7 +100,7 @@ def test_a_turned_line_keeps_its_direction(degrees):
     assert math.isclose(math.atan2(by - ay, bx - ax), math.atan2(sin, cos), abs_tol=0.01)
 
 
-def test_without_ink_length_and_letters_have_to_do():
+def test_without_ink_the_size_follows_from_length_and_letters():
     _, end = _printed()
     box = _around(LEFT, BASE - 45, end, BASE + 25)
     (line,) = fit_to_ink([_line(TEXT, box)], None)
@@ -111,7 +109,7 @@ def test_without_ink_length_and_letters_have_to_do():
     assert blank.box == line.box
 
 
-def test_lines_without_text_or_height_stay_as_they_are():
+def test_lines_without_text_or_height_are_unchanged():
     empty = Line(" ", _around(0, 0, 10, 10), 1.0)
     flat = Line("x", _around(0, 5, 10, 5), 1.0)
     fitted = fit_to_ink([empty, flat], None)

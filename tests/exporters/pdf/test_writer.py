@@ -24,17 +24,17 @@ from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, number, serialize
         ({"A": {"B": 1}}, b"<<\n/A <<\n/B 1\n>>\n>>"),
     ],
 )
-def test_values_as_pdf_writes_them(value, written):
+def test_objects_are_serialised_in_pdf_syntax(value, written):
     assert serialize(value) == written
 
 
-def test_numbers_have_no_exponent_and_nothing_to_spare():
+def test_numbers_have_no_exponent_and_no_trailing_zeros():
     written = [number(1e-7), number(-0.00001), number(12.5), number(100.0), number(1e7)]
     assert written == [b"0", b"0", b"12.5", b"100", b"10000000"]
     assert number(1.25, 1) == b"1.2"
 
 
-def test_a_file_is_sound_whatever_the_order_of_its_objects():
+def test_a_file_is_valid_for_any_order_of_its_objects():
     out = io.BytesIO()
     file = PdfFile(out)
     tree = file.reserve()

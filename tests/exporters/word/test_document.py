@@ -41,7 +41,7 @@ def _texts(*results) -> list[str]:
     return [paragraph.text for paragraph in docx.Document(_written(*results)).paragraphs]
 
 
-def test_each_paragraph_of_the_page_is_one_in_word_but_its_marks_and_number_count_there():
+def test_paragraphs_are_word_paragraphs_with_generated_markers_and_page_numbers():
     page = recorded("page_zh")
     parts = paragraphs(page)
     assert parts[-1].kind == "page_number"
@@ -58,7 +58,7 @@ def test_each_source_page_begins_on_a_new_page():
     assert breaks == [None, None, True, None]
 
 
-def test_a_page_without_text_stays_a_page():
+def test_a_page_without_text_is_kept():
     text = page_of([line("text", 0, 0, 80, 20)])
     assert _texts(text, page_of([]), text) == ["text", "", "text"]
 
@@ -74,7 +74,7 @@ def test_pages_of_other_sizes_are_sections_without_extra_paragraphs():
     assert len(word.paragraphs) == 4
 
 
-def test_a_page_larger_than_word_knows_is_made_smaller():
+def test_a_page_larger_than_the_limit_of_word_is_scaled_down():
     poster = page_of([line("text", 0, 0, 80, 20)], 9933, 14043)
     (section,) = docx.Document(_written(poster, dpi=300.0)).sections
     assert round(section.page_height.pt) == 1584
@@ -95,13 +95,13 @@ def test_the_language_is_that_of_the_text(text, language):
     assert word.core_properties.language == language
 
 
-def test_latin_letters_are_no_chinese_that_may_be_broken_anywhere():
+def test_latin_letters_are_not_marked_as_chinese():
     word = docx.Document(_written(page_of([line("这是中文，有 some English。", 0, 0, 200, 20)])))
     tag = word.styles["Normal"].element.rPr.find(qn("w:lang"))
     assert (tag.get(qn("w:val")), tag.get(qn("w:eastAsia"))) == ("en-US", "zh-CN")
 
 
-def test_the_file_tells_its_title_and_nothing_of_its_template():
+def test_the_file_has_its_title_and_no_metadata_of_the_template():
     file = _written(page_of([]), title="年度报告")
     properties = docx.Document(file).core_properties
     assert properties.title == "年度报告"
@@ -112,7 +112,7 @@ def test_the_file_tells_its_title_and_nothing_of_its_template():
         assert b"python-docx" not in b"".join(map(package.read, package.namelist()))
 
 
-def test_characters_that_xml_forbids_are_left_out():
+def test_characters_that_xml_forbids_are_removed():
     page = page_of([line("a\x00b\x0cc\ufffed𠮷", 0, 0, 200, 20)])
     assert _texts(page) == ["abcd𠮷"]
 
@@ -129,13 +129,13 @@ def test_fields_are_a_table_of_labels_and_values():
     assert [run.bold for row in table.rows for run in row.cells[0].paragraphs[0].runs] == [True] * 4
 
 
-def test_fields_of_a_small_card_have_the_room_of_a4():
+def test_the_fields_of_a_small_card_are_on_a4():
     card = dataclasses.replace(answered("bankcard"), width=1000, height=600)
     (section,) = docx.Document(_written(card, service="bankcard", dpi=300.0)).sections
     assert (round(section.page_width.pt), round(section.page_height.pt)) == (842, 595)
 
 
-def test_items_are_a_table_under_their_title():
+def test_items_are_a_table_below_their_title():
     word = docx.Document(_written(answered("vat-invoice"), service="vat-invoice"))
     _, items = word.tables
     assert _grid(items)[1] == [
@@ -164,7 +164,7 @@ def test_merged_cells_are_merged_in_word():
     assert table.cell(0, 0)._tc is table.cell(1, 0)._tc
 
 
-def test_a_table_stands_between_the_paragraphs_around_it():
+def test_a_table_is_between_the_paragraphs_around_it():
     word = docx.Document(_written(answered("general-table.merged")))
     assert [element.tag.split("}")[1] for element in word.element.body] == [
         "p",
@@ -174,7 +174,7 @@ def test_a_table_stands_between_the_paragraphs_around_it():
     ]
 
 
-def test_white_below_a_table_is_counted_from_its_end():
+def test_the_gap_below_a_table_is_measured_from_its_end():
     box = line("", 100, 200, 900, 800).box
     table = Table(1, 2, (Cell("品名", 0, 0), Cell("数量", 0, 1)), box=box)
     text = [*typed("上面的文字一共有三行，", "每一行都一样长一样高，", "最后一行到这里也完了。")]
@@ -186,7 +186,7 @@ def test_white_below_a_table_is_counted_from_its_end():
     assert (word.paragraphs[-1].paragraph_format.space_before or 0) < Pt(6)
 
 
-def test_pages_of_tables_alone_begin_on_new_pages_and_stay_apart():
+def test_pages_of_tables_only_begin_on_new_pages():
     page = answered("bankcard")
     word = docx.Document(_written(page, page, service="bankcard"))
     assert [element.tag.split("}")[1] for element in word.element.body] == [
@@ -200,13 +200,13 @@ def test_pages_of_tables_alone_begin_on_new_pages_and_stay_apart():
     assert [p.paragraph_format.page_break_before for p in word.paragraphs] == [None, True, None]
 
 
-def test_a_page_of_a_table_alone_may_have_another_size_than_the_next():
+def test_a_page_of_a_table_only_may_have_another_size_than_the_next():
     page = answered("bankcard")
     word = docx.Document(_written(page, page_of([], 3200, 2400), service="bankcard"))
     assert [section.orientation.name for section in word.sections] == ["PORTRAIT", "LANDSCAPE"]
 
 
-def test_libreoffice_reads_all_of_it(tmp_path):
+def test_libreoffice_reads_the_whole_document(tmp_path):
     pages = [recorded("page_zh"), recorded("receipt_en")]
     (tmp_path / "export.docx").write_bytes(_written(*pages).getvalue())
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
@@ -249,7 +249,7 @@ def test_chinese_paragraphs_begin_with_an_indent_of_two_characters():
     assert paragraph.alignment.name == "JUSTIFY"
 
 
-def test_list_items_are_counted_by_word_and_go_on_from_the_number_in_print():
+def test_list_items_are_numbered_by_word_from_the_printed_number():
     rows = typed("3. " + SHORT, "4. " + SHORT, "7. " + SHORT)
     word = docx.Document(_written(page_of(rows)))
     assert [paragraph.text for paragraph in word.paragraphs] == [SHORT] * 3
@@ -269,7 +269,7 @@ def _book_page(number: int, *rows) -> PageResult:
     return page_of([head, *typed(*rows, top=200), line(str(number), 490, 1340, 510, 1360)])
 
 
-def test_running_heads_and_page_numbers_are_those_of_word():
+def test_headers_and_page_numbers_are_those_of_word():
     pages = [_book_page(7, FULL, SHORT), _book_page(8, FULL, "另外一行。")]
     word = docx.Document(_written(*pages))
     assert [paragraph.text for paragraph in word.paragraphs] == [FULL + SHORT, FULL + "另外一行。"]
@@ -280,26 +280,26 @@ def test_running_heads_and_page_numbers_are_those_of_word():
     assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "7"
 
 
-def test_running_heads_can_be_left_out():
+def test_headers_can_be_left_out():
     options = ExportOptions(headers_footers=False)
     word = docx.Document(_written(_book_page(7, SHORT), _book_page(8, FULL), options=options))
     assert [paragraph.text for paragraph in word.paragraphs] == [SHORT, FULL]
     assert word.sections[0].header.is_linked_to_previous
 
 
-def test_a_paragraph_that_runs_over_the_end_of_a_page_flows_on():
+def test_a_paragraph_across_pages_is_one_paragraph():
     pages = [_book_page(1, FULL, FULL, FULL), _book_page(2, FULL, FULL, SHORT)]
     (paragraph,) = docx.Document(_written(*pages)).paragraphs
     assert paragraph.text == FULL * 5 + SHORT
 
 
-def test_printed_rows_end_where_they_did():
+def test_printed_lines_end_with_line_breaks():
     options = ExportOptions(lines="printed")
     word = docx.Document(_written(page_of(typed(FULL, SHORT)), options=options))
     assert word.paragraphs[0].text == f"{FULL}\n{SHORT}"
 
 
-def test_in_fixed_layout_each_row_stands_where_it_was_printed():
+def test_in_fixed_layout_each_line_is_at_its_printed_position():
     options = ExportOptions(layout="fixed")
     word = docx.Document(_written(page_of(typed(FULL, SHORT)), dpi=144.0, options=options))
     frames = list(word.element.body.iter(qn("w:framePr")))
@@ -308,7 +308,7 @@ def test_in_fixed_layout_each_row_stands_where_it_was_printed():
     assert [p.text for p in word.paragraphs] == [FULL, SHORT, ""]
 
 
-def test_the_picture_of_a_turned_page_stands_upright_before_its_text():
+def test_the_image_of_a_rotated_page_is_upright_before_its_text():
     page = dataclasses.replace(page_of(typed(SHORT), 1000, 1400), rotation=90)
     word = docx.Document(_written(page, options=ExportOptions(picture=True)))
     (shape,) = word.inline_shapes
@@ -318,7 +318,7 @@ def test_the_picture_of_a_turned_page_stands_upright_before_its_text():
 
 @pytest.mark.parametrize("rotation", [0, 90])
 @pytest.mark.parametrize("data", [b"", picture(1000, 1400)[:30], picture(1000, 1400)[:-900]])
-def test_a_picture_that_cannot_be_read_is_an_export_error(data, rotation):
+def test_an_unreadable_image_is_an_export_error(data, rotation):
     page = dataclasses.replace(page_of(typed(SHORT)), rotation=rotation)
     broken = document_of(RecognisedPage(1, page, lambda: data), title="x")
     with pytest.raises(ExportError):
@@ -334,7 +334,7 @@ def test_in_fixed_layout_a_vertical_line_has_a_frame_of_one_character():
     assert (frame.get(qn("w:w")), frame.get(qn("w:h"))) == ("200", "2000")
 
 
-def test_the_pages_of_a_video_say_when_they_are_seen():
+def test_the_pages_of_a_video_have_their_time():
     text = page_of([line("text", 0, 0, 80, 20)])
     paragraphs = docx.Document(_written(text, text, times=[0, 83])).paragraphs
     assert [paragraph.text for paragraph in paragraphs] == ["00:00:00", "text", "00:01:23", "text"]

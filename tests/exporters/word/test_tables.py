@@ -20,7 +20,7 @@ def _grid(table: Table, **how) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in word.rows]
 
 
-def test_places_without_a_cell_are_empty_cells():
+def test_positions_without_a_cell_are_empty_cells():
     table = Table(2, 2, (Cell("a", 0, 1), Cell("b", 1, 0)))
     assert _grid(table) == [["", "a"], ["b", ""]]
 
@@ -40,7 +40,7 @@ def test_labels_are_bold_and_narrow():
     assert widths == [1500, 3500] * 2
 
 
-def test_the_head_of_items_is_bold_and_repeated_on_each_page():
+def test_the_header_row_of_items_is_bold_and_repeated_on_each_page():
     items = ItemTable("Goods", ("Name", "Tax"), ((Entry("Name", "a"), Entry("Tax", "")),))
     table = items.as_table()
     assert _grid(table, head_row=True) == [["*Name*", "*Tax*"], ["a", ""]]
