@@ -161,7 +161,7 @@ def write_layer(count: int) -> None:
     from bench.recognised import read_pages
     from bench.scan import SCAN
     from ocrportal.exporters.pdf.font import Codes
-    from ocrportal.exporters.pdf.invisible_text import Sheet, row_operators
+    from ocrportal.exporters.pdf.invisible_text import PageScale, row_operators
     from ocrportal.exporters.pdf.type_box import fit_to_ink
     from ocrportal.layout.page import lay_out_page
 
@@ -171,7 +171,7 @@ def write_layer(count: int) -> None:
     for number in range(count):
         page = lay_out_page(five[number % 5].exported)
         fitted = fit_to_ink(page.result.lines, None)
-        sheet = Sheet(0.24, page.result.height * 0.24, 1)
+        sheet = PageScale(0.24, page.result.height * 0.24, 1)
         for line in page.printed_lines():
             fragments = [fitted[index] for index in line.indices]
             list(row_operators(line.pieces, fragments, sheet, codes))

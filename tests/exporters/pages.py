@@ -1,4 +1,4 @@
-"""Pages for the exporters' tests: recorded from real scans, or written down line by line."""
+"""Pages for the tests of the exporters: recorded from real scans, or made line by line."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def recorded(name: str) -> PageResult:
-    """What the engine said about a real page; results/README.md lists them."""
+    """The recorded result of a real page; results/README.md lists them."""
     return PageResult.from_dict(json.loads((RESULTS / f"{name}.json").read_text("utf-8")))
 
 
 def line(text: str, left: float, top: float, right: float, bottom: float) -> Line:
-    """A level line with its edges in pixels."""
+    """A horizontal line with its edges in pixels."""
     return Line(text, corners(left, top, right, bottom), 1.0)
 
 
@@ -43,12 +43,12 @@ def page_of(lines: Iterable[Line], width: int = 1000, height: int = 1400) -> Pag
 
 
 def corners(left: float, top: float, right: float, bottom: float) -> Quad:
-    """A level box."""
+    """A box parallel to the axes."""
     return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def price_list() -> PageResult:
-    """A table between two lines, printed and told; a note in it that no line holds.
+    """A table between two lines, with recognised lines in its cells and a cell without a line.
 
     Its first row is one cell over both columns, printed in two lines.
     """
@@ -80,9 +80,9 @@ def price_list() -> PageResult:
 
 
 def typed(*rows: str, left: float = 100, top: float = 100, em: float = 20) -> list[Line]:
-    """Lines of Han or full-width text as a printer sets them, an em per character.
+    """Lines of Han or full-width text, an em per character.
 
-    A full-width blank at the beginning of a row is an indent.
+    A full-width space at the start of a row is an indent.
     """
     lines = []
     for number, row in enumerate(rows):
@@ -94,7 +94,7 @@ def typed(*rows: str, left: float = 100, top: float = 100, em: float = 20) -> li
 
 
 def picture(width: int, height: int, kind: str = "JPEG") -> bytes:
-    """An empty page picture."""
+    """An empty page image."""
     file = io.BytesIO()
     Image.new("L", (width, height), 255).save(file, kind)
     return file.getvalue()
@@ -107,7 +107,7 @@ def document(
     service: str = "",
     times: Iterable[float] = (),
 ) -> LaidOutDocument:
-    """A document with a page per result, over empty pictures of the right size.
+    """A document with a page per result, with empty images of the right size.
 
     With ``times`` it is a video, whose pages are first seen then.
     """
@@ -132,7 +132,7 @@ def document(
 def document_of(
     *pages: RecognisedPage, title: str = "document", open_pdf: Callable[[], BinaryIO] | None = None
 ) -> LaidOutDocument:
-    """A document with these pages, of this PDF file if there is one."""
+    """A document with these pages, from a PDF file if ``open_pdf`` is given."""
     return LaidOutDocument(
         title, (RecognisedDocument(title, len(pages), lambda: iter(pages), open_pdf),)
     )
@@ -150,12 +150,12 @@ def recognised_pages(document: LaidOutDocument) -> list[RecognisedPage]:
 
 
 def laid_out(result: PageResult, service: str = "") -> LaidOutPage:
-    """A page by itself."""
+    """A single page, laid out."""
     return lay_out_page(RecognisedPage(1, result, bytes, service=service))
 
 
 def paragraphs(result: PageResult) -> list[Paragraph]:
-    """The paragraphs of a page that has nothing else."""
+    """The paragraphs of a page without other blocks."""
     blocks = laid_out(result).blocks
     assert all(isinstance(block, Paragraph) for block in blocks)
     return [block for block in blocks if isinstance(block, Paragraph)]
@@ -172,7 +172,7 @@ def printed_text(result: PageResult) -> str:
 
 
 def verified(document: LaidOutDocument, key: str, file: BinaryIO | None = None) -> Score:
-    """The score of a written file or, if another ``file`` is given, of that one instead."""
+    """The score of the written document, or of ``file`` if given."""
     verification = new_verification(FORMATS[key], document.page_count)
     assert verification is not None
     written = io.BytesIO()
@@ -182,13 +182,13 @@ def verified(document: LaidOutDocument, key: str, file: BinaryIO | None = None) 
 
 
 def answered(name: str) -> PageResult:
-    """What is read from one of the cloud's answers; samples/cloud/README.md lists them."""
+    """The result of a recorded response of the cloud; samples/cloud/README.md lists them."""
     answer = json.loads((SAMPLES / "cloud" / f"{name}.json").read_text("utf-8"))
     return read(name.split(".")[0], answer)
 
 
 def read(service: str, answer: dict[str, Any]) -> PageResult:
-    """What is read from an answer of the cloud about a page of 2400 by 3200 pixels."""
+    """The result of a response of the cloud for a page of 2400 by 3200 pixels."""
     return parse_response(
         services()[service], answer, width=2400, height=3200, scale_x=1.0, scale_y=1.0
     )

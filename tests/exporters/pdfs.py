@@ -1,4 +1,4 @@
-"""PDFs for the exporters' tests: scans with everything around them that must survive."""
+"""PDFs for the tests of the exporters: scans with bookmarks, links, forms and attachments."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.exporters.pages import document_of
 
 WORDS = "SEARCHABLE WORDS"
 MARK = (0.25, 0.4, 0.75, 0.46)
-"""Where the words stand on an upright page: left, top, right, bottom as shares of it."""
+"""Position of the words on an upright page: left, top, right and bottom as shares of it."""
 
 
 def printed(width: int, height: int) -> Image.Image:
-    """A page picture with ``WORDS`` at ``MARK``."""
+    """A page image with ``WORDS`` at ``MARK``."""
     image = Image.new("L", (width, height), 255)
     left, top, right, bottom = (
         round(share * side) for share, side in zip(MARK, (width, height) * 2, strict=True)
@@ -45,7 +45,7 @@ def scan_pdf(
     rotate: int = 0,
     before: bytes = b"",
 ) -> Pdf:
-    """Scans that fill ``box`` and are shown upright once turned by ``rotate``.
+    """Scans that fill ``box`` and are upright after a rotation by ``rotate``.
 
     ``before`` is put into the contents of each page, in front of its picture.
     """

@@ -1,4 +1,4 @@
-"""Several documents as one file, in each format that can hold them."""
+"""Several documents as one file, in each format that supports it."""
 
 import io
 import json
@@ -20,7 +20,7 @@ from .pages import document, line, page_of, typed
 
 @pytest.fixture
 def whole() -> LaidOutDocument:
-    """Two documents of one page each; their text would go on from one to the other."""
+    """Two documents of one page each, whose text would continue in the other on one document."""
     open_end = page_of(typed(*["甲" * 20] * 4, top=300))
     goes_on = page_of(typed("乙" * 20, "乙" * 5, top=100))
     parts = [

@@ -18,8 +18,8 @@ from ocrportal.results import PageResult
 
 from .pages import SAMPLES, answered, document, read, recorded
 
-SAID_IN_WORDS = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invoice"}
-"""Values of the cloud that are written in the reader's language."""
+TRANSLATED_VALUES = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invoice"}
+"""Values of the cloud that are written in the active language."""
 GITHUB = MarkdownIt("commonmark").enable("table")
 ANSWERS = sorted(path.stem for path in (SAMPLES / "cloud").glob("*.json"))
 BEGINS_WITH = {
@@ -40,7 +40,7 @@ BEGINS_WITH = {
 
 
 class _Pipe(io.RawIOBase):
-    """A stream as the network has it: it only goes forward."""
+    """A stream that is not seekable, such as a network connection."""
 
     def __init__(self) -> None:
         self.data = b""
@@ -91,10 +91,10 @@ def test_each_format_writes_to_a_stream_that_is_not_seekable(key):
 
 
 def _words_of(page: PageResult) -> set[str]:
-    """Everything that was read, without the blanks that a format may set otherwise."""
+    """All recognised text without spaces, which formats may set differently."""
     texts = [line.text for line in page.lines]
     texts += [cell.text for table in page.tables for cell in table.cells]
-    texts += [field.value for field in page.fields if field.value not in SAID_IN_WORDS]
+    texts += [field.value for field in page.fields if field.value not in TRANSLATED_VALUES]
     texts += [block.text for block in page.blocks if block.kind == "text"]
     return {"".join(text.split()) for text in texts}
 
@@ -110,7 +110,7 @@ def _text_of_pdf(data: bytes) -> str:
 
 
 def _text_of_workbook(data: bytes) -> str:
-    """Numbers and dates as a spreadsheet shows them, as far as the answers have such."""
+    """The text of all cells, with numbers and dates as a spreadsheet shows them."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     return "".join(
         _shown(cell) for sheet in book for column in sheet.iter_cols() for cell in column
@@ -142,7 +142,7 @@ def _text_of_json(data: bytes) -> str:
 
 
 def _text_of_answer(data: bytes) -> str:
-    """The answer as the parser of the cloud's answers reads it."""
+    """The text of the raw answer, parsed like a response of the cloud."""
     (page,) = json.loads(data)["pages"]
     return "".join(_words_of(read(page["service"], page["answer"])))
 
@@ -156,7 +156,7 @@ READ = {
     "txt": bytes.decode,
     "pdf": _text_of_pdf,
     "pdfa": _text_of_pdf,
-    "srt": lambda data: data.decode().replace("＜", "<"),  # how subtitles show what is no tag
+    "srt": lambda data: data.decode().replace("＜", "<"),  # full-width in subtitles
     "xlsx": _text_of_workbook,
     "md": lambda data: _text_of_markup(GITHUB.render(data.decode())),
     "html": _text_of_markup,
@@ -165,7 +165,7 @@ READ = {
     "hocr": _text_of_markup,
     "alto": _text_of_alto,
 }
-"""How the text of each format is read again, by a reader that is not ours."""
+"""Functions that read the text of each format with independent libraries."""
 
 
 def _written_words(key: str, data: bytes) -> str:

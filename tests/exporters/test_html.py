@@ -20,7 +20,7 @@ def _written(*results, options=None, **about) -> str:
 
 
 class _Balance(HTMLParser):
-    """Fails unless each element that is opened is closed, in order."""
+    """Fails unless the elements are closed in order."""
 
     def __init__(self) -> None:
         super().__init__()

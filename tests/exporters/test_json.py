@@ -17,16 +17,16 @@ def _written(*results, **about) -> bytes:
 
 def test_each_page_has_its_result_and_source():
     scan, card = recorded("page_zh"), answered("id-card")
-    told = json.loads(_written(scan, page_of([]), card, title="扫描", service="id-card"))
-    assert told["title"] == "扫描"
-    assert [page["number"] for page in told["pages"]] == [1, 2, 3]
-    assert {key: told["pages"][0][key] for key in ("dpi", "service", "engine", "shown_at")} == {
+    written = json.loads(_written(scan, page_of([]), card, title="扫描", service="id-card"))
+    assert written["title"] == "扫描"
+    assert [page["number"] for page in written["pages"]] == [1, 2, 3]
+    assert {key: written["pages"][0][key] for key in ("dpi", "service", "engine", "shown_at")} == {
         "dpi": 200.0,
         "service": "id-card",
         "engine": scan.engine,
         "shown_at": None,
     }
-    for page, result in zip(told["pages"], (scan, page_of([]), card), strict=True):
+    for page, result in zip(written["pages"], (scan, page_of([]), card), strict=True):
         assert PageResult.from_dict(page).to_dict() == result.to_dict()
 
 
@@ -50,5 +50,5 @@ def test_the_halves_of_a_split_page_have_their_part_number():
     pages = [replace(page, number=7, part=n) for n, page in enumerate(recognised_pages(whole), 1)]
     out = io.BytesIO()
     write_json(document_of(*pages, title=whole.title), out)
-    told = json.loads(out.getvalue())["pages"]
-    assert [(page["number"], page["part"]) for page in told] == [(7, 1), (7, 2)]
+    written = json.loads(out.getvalue())["pages"]
+    assert [(page["number"], page["part"]) for page in written] == [(7, 1), (7, 2)]

@@ -19,7 +19,7 @@ def _written(*results, options=None, **about) -> str:
 
 
 def _shown(markdown: str) -> str:
-    """As a reader of GitHub's Markdown shows it."""
+    """The text as GitHub's Markdown shows it."""
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
 
 

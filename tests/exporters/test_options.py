@@ -9,9 +9,9 @@ def test_missing_options_have_their_defaults():
 
 
 def test_words_are_converted_to_values():
-    said = {"lines": "printed", "headers_footers": "off", "layout": "fixed", "picture": "on"}
-    said |= {"sheets": "pages", "quality": "small", "merged": "on", "names": "{job} {number}"}
-    assert read_options(said) == ExportOptions(
+    words = {"lines": "printed", "headers_footers": "off", "layout": "fixed", "picture": "on"}
+    words |= {"sheets": "pages", "quality": "small", "merged": "on", "names": "{job} {number}"}
+    assert read_options(words) == ExportOptions(
         *("printed", False, "fixed", True),
         *("pages", "small", True, "{job} {number}"),
     )

@@ -1,4 +1,4 @@
-"""What a cloud service itself answered, as a file."""
+"""Raw answers of a cloud service as a file."""
 
 import io
 import json
@@ -32,8 +32,8 @@ def test_each_raw_answer_is_complete_and_has_its_page():
 
 
 def test_a_page_without_a_raw_answer_is_left_out():
-    told = json.loads(_written(page_of([]), answered("id-card"), page_of([])))
-    assert [page["number"] for page in told["pages"]] == [2]
+    written = json.loads(_written(page_of([]), answered("id-card"), page_of([])))
+    assert [page["number"] for page in written["pages"]] == [2]
 
 
 def test_a_document_without_raw_answers_is_rejected():

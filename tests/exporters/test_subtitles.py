@@ -13,7 +13,7 @@ def _page(*rows: str):
 
 
 def _written(*pages: tuple[float, str]) -> str:
-    """The file without its mark, with plain ends of lines."""
+    """The file without its byte order mark, with ``\\n`` as line ends."""
     out = io.BytesIO()
     shown = [_page(*text.split("|")) if text else page_of([]) for _seconds, text in pages]
     write_subtitles(document(*shown, times=[seconds for seconds, _text in pages]), out)

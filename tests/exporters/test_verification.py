@@ -1,4 +1,4 @@
-"""Files broken on purpose: the check has to see it, and see nothing wrong in sound ones."""
+"""Verification detects damage to files, and finds no problem in correct ones."""
 
 import io
 from dataclasses import replace
@@ -20,7 +20,7 @@ from .pdfs import read_as, saved, scan_pdf, with_text
 
 
 def _scan(result: PageResult | None = None) -> LaidOutDocument:
-    """A real scan with what was read on it."""
+    """A real scan with its recognised text."""
     result = result or recorded("page_zh")
     image = (SAMPLES / "page_zh.png").read_bytes()
     (page,) = recognised_pages(document(result))
@@ -42,7 +42,7 @@ def test_a_correct_file_has_no_problems():
 
 
 def test_rules_that_touch_words_do_not_count_as_ink():
-    """As in a table whose rows leave no room above and below."""
+    """The rules of a table may touch the text above and below."""
     result = recorded("page_zh")
     image = Image.open(SAMPLES / "page_zh.png").convert("L")
     pen = ImageDraw.Draw(image)
@@ -80,11 +80,11 @@ def test_text_moved_off_its_ink_is_detected(across, down):
 
 def test_missing_characters_are_detected():
     result = recorded("page_zh")
-    first, *others = result.lines
+    first, *rest = result.lines
     shorter = replace(first, text=first.text[:-3], chars=first.chars[:-3])
-    score = verified(_scan(), "pdf", _pdf(_scan(replace(result, lines=(shorter, *others)))))
+    score = verified(_scan(), "pdf", _pdf(_scan(replace(result, lines=(shorter, *rest)))))
     assert 0.99 < score.text < 1.0
-    without = verified(_scan(), "pdf", _pdf(_scan(replace(result, lines=tuple(others[10:])))))
+    without = verified(_scan(), "pdf", _pdf(_scan(replace(result, lines=tuple(rest[10:])))))
     assert without.text < score.text - 0.1
     assert without.problems == ("text-differs",)
 
@@ -117,7 +117,7 @@ def test_a_long_document_is_verified_by_a_sample_with_its_last_page():
 
 
 def _misread(book: LaidOutDocument, number: int) -> LaidOutDocument:
-    """As if something else had been recognised on one of the pages."""
+    """The document with another text on one of its pages."""
     pages = list(recognised_pages(book))
     result = pages[number - 1].result
     lines = tuple(replace(line, text="nothing of the kind") for line in result.lines)

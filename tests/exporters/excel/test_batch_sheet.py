@@ -1,4 +1,4 @@
-"""Cards, receipts and invoices of many documents as one sheet."""
+"""Fields of several documents as one sheet."""
 
 import io
 from datetime import datetime
@@ -40,11 +40,11 @@ def test_each_document_is_a_row_with_a_column_per_field():
 
 def test_invoice_numbers_remain_text_and_days_become_dates():
     row = _book(_answer("invoice-verification", "a"))["Fields"]
-    told = dict(
+    shown = dict(
         zip(*(tuple(cell.value for cell in cells) for cells in row.iter_rows()), strict=True)
     )
-    assert told["Invoice number"] == "12528000"
-    assert told["Date of issue"] == datetime(2020, 8, 9)
+    assert shown["Invoice number"] == "12528000"
+    assert shown["Date of issue"] == datetime(2020, 8, 9)
 
 
 def test_invoice_items_are_a_sheet_with_the_document_in_each_row():

@@ -1,4 +1,4 @@
-"""What becomes of more than a spreadsheet can hold; its limits are lowered to see it."""
+"""Content beyond the limits of a sheet; the tests lower the limits."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What a PDF that is handed in must not do to whoever opens ours."""
+"""Active content of a submitted PDF is not part of the exported one."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""PDF/A-2u: by our own list of rules, since no validator is free to be shipped."""
+"""PDF/A-2u, checked by a list of rules, since no validator can be distributed."""
 
 import io
 

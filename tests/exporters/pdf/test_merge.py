@@ -1,4 +1,4 @@
-"""PDFs and pictures as one PDF."""
+"""PDF files and images as one PDF."""
 
 import io
 
@@ -16,7 +16,7 @@ from tests.exporters.pdfs import WORDS, read_as, saved, scan_pdf
 
 
 def _book() -> Pdf:
-    """Two scans: a bookmark to the second and links to it, by place and by name."""
+    """Two scans, with a bookmark and links to the second by page and by name."""
     pdf = scan_pdf(2)
     last = pdf.pages[1].obj
     pdf.Root.Dests = Dictionary(end=Array([last, Name.Fit]))

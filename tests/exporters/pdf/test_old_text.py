@@ -1,4 +1,4 @@
-"""Text that another program recognised before, and what of a page must not be touched."""
+"""Removal of an earlier text layer, and contents that must be kept."""
 
 import zlib
 

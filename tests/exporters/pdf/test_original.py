@@ -1,4 +1,4 @@
-"""Text laid into the PDF that was handed in: what it adds, and what it leaves alone."""
+"""The text layer in an original PDF, and what is kept of the original."""
 
 import io
 from dataclasses import replace
@@ -82,7 +82,7 @@ def test_an_unbalanced_graphics_state_does_not_move_text():
 
 
 def _left_scaled(pdf: pikepdf.Pdf) -> pikepdf.Pdf:
-    """What follows the contents of the page would be drawn small and elsewhere."""
+    """Content after that of the page would be drawn small and displaced."""
     page = pdf.pages[0].obj
     page.Contents = Array([page.Contents, pdf.make_stream(b"q .1 0 0 .1 9 9 cm")])
     return pdf
@@ -119,14 +119,14 @@ def test_bookmarks_links_labels_attachments_and_metadata_are_kept():
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.r)]))
     pdf.attachments["table.csv"] = b"1,2"
     pdf.docinfo["/Title"] = "Own title"
-    pdf.docinfo["/Author"] = "Somebody"
+    pdf.docinfo["/Author"] = "Someone"
     with pikepdf.open(io.BytesIO(_written(read_as(saved(pdf), 1, 2)))) as after:
         assert bookmark_names(after) == ["Second"]
         assert str(after.pages[0].Annots[0].A.URI) == "https://example.org/"
         assert after.pages[1].label == "ii"
         assert after.attachments["table.csv"].get_file().read_bytes() == b"1,2"
         assert str(after.docinfo["/Title"]) == "Own title"
-        assert str(after.docinfo["/Author"]) == "Somebody"
+        assert str(after.docinfo["/Author"]) == "Someone"
         assert str(after.Root.Lang) == "en-US"
 
 

@@ -1,4 +1,4 @@
-"""Pictures inside PDF: what comes out of the PDF is what went in."""
+"""Images in PDF have the pixels of the page image."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Some pages of a PDF: theirs stays, and nothing of the others."""
+"""Selected pages of a PDF are kept, and no content of the removed pages."""
 
 import io
 
@@ -34,9 +34,9 @@ def test_bookmarks_to_removed_pages_are_dropped_unless_they_have_kept_children()
         target = Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]))
         outline.root += [
             part,
-            OutlineItem("Gone", 1),
-            OutlineItem("Gone by action", action=target),
-            OutlineItem("Gone by name", String("two")),
+            OutlineItem("Removed", 1),
+            OutlineItem("Removed by action", action=target),
+            OutlineItem("Removed by name", String("two")),
         ]
     with _kept(pdf, 3) as after:
         assert bookmark_names(after) == ["Part"]

@@ -1,4 +1,4 @@
-"""What a reader of our PDFs gets, as poppler and PDFium (Chrome, Edge) see it."""
+"""The text that poppler and PDFium (Chrome, Edge) copy from the exported PDF."""
 
 import io
 import math
@@ -40,7 +40,7 @@ def _written(doc: LaidOutDocument) -> bytes:
 def _in_pdfium(data: bytes, page: int = 0) -> str:
     with pypdfium2.PdfDocument(data) as pdf:
         text = pdf[page].get_textpage().get_text_range()
-    # PDFium shows a hyphen at the end of a line, and the break behind it, as one sign.
+    # PDFium returns a hyphen at the end of a line and the line break as one character.
     return text.replace("\r\n", "\n").replace("\ufffe", "-\n").replace("\x02", "-\n")
 
 
@@ -107,7 +107,7 @@ def test_characters_outside_the_basic_plane_are_copied():
 
 def test_every_basic_character_is_copied_unchanged():
     chars = [chr(code) for code in range(0x21, 0x3000, 97)] + list("，。\u00a0ＡＺ한")
-    # Poppler turns right-to-left letters and puts marks on the letter before: not here.
+    # Poppler reorders right-to-left letters and combining marks, so these are left out.
     chars = [char for char in chars if unicodedata.bidirectional(char) not in ("R", "AL", "NSM")]
     chars = [char for char in chars if char.isprintable() and not unicodedata.combining(char)]
     page = page_of([line(char, 10, 20 * n, 30, 20 * n + 14) for n, char in enumerate(chars)])

@@ -1,4 +1,4 @@
-"""Lines on their ink: the boxes of detectors made those of the print."""
+"""Type boxes of lines, fitted to the ink."""
 
 import io
 import math
@@ -17,7 +17,7 @@ TEXT = "Type gauge"
 
 
 def _printed(text: str = TEXT, *, ground: int = 255, ink: int = 0) -> tuple[Image.Image, float]:
-    """A line of print with its base line at ``BASE``, and where it ends."""
+    """A printed line with its baseline at ``BASE``, and its right end."""
     image = Image.new("L", (600, 400), ground)
     font = ImageFont.load_default(size=SIZE)
     draw = ImageDraw.Draw(image)

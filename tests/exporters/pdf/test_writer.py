@@ -1,4 +1,4 @@
-"""The bytes of PDF: each kind of value, and files that another library takes for sound."""
+"""The syntax of PDF objects, and files that pikepdf accepts as valid."""
 
 import io
 
