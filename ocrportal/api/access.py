@@ -1,4 +1,4 @@
-"""Who calls, and what every call may be answered with instead of what it asked for."""
+"""Authentication, and the error responses that every call may return."""
 
 from __future__ import annotations
 

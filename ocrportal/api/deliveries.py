@@ -47,7 +47,7 @@ DELIVER_BODY = {
     openapi_extra=DELIVER_BODY,
 )
 def deliver(request: TokenRequest, job_id: int) -> Status[dict[str, Any]]:
-    """Write the results of an ended job into a bucket; the job tells how far that is."""
+    """Write the results of a finished job to a bucket; the job shows the progress."""
     job = job_for(request.auth, job_id)
     form = DeliveryForm(request.POST, user=request.auth)
     if not form.is_valid():

@@ -1,4 +1,4 @@
-"""Files that are written from results and kept for a while."""
+"""Exports: files written from results and stored for a limited time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PagesWritten(Schema):
 
 
 class Check(Schema):
-    """What reading the file back found."""
+    """The result of reading the file back."""
 
     text: float
     on_ink: float | None
@@ -85,7 +85,7 @@ ORDER_BODY = {
                         "format": {"type": "string", "enum": [*FORMATS, ALL_FORMATS]},
                         "document": {
                             "type": "integer",
-                            "description": "id; without it all of the job is written",
+                            "description": "id; without it, the whole job is exported",
                         },
                     },
                     "additionalProperties": {
@@ -126,7 +126,7 @@ def export_now(
     openapi_extra=ORDER_BODY,
 )
 def create_export(request: TokenRequest, job_id: int) -> Status[dict[str, Any]]:
-    """Have a file written; the one that is there already if nothing changed since."""
+    """Write a file; returns the existing one if nothing has changed since."""
     document = request.POST.get("document", "")
     export = order_export(
         user=request.auth,
@@ -140,13 +140,13 @@ def create_export(request: TokenRequest, job_id: int) -> Status[dict[str, Any]]:
 
 @router.get("/jobs/{int:job_id}/exports", response={200: list[ExportInfo], **REFUSALS})
 def list_exports(request: TokenRequest, job_id: int) -> list[dict[str, Any]]:
-    """The files of a job that are kept or on their way, newest first."""
+    """The exports of a job, newest first."""
     return [export_info(row) for row in Export.objects.filter(job=job_for(request.auth, job_id))]
 
 
 @router.get("/exports/{int:export_id}", response={200: ExportInfo, **REFUSALS})
 def get_export(request: TokenRequest, export_id: int) -> dict[str, Any]:
-    """How far a file is, and what reading it back found."""
+    """The progress of an export, and the result of its file check."""
     return export_info(export_for(request.auth, export_id))
 
 
@@ -164,14 +164,14 @@ def get_export_file(request: TokenRequest, export_id: int) -> FileResponse:
 
 @router.delete("/exports/{int:export_id}", response={200: ExportInfo, **REFUSALS})
 def remove_export(request: TokenRequest, export_id: int) -> dict[str, Any]:
-    """Delete a file, or end its writing; answers what it was."""
+    """Delete an export, or cancel it; returns the deleted export."""
     info = export_info(export_for(request.auth, export_id))
     delete_export(user=request.auth, export_id=export_id)
     return info
 
 
 def export_info(export: Export) -> dict[str, Any]:
-    """An export as the calls above answer with it."""
+    """An export as the calls above return it."""
     return {
         "id": export.pk,
         "job": export.job_id,
@@ -190,5 +190,5 @@ def export_info(export: Export) -> dict[str, Any]:
 
 
 def _number(document: str) -> int:
-    """The id, or one that no document has."""
+    """The id; 0, which no document has, if the text is not one."""
     return int(document) if document.isdecimal() and len(document) < 19 else 0

@@ -44,24 +44,24 @@ SUBMIT_BODY = {
                         },
                         "options": {
                             "type": "string",
-                            "description": "a JSON object; GET /services tells what it may hold",
+                            "description": "a JSON object; GET /services lists its keys",
                             "example": '{"side": "front"}',
                         },
                         "preprocessing": {
                             "type": "string",
                             "description": "a JSON object of true and false; "
-                            f"what may be chosen: {', '.join(STEPS)}",
+                            f"its keys: {', '.join(STEPS)}",
                             "example": '{"split": true, "text_layer": false}',
                         },
                         "password": {
                             "type": "string",
                             "format": "password",
-                            "description": "opens the protected ones among the files",
+                            "description": "opens password-protected files",
                         },
                         "names": {
                             "type": "string",
-                            "description": "a JSON list with a name for each file, where it is "
-                            "to be called otherwise: with the folders it lies in, say",
+                            "description": "a JSON list with a name for each file, such as "
+                            "its path including folders",
                             "example": '["2026/letters/1.png"]',
                         },
                         "bypass_cache": {"type": "boolean", "default": False},
@@ -76,7 +76,7 @@ SUBMIT_BODY = {
 
 @router.post("/jobs", response={201: schemas.SubmittedJob, **REFUSALS}, openapi_extra=SUBMIT_BODY)
 def create_job(request: TokenRequest) -> Status[dict[str, Any]]:
-    """Hand in files and addresses of files as one job; it starts at once."""
+    """Submit files and addresses of files as one job, which starts at once."""
     form = SubmitForm(request.POST, request.FILES, user=request.auth)
     if not form.is_valid():
         raise problems.FormInvalid(form)
@@ -88,7 +88,7 @@ def create_job(request: TokenRequest) -> Status[dict[str, Any]]:
 def list_jobs(
     request: TokenRequest, status: str = "", q: str = "", page: int = 1
 ) -> dict[str, Any]:
-    """One's own jobs, newest first; ``q`` is part of a file's name."""
+    """The user's jobs, newest first; ``q`` is part of a file name."""
     found = Paginator(find_jobs(jobs_of(request.auth), name=q, status=status), PER_PAGE)
     shown = found.get_page(page)
     return {
@@ -101,7 +101,7 @@ def list_jobs(
 
 @router.get("/jobs/{int:job_id}", response={200: schemas.JobInfo, **REFUSALS})
 def get_job(request: TokenRequest, job_id: int) -> dict[str, Any]:
-    """How far a job is."""
+    """The state and progress of a job."""
     return job_info(job_for(request.auth, job_id))
 
 
@@ -111,13 +111,13 @@ def get_job(request: TokenRequest, job_id: int) -> dict[str, Any]:
     exclude_unset=True,
 )
 def get_result(request: TokenRequest, job_id: int, raw: bool = False) -> dict[str, Any]:
-    """What was read so far, page by page; with ``raw`` also the cloud's own answers."""
+    """The results so far, page by page; with ``raw`` also the raw responses of the cloud."""
     return job_result(job_for(request.auth, job_id), with_raw=raw)
 
 
 @router.post("/jobs/{int:job_id}/cancel", response={200: schemas.JobInfo, **REFUSALS})
 def cancel(request: TokenRequest, job_id: int) -> dict[str, Any]:
-    """End a job now; pages that are done stay."""
+    """Cancel a job; pages that are done are kept."""
     return job_info(cancel_job(user=request.auth, job_id=job_id))
 
 
@@ -140,13 +140,13 @@ def give_password(
 
 @router.post("/jobs/{int:job_id}/retry", response={200: schemas.JobInfo, **REFUSALS})
 def retry(request: TokenRequest, job_id: int) -> dict[str, Any]:
-    """Do again what failed or was cancelled."""
+    """Process failed and cancelled documents and pages again."""
     return job_info(retry_job(user=request.auth, job_id=job_id))
 
 
 @router.delete("/jobs/{int:job_id}", response={200: schemas.JobInfo, **REFUSALS})
 def delete(request: TokenRequest, job_id: int) -> dict[str, Any]:
-    """Delete a job and all its files; answers what it was."""
+    """Delete a job and all its files; returns the deleted job."""
     info = job_info(job_for(request.auth, job_id))
     delete_job(user=request.auth, job_id=job_id)
     return info

@@ -99,7 +99,7 @@ def job_result(job: Job, *, with_raw: bool = False) -> dict[str, Any]:
 
 
 def service_infos(user: User) -> list[dict[str, Any]]:
-    """The services that this user can use, with whom to ask and what can be set."""
+    """The services that this user can use, with their engines and options."""
     credentials = list(credentials_of(user))
     infos = []
     for service in services().values():
@@ -125,7 +125,7 @@ def engine_infos(user: User) -> list[dict[str, Any]]:
 
 
 def credential_info(credential: Credential, user: User) -> dict[str, Any]:
-    """A credential as everybody who may use it sees it."""
+    """A credential as the users who may use it see it."""
     held = next(
         (suspension for suspension in credential.suspensions.all() if not suspension.service), None
     )

@@ -1,4 +1,4 @@
-"""Errors as the API tells them: ``{"code", "message", "details"}`` and a status."""
+"""Errors as API responses: ``{"code", "message", "details"}`` and a status."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ STATUS_OF = {
     NothingToExport.code: 409,
     ExportNotReady.code: 409,
 }
-"""By error code; what is not listed is the caller's data (422)."""
+"""By error code; every other error means invalid data (422)."""
 
 
 class FormInvalid(Exception):  # named like the state, as Django's form_invalid
-    """A form refused what the request holds."""
+    """A form rejected the data of the request."""
 
     def __init__(self, form: forms.Form) -> None:
         super().__init__(form.errors)
@@ -47,7 +47,7 @@ class FormInvalid(Exception):  # named like the state, as Django's form_invalid
 
 
 def install(api: NinjaAPI) -> None:
-    """Tell ``api`` how each kind of error is answered."""
+    """Register the handlers of all errors."""
 
     def answer(
         request: HttpRequest, status: int, code: str, message: str, details: Any = None
@@ -81,7 +81,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(TooManyFilesSent)
     def too_many_files(request: HttpRequest, error: TooManyFilesSent) -> HttpResponse:
-        # Django stops reading before the form could say the same.
+        # Django stops reading before the form can report this.
         return refused(request, TooManyFiles(limit=settings.MAX_FILES_PER_JOB))
 
     @api.exception_handler(MultiPartParserError)

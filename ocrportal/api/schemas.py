@@ -28,7 +28,7 @@ class PageInfo(Schema):
     seconds: float | None
     """When it is first seen, from the beginning of a video."""
     blank: bool
-    """Nothing stands on it, so nobody was asked."""
+    """The page is blank and was not recognised."""
     own_text: bool
     """Its text was taken from the file itself."""
     status: str
@@ -172,7 +172,7 @@ class OptionInfo(Schema):
 
 
 class LimitsInfo(Schema):
-    """Of the pictures that are sent; the portal makes what is handed in fit. In pixels."""
+    """Limits of the images that are sent, in pixels; the portal resizes uploaded images to fit."""
 
     formats: list[str]
     min_side: int
@@ -205,6 +205,6 @@ class CredentialInfo(Schema):
     kind: str
     region: str
     shared: bool
-    """True if it is somebody else's."""
+    """True if it belongs to another user."""
     held: ErrorInfo | None
     """Why no call is made with it for now."""

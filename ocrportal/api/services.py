@@ -16,17 +16,17 @@ router = Router()
 
 @router.get("/services", response={200: list[schemas.ServiceInfo], **REFUSALS})
 def list_services(request: TokenRequest) -> list[dict[str, Any]]:
-    """What one can ask of whom, with one's credentials."""
+    """The services available to the user, with their engines and options."""
     return service_infos(request.auth)
 
 
 @router.get("/engines", response={200: list[schemas.EngineInfo], **REFUSALS})
 def list_engines(request: TokenRequest) -> list[dict[str, Any]]:
-    """Whom one can ask."""
+    """The engines available to the user."""
     return engine_infos(request.auth)
 
 
 @router.get("/credentials", response={200: list[schemas.CredentialInfo], **REFUSALS})
 def list_credentials(request: TokenRequest) -> list[dict[str, Any]]:
-    """The credentials one may use, one's own and shared ones; never their secrets."""
+    """The user's own and shared credentials, without their secrets."""
     return [credential_info(row, request.auth) for row in credentials_of(request.auth)]

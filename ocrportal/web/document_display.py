@@ -1,4 +1,4 @@
-"""What a document is, as screens tell it: its icon, and what is being done to it."""
+"""The icon and the state of a document, as screens show them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def icon_of(media_type: str) -> str:
 
 
 def state_of(document: Document) -> str:
-    """What is being done to a document, or what became of it."""
+    """The state of a document, in words."""
     if document.status != Document.Status.OPENING:
         return document.get_status_display()
     if not document.file:

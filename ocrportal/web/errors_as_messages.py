@@ -1,4 +1,4 @@
-"""The door at which errors of our own become something to read on a screen."""
+"""Decorators that show the portal's own errors to users."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ View = Callable[..., HttpResponseBase]
 
 
 def errors_as_messages(view: View) -> View:
-    """What the state of a job does not allow is told as a message on its page."""
+    """Redirect to the job page with a message if the job's state does not allow the action."""
 
     @wraps(view)
-    def telling(request: HttpRequest, job_id: int, **kwargs: object) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, job_id: int, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, job_id, **kwargs)
         except (ExportError, RequestError) as error:
             messages.warning(request, str(error))
             return redirect("job", job_id)
 
-    return telling
+    return wrapped
 
 
-def tells_why_instead_of_file(view: View) -> View:
-    """A file that cannot be written becomes a page (409) that says what to do."""
+def errors_as_page(view: View) -> View:
+    """Show a page with status 409 instead of a file that cannot be written."""
 
     @wraps(view)
-    def telling(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except ExportError as error:
             return _refusal(request, str(error))
 
-    return telling
+    return wrapped
 
 
 def _refusal(request: HttpRequest, message: str) -> HttpResponse:

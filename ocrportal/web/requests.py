@@ -1,4 +1,4 @@
-"""The request as views behind a sign-in see it."""
+"""The request type of signed-in users, and values read from requests."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ocrportal.accounts.models import User
 
 
 class UserRequest(HttpRequest):
-    """A request of somebody signed in: views get it through ``login_required``."""
+    """The request of a signed-in user; ``login_required`` ensures it."""
 
     user: User
     htmx: HtmxDetails
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The page of ours that the form field ``next`` names, else ``default``."""
+    """The URL in the form field ``next`` if it is on this site, else ``default``."""
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -23,7 +23,7 @@ if (form) {
     update();
   });
   form.addEventListener("change", update);
-  // The browser marks anew what was marked when one comes back to the page.
+  // The browser restores the selection when the user returns to the page.
   window.addEventListener("pageshow", update);
   update();
 }

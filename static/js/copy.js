@@ -1,5 +1,5 @@
 // Buttons that copy text: data-copy-from="#id" names an element of JSON on the page,
-// data-copy-url an address to fetch; data-copied is what the button says afterwards.
+// data-copy-url an address to fetch; data-copied is the button's text afterwards.
 
 async function textFor(button) {
   const { copyFrom, copyKey, copyUrl } = button.dataset;
@@ -35,7 +35,7 @@ async function copy(button) {
 
 const untold = new WeakMap();
 
-function tell(button, words) {
+function showWords(button, words) {
   const label = button.querySelector("[data-label]");
   if (!untold.has(label)) untold.set(label, [...label.childNodes]);
   label.replaceChildren(words);
@@ -47,8 +47,8 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   try {
     await copy(button);
-    tell(button, button.dataset.copied);
+    showWords(button, button.dataset.copied);
   } catch {
-    tell(button, button.dataset.notCopied);
+    showWords(button, button.dataset.notCopied);
   }
 });

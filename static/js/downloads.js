@@ -1,4 +1,4 @@
-// The file somebody has just asked for is fetched once it is written: data-begin is its address.
+// Downloads the requested export once it is written; data-begin is its address.
 
 const SAME_REQUEST_MS = 4000; // two polls that overlap may both bring the answer
 const begun = new Map();
@@ -10,7 +10,7 @@ const begin = () => {
     if (Date.now() - (begun.get(address) ?? -Infinity) < SAME_REQUEST_MS) continue;
     begun.set(address, Date.now());
     const link = document.createElement("a");
-    link.href = address; // the answer says itself that it is a file
+    link.href = address; // its headers declare it a download
     link.click();
   }
 };
@@ -18,7 +18,7 @@ const begin = () => {
 document.addEventListener("htmx:after:swap", begin);
 begin();
 
-// The page that is loaded anew, or gone back to, is not asked for the file again.
+// A page that is reloaded, or returned to, does not download the file again.
 const address = new URL(location.href);
 if (address.searchParams.has("asked")) {
   address.searchParams.delete("asked");

@@ -1,16 +1,16 @@
-// How files come to the upload page: chosen, photographed, dropped or pasted, alone or in
-// folders. Each time a "files-gathered" event tells submit.js the files, each with the name
-// it is shown by.
+// Gathers files for the upload page: chosen, photographed, dropped or pasted, alone or in
+// folders. Each time a "files-gathered" event passes the files to submit.js, each with its
+// display name.
 
 const form = document.querySelector("#submit-form");
 const words = form.dataset;
 
-// Left behind in folders by systems, and by nobody meant to be read.
+// Created in folders by operating systems, not by users.
 const CLUTTER = /^(\..*|thumbs\.db|desktop\.ini|__macosx)$/i;
-// What no screen can show, or what makes a name read otherwise than it is.
+// Characters that are invisible or reorder the displayed name.
 const UNSHOWN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-function tell(files) {
+function dispatch(files) {
   const detail = files.map(({ file, name }) => ({ file, name: name.replace(UNSHOWN, "") }));
   document.dispatchEvent(new CustomEvent("files-gathered", { detail }));
 }
@@ -21,7 +21,7 @@ const isClutter = (path) => path.split("/").some((part) => CLUTTER.test(part));
 // Folders
 
 // All files in a dropped folder and those below it, in order of their names. One more than
-// may be handed in is enough to say that these are too many.
+// may be uploaded suffices to reject them.
 async function filesIn(folder, most) {
   const found = [];
   const open = [folder];
@@ -57,7 +57,7 @@ function byName(one, other) {
 for (const input of form.querySelectorAll('input[type="file"]')) {
   input.addEventListener("change", () => {
     const files = [...input.files].map(named);
-    tell(input.webkitdirectory ? files.filter(({ name }) => !isClutter(name)) : files);
+    dispatch(input.webkitdirectory ? files.filter(({ name }) => !isClutter(name)) : files);
     input.value = "";
   });
 }
@@ -68,11 +68,11 @@ document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
   if (!files.length) return;
   event.preventDefault();
-  tell(files.map((file) => ({ file, name: tellingName(file) })));
+  dispatch(files.map((file) => ({ file, name: descriptiveName(file) })));
 });
 
 // Every screenshot comes from the clipboard as "image.png".
-function tellingName(file) {
+function descriptiveName(file) {
   if (!/^image\.\w+$/.test(file.name)) return file.name;
   const now = new Date();
   const two = (number) => String(number).padStart(2, "0");
@@ -122,6 +122,6 @@ document.addEventListener("drop", async (event) => {
       else unreadable = true;
     }
   }
-  tell(gathered);
+  dispatch(gathered);
   if (unreadable) document.dispatchEvent(new CustomEvent("folder-unreadable"));
 });

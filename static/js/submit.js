@@ -123,7 +123,7 @@ function showSummary() {
   fileBytes.textContent = sizeInWords(chosen.reduce((sum, { file }) => sum + file.size, 0));
 }
 
-// The same file chosen again, be it from another list: told, since it may be meant.
+// The same file chosen again, even from another list: allowed, with a notice.
 function markDuplicates() {
   const seen = new Set();
   for (const { file, row } of chosen) {

@@ -1,4 +1,4 @@
-// Light or dark: as the system says, unless the user chose. Runs in the head, before
+// Light or dark: as the system is set, unless the user has chosen. Runs in the head, before
 // anything is painted, so that a dark page never flashes white.
 (() => {
   // The administration keeps its own choice under the same key, and may say "auto".

@@ -1,4 +1,4 @@
-"""The few things that templates cannot say by themselves."""
+"""Template tags and filters of the portal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon of static/vendor/bootstrap-icons/sprite.svg, beside text that says the same."""
+    """An icon of static/vendor/bootstrap-icons/sprite.svg, beside text with the same meaning."""
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
         static("vendor/bootstrap-icons/sprite.svg"),
@@ -37,7 +37,7 @@ def file_icon(media_type: str) -> str:
 
 @register.filter
 def document_state(document: Document) -> str:
-    """What is being done to a document, or what became of it."""
+    """The state of a document, in words."""
     return state_of(document)
 
 
@@ -62,7 +62,7 @@ def clock(seconds: float) -> str:
 
 @register.filter
 def entry(entries: Mapping[int, Any], key: int) -> Any:
-    """What a mapping holds for a key; None if nothing."""
+    """The value of a key; None if the mapping does not contain it."""
     return entries.get(key)
 
 

@@ -1,4 +1,4 @@
-"""Signing in, and what people set for themselves."""
+"""Signing in, and the language of the user."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _sign_in = LoginView.as_view(template_name="account/login.html", redirect_authen
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    # A poll of somebody signed out meanwhile was sent on to here. Its whole page is loaded
-    # again instead, which leads here too, and back after the sign-in.
+    # A poll after the session ended is redirected here. The browser reloads the page instead,
+    # which also leads here, and back to that page after signing in.
     if "HX-Request" in request.headers:
         return HttpResponseClientRefresh()
     return _sign_in(request)
@@ -38,7 +38,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         choose_language(request.user, code)
     response = redirect(safe_next(request, default=reverse("submit")))
-    # The sign-in page, where nobody is known yet, speaks the language used last.
+    # The sign-in page, shown before a user is known, uses the last language.
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,

@@ -1,4 +1,4 @@
-"""Looking into buckets, to choose files that lie there."""
+"""Browsing buckets to choose files from them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.submit_context import FROM_BUCKET
 
 OPEN_SECONDS = 300
-"""How long the address lasts with which a single object is looked at."""
+"""Lifetime of the address of a single object."""
 
 
 @login_required
 @require_safe
 def buckets(request: UserRequest) -> HttpResponse:
-    """All buckets of a credential, or what lies in one of them below a prefix."""
+    """The buckets of a credential, or the folders and files of a bucket below a prefix."""
     credentials = list(storage_credentials_of(request.user))
     wanted = request.GET.get("credential", "")
     credential = _credential(request.user, wanted) if wanted else next(iter(credentials), None)
@@ -52,7 +52,7 @@ def buckets(request: UserRequest) -> HttpResponse:
     if credential is not None:
         try:
             context |= _shown(store_of(credential), context)
-        except BucketListDenied as error:  # whoever knows a name may still type it
+        except BucketListDenied as error:  # the name can still be typed
             context["hint"] = str(error)
         except IngestError as error:
             context["problem"] = str(error)
@@ -62,7 +62,7 @@ def buckets(request: UserRequest) -> HttpResponse:
 @login_required
 @require_POST
 def choose(request: UserRequest) -> HttpResponse:
-    """Take the marked objects to the upload page."""
+    """Add the selected objects to the upload page."""
     credential = _credential(request.user, request.POST.get("credential", ""))
     bucket, keys = request.POST.get("bucket", ""), request.POST.getlist("key")
     if not keys:
@@ -79,7 +79,7 @@ def choose(request: UserRequest) -> HttpResponse:
 @login_required
 @require_safe
 def open_object(request: UserRequest) -> HttpResponse:
-    """Look at one object: the browser gets it from the store itself."""
+    """Redirect to one object; the browser downloads it from the store."""
     credential = _credential(request.user, request.GET.get("credential", ""))
     bucket, key = request.GET.get("bucket", ""), request.GET.get("key", "")
     try:
@@ -100,7 +100,7 @@ def _credential(user: User, wanted: str) -> Credential:
 
 
 def _shown(store: Store, place: dict[str, Any]) -> dict[str, Any]:
-    """What lies at the place; raises IngestError."""
+    """The buckets, or the folders and files, of the location; raises IngestError."""
     if not place["bucket"]:
         return {"bucket_names": list_buckets(store)}
     where = (store, place["bucket"], place["prefix"])

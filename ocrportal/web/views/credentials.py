@@ -1,4 +1,4 @@
-"""My credentials: the keys to cloud engines that one has, and those shared with one."""
+"""The user's own credentials, and those shared with the user."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def credentials(request: UserRequest) -> HttpResponse:
 @login_required
 @require_safe
 def kinds(request: UserRequest) -> HttpResponse:
-    """Which kind to add: the first question, since their forms have little in common."""
+    """The choice of the kind; each kind has a form of its own."""
     return render(request, "credentials/kinds.html")
 
 
@@ -53,9 +53,9 @@ def add(request: UserRequest, kind: str) -> HttpResponse:
         credential = add_credential(
             user=request.user, owner=request.user, kind=kind, values=form.cleaned_data
         )
-        _tell_of_trimming(request, form)
-        told = _("“%(name)s” was added. Check it now to see whether it works.")
-        messages.success(request, told % {"name": credential.name})
+        _report_trimming(request, form)
+        text = _("“%(name)s” was added. Check it now to see whether it works.")
+        messages.success(request, text % {"name": credential.name})
         return redirect("credentials")
     return _show(request, form)
 
@@ -69,7 +69,7 @@ def edit(request: UserRequest, credential_id: int) -> HttpResponse:
         changed = change_credential(
             user=request.user, credential=credential, values=form.cleaned_data
         )
-        _tell_of_trimming(request, form)
+        _report_trimming(request, form)
         messages.success(request, _("“%(name)s” was saved.") % {"name": changed.name})
         job = _waiting_job(request)
         return redirect("job", job.pk) if job else redirect("credentials")
@@ -79,7 +79,7 @@ def edit(request: UserRequest, credential_id: int) -> HttpResponse:
 @login_required
 @get_or_post
 def remove(request: UserRequest, credential_id: int) -> HttpResponse:
-    """GET says what waits for it and asks whether it is meant, POST does it."""
+    """GET lists the jobs that use the credential and asks for confirmation, POST removes it."""
     credential = own_credential_for(request.user, credential_id)
     if request.method == "POST":
         remove_credential(user=request.user, credential=credential)
@@ -98,7 +98,7 @@ def remove(request: UserRequest, credential_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def check(request: UserRequest, credential_id: int) -> HttpResponse:
-    """Find out whether the credential works; takes seconds."""
+    """Check whether the credential works; this takes seconds."""
     credential = own_credential_for(request.user, credential_id)
     service = request.POST.get("service", "")
     if service and service not in services():
@@ -107,8 +107,8 @@ def check(request: UserRequest, credential_id: int) -> HttpResponse:
     # Read again, since its state has changed.
     job = _waiting_job(request)
     if job and not diagnosis.problem:
-        told = _("The credential works: “%(service)s” can be used.")
-        messages.success(request, told % {"service": services()[diagnosis.service].name})
+        text = _("The credential works: “%(service)s” can be used.")
+        messages.success(request, text % {"service": services()[diagnosis.service].name})
         return redirect("job", job.pk)
     context = {
         "credential": own_credential_for(request.user, credential_id),
@@ -120,7 +120,7 @@ def check(request: UserRequest, credential_id: int) -> HttpResponse:
 
 
 def _waiting_job(request: UserRequest) -> Job | None:
-    """The job from whose page one came to mend its credential, and goes back there."""
+    """The job from whose page the user came, to return to; None without one."""
     number = request.GET.get("job", "")
     if not number.isdecimal():
         return None
@@ -142,7 +142,7 @@ def _show(request: UserRequest, form: CredentialForm) -> HttpResponse:
     return render(request, "credentials/form.html", context, status=status)
 
 
-def _tell_of_trimming(request: UserRequest, form: CredentialForm) -> None:
+def _report_trimming(request: UserRequest, form: CredentialForm) -> None:
     if form.was_trimmed:
         messages.info(
             request, _("Leading and trailing spaces or line breaks were removed from the password.")

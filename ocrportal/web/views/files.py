@@ -38,7 +38,7 @@ def page_thumbnail(request: UserRequest, page_id: int) -> FileResponse:
 @require_safe
 @cache_control(private=True, no_store=True)
 def document_source(request: UserRequest, document_id: int) -> FileResponse:
-    """The original as it was handed in, under its own name; never shown in the browser."""
+    """The uploaded file under its own name; always a download, never shown in the browser."""
     document = document_for(request.user, document_id)
     file = _open(document.file)
     own = PurePath(document.name)

@@ -10,7 +10,7 @@ from ocrportal.workers.health import PARTS, failing_parts
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process lives. Asks nothing else, so that a slow database restarts nobody."""
+    """The process responds. Checks nothing else, so that a slow database causes no restart."""
     return HttpResponse("ok", content_type="text/plain")
 
 

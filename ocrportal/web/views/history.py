@@ -1,4 +1,4 @@
-"""One's own jobs, newest first."""
+"""The user's jobs, newest first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FilterForm(forms.Form):
 @require_safe
 def history(request: UserRequest) -> HttpResponse:
     form = FilterForm(request.GET)
-    form.is_valid()  # a field that is wrong says so and does not limit
+    form.is_valid()  # an invalid field shows its error and does not filter
     wanted = {name: value for name, value in form.cleaned_data.items() if value}
     jobs = find_jobs(jobs_of(request.user), **wanted)
     page = Paginator(jobs, JOBS_PER_PAGE).get_page(request.GET.get("page"))

@@ -1,4 +1,4 @@
-"""Handing in files: the upload page, and what it sends."""
+"""Submitting files: the upload page and its requests."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from ocrportal.web.views.submit_context import CHOICES, FROM_BUCKET, Choices, ch
 
 SAMPLE = Path(submission.__file__).parent / "samples" / "office-notice.jpg"
 ONE_PAGE = ("jpeg", "png", "bmp")
-"""Formats of files that make one call; of others nobody knows before they are opened."""
+"""Formats with exactly one page, and so one call; the page count of other formats is unknown."""
 ACCEPT = (
     "image/*,video/*,.heic,.heif,.avif,.jp2,.j2k,.tif,.tiff,.pdf,.ofd,.zip,"
     ".doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp,.mkv"
 )
-"""What the browser offers first when files are chosen; others can be chosen all the same."""
+"""File types that the browser's file dialog offers first; users can choose any type."""
 LAST = "last_choices"
-"""Where the session keeps what was chosen for the last job."""
+"""Session key of the choices for the last job."""
 
 
 @login_required
@@ -51,10 +51,10 @@ def submit(request: UserRequest) -> HttpResponse:
 @require_POST
 @sensitive_post_parameters("password")
 def choices(request: UserRequest) -> HttpResponse:
-    """What can be chosen once engine, credential or service has changed.
+    """The choices after the engine, credential or service has changed.
 
-    Posted, since what was entered so far comes along and belongs into no log. The script
-    gets the part of the page, a plain form all of it.
+    A POST, because it includes all entered values, which must not be logged. htmx gets the
+    part of the page, a plain form the whole page.
     """
     chosen = choices_for(request.user, request.POST)
     if not request.htmx:
@@ -67,7 +67,7 @@ def choices(request: UserRequest) -> HttpResponse:
 @require_POST
 @sensitive_post_parameters("password")
 def create(request: UserRequest) -> HttpResponse:
-    """Make a job of the form. The script on the page asks for JSON, a plain form gets pages."""
+    """Create a job from the form. The script of the page requests JSON, a plain form HTML."""
     form = SubmitForm(request.POST, request.FILES, user=request.user)
     as_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     if not form.is_valid():
@@ -87,7 +87,7 @@ def create(request: UserRequest) -> HttpResponse:
 @login_required
 @require_POST
 def sample(request: UserRequest) -> HttpResponse:
-    """Make a job of the sample document, for a first try."""
+    """Create a job from the sample document."""
     with SAMPLE.open("rb") as file:
         source = check_source(_("Sample notice") + SAMPLE.suffix, File(file))
         job = submit_job(
@@ -100,7 +100,7 @@ def sample(request: UserRequest) -> HttpResponse:
 
 
 def _starts_at_once(form: SubmitForm) -> bool:
-    """True for what costs nothing or is one call; all else waits until its number is seen."""
+    """True if the job is free or makes one call; other jobs wait for approval of their calls."""
     sources: list[Source] = form.cleaned_data["sources"]
     if not is_cloud_engine(form.cleaned_data["engine"]):
         return True
@@ -110,7 +110,7 @@ def _starts_at_once(form: SubmitForm) -> bool:
 
 
 def _errors(form: SubmitForm) -> dict[str, list[str]]:
-    """All errors by field, those of options by the names of their fields."""
+    """All errors by field; errors of options by the names of their inputs."""
     errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
     if form.option_errors:
         del errors["options"]

@@ -1,4 +1,4 @@
-"""What the upload page offers to choose from: engines, credentials, services, settings."""
+"""The choices of the upload page: engines, credentials, services and their options."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ocrportal.engines.base import EngineInfo
 from ocrportal.submission.service_options import OptionsForm
 
 CHOICES = ("engine", "credential", "service")
-"""The fields that decide what else can be chosen."""
+"""The fields on which the other choices depend."""
 FROM_BUCKET = "from_bucket"
 """Session key of the objects chosen in a bucket, until the upload page shows them."""
 
@@ -36,16 +36,16 @@ class ServiceGroup:
 
 @dataclass(frozen=True, slots=True)
 class NotHere:
-    """A service that the region of the chosen credential does not offer."""
+    """A service that is not offered in the region of the chosen credential."""
 
     service: Service
     where: str
-    """The names of the regions that do, or why none does."""
+    """The names of the regions that offer it, or the reason why none does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What is chosen so far, and what can be chosen with it."""
+    """The current selection, and the choices that it allows."""
 
     engine: EngineInfo
     credentials: tuple[Credential, ...]
@@ -55,7 +55,7 @@ class Choices:
     not_here: tuple[NotHere, ...]
     service: Service
     option_form: OptionsForm | None
-    """None with an engine that has no options."""
+    """None if the engine has no options."""
 
     @property
     def engines(self) -> tuple[EngineInfo, ...]:
@@ -75,7 +75,7 @@ class Choices:
 
     @property
     def needs_options(self) -> bool:
-        """True if the service does nothing before some of its options are given."""
+        """True if the service has required options."""
         return self.option_form is not None and any(
             field.required for field in self.option_form.fields.values()
         )
@@ -84,10 +84,10 @@ class Choices:
 def choices_for(
     user: User, wanted: Mapping[str, str], entered: Mapping[str, Any] | None = None
 ) -> Choices:
-    """What this user can choose, and of that what is ``wanted`` by :data:`CHOICES`.
+    """The choices of this user, with the selection ``wanted`` by :data:`CHOICES`.
 
-    What cannot be had (any more) is replaced by the first that can. ``entered`` is what was
-    sent before: the options show it, with what is wrong about it.
+    An unavailable selection is replaced by the first available one. ``entered`` contains values
+    sent before; the options show them with their errors.
     """
     engine = ENGINES.get(wanted.get("engine", ""), ENGINES[DEFAULT_ENGINE])
     credentials = tuple(credentials_of(user))

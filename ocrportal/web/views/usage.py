@@ -86,7 +86,7 @@ class FilterForm(forms.Form):
 
     @property
     def chosen_period(self) -> Period:
-        """This month, unless another period is chosen without a fault."""
+        """The chosen period; this month if none is chosen or the choice is invalid."""
         match self.cleaned_data.get("period"):
             case "last-month":
                 return last_month()
@@ -103,7 +103,7 @@ class FilterForm(forms.Form):
 
     @property
     def chosen_user(self) -> User | None:
-        """The one whose calls alone an admin wants to see."""
+        """The user to whose calls an administrator limits the screen."""
         user: User | None = self.cleaned_data.get("user")
         return user
 
@@ -131,7 +131,7 @@ def usage(request: UserRequest) -> HttpResponse:
 @login_required
 @require_safe
 def calls_csv(request: UserRequest) -> StreamingHttpResponse:
-    """Every call that the figures are made of."""
+    """All calls of the figures."""
     form = FilterForm(request.GET, reader=request.user)
     lines = csv_lines(_chosen_calls(request.user, form).order_by("at", "pk"))
     period = form.chosen_period
@@ -146,6 +146,6 @@ def calls_csv(request: UserRequest) -> StreamingHttpResponse:
 
 
 def _chosen_calls(reader: User, form: FilterForm) -> QuerySet[Call]:
-    form.is_valid()  # a field that is wrong says so and does not limit
+    form.is_valid()  # an invalid field shows its error and does not filter
     calls = calls_in(calls_of(reader), form.chosen_period)
     return calls if form.chosen_user is None else calls.filter(user=form.chosen_user)

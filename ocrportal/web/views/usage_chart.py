@@ -11,7 +11,7 @@ from ocrportal.usage.periods import Period
 from ocrportal.usage.statistics import Outcomes
 
 MAX_DAYS = 92
-"""A longer period has a bar a month: thinner ones could not be told apart."""
+"""A longer period has one bar per month: thinner ones would be indistinguishable."""
 MAX_DAY_LABELS, MAX_MONTH_LABELS = 7, 4
 """So many stand beside each other on a phone."""
 MAX_STEPS = 4
@@ -65,14 +65,14 @@ def chart_of(period: Period, outcomes: Mapping[dt.date, Outcomes]) -> Chart:
         (name, label, sum((outcomes.get(day, _NONE) for day in days), _NONE))
         for name, label, days in _spans(period, is_monthly)
     ]
-    most = max(told.succeeded + told.failed for _, _, told in sums)
+    most = max(outcomes.succeeded + outcomes.failed for _, _, outcomes in sums)
     step = _round_step(most)
     top = max(-(-most // step), 1) * step
     every = -(-len(sums) // (MAX_MONTH_LABELS if is_monthly else MAX_DAY_LABELS))
     return Chart(
         bars=tuple(
-            _bar(name, label if place % every == 0 else "", told, place, len(sums), top)
-            for place, (name, label, told) in enumerate(sums)
+            _bar(name, label if place % every == 0 else "", outcomes, place, len(sums), top)
+            for place, (name, label, outcomes) in enumerate(sums)
         ),
         steps=tuple(
             Step(calls, round(PLOT_HEIGHT * (1 - calls / top), 2))
@@ -103,12 +103,12 @@ def _round_step(most: int) -> int:
         power *= 10
 
 
-def _bar(name: str, label: str, told: Outcomes, place: int, bars: int, top: int) -> Bar:
+def _bar(name: str, label: str, outcomes: Outcomes, place: int, bars: int, top: int) -> Bar:
     room = 100 / bars
-    succeeded, failed = (_height(calls, top) for calls in (told.succeeded, told.failed))
+    succeeded, failed = (_height(calls, top) for calls in (outcomes.succeeded, outcomes.failed))
     return Bar(
         name=name,
-        outcomes=told,
+        outcomes=outcomes,
         left=round(room * (place + (1 - BAR_SHARE) / 2), 3),
         width=round(room * BAR_SHARE, 3),
         middle=round(room * (place + 0.5), 3),

@@ -27,7 +27,7 @@ from ocrportal.web.views.job.panels import deliveries_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @errors_as_messages
 def deliver(request: UserRequest, job_id: int) -> HttpResponse:
-    """GET asks where to and as what, with what was chosen for the job before; POST starts it."""
+    """GET asks for bucket and formats, with the last choice as default; POST starts it."""
     job = job_for(request.user, job_id)
     form = DeliveryForm(
         request.POST if request.method == "POST" else None,
@@ -50,13 +50,13 @@ def deliver(request: UserRequest, job_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def deliveries(request: UserRequest, job_id: int) -> HttpResponse:
-    """The part of the job's page that tells of its deliveries."""
+    """The panel of the job page with its deliveries."""
     job = job_for(request.user, job_id)
     return render(request, "job/parts/deliveries.html", {"job": job, **deliveries_of(job)})
 
 
 def _last(delivery: Delivery | None, job_id: int) -> dict[str, Any]:
-    """What the form offers: as last time, with a folder of the job's own."""
+    """Initial values: the last choice, with a folder for the job."""
     prefix = f"job-{job_id}"
     if delivery is None:
         return {"prefix": prefix, "formats": ["docx"], "names": DEFAULT_NAME_PATTERN}

@@ -1,4 +1,4 @@
-"""One document of a job, and what it waits for."""
+"""Actions on one document of a job."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ocrportal.web.requests import UserRequest
 @sensitive_post_parameters("password")
 @errors_as_messages
 def password(request: UserRequest, job_id: int, document_id: int) -> HttpResponse:
-    """Try a document that waits for a password with the one entered."""
+    """Open a document that waits for a password with the entered one."""
     form = PasswordForm(request.POST)
     document = document_for(request.user, document_id, job_id)
     if form.is_valid():

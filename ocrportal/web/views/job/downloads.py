@@ -1,4 +1,4 @@
-"""Downloads made of results, and the text for the clipboard."""
+"""Downloads of results, and the text for the clipboard."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ocrportal.jobs.exporting import (
     text_of_job,
 )
 from ocrportal.jobs.models.export import ALL_FORMATS
-from ocrportal.web.errors_as_messages import errors_as_messages, tells_why_instead_of_file
+from ocrportal.web.errors_as_messages import errors_as_messages, errors_as_page
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.job.export_form import ExportForm
 from ocrportal.workers.export_requests import order_export
@@ -35,7 +35,7 @@ never_kept = cache_control(private=True, no_store=True)
 @login_required
 @require_safe
 @never_kept
-@tells_why_instead_of_file
+@errors_as_page
 def document(request: UserRequest, document_id: int, key: str) -> FileResponse:
     options = read_options(request.GET.dict())
     return _download(export_document(document_for(request.user, document_id), key, options))
@@ -44,9 +44,9 @@ def document(request: UserRequest, document_id: int, key: str) -> FileResponse:
 @login_required
 @require_safe
 @never_kept
-@tells_why_instead_of_file
+@errors_as_page
 def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
-    """One format; ``zip`` is every document in every format that suits it."""
+    """A file in one format; ``zip`` contains every document in every suitable format."""
     row = job_for(request.user, job_id)
     options = read_options(request.GET.dict())
     if key == ALL_FORMATS:
@@ -58,9 +58,9 @@ def job(request: UserRequest, job_id: int, key: str) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @errors_as_messages
 def choose(request: UserRequest, job_id: int) -> HttpResponse:
-    """GET asks what a file is to be like, POST has it made and leads to where it is listed.
+    """GET asks for format and options, POST requests the export and redirects to the list.
 
-    What was chosen last is offered again while the user is signed in.
+    The last choice is the default for the rest of the session.
     """
     row = job_for(request.user, job_id)
     has_video = any(document.is_video for document in exportable_documents(row))
@@ -84,7 +84,7 @@ def choose(request: UserRequest, job_id: int) -> HttpResponse:
 @require_safe
 @never_kept
 def job_text(request: UserRequest, job_id: int) -> HttpResponse:
-    """All recognised text as TXT files have it; ``?lines=kept`` breaks it where the print does."""
+    """The recognised text as in a TXT file; ``?lines=kept`` keeps the printed line breaks."""
     row = job_for(request.user, job_id)
     options = ExportOptions(lines="printed" if request.GET.get("lines") == "kept" else "paragraphs")
     return HttpResponse(text_of_job(row, options), content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The files that were written of a job: asked for, watched, fetched, made again, deleted."""
+"""The exports of a job: requesting, watching, downloading, repeating and deleting them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ocrportal.exporters.options import read_options
 from ocrportal.jobs.access import export_for, job_for
 from ocrportal.jobs.models import Job
 from ocrportal.jobs.retention import delete_export
-from ocrportal.web.errors_as_messages import errors_as_messages, tells_why_instead_of_file
+from ocrportal.web.errors_as_messages import errors_as_messages, errors_as_page
 from ocrportal.web.requests import UserRequest, row_id
 from ocrportal.web.views.job.panels import exports_of
 from ocrportal.workers.export_requests import cancel_export, order_again, order_export
@@ -24,7 +24,7 @@ from ocrportal.workers.export_requests import cancel_export, order_again, order_
 @require_http_methods(["GET", "HEAD", "POST"])
 @errors_as_messages
 def exports(request: UserRequest, job_id: int) -> HttpResponse:
-    """GET is the part of the job's page that lists them, POST asks for one more."""
+    """GET returns the panel of the job page that lists them, POST requests another one."""
     job = job_for(request.user, job_id)
     if request.method != "POST":
         return _panel(request, job, row_id(request.GET.get("asked", "")))
@@ -47,7 +47,7 @@ def exports(request: UserRequest, job_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def again(request: UserRequest, export_id: int) -> HttpResponse:
-    """Make it once more, of what the results are now."""
+    """Write the export again from the current results."""
     job = export_for(request.user, export_id).job
     try:
         export = order_again(user=request.user, export_id=export_id)
@@ -74,7 +74,7 @@ def delete(request: UserRequest, export_id: int) -> HttpResponse:
 @login_required
 @require_safe
 @cache_control(private=True, no_store=True)
-@tells_why_instead_of_file
+@errors_as_page
 def file(request: UserRequest, export_id: int) -> FileResponse:
     export = export_for(request.user, export_id)
     return FileResponse(
@@ -86,7 +86,7 @@ def file(request: UserRequest, export_id: int) -> FileResponse:
 
 
 def _shown(request: UserRequest, job: Job, asked: int = 0) -> HttpResponse:
-    """The list anew; without scripts the page that has it."""
+    """The refreshed list; without scripts, a redirect to the page that contains it."""
     if request.htmx:
         return _panel(request, job, asked)
     return redirect(f"{reverse('job', args=[job.pk])}#exports")

@@ -1,4 +1,4 @@
-"""One job: how far it is, its pages, and what can be done with it."""
+"""One job: its progress, pages and actions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OVERLAP = dt.timedelta(seconds=2)
 @login_required
 @require_safe
 def job(request: UserRequest, job_id: int) -> HttpResponse:
-    """All of it; the download of the export that ``?asked=`` names begins by itself."""
+    """The whole page; the download of the export ``?asked=`` starts automatically."""
     asked = row_id(request.GET.get("asked", ""))
     return render(request, "job/job.html", _whole(job_for(request.user, job_id), asked))
 
@@ -45,9 +45,9 @@ def job(request: UserRequest, job_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def changes(request: UserRequest, job_id: int) -> HttpResponse:
-    """What changed since the last poll.
+    """The changes since the last poll.
 
-    All documents where documents or pages came or went, and once more when the job has ended.
+    Includes all documents if documents or pages were added or removed, and at the job's end.
     """
     job = job_for(request.user, job_id)
     try:
@@ -64,7 +64,7 @@ def changes(request: UserRequest, job_id: int) -> HttpResponse:
 @require_POST
 @errors_as_messages
 def approve(request: UserRequest, job_id: int) -> HttpResponse:
-    """Let the calls begin, now that their number is seen."""
+    """Approve the calls, whose number the page has shown."""
     approve_job(user=request.user, job_id=job_id)
     return redirect("job", job_id)
 
@@ -89,7 +89,7 @@ def retry(request: UserRequest, job_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: UserRequest, job_id: int) -> HttpResponse:
-    """GET asks whether it is meant, POST does it."""
+    """GET asks for confirmation, POST deletes the job."""
     job = job_for(request.user, job_id)
     if request.method != "POST":
         return render(request, "job/delete.html", {"job": job})
@@ -131,7 +131,7 @@ def _changed(job: Job, since: dt.datetime, shown: int, files: list[Document]) ->
 
 
 def _pages(job: Job) -> QuerySet[Page]:
-    """The job's pages in order with what a card shows: not the recognised text."""
+    """The job's pages in order, with the columns that a card shows."""
     return (
         Page.objects.filter(job=job)
         .select_related("result", "document")
@@ -170,7 +170,7 @@ def _progress(job: Job, now: dt.datetime, shown: int) -> dict[str, Any]:
 
 
 def _waiting(job: Job) -> dict[str, Any]:
-    """Why the job does not go on, if something keeps it, with what its owner should know."""
+    """What the job waits for, if anything, and the number of calls it will make."""
     waiting = what_job_waits_for(job)
     if waiting is None or waiting.code != "approval":
         return {"waiting": waiting}
@@ -180,7 +180,7 @@ def _waiting(job: Job) -> dict[str, Any]:
 
 
 def _read_token(token: str) -> tuple[dt.datetime, int]:
-    """What _progress wrote; raises ValueError for anything else."""
+    """The two parts of a token of :func:`_progress`; raises ValueError."""
     moment, _dash, shown = token.partition("-")
     try:
         return dt.datetime.fromtimestamp(float(moment), tz=dt.UTC), int(shown)

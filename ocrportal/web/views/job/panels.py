@@ -10,7 +10,7 @@ from ocrportal.jobs.models.export import Export, state_of
 
 
 def exports_of(job: Job, asked: int = 0) -> dict[str, Any]:
-    """What the template of the list needs; ``asked`` is the one whose download begins by itself."""
+    """Context of the list; ``asked`` is the export whose download starts automatically."""
     rows = list(Export.objects.filter(job=job).select_related("document"))
     for row in rows:
         row.job = job
@@ -25,7 +25,7 @@ def exports_of(job: Job, asked: int = 0) -> dict[str, Any]:
 
 
 def _outdated(job: Job, rows: list[Export]) -> set[int]:
-    """Those whose results changed since."""
+    """The exports whose results have changed since."""
     of_document: dict[int, list[tuple[int, int]]] = defaultdict(list)
     of_job: list[tuple[int, int]] = []
     pages = Page.objects.filter(job=job, result__isnull=False).order_by("pk")
@@ -42,6 +42,6 @@ def _outdated(job: Job, rows: list[Export]) -> set[int]:
 
 
 def deliveries_of(job: Job) -> dict[str, Any]:
-    """What the template of the deliveries needs of a job."""
+    """Context of the list of deliveries."""
     rows = list(Delivery.objects.filter(job=job))
     return {"deliveries": rows, "is_delivering": any(row.is_active for row in rows)}

@@ -1,4 +1,4 @@
-"""How far a job is, and how long it will still take."""
+"""The remaining time of a job."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from ocrportal.jobs.models import Job, Page
 
 MIN_PAGES = 2
-"""The first page also pays for the engine's start: from it alone nothing is foretold."""
+"""The first page includes the start of the engine, so it alone gives no estimate."""
 
 
 def seconds_left(*, elapsed: float, ended: int, remaining: int) -> float | None:
@@ -21,7 +21,7 @@ def seconds_left(*, elapsed: float, ended: int, remaining: int) -> float | None:
 
 
 def job_seconds_left(job: Job, now: dt.datetime) -> float | None:
-    """Seconds until a running job ends; None if it does not run or nobody can say yet.
+    """Seconds until a running job ends; None if it does not run or too little is known.
 
     Counts what ended since the job (re)started: a retried job had pages before.
     """

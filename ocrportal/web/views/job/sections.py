@@ -1,4 +1,4 @@
-"""The documents of a job as the parts of its screen: with their pages, within their archives."""
+"""The documents of a job as sections of its screen, with their pages and archives."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ocrportal.workers.extract_archive import ARCHIVE_TYPE
 
 @dataclass
 class Section:
-    """A document with its pages, or an archive with its members, as one part of the screen."""
+    """A document with its pages, or an archive with its members."""
 
     document: Document
-    among_others: bool
+    is_one_of_many: bool
     pages: list[Page] = field(default_factory=list)
     members: list[Section] = field(default_factory=list)
 
@@ -29,25 +29,25 @@ class Section:
 
     @property
     def is_card(self) -> bool:
-        """True if it is shown as one card among others, with no heading of its own."""
-        if self.document.error_code or self.is_archive or not self.among_others:
+        """True if it is shown as one card in the grid, without a heading."""
+        if self.document.error_code or self.is_archive or not self.is_one_of_many:
             return False
         return len(self.pages) == 1 or not self.pages
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What came in an archive."""
+    """The number of files in an archive."""
 
     files: int
     failed: int
 
 
 def sections_of(documents: Sequence[Document], pages: Iterable[Page]) -> list[Section]:
-    """What was handed in, in its order; what came in an archive is a member of that."""
+    """The submitted documents in order; files of an archive are members of its section."""
     sections = {row.pk: Section(row, len(documents) > 1) for row in documents}
     for page in pages:
-        # Of a document that came out of an archive after these were looked up: it comes later.
+        # A document extracted after the query has no section yet; the next poll shows it.
         if page.document_id in sections:
             sections[page.document_id].pages.append(page)
     for row in documents:
@@ -57,7 +57,7 @@ def sections_of(documents: Sequence[Document], pages: Iterable[Page]) -> list[Se
 
 
 def file_notices(job: Job, documents: Iterable[Document]) -> dict[str, Any]:
-    """What the screen says of the job's documents together, and of those in each archive."""
+    """Context about all documents of the job, and about the contents of each archive."""
     counts: Counter[int | None] = Counter()
     failed: Counter[int | None] = Counter()
     has_video = False
@@ -75,7 +75,7 @@ def file_notices(job: Job, documents: Iterable[Document]) -> dict[str, Any]:
 
 
 def copies_of(job: Job, documents: Iterable[Document]) -> dict[int, Document]:
-    """The first of its kind for each document that was handed in before."""
+    """The earliest identical file for each document that was submitted before."""
     rows = list(documents)
     for row in rows:
         row.job = job

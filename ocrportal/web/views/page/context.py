@@ -1,7 +1,7 @@
-"""A result as the page screen draws it: outlines over the picture, pieces of text.
+"""A result as the page screen draws it: outlines over the image, and pieces of text.
 
-The outline of a line has the line's place in ``PageResult.lines`` as its key; those of
-fields and cells are made by :func:`field_key` and :func:`cell_key`.
+The key of a line's outline is the line's index in ``PageResult.lines``; keys of fields and
+cells are made by :func:`field_key` and :func:`cell_key`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ocrportal.results import Char, Line, PageResult
 from ocrportal.text import glue
 
 DOUBTFUL_BELOW = 0.8
-"""Characters the engine is less sure of than this (0 to 1) are marked."""
+"""Characters with a confidence below this (0 to 1) are highlighted."""
 
 _UPRIGHT = {
     0: "matrix(1 0 0 1 0 0)",
@@ -26,22 +26,22 @@ _UPRIGHT = {
     180: "matrix(-1 0 0 -1 {width} {height})",
     270: "matrix(0 -1 1 0 0 {width})",
 }
-"""SVG transforms by degrees clockwise, the same turns as geometry.turn_point."""
+"""SVG transforms by degrees clockwise, the same rotations as geometry.turn_point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The place of something recognised on the picture."""
+    """The outline of a recognised line, field or cell on the image."""
 
     key: str
-    """By which the text that belongs to it is found."""
+    """Identifies the text that belongs to it."""
     points: str
-    """The corners as SVG's ``points``, in pixels of the stored picture."""
+    """The corners as SVG's ``points``, in pixels of the stored image."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What the SVG needs: sizes in pixels, of the stored picture and as seen upright."""
+    """The image and its outlines. Sizes in pixels, of the stored image and of the upright one."""
 
     width: int
     height: int
@@ -53,11 +53,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters in a row that are all doubtful, or all not."""
+    """Consecutive characters, all of low confidence or none."""
 
     text: str
     percent: int | None
-    """How sure the engine is of the least sure of them; None unless doubtful."""
+    """The lowest confidence in percent; None unless it is low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ class TextLine:
     """One printed row on the screen."""
 
     indices: tuple[int, ...]
-    """The outlines that belong to it."""
+    """Indices of its outlines."""
     pieces: tuple[Piece, ...]
     ends_with: str
-    """What follows it where rows are joined: a blank or nothing."""
+    """The text between it and the next row when rows are joined: a space or nothing."""
 
 
 def picture_of(page: Page) -> Picture:
-    """The page's picture with the outlines of what was read on it so far."""
+    """The page's image with the outlines of its result, if any."""
     result = page.result.page_result if page.result else None
     rotation = result.rotation if result else 0
     width, height = page.width, page.height
@@ -88,7 +88,7 @@ def picture_of(page: Page) -> Picture:
 
 
 def text_of(result: PageResult, paragraphs: Iterable[Paragraph | Formula]) -> list[list[TextLine]]:
-    """Paragraphs of a page, each as its rows; one of which no place is known is one row."""
+    """Paragraphs of a page, each as its rows; a paragraph without a position is one row."""
     return [
         list(_text_lines(result, paragraph.lines if isinstance(paragraph, Paragraph) else ()))
         or [TextLine(indices=(), pieces=(Piece(paragraph.text, None),), ends_with="")]
@@ -97,17 +97,17 @@ def text_of(result: PageResult, paragraphs: Iterable[Paragraph | Formula]) -> li
 
 
 def field_key(place: int) -> str:
-    """The outline of the field in this place of ``PageResult.fields``."""
+    """The key of the field with this index in ``PageResult.fields``."""
     return f"field-{place}"
 
 
 def cell_key(table: int, cell: int) -> str:
-    """The outline of a cell, by the places of its table and of itself in that."""
+    """The key of a cell, by the index of its table and its index within that table."""
     return f"cell-{table}-{cell}"
 
 
 def _outlines(result: PageResult) -> Iterator[Outline]:
-    """Lines first: over them lie the fields and cells in which they stand."""
+    """Lines first, so that the fields and cells that contain them are drawn over them."""
     for index, line in enumerate(result.lines):
         yield Outline(str(index), _points(line.box))
     for number, table in enumerate(result.tables):
@@ -130,9 +130,9 @@ def _text_lines(result: PageResult, rows: tuple[PrintedLine, ...]) -> Iterator[T
 
 
 def _pieces(result: PageResult, row: PrintedLine) -> Iterator[Piece]:
-    """The row's text, cut where doubt begins and ends.
+    """The row's text, divided where low confidence begins and ends.
 
-    Where the layout put a blank between two fragments it is in ``row.text`` alone.
+    A space that the layout inserted between two fragments is only in ``row.text``.
     """
     position = 0
     for index in row.indices:
@@ -157,5 +157,5 @@ def _line_pieces(line: Line) -> Iterator[Piece]:
 
 
 def _is_doubtful(char: Char) -> bool:
-    # A doubtful blank is nothing that one could see and correct.
+    # A space of low confidence is invisible and cannot be corrected.
     return char.confidence < DOUBTFUL_BELOW and not char.text.isspace()

@@ -1,6 +1,6 @@
-"""What stands on a page, as the page screen shows it: fields, tables and running text.
+"""The contents of a page as the page screen shows them: fields, tables and running text.
 
-Whatever has a place on the picture carries the keys of its outlines there, see
+Parts with a position on the image have the keys of their outlines, see
 :mod:`ocrportal.web.views.page.context`.
 """
 
@@ -31,10 +31,10 @@ class EntryView:
 
     label: str
     names: str
-    """What the cloud calls it, for those who work with its answers."""
+    """The names of the fields in the cloud's response."""
     value: str
     percent: int | None
-    """How sure the engine is; None unless doubtful."""
+    """Confidence in percent; None unless it is low."""
     outlines: tuple[str, ...]
     key: str
     """Its text for the clipboard, in ``PageParts.texts``."""
@@ -63,7 +63,7 @@ class CellView:
     column_span: int
     percent: int | None
     outline: str
-    """Empty if its place is not known."""
+    """Empty if its position is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,13 @@ View = FieldsView | ItemsView | TableView | TextView
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """All of a page in its order, and what its copy buttons copy."""
+    """The contents of a page in reading order, and the texts of its copy buttons."""
 
     views: tuple[View, ...]
     texts: dict[str, str]
     """``joined`` and ``kept`` are the whole page, with paragraphs joined or as printed;
-    ``fields``, if there are any, all of them as rows with tabs; the others belong to a view."""
+    ``fields``, if the page has any, contains all fields as rows with tabs; the other texts
+    belong to a view."""
 
 
 def parts_of(page: LaidOutPage) -> PageParts:
@@ -183,7 +184,7 @@ def _percent(*confidences: float | None) -> int | None:
 
 
 def _tabbed(block: FieldGroup | ItemTable) -> Iterator[str]:
-    """Rows for a spreadsheet: labels and values in columns of their own."""
+    """Rows for a spreadsheet, with labels and values in separate columns."""
     if isinstance(block, ItemTable):
         yield from text_lines(block)
         return

@@ -26,7 +26,7 @@ from ocrportal.web.views.page.parts import parts_of
 @login_required
 @require_safe
 def page(request: UserRequest, page_id: int) -> HttpResponse:
-    """The screen; to its own polling while the page is unread, whether there is news."""
+    """The screen. For its polling, while a page is not recognised, whether the state changed."""
     page = page_for(request.user, page_id)
     if request.htmx:
         if request.GET.get("status") != page.status:
@@ -61,7 +61,7 @@ def page(request: UserRequest, page_id: int) -> HttpResponse:
 
 
 def _read(page: Page, row: Result) -> dict[str, Any]:
-    """What was read on a page, and what is told of how."""
+    """The result of a page and how it was obtained."""
     laid_out = lay_out_page(recognised_page(page))
     result = laid_out.source.result
     parts = parts_of(laid_out)
@@ -70,7 +70,7 @@ def _read(page: Page, row: Result) -> dict[str, Any]:
         "texts": parts.texts,
         "attachments": result.attachments,
         "has_text": any(view.kind == "text" for view in parts.views),
-        "tells_doubt": result.confidence is not None and not row.is_own_text,
+        "shows_confidence": result.confidence is not None and not row.is_own_text,
         "is_cloud": is_cloud_engine(row.engine),
         "engine_name": engine_label(row.engine),
         "region": regions().get(result.details.get("region", "")),
