@@ -7,9 +7,11 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import grimp
 import pytest
 import yaml
 from django.core.management import get_commands
@@ -23,6 +25,8 @@ MAX_LINES = 600
 MAX_TEMPLATE_WIDTH = 120
 """A limit for accidents only: a file holds one idea, and most ideas fit into 300 lines."""
 MAX_MODULES = 20
+MAX_IMPORT_CHAIN = 14
+MAX_EXPORTER_IMPORTS = 90
 """Modules of one folder, beyond which a reader loses track of them."""
 MEANINGLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base_view"}
 
@@ -178,6 +182,28 @@ def test_no_folder_has_too_many_modules():
         if path.suffix == ".py" and path.name not in ("__init__.py", "apps.py")
     )
     assert {name: count for name, count in folders.items() if count > MAX_MODULES} == {}
+
+
+@pytest.fixture(scope="module")
+def imports() -> dict[str, set[str]]:
+    """By module, our modules that it imports at run time, migrations left out."""
+    graph = grimp.build_graph("ocrportal", exclude_type_checking_imports=True, cache_dir=None)
+    modules = {module for module in graph.modules if ".migrations" not in module}
+    return {module: graph.find_modules_directly_imported_by(module) & modules for module in modules}
+
+
+def test_no_chain_of_imports_is_too_long(imports: dict[str, set[str]]):
+    @cache
+    def longest(module: str) -> tuple[str, ...]:
+        return (module, *max(map(longest, imports[module]), key=len, default=()))
+
+    chain = max(map(longest, imports), key=len)
+    assert len(chain) <= MAX_IMPORT_CHAIN, " > ".join(chain)
+
+
+def test_exporters_have_few_imports_between_them(imports: dict[str, set[str]]):
+    room = {module for module in imports if module.startswith("ocrportal.exporters")}
+    assert sum(len(imports[module] & room) for module in room) <= MAX_EXPORTER_IMPORTS
 
 
 def test_no_module_has_a_meaningless_name():
