@@ -20,7 +20,7 @@ from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
 from ocrportal.text import language_of
 
-# A second barrier behind the escaping: no scripts, and no external images.
+# In addition to the escaping: no scripts, and no external images.
 _HEAD = """<!DOCTYPE html>
 <html lang="{language}">
 <head>

@@ -21,14 +21,14 @@ def join_paragraphs(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
 
     A paragraph is joined across one page break only: one that fills a whole page becomes two.
     """
-    held: LaidOutPage | None = None
+    previous: LaidOutPage | None = None
     for page in pages:
-        if held is not None:
-            held, page = _joined(held, page)
-            yield held
-        held = page
-    if held is not None:
-        yield held
+        if previous is not None:
+            previous, page = _joined(previous, page)
+            yield previous
+        previous = page
+    if previous is not None:
+        yield previous
 
 
 def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, LaidOutPage]:

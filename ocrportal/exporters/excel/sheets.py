@@ -204,13 +204,13 @@ def _cell(sheet: WriteOnlyWorksheet, entry: Content, bold: bool, wrapped: bool) 
 
 def _text_cell(sheet: WriteOnlyWorksheet, text: str, bold: bool, wrapped: bool) -> SheetCell:
     """A cell that remains text when it is edited, even if it begins like a formula."""
-    held = legal_in_xml(text)
-    if is_too_long(held):
-        units = held.encode("utf-16-le")[: 2 * (MAX_TEXT - len(_ELLIPSIS))]
-        held = units.decode("utf-16-le", errors="ignore") + _ELLIPSIS
-    cell = WriteOnlyCell(sheet, held)
+    legal = legal_in_xml(text)
+    if is_too_long(legal):
+        units = legal.encode("utf-16-le")[: 2 * (MAX_TEXT - len(_ELLIPSIS))]
+        legal = units.decode("utf-16-le", errors="ignore") + _ELLIPSIS
+    cell = WriteOnlyCell(sheet, legal)
     cell.data_type = "s"
-    cell.quotePrefix = held[:1] in "=+-@\t"
+    cell.quotePrefix = legal[:1] in "=+-@\t"
     if bold:
         cell.font = _BOLD
     if wrapped or (not bold and (_width(text) >= _MAX_WIDTH or "\n" in text)):

@@ -86,7 +86,7 @@ def _lines_of(page: LaidOutPage) -> list[str]:
 def _copied(page: Any) -> list[str]:
     """The lines that a viewer copies from a page."""
     text: str = page.get_textpage().get_text_range()
-    # PDFium shows a hyphen at the end of a line, and the break behind it, as one sign.
+    # PDFium returns a hyphen at the end of a line and the line break as one character.
     text = text.replace("\r\n", "\n").replace("\ufffe", "-\n").replace("\x02", "-\n")
     return [line for line in text.split("\n") if line]
 
