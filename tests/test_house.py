@@ -89,6 +89,7 @@ def test_rooms_without_database_import_only_translation_from_django():
             *files,
             *sources("ocrportal/errors"),
             PACKAGE / "geometry.py",
+            PACKAGE / "ink.py",
             PACKAGE / "results.py",
             PACKAGE / "text.py",
         ]

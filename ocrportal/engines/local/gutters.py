@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.models import Pixels
 from ocrportal.engines.local.recognition import HEIGHT, strip_of
+from ocrportal.ink import ink_in_strip
 
 # Lengths are in heights of the line in question.
 MAX_DISTANCE = 8.0
@@ -34,8 +35,6 @@ MIN_GUTTER = 0.5
 """White that must be visible in a line before it is split; spaces are narrower."""
 CORE = slice(HEIGHT // 6, HEIGHT - HEIGHT // 6)
 """The rows of a strip that the lines above and below do not reach into."""
-INK_CONTRAST = 0.4
-"""Ink differs from the paper by more than this share of the greatest difference."""
 MAX_SPECKS = 2
 """Pixels of ink in a column that may be dust."""
 
@@ -105,10 +104,10 @@ def _split(image: Pixels, box: Corners, gutters: list[tuple[float, float]]) -> l
 
 def _gaps(strip: Pixels) -> list[tuple[int, int]]:
     """The gaps in a strip that are wider than spaces: first column of pixels, and end."""
-    grey = strip[CORE].mean(axis=2)
-    difference = np.abs(grey - np.median(grey))
-    inked = (difference > INK_CONTRAST * max(difference.max(), 1.0)).sum(axis=0) > MAX_SPECKS
-    columns = np.flatnonzero(inked)
+    ink = ink_in_strip(strip[CORE].mean(axis=2).astype(np.uint8), min_contrast=1)
+    if ink is None:
+        return []
+    columns = np.flatnonzero(ink.sum(axis=0) > MAX_SPECKS)
     return [
         (int(before) + 1, int(after))
         for before, after in pairwise(columns)

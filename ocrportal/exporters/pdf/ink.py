@@ -11,11 +11,10 @@ from PIL import Image
 
 from ocrportal.errors.export import ExportError
 from ocrportal.geometry import Quad, quad_height, quad_length
+from ocrportal.ink import ink_in_strip
 
 _CONTRAST = 24
 """Minimum difference of ink from the background, in grey levels."""
-_HALF_TONE = 0.4
-"""Threshold of ink between the background (0) and the strongest ink of a box (1)."""
 _STRONGEST = 99.5
 """Percentile of the strongest ink, which excludes specks."""
 _MARGIN = 0.1
@@ -61,13 +60,11 @@ class Ink:
 
     def strip(self, box: Quad) -> InkedStrip | None:
         """The ink in a line's box; None if there is none with enough contrast."""
-        grey = self._upright(box)
-        levels = np.bincount(grey[::2, ::3].ravel(), minlength=256)
-        background = _median(levels)
-        strongest = _percentile(_distances(levels, background), _STRONGEST)
-        if strongest < _CONTRAST:
+        ink = ink_in_strip(
+            self._upright(box), min_contrast=_CONTRAST, percentile=_STRONGEST, step=(2, 3)
+        )
+        if ink is None:
             return None
-        ink = _beyond(grey, background, int(max(_HALF_TONE * strongest, _CONTRAST)))
         rows = _row_range(ink)
         if rows is None:
             return None
@@ -110,45 +107,6 @@ class Ink:
         # A flat index is several times as fast as a pair of index arrays.
         pixels: NDArray[np.uint8] = self._grey.ravel().take(rows * limit_x + columns)
         return pixels
-
-
-def _median(levels: NDArray[np.intp]) -> int:
-    """The median of a histogram of grey levels."""
-    sums = levels.cumsum()
-    total = int(sums[-1])
-    low = int(sums.searchsorted((total - 1) // 2, side="right"))
-    return low if total % 2 else (low + int(sums.searchsorted(total // 2, side="right"))) // 2
-
-
-def _percentile(levels: NDArray[np.intp], percent: float) -> int:
-    """A percentile of a histogram, interpolated like ``numpy.percentile`` and rounded down."""
-    sums = levels.cumsum()
-    total = int(sums[-1])
-    position = percent / 100 * (total - 1)
-    below = int(position)
-    low = int(sums.searchsorted(below, side="right"))
-    high = int(sums.searchsorted(min(below + 1, total - 1), side="right"))
-    share = position - below
-    return int(low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share))
-
-
-def _distances(levels: NDArray[np.intp], background: int) -> NDArray[np.intp]:
-    """The histogram of the distances from the background."""
-    distances = np.zeros(256, levels.dtype)
-    distances[: 256 - background] = levels[background:]
-    if background:
-        distances[1 : background + 1] += levels[background - 1 :: -1]
-    return distances
-
-
-def _beyond(grey: NDArray[np.uint8], background: int, limit: int) -> NDArray[np.bool_]:
-    """A mask of the pixels that differ from the background by more than ``limit``."""
-    low, high = background - limit, background + limit
-    if low <= 0:
-        return grey > high if high < 255 else np.zeros(grey.shape, np.bool_)
-    if high >= 255:
-        return grey < low
-    return (grey < low) | (grey > high)
 
 
 def _row_range(ink: NDArray[np.bool_]) -> tuple[int, int] | None:

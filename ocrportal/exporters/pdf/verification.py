@@ -13,9 +13,9 @@ import numpy as np
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
 from numpy.typing import NDArray
-from PIL import ImageFilter
 
 from ocrportal.exporters.verification import Score, sample_of, score_of
+from ocrportal.ink import ink_on_page
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import in_one_line
 from ocrportal.layout.unplaced import unplaced_text
@@ -25,10 +25,10 @@ _PDFIUM = threading.Lock()
 """PDFium is not thread-safe, even for different documents (its documentation)."""
 _MAX_SIDE = 1200
 """Longer side of a rendered page, in pixels."""
-_NEIGHBOURHOOD = 15
-"""Pixels of the neighbourhood that determines the background."""
-_CONTRAST = 24
-"""Difference of ink from the background, in grey levels."""
+_WINDOW = 31
+"""Pixels a side of the square whose mean is the background of a pixel."""
+_CONTRAST = 25
+"""Minimum difference of ink from the background, in grey levels."""
 _DARK = 100
 """Pages with a median grey level below this are printed bright on dark."""
 _RULE = _MAX_SIDE // 5
@@ -140,11 +140,10 @@ class _Ink:
     def __init__(self, page: Any) -> None:
         scale = _MAX_SIDE / max(page.get_size())
         drawn = page.render(scale=scale, grayscale=True).to_pil().convert("L")
-        background = drawn.filter(ImageFilter.BoxBlur(_NEIGHBOURHOOD))
-        darker = np.asarray(background, np.int16) - np.asarray(drawn, np.int16)
-        if np.median(np.asarray(drawn)) < _DARK:
-            darker = -darker
-        ink = (darker > _CONTRAST).astype(np.uint8)
+        grey = np.asarray(drawn)
+        if np.median(grey) < _DARK:
+            grey = 255 - grey
+        ink = ink_on_page(grey, window=_WINDOW, contrast=_CONTRAST) // 255
         # A rule along the edge of a word would outweigh the word itself.
         for length in (np.ones((1, _RULE), np.uint8), np.ones((_RULE, 1), np.uint8)):
             rule = cv2.morphologyEx(ink, cv2.MORPH_OPEN, length)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ocrportal.engines.local.models import Pixels
 from ocrportal.geometry import Point, Quad, Rect, quad_height, quad_length
+from ocrportal.ink import ink_on_page
 from ocrportal.results import Line
 
 MAX_SIDE = 2400
@@ -28,9 +29,6 @@ INK_WINDOW = 25
 """Pixels a side of the square whose mean a pixel must be darker than to be ink …"""
 INK_CONTRAST = 12
 """… by at least this, of 255."""
-
-Ink = NDArray[np.uint8]
-"""255 where there is ink, else 0: height x width."""
 
 
 class DeskewedPage:
@@ -63,14 +61,7 @@ class DeskewedPage:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
             way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
             grey = cv2.resize(grey, size, interpolation=way)
-        self.ink: Ink = cv2.adaptiveThreshold(  # type: ignore[assignment]  # OpenCV's stubs do not name the array type
-            grey,
-            255,
-            cv2.ADAPTIVE_THRESH_MEAN_C,
-            cv2.THRESH_BINARY_INV,
-            INK_WINDOW,
-            INK_CONTRAST,
-        )
+        self.ink = ink_on_page(np.asarray(grey, np.uint8), window=INK_WINDOW, contrast=INK_CONTRAST)
         heights = [self.rect(line.box).height for line in lines if not _is_vertical(line)]
         self.line_height = median(heights) if heights else 0.0
         """The median height of the lines' boxes; 0 on a page without horizontal lines."""

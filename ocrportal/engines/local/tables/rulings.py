@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ocrportal.engines.local.tables.deskewed_page import Ink
+from ocrportal.ink import Mask
 
 # Lengths are in line heights where no unit is given.
 MIN_HORIZONTAL = 1.2
@@ -45,7 +45,7 @@ class Rulings:
     vertical: list[Ruling]
 
 
-def find_rulings(ink: Ink, line_height: float) -> tuple[Rulings, Ink]:
+def find_rulings(ink: Mask, line_height: float) -> tuple[Rulings, Mask]:
     """The rulings in the ink, and the ink without them."""
     horizontal, rows = _horizontal(ink, line_height, MIN_HORIZONTAL)
     vertical, columns = _horizontal(np.ascontiguousarray(ink.T), line_height, MIN_VERTICAL)
@@ -53,7 +53,7 @@ def find_rulings(ink: Ink, line_height: float) -> tuple[Rulings, Ink]:
     return Rulings(horizontal, vertical), rest  # type: ignore[return-value]  # OpenCV's stubs do not name the array type
 
 
-def _horizontal(ink: Ink, line_height: float, min_length: float) -> tuple[list[Ruling], Ink]:
+def _horizontal(ink: Mask, line_height: float, min_length: float) -> tuple[list[Ruling], Mask]:
     """The horizontal rulings, and their ink."""
     reach = max(12, round(min_length * line_height))
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, MAX_BREAK), np.uint8))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ocrportal.engines.local.tables.deskewed_page import DeskewedPage, Ink
+from ocrportal.engines.local.tables.deskewed_page import DeskewedPage
 from ocrportal.geometry import Rect
+from ocrportal.ink import Mask
 from ocrportal.results import Line
 
 MIN_GAP = 0.4
@@ -26,12 +27,12 @@ class Segment:
     box: Rect
 
 
-def text_segments(page: DeskewedPage, ink: Ink, lines: Sequence[Line]) -> list[Segment]:
+def text_segments(page: DeskewedPage, ink: Mask, lines: Sequence[Line]) -> list[Segment]:
     """The segments of all lines; ``ink`` must not contain rulings."""
     return [segment for line in lines for segment in _split(page.rect(line.box), ink, line)]
 
 
-def _split(box: Rect, ink: Ink, line: Line) -> list[Segment]:
+def _split(box: Rect, ink: Mask, line: Line) -> list[Segment]:
     left, right = max(0, math.floor(box.left)), math.ceil(box.right)
     trim = TRIM * box.height
     top, bottom = max(0, round(box.top + trim)), max(1, round(box.bottom - trim))
