@@ -1,28 +1,53 @@
-"""Joining pieces of text with or without a space, scripts, and the language of a text."""
+"""Joining pieces of text, the width and script of characters, and the language of a text."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 _WORD_BEFORE_HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
 _WORD_AT_START = re.compile(r"[^\W\d_]+")
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_EMS = {
+    **dict.fromkeys("iljI.,:;'|!·", 0.27),
+    **dict.fromkeys('ftr()[]{}/\\-"` ', 0.33),
+    **dict.fromkeys("mwMW@%—…", 0.83),
+    **dict.fromkeys("ABCDEGHKNOPQRSTUVXYZ&", 0.67),
+}
+"""Widths of narrow and broad characters in proportional fonts."""
+_DEFAULT_EMS = 0.52
 
 
+@cache
+def is_wide(char: str) -> bool:
+    """True for characters as wide as a Han character (East Asian Width: wide or full-width)."""
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+@cache
 def is_han_like(char: str) -> bool:
-    """True for characters of scripts written without blanks, and their punctuation.
+    """True for characters of scripts written without spaces, and their punctuation.
 
-    Han, kana, bopomofo and every full-width form. Not Hangul: Korean separates words.
+    These are Han, kana, bopomofo and all full-width forms, but not Hangul, since Korean
+    separates words.
     """
-    return unicodedata.east_asian_width(char) in "WF" and not unicodedata.name(char, "").startswith(
-        "HANGUL"
-    )
+    return is_wide(char) and not unicodedata.name(char, "").startswith("HANGUL")
+
+
+def columns_of(text: str) -> int:
+    """The width of a text in a monospaced font, in columns: a wide character takes two."""
+    return sum(2 if is_wide(char) else 1 for char in text)
+
+
+def ems_of(text: str) -> float:
+    """The width of a text in an average proportional font, in ems."""
+    return sum(1.0 if is_wide(char) else _EMS.get(char, _DEFAULT_EMS) for char in text)
 
 
 def glue(before: str, after: str) -> str:
-    """The blank, or nothing, that belongs between two pieces of running text."""
+    """The separator of two pieces of running text: a space or an empty string."""
     if not before or not after:
         return ""
     left, right = before[-1], after[0]
@@ -34,7 +59,7 @@ def glue(before: str, after: str) -> str:
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
-    """The words a page uses in the middle of its lines, to judge its hyphens by.
+    """The words in the middle of the lines of a page, in lower case, for :func:`join_lines`.
 
     The last word of each line is left out, since it may be the first half of a word.
     """
@@ -42,10 +67,10 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
 
 
 def join_lines(texts: Iterable[str], known_words: frozenset[str] = frozenset()) -> str:
-    """Running text made of printed lines: blanks where needed, hyphenation undone.
+    """Lines joined to running text, with spaces where needed and without hyphenation.
 
-    A hyphen at a line's end stays only if the page writes that very word with a hyphen
-    elsewhere, or if what follows is not the small-letter rest of a word.
+    A hyphen at the end of a line stays if the page writes that word with a hyphen elsewhere
+    (``known_words``), or if no lower-case rest of a word follows.
     """
     joined = ""
     for text in texts:

@@ -1,20 +1,29 @@
 import pytest
 
-from ocrportal.text import glue, is_han_like, join_lines, language_of, words_of
+from ocrportal.text import (
+    columns_of,
+    ems_of,
+    glue,
+    is_han_like,
+    is_wide,
+    join_lines,
+    language_of,
+    words_of,
+)
 
 
 @pytest.mark.parametrize("char", "汉ひカ。，（％")
-def test_characters_written_without_blanks(char):
+def test_characters_of_scripts_without_spaces(char):
     assert is_han_like(char)
 
 
 @pytest.mark.parametrize("char", "aé7.,한“")
-def test_characters_of_scripts_with_blanks(char):
+def test_characters_of_scripts_with_spaces(char):
     assert not is_han_like(char)
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "blank"),
+    ("before", "after", "separator"),
     [
         ("你", "好", ""),
         ("使用", "Python", ""),
@@ -29,16 +38,16 @@ def test_characters_of_scripts_with_blanks(char):
         ("", "b", ""),
     ],
 )
-def test_a_blank_stands_between_words_but_not_between_han_characters(before, after, blank):
-    assert glue(before, after) == blank
+def test_words_are_separated_by_a_space_but_han_characters_are_not(before, after, separator):
+    assert glue(before, after) == separator
 
 
-def test_a_word_divided_at_the_end_of_a_line_becomes_whole():
+def test_a_hyphenated_word_is_joined():
     assert join_lines(["in this exam-", "ple of text"]) == "in this example of text"
     assert join_lines(["soft hyphe\u00ad", "nation"]) == "soft hyphenation"
 
 
-def test_a_hyphen_stays_in_a_word_that_the_page_writes_with_one():
+def test_a_hyphen_stays_if_the_page_writes_the_word_with_one():
     known = words_of(["a well-known fact is", "more is well-"])
     assert join_lines(["it is well-", "known"], known) == "it is well-known"
 
@@ -51,11 +60,11 @@ def test_a_hyphen_stays_in_a_word_that_the_page_writes_with_one():
         (["a dash -", "and more"], "a dash - and more"),
     ],
 )
-def test_only_the_rest_of_a_word_loses_its_hyphen(lines, text):
+def test_a_hyphen_stays_if_no_rest_of_a_word_follows(lines, text):
     assert join_lines(lines) == text
 
 
-def test_the_last_word_of_a_line_is_no_evidence_since_it_may_be_half_a_word():
+def test_the_last_word_of_a_line_is_not_a_known_word():
     assert words_of(["one two-three four-", "five"]) == {"one", "two-three"}
 
 
@@ -72,3 +81,14 @@ def test_the_last_word_of_a_line_is_no_evidence_since_it_may_be_half_a_word():
 )
 def test_the_script_of_most_of_the_text_decides(texts, tag):
     assert language_of(texts) == tag
+
+
+def test_wide_characters_take_two_columns():
+    assert columns_of("Tee 茶 차") == 9
+    assert is_wide("차")
+    assert not is_wide("é")
+
+
+def test_widths_in_ems():
+    assert ems_of("茶") == 1
+    assert ems_of("ill") < ems_of("age") < ems_of("mow")

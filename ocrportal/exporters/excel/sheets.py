@@ -8,7 +8,6 @@ long for a cell ends with an ellipsis; the caller writes the full text elsewhere
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -23,6 +22,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from ocrportal.exporters.excel.cell_values import CellValue
 from ocrportal.exporters.excel.sheet_names import unique_sheet_names
 from ocrportal.exporters.markup import legal_in_xml
+from ocrportal.text import columns_of
 
 # https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 MAX_ROWS = 1_048_576
@@ -122,9 +122,7 @@ class Sheet:
     def append_across(self, text: str, widths: Sequence[int], *, bold: bool = False) -> None:
         """Write a text across all columns, with the height that its lines need."""
         room = sum(widths)
-        lines = sum(
-            math.ceil(max(_line_width(line), 1) / room) for line in text.splitlines() or "-"
-        )
+        lines = sum(math.ceil(max(columns_of(line), 1) / room) for line in text.splitlines() or "-")
         number = self._written + 1
         if lines > 1:
             heights = self._sheet.row_dimensions  # type: ignore[attr-defined]  # stubs lack them
@@ -227,9 +225,5 @@ def shown(entry: Content) -> str:
 
 def _width(text: str) -> int:
     """The width of the widest line of a text; Han is twice as wide as Latin."""
-    widest = max(map(_line_width, text.splitlines()), default=0)
+    widest = max(map(columns_of, text.splitlines()), default=0)
     return min(widest, _MAX_WIDTH)
-
-
-def _line_width(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)

@@ -12,21 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocrportal.exporters.pdf.font import is_wide
 from ocrportal.exporters.pdf.ink import Ink, InkedStrip
 from ocrportal.geometry import Point, Quad, interpolate, quad_height, quad_length
 from ocrportal.results import Char, Line
+from ocrportal.text import ems_of, is_wide
 
 DESCENT = 0.2
 """Share of a type box that is below the baseline."""
-_WIDTHS = {
-    **dict.fromkeys("iljI.,:;'|!·", 0.27),
-    **dict.fromkeys('ftr()[]{}/\\-"` ', 0.33),
-    **dict.fromkeys("mwMW@%—…", 0.83),
-    **dict.fromkeys("ABCDEGHKNOPQRSTUVXYZ&", 0.67),
-}
-"""Widths of narrow and wide characters, in ems."""
-_DEFAULT_WIDTH = 0.52
 _DESCENDING = frozenset("gjpqy,;()[]{}|/\\@Q_")
 _LOW = frozenset("acegmnopqrsuvwxyz.,-:;_~")
 """Characters of x-height at most; all other characters have cap height."""
@@ -108,7 +100,7 @@ def _measured(line: Line, strip: InkedStrip | None) -> _Type:
 def _size_by_length(line: Line, height: float) -> float:
     """The type size of a line in pixels, estimated by the length of its text."""
     count = len(line.text)
-    measured = quad_length(line.box) / sum(_width(char) for char in line.text)
+    measured = quad_length(line.box) / ems_of(line.text)
     size = (count * measured + _TYPICAL_WEIGHT * _TYPICAL * height) / (count + _TYPICAL_WEIGHT)
     return min(max(size, _MIN_SIZE * height), _MAX_SIZE * height)
 
@@ -163,7 +155,3 @@ def _spread(chars: tuple[Char, ...], edges: list[tuple[float, float]]) -> list[t
     if all(len(char.text) == 1 for char in chars):
         return edges
     return [edge for char, edge in zip(chars, edges, strict=True) for _ in char.text]
-
-
-def _width(char: str) -> float:
-    return 1.0 if is_wide(char) else _WIDTHS.get(char, _DEFAULT_WIDTH)

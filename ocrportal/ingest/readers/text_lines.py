@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from ocrportal.geometry import Point
 from ocrportal.ingest.readers.pdf_characters import Character
 from ocrportal.results import Char, Line
+from ocrportal.text import is_wide
 
 # All in multiples of the font size.
 _MAX_GAP = 1.2
@@ -143,7 +144,7 @@ class _Piece:
 def _word_gap(first: Character, second: Character) -> float:
     if first.is_space or second.is_space:
         return math.inf
-    wide = _is_wide(first.text) or _is_wide(second.text)
+    wide = is_wide(first.text) or is_wide(second.text)
     return (_WIDE_WORD_GAP if wide else _WORD_GAP) * max(first.size, second.size)
 
 
@@ -162,7 +163,7 @@ def _extent(character: Character, direction: Point) -> tuple[float, float]:
 
 
 def _are_stacked(first: Character, second: Character) -> bool:
-    if not (_is_wide(first.text) and _is_wide(second.text)):
+    if not (is_wide(first.text) and is_wide(second.text)):
         return False
     step = _minus(second.origin, first.origin)
     shortest, longest = _COLUMN_STEP
@@ -170,10 +171,6 @@ def _are_stacked(first: Character, second: Character) -> bool:
         abs(_dot(first.direction, step)) < _COLUMN_SHIFT * first.size
         and shortest * first.size < _dot(_down(first.direction), step) < longest * first.size
     )
-
-
-def _is_wide(text: str) -> bool:
-    return unicodedata.east_asian_width(text) in ("W", "F")
 
 
 def _is_rightmost_first(text: str) -> bool:
