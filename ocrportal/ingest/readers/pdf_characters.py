@@ -11,10 +11,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
 
-from ocrportal.geometry import Point
-
-Rectangle = tuple[float, float, float, float]
-"""Left, top, right and bottom, in pixels."""
+from ocrportal.geometry import Point, Rect
 
 _MAX_CHARACTERS = 50_000
 """A newspaper page has half as many. A hostile page could claim millions."""
@@ -27,9 +24,9 @@ class Character:
     """One visible character, or a space; all measures are in pixels of the page picture."""
 
     text: str
-    ink: Rectangle
+    ink: Rect
     """The bounding box of the printed shape."""
-    room: Rectangle
+    room: Rect
     """The box including the spacing of the font, as high as the line."""
     origin: Point
     """Its origin on the baseline."""
@@ -88,10 +85,8 @@ class PageMap:
         end, start = self.point(self.left + x, self.bottom + y), self.point(self.left, self.bottom)
         return end[0] - start[0], end[1] - start[1]
 
-    def rectangle(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
-        ends = (self.point(left, bottom), self.point(right, top))
-        columns, rows = zip(*ends, strict=True)
-        return min(columns), min(rows), max(columns), max(rows)
+    def rectangle(self, left: float, bottom: float, right: float, top: float) -> Rect:
+        return Rect.around((self.point(left, bottom), self.point(right, top)))
 
 
 def characters(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character | None]:
@@ -165,6 +160,5 @@ def _character(text: pdfium.PdfTextPage, index: int, code: int, where: PageMap) 
     )
 
 
-def _touches(box: Rectangle, size: tuple[int, int]) -> bool:
-    left, top, right, bottom = box
-    return right >= 0 and bottom >= 0 and left <= size[0] and top <= size[1]
+def _touches(box: Rect, size: tuple[int, int]) -> bool:
+    return box.right >= 0 and box.bottom >= 0 and box.left <= size[0] and box.top <= size[1]

@@ -14,7 +14,8 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
 from PIL import Image
 
-from ocrportal.ingest.readers.pdf_characters import Character, PageMap, Rectangle, characters
+from ocrportal.geometry import Rect
+from ocrportal.ingest.readers.pdf_characters import Character, PageMap, characters
 from ocrportal.ingest.readers.text_lines import lines_of
 from ocrportal.results import OWN_TEXT, PageResult
 
@@ -108,7 +109,7 @@ def _is_gibberish(text: str) -> bool:
     return symbols > _MAX_SYMBOLS * length or odd > _MAX_ODD_WORDS * len(words)
 
 
-def _annotated(page: pdfium.PdfPage, size: tuple[int, int]) -> list[Rectangle]:
+def _annotated(page: pdfium.PdfPage, size: tuple[int, int]) -> list[Rect]:
     """The rectangles of form fields and notes, whose contents are not part of the page text."""
     where = PageMap.of(page, size)
     places = []
@@ -141,7 +142,7 @@ class _Ink:
         """False if the place of the character is empty."""
         return bool(self._outlines[self._part(character.ink)].any())
 
-    def unexplained(self, printed: list[Character], annotated: list[Rectangle]) -> float:
+    def unexplained(self, printed: list[Character], annotated: list[Rect]) -> float:
         """Return the share of character-sized marks that no character explains.
 
         It is 1 if a form field contains such a mark, since the contents of a form are in its
@@ -164,8 +165,8 @@ class _Ink:
         total = area[is_mark].sum()
         return float(area[free].sum() / total) if total else 0.0
 
-    def _part(self, place: Rectangle) -> tuple[slice, slice]:
-        left, top, right, bottom = (number * self._scale for number in place)
+    def _part(self, place: Rect) -> tuple[slice, slice]:
+        left, top, right, bottom = place.scaled(self._scale)
         return (
             slice(max(0, int(top) - 1), max(0, int(bottom) + 2)),
             slice(max(0, int(left) - 1), max(0, int(right) + 2)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from statistics import median
 from typing import Any
 
 from ocrportal.engines.huawei.parsing.values import (
@@ -15,7 +14,7 @@ from ocrportal.engines.huawei.parsing.values import (
     objects_in,
     text_of,
 )
-from ocrportal.geometry import Quad
+from ocrportal.geometry import Quad, quad_angle, quad_height, quad_length, text_slope
 from ocrportal.results import Char, Line
 
 UNKNOWN_CONFIDENCE = 1.0
@@ -54,7 +53,7 @@ def rotation_of(blocks: Iterable[dict[str, Any]], direction: Any, places: Places
     for block in blocks:
         text, box = text_of(block.get("words")), places.quad(block.get("location"))
         if text and box and not _is_column(text, box):
-            quarters[round(_angle(box) / 90) % 4] += len(text)
+            quarters[round(math.degrees(quad_angle(box)) / 90) % 4] += len(text)
     if quarters:
         quarter, _ = quarters.most_common(1)[0]
         return -quarter * 90 % 360
@@ -64,24 +63,18 @@ def rotation_of(blocks: Iterable[dict[str, Any]], direction: Any, places: Places
 
 def skew_of(lines: Iterable[Line], rotation: int) -> float:
     """Degrees clockwise (small) that deskew the page after it is turned upright."""
-    slopes = []
-    for line in lines:
-        length, height = math.dist(line.box[0], line.box[1]), math.dist(line.box[1], line.box[2])
-        slope = (_angle(line.box) + rotation + 180) % 360 - 180
-        if length > _LONG * height and abs(slope) < 45:
-            slopes.append(slope)
-    return 0.0 - median(slopes) if slopes else 0.0
-
-
-def _angle(box: Quad) -> float:
-    """The direction of reading in degrees clockwise from horizontal."""
-    (ax, ay), (bx, by) = box[0], box[1]
-    return math.degrees(math.atan2(by - ay, bx - ax))
+    slope = text_slope(
+        (line.box for line in lines),
+        max_slope=math.radians(45),
+        min_elongation=_LONG,
+        direction=math.radians(-rotation),
+    )
+    return 0.0 - math.degrees(slope)
 
 
 def _is_column(text: str, box: Quad) -> bool:
     """Whether a text is vertical although its corners are those of horizontal text."""
-    return len(text) > 1 and math.dist(box[0], box[3]) > _TALL * math.dist(box[0], box[1])
+    return len(text) > 1 and quad_height(box) > _TALL * quad_length(box)
 
 
 def _along_text(text: str, box: Quad) -> Quad:
@@ -106,7 +99,7 @@ def _char(entry: dict[str, Any], box: Quad, places: Places) -> Char | None:
     if not isinstance(text, str) or not text or quad is None:
         return None
     (ax, ay), (bx, by) = box[0], box[1]
-    length = math.dist(box[0], box[1]) or 1.0
+    length = quad_length(box) or 1.0
     cos, sin = (bx - ax) / length, (by - ay) / length
     # Both ends in the direction of reading, regardless of the order of the corners.
     along = sorted((x - ax) * cos + (y - ay) * sin for x, y in quad)
