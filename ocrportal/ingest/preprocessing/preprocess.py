@@ -40,25 +40,11 @@ class Preprocessed:
         if not self.changed:
             return result
         return replace(
-            result,
+            result.map_boxes(self._quad),
             width=self.width,
             height=self.height,
             skew=result.skew - self._skew_of_original(result.rotation),
-            lines=tuple(replace(line, box=self._quad(line.box)) for line in result.lines),
-            tables=tuple(
-                replace(
-                    table,
-                    box=self._placed(table.box),
-                    cells=tuple(replace(cell, box=self._placed(cell.box)) for cell in table.cells),
-                )
-                for table in result.tables
-            ),
-            fields=tuple(replace(entry, box=self._placed(entry.box)) for entry in result.fields),
-            blocks=tuple(replace(block, box=self._placed(block.box)) for block in result.blocks),
         )
-
-    def _placed(self, box: Quad | None) -> Quad | None:
-        return box and self._quad(box)
 
     def _quad(self, box: Quad) -> Quad:
         corners = map_points(self.inverse, np.array(box)).clip(0, (self.width, self.height))
