@@ -28,7 +28,7 @@ from statistics import median
 from ocrportal.exporters.pdf.font import FONT_NAME, Codes, advance, is_wide
 from ocrportal.exporters.pdf.type_box import DESCENT, FittedLine
 from ocrportal.exporters.pdf.writer import number
-from ocrportal.geometry import Point, Quad, interpolate
+from ocrportal.geometry import Point, Quad, interpolate, quad_angle, quad_height
 
 _MAX_RISE = 1.0
 """A row that rises or falls by less than this, in type sizes, is horizontal."""
@@ -90,7 +90,7 @@ def row_operators(
         for piece, line in zip(pieces, lines, strict=True):
             yield from row_operators([piece], [line], scale, codes)
         return
-    size = median(math.dist(box[0], box[3]) for box in boxes) or 1.0
+    size = median(map(quad_height, boxes)) or 1.0
     start, end = _baseline(boxes, size)
     length = math.dist(start, end) or 1.0
     cos, sin = (end[0] - start[0]) / length, (end[1] - start[1]) / length
@@ -161,11 +161,11 @@ def _changes_script(before: str, after: str) -> bool:
 
 def _in_line(boxes: Sequence[Quad]) -> bool:
     """Whether all boxes have the same direction, and each is after the one before it."""
-    (left, top), (right, bottom) = boxes[0][0], boxes[0][1]
-    angle = math.atan2(bottom - top, right - left)
+    left, top = boxes[0][0]
+    angle = quad_angle(boxes[0])
     cos, sin = math.cos(angle), math.sin(angle)
     for box in boxes[1:]:
-        turn = math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) - angle
+        turn = quad_angle(box) - angle
         along, across = box[0][0] - left, box[0][1] - top
         aside = abs(across * cos - along * sin)
         if math.cos(turn) < _NEARLY_PARALLEL or aside > _SIDE_BY_SIDE * abs(along):
