@@ -36,8 +36,7 @@ from ocrportal.errors.engine import (
     TransientError,
 )
 from ocrportal.errors.ingest import StoreKeyRefused, StoreUnreachable
-from ocrportal.ingest.fetch.object_store import Store
-from ocrportal.ingest.fetch.store_errors import host_of
+from ocrportal.ingest.fetch.store import Store, host_of
 
 ENCRYPTED = ("secret", "security_token", "proxy", "token")
 """The fields of a credential that hold encrypted text."""

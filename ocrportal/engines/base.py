@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-from PIL import Image
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ocrportal.catalogue.spec import Option, Service
 from ocrportal.engines.cloud import Cloud, Diagnose
 from ocrportal.results import PageResult
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 AUTO_ROTATE = "auto_rotate"
 """The preprocessing step that an engine performs itself: it turns pages upright."""

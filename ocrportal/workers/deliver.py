@@ -10,7 +10,8 @@ from django.db.models import F
 from ocrportal.accounts.credentials import may_use, store_of
 from ocrportal.errors.export import ExportError
 from ocrportal.errors.ingest import IngestError, ObjectExists, ObjectUnknown, StoreCredentialMissing
-from ocrportal.ingest.fetch.object_store import Store, look_up_metadata, write_object
+from ocrportal.ingest.fetch.object_store import look_up_metadata, write_object
+from ocrportal.ingest.fetch.store import Store
 from ocrportal.jobs import leases
 from ocrportal.jobs.export_names import labels_in_job
 from ocrportal.jobs.exporting import export_each, exportable_documents

@@ -16,7 +16,8 @@ from ocrportal.errors.ingest import (
 )
 from ocrportal.ingest.fetch.bucket_address import ObjectAddress, parse_object_address
 from ocrportal.ingest.fetch.http import FetchedFile, fetch
-from ocrportal.ingest.fetch.object_store import Store, read_object
+from ocrportal.ingest.fetch.object_store import read_object
+from ocrportal.ingest.fetch.store import Store
 from ocrportal.jobs.models import Document, Job
 
 FETCHING_SHARE = 0.75

@@ -36,7 +36,7 @@ from ocrportal.accounts.suspensions import resume, suspend, suspension_of
 from ocrportal.engines.cloud import Token
 from ocrportal.errors.engine import CloudTimeout, CredentialGone, CredentialRefused, TransientError
 from ocrportal.errors.ingest import StoreKeyRefused, StoreUnreachable
-from ocrportal.ingest.fetch.object_store import Store
+from ocrportal.ingest.fetch.store import Store
 from tests.accounts.conftest import PASSWORD, SECRET
 from tests.portal import ROOT, Portal
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ocrportal.ingest.fetch.object_store import Store
+from ocrportal.ingest.fetch.store import Store
 
 RCLONE = Path(sys.executable).parent / "rclone"
 ACCESS_KEY, SECRET_KEY = "AKTESTS", "secretkeyofthetests"

@@ -16,8 +16,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-import requests
-
 from ocrportal.errors.ingest import AddressRefused, AddressUnreachable, BadAddress
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -107,6 +105,9 @@ def is_public(ip: IPAddress) -> bool:
 
 
 def _parse(text: str) -> Address:
+    # Only an address that is given loads the library.
+    import requests  # noqa: PLC0415  # see above
+
     try:
         # Encodes the host (例子.测试 as xn--…) and the path in ASCII.
         url = requests.Request("GET", text.strip()).prepare().url or ""

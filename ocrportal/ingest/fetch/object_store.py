@@ -12,57 +12,29 @@ import ipaddress
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-import boto3  # type: ignore[import-untyped]  # it ships no types
 import certifi
-from botocore.config import Config  # type: ignore[import-untyped]  # the same
-from botocore.handlers import (  # type: ignore[import-untyped]  # the same
-    set_list_objects_encoding_type_url,
-)
 
 from ocrportal.errors.ingest import BadObjectAddress, FileTooLarge, StoreTooSlow, StoreUnreachable
 from ocrportal.ingest.fetch.address_guard import check_address, resolve
 from ocrportal.ingest.fetch.bucket_address import is_bucket_name
 from ocrportal.ingest.fetch.http import FetchedFile
-from ocrportal.ingest.fetch.store_errors import host_of, network_translated, translated
+from ocrportal.ingest.fetch.store import CONNECT_SECONDS, READ_SECONDS, Store, host_of
+from ocrportal.ingest.fetch.store_errors import network_translated, translated
 from ocrportal.ingest.sniff.file_type import sniff
 
+if TYPE_CHECKING:
+    from botocore.config import Config  # type: ignore[import-untyped]  # it ships no types
+
 _ATTEMPTS = 3
-_CONNECT_SECONDS = 5.0
-_READ_SECONDS = 20.0
 _PIECE_BYTES = 64 * 1024
 _KEYS_AT_ONCE = 1000
 """The maximum of the protocol for one response."""
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """An object store in one region, with an access key."""
-
-    endpoint: str
-    """Scheme, host and port, without a bucket."""
-    region: str
-    access_key: str
-    secret_key: str = field(repr=False)
-    security_token: str = field(default="", repr=False)
-    proxy: str = field(default="", repr=False)
-    verify_tls: bool = True
-    ca_bundle: str = ""
-    """PEM certificates that are trusted in addition to the default ones."""
-    internal_hosts: tuple[str, ...] = ()
-    """Permitted hosts that are not public: see address_guard.check_address."""
-    connect_seconds: float = _CONNECT_SECONDS
-    read_seconds: float = _READ_SECONDS
-    """How long to wait for data of one response; each request is tried three times."""
-
-    def at(self, endpoint: str, region: str) -> Store:
-        """Return the same key for another region."""
-        return replace(self, endpoint=endpoint, region=region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +190,14 @@ def presign(store: Store, bucket: str, key: str, *, seconds: int) -> str:
 def client_config(
     endpoint: str,
     *,
-    connect_seconds: float = _CONNECT_SECONDS,
-    read_seconds: float = _READ_SECONDS,
+    connect_seconds: float = CONNECT_SECONDS,
+    read_seconds: float = READ_SECONDS,
     **more: Any,
 ) -> Config:
     """The configuration of boto3 for the store at ``endpoint``; empty for Amazon S3."""
+    # Only a process that reaches a store loads the library for it.
+    from botocore.config import Config  # noqa: PLC0415  # see above
+
     return Config(
         signature_version="s3v4",
         s3={"addressing_style": _addressing_style(endpoint)},
@@ -250,6 +225,12 @@ def _client(store: Store, bucket: str = "") -> Iterator[Any]:
     if bucket and not is_bucket_name(bucket):
         raise BadObjectAddress
     _check_place(store, bucket)
+    # Likewise.
+    import boto3  # type: ignore[import-untyped]  # noqa: PLC0415  # it ships no types
+    from botocore.handlers import (  # type: ignore[import-untyped]  # noqa: PLC0415  # the same
+        set_list_objects_encoding_type_url,
+    )
+
     with _trusted(store) as trusted:
         client = boto3.session.Session().client(
             "s3",

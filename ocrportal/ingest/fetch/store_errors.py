@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from botocore.exceptions import (  # type: ignore[import-untyped]  # it ships no types
     ClientError,
@@ -36,6 +35,7 @@ from ocrportal.errors.ingest import (
     StoreUnreachable,
     StoreWrongRegion,
 )
+from ocrportal.ingest.fetch.store import host_of
 
 _ERRORS: dict[str, type[StoreError]] = {
     "InvalidAccessKeyId": StoreKeyRefused,
@@ -66,11 +66,6 @@ _BY_STATUS: dict[int, type[StoreError]] = {
     503: StoreBusy,
 }
 """By the HTTP status, for unknown codes."""
-
-
-def host_of(endpoint: str) -> str:
-    """The name of a store in messages."""
-    return urlsplit(endpoint).hostname or endpoint
 
 
 @contextmanager

@@ -18,12 +18,12 @@ from ocrportal.accounts.credentials import credential_for, storage_credentials_o
 from ocrportal.accounts.models import Credential, User
 from ocrportal.errors.ingest import BucketListDenied, IngestError
 from ocrportal.ingest.fetch.object_store import (
-    Store,
     list_buckets,
     list_prefix,
     presign,
     search_prefix,
 )
+from ocrportal.ingest.fetch.store import Store
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.submit_context import FROM_BUCKET
 

@@ -22,7 +22,6 @@ from ocrportal.errors.ingest import (
 )
 from ocrportal.ingest.fetch.http import FetchedFile
 from ocrportal.ingest.fetch.object_store import (
-    Store,
     client_config,
     list_buckets,
     list_prefix,
@@ -32,6 +31,7 @@ from ocrportal.ingest.fetch.object_store import (
     search_prefix,
     write_object,
 )
+from ocrportal.ingest.fetch.store import Store
 from tests.fakes.objectstore import ObjectStore, way_to
 from tests.website import again_and_again, website
 

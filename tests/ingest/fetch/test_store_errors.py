@@ -20,12 +20,12 @@ from ocrportal.errors.ingest import (
     StoreWrongRegion,
 )
 from ocrportal.ingest.fetch.object_store import (
-    Store,
     list_buckets,
     list_prefix,
     look_up_metadata,
     read_object,
 )
+from ocrportal.ingest.fetch.store import Store
 from tests.website import Website, page, raw, website, write_certificate
 
 ERROR = '<?xml version="1.0"?><Error><Code>{}</Code><Message>a message</Message></Error>'

@@ -90,6 +90,8 @@ class Part:
 
 class Command(BaseCommand):
     help = "Run the web server and the workers until Ctrl-C."
+    # The checks would import every screen and the API; ``migrate`` and ``check`` run them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
