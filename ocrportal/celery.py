@@ -12,6 +12,9 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
+# The checks would keep every screen and the API in the memory of each worker; ``migrate`` and
+# ``check`` run them.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
 
 
 class FolderChannel(filesystem.Channel):

@@ -1,4 +1,8 @@
-"""The tasks that messages start: each leases the next row of its kind and processes it."""
+"""The tasks that messages start: each leases the next row of its kind and processes it.
+
+A task imports its work when it runs. So no libraries for pictures, PDF or the cloud are in the
+memory of the parent process of a worker, nor of a worker that does not need them.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,6 @@ from django.conf import settings
 from ocrportal.celery import app
 from ocrportal.engines import DEFAULT_ENGINE, engine_for
 from ocrportal.submission import queue
-from ocrportal.workers.deliver import deliver_next
-from ocrportal.workers.export_worker import write_next_export
-from ocrportal.workers.open_document import open_next_document
-from ocrportal.workers.read_cloud_page import recognise_next_cloud_page
-from ocrportal.workers.read_page import recognise_next_page
-from ocrportal.workers.recover import recover as recover_lost_work
 
 MAX_NAP_SECONDS = 1.0
 """The longest pause of a worker that waits for the cloud."""
@@ -26,6 +24,8 @@ MAX_NAP_SECONDS = 1.0
 @shared_task(name="open_document", time_limit=settings.OPENING_TIME_LIMIT_SECONDS)
 def open_document() -> None:
     """Process the next document for one slice."""
+    from ocrportal.workers.open_document import open_next_document
+
     if open_next_document(page_ready=queue.wake_for_page, document_added=queue.wake_for_document):
         queue.wake_for_document()
 
@@ -33,12 +33,16 @@ def open_document() -> None:
 @shared_task(name="recognise_page")
 def recognise_page() -> None:
     """Recognise the next page with an engine of this machine."""
+    from ocrportal.workers.read_page import recognise_next_page
+
     recognise_next_page()
 
 
 @shared_task(name="recognise_cloud_page")
 def recognise_cloud_page() -> None:
     """Recognise the next page with a cloud engine, or wait a moment until a call may start."""
+    from ocrportal.workers.read_cloud_page import recognise_next_cloud_page
+
     wait = recognise_next_cloud_page()
     # A longer wait is left to the recovery.
     if wait is not None and wait.seconds <= settings.SWEEP_SECONDS:
@@ -49,6 +53,8 @@ def recognise_cloud_page() -> None:
 @shared_task(name="deliver")
 def deliver() -> None:
     """Write files of the next delivery for one slice."""
+    from ocrportal.workers.deliver import deliver_next
+
     if deliver_next():
         queue.wake_for_delivery()
 
@@ -61,6 +67,8 @@ def deliver() -> None:
 )
 def write_export() -> None:
     """Write the next export."""
+    from ocrportal.workers.export_worker import write_next_export
+
     if write_next_export():
         queue.wake_for_export()
 
@@ -68,6 +76,8 @@ def write_export() -> None:
 @shared_task(name="recover")
 def recover() -> None:
     """Recover lost work and wake workers for idle rows."""
+    from ocrportal.workers.recover import recover as recover_lost_work
+
     idle = recover_lost_work()
     for _ in range(idle.documents):
         queue.wake_for_document()
