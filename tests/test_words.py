@@ -112,7 +112,10 @@ BEFORE = {
     "is none": r"(?<![A-Za-z])(?:there|here)[\s_]+(?:#\s*)?$",
     "hand in": r"\bby\s+$",
 }
-AFTER = {"the blank": r"\s+(?:page|half|image|cell|line|area|row)s?\b"}
+AFTER = {
+    "is no": r"\s+longer\b",
+    "the blank": r"\s+(?:page|half|image|cell|line|area|row)s?\b",
+}
 
 
 def words(table: dict[str, str]) -> list[str]:
@@ -196,24 +199,11 @@ def room(place: str) -> str:
 
 # How many there may still be, by folder. Only ever lower these.
 ALLOWED: dict[str, int] = {
-    "docs": 6,
-    "ocrportal": 2,
     "ocrportal/accounts": 2,
-    "ocrportal/api": 13,
-    "ocrportal/errors": 7,
-    "ocrportal/exporters": 98,
-    "ocrportal/ingest": 6,
-    "ocrportal/web": 58,
+    "ocrportal/errors": 3,
     "ocrportal/workers": 4,
-    "static": 16,
-    "templates": 2,
-    "tests": 2,
-    "tests/accounts": 69,
+    "tests/accounts": 2,
     "tests/api": 56,
-    "tests/catalogue": 9,
-    "tests/engines": 213,
-    "tests/exporters": 67,
-    "tests/usage": 20,
     "tests/web": 174,
     "tests/workers": 2,
 }
@@ -244,6 +234,7 @@ def test_no_text_uses_a_listed_word():
         ("there\nis no page", []),
         ("def test_there_is_no_page(): ...", []),
         ("if box is None and there is none", []),
+        ("the credential is no longer shared", []),
         ("the blank page", []),
         ("written by hand in a hurry", []),
         ("retold, saids, amended, understands", []),

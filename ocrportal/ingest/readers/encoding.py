@@ -77,16 +77,16 @@ def thumbnail(image: Image.Image) -> bytes:
 
 def resolution(image: Image.Image) -> float | None:
     """Return the pixels per inch once the pixels are square; None if unknown."""
-    claim = _claimed_dpi(image)
-    if claim is None:
+    stated = _stated_dpi(image)
+    if stated is None:
         return None
-    dpi = max(claim)
+    dpi = max(stated)
     return dpi if dpi >= _MIN_DPI and max(image.size) / dpi <= _MAX_INCHES else None
 
 
 def stretch_to_square(image: Image.Image) -> tuple[float, float]:
     """Return horizontal and vertical factors that make the pixels square, as for a fax."""
-    across, down = _claimed_dpi(image) or (1, 1)
+    across, down = _stated_dpi(image) or (1, 1)
     finer = max(across, down)
     if not 1.1 < finer / min(across, down) < 4:
         return 1, 1
@@ -103,12 +103,12 @@ def turn_to_upright(image: Image.Image) -> Image.Transpose | None:
     return _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
 
 
-def _claimed_dpi(image: Image.Image) -> tuple[float, float] | None:
+def _stated_dpi(image: Image.Image) -> tuple[float, float] | None:
     """The horizontal and vertical pixels per inch in the metadata, if plausible."""
-    claim = image.info.get("dpi")
-    if claim is None:
+    stated = image.info.get("dpi")
+    if stated is None:
         return None
-    across, down = (float(number) for number in claim)
+    across, down = (float(number) for number in stated)
     return (across, down) if 0 < across < math.inf and 0 < down < math.inf else None
 
 
