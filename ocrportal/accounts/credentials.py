@@ -30,8 +30,8 @@ from ocrportal.errors import restore
 from ocrportal.errors.engine import (
     CallsSuspended,
     CloudUnreachable,
-    CredentialGone,
     CredentialRefused,
+    CredentialRemoved,
     EngineError,
     TransientError,
 )
@@ -245,7 +245,7 @@ class _RowTokenStore:
     def _row(self) -> Credential:
         row = Credential.objects.filter(pk=self._credential.pk).first()
         if row is None:
-            raise CredentialGone
+            raise CredentialRemoved
         if row.version != self._credential.version:
             # Changed since this call began; signing in with the former password could lock
             # the account. The page is sent again with the changed credential.

@@ -17,7 +17,7 @@
     │       ├── ObjectUnknown, ObjectArchived, ObjectExists
     │       └── StoreClockSkewed, AccountInArrears, StoreBusy, StoreUnreachable, StoreTooSlow
     ├── EngineError              a page picture cannot become a result
-    │   ├── EngineUnavailable, PageAbandoned, PictureUnfit, CredentialGone
+    │   ├── EngineUnavailable, PageAbandoned, PictureUnfit, CredentialRemoved
     │   ├── CloudRefused             the service rejects this page
     │   ├── TransientError           sending the page again later may succeed
     │   │   └── CloudThrottled, ServerError, CloudUnreachable, CloudTimeout, CloudAnswerUnreadable

@@ -37,8 +37,8 @@ class PictureUnfit(EngineError):
     )
 
 
-class CredentialGone(EngineError):
-    code = "credential-gone"
+class CredentialRemoved(EngineError):
+    code = "credential-removed"
     message = _(
         "The credential of this job was removed, or is no longer shared with you. Submit the job "
         "again with another credential."

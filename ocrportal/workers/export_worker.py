@@ -52,7 +52,7 @@ class ExportUnwanted(Exception):
 
 
 def write_next_export() -> bool:
-    """Write the export whose turn it is, from the start; True if another one waits."""
+    """Write the next export from its start; True if another one is queued."""
     queued = Export.objects.filter(status=Export.Status.QUEUED)
     export = leases.lease_next(queued.order_by("created_at", "pk"), seconds=LEASE_SECONDS)
     if export is None:

@@ -26,7 +26,7 @@ from ocrportal.errors.engine import (
     CallCapReached,
     CallsSuspended,
     CloudThrottled,
-    CredentialGone,
+    CredentialRemoved,
     EngineError,
     TransientError,
 )
@@ -188,7 +188,7 @@ def _read(page: Page, slot: CallSlot | None) -> bool:
     try:
         check_attempts(page)
         if job.credential is None:
-            raise CredentialGone
+            raise CredentialRemoved
         earlier = cached_result(job, digest)
         if earlier is not None:
             store_result(page, earlier, digest=digest, reused=True)
@@ -252,7 +252,7 @@ def _is_requested_already(page: Page, digest: str) -> bool:
 def _call_engine(page: Page) -> PageResult:
     job, credential = page.job, page.job.credential
     if credential is None or not may_use(job.owner, credential):
-        raise CredentialGone
+        raise CredentialRemoved
     service = services_of(job.engine).get(job.service)
     if service is None:
         raise UnknownService(service=job.service)

@@ -34,7 +34,12 @@ from ocrportal.accounts.credentials import (
 from ocrportal.accounts.models import Credential
 from ocrportal.accounts.suspensions import resume, suspend, suspension_of
 from ocrportal.engines.cloud import Token
-from ocrportal.errors.engine import CloudTimeout, CredentialGone, CredentialRefused, TransientError
+from ocrportal.errors.engine import (
+    CloudTimeout,
+    CredentialRefused,
+    CredentialRemoved,
+    TransientError,
+)
 from ocrportal.errors.ingest import StoreKeyRefused, StoreUnreachable
 from ocrportal.ingest.fetch.store import Store
 from tests.accounts.conftest import PASSWORD, SECRET
@@ -277,7 +282,7 @@ def test_a_refusal_of_the_former_password_holds_nothing(make_credential, alice):
 def test_a_credential_removed_meanwhile_raises_an_error(make_credential):
     credential = make_credential(kind="token")
     Credential.objects.all().delete()
-    with pytest.raises(CredentialGone):
+    with pytest.raises(CredentialRemoved):
         token_store(credential).current()
 
 

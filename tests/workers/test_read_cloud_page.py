@@ -359,7 +359,7 @@ def test_pages_whose_credential_was_removed_fail_and_say_so(cloud, keys, admin):
     job = submit_pictures(keys, 1)
     remove_credential(user=admin, credential=keys)
     work_off(job)
-    assert job.pages.get().error_code == "credential-gone"
+    assert job.pages.get().error_code == "credential-removed"
 
 
 def test_pages_of_who_lost_the_shared_credential_fail_and_say_so(cloud, keys, bob):
@@ -367,7 +367,7 @@ def test_pages_of_who_lost_the_shared_credential_fail_and_say_so(cloud, keys, bo
     job = submit_pictures(keys, 1, user=bob)
     keys.shared_users.clear()
     work_off(job)
-    assert job.pages.get().error_code == "credential-gone"
+    assert job.pages.get().error_code == "credential-removed"
     assert cloud.ledger.calls == []
 
 
