@@ -1,1 +1,1 @@
-"""From laid-out documents to files: a wing for each family of formats."""
+"""From laid-out documents to files: one package for each family of formats."""
