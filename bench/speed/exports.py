@@ -145,6 +145,9 @@ class Observer:
         self.begin = self.last_page = time.perf_counter()
         self.score: Score | None = None
 
+    def file_begins(self, page_count: int) -> None:
+        pass
+
     def page_written(self, page: RecognisedPage) -> None:
         self.last_page = time.perf_counter()
 

@@ -41,8 +41,11 @@ class WrittenFile:
 class ExportObserver(Protocol):
     """Observes the writing of an export; an exception that it raises cancels the export."""
 
+    def file_begins(self, page_count: int) -> None:
+        """Called before a file of so many pages is written in one of the formats."""
+
     def page_written(self, page: RecognisedPage) -> None:
-        """Called after a page is written in one of the formats."""
+        """Called after a page of the file is written; again if the pages are written again."""
 
     def wants_verification(self) -> bool:
         """Whether the next file is verified."""
@@ -198,6 +201,7 @@ class _Writing:
     def _write(self, document: LaidOutDocument, kind: ExportFormat, label: str) -> WrittenFile:
         observer, verification = self.observer, None
         if observer is not None:
+            observer.file_begins(document.page_count)
             document = replace(document, on_read=observer.page_written)
             if observer.wants_verification():
                 verification = new_verification(kind, document.page_count)

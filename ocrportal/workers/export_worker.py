@@ -86,7 +86,10 @@ class _Progress:
 
     def __init__(self, export: Export) -> None:
         self._export = export
-        self._pages = 0
+        self._pages_before = 0
+        """Pages of the files that are complete."""
+        self._pages_in_file = 0
+        self._pages_of_file = 0
         self._reported = time.monotonic()
         self._scores: list[Score] = []
 
@@ -94,9 +97,13 @@ class _Progress:
     def score(self) -> Score | None:
         return worst_of(self._scores) if self._scores else None
 
+    def file_begins(self, page_count: int) -> None:
+        self._pages_before += self._pages_of_file
+        self._pages_in_file, self._pages_of_file = 0, page_count
+
     def page_written(self, page: RecognisedPage) -> None:
         """Count a page; raises ExportUnwanted once the lease is lost."""
-        self._pages += 1
+        self._pages_in_file += 1
         if time.monotonic() - self._reported >= LOOK_SECONDS:
             self._report()
 
@@ -110,8 +117,8 @@ class _Progress:
 
     def _report(self) -> None:
         self._reported = time.monotonic()
-        # A PDF that cannot carry the text is written a second time, as page pictures.
-        pages = self._pages
+        # If the text cannot be added to a PDF, its pages are written again as images.
+        pages = self._pages_before + min(self._pages_in_file, self._pages_of_file)
         if not leases.renew(
             self._export,
             seconds=LEASE_SECONDS,

@@ -298,8 +298,12 @@ class _Observer:
     """Wants each file verified."""
 
     def __init__(self) -> None:
+        self.page_counts: list[int] = []
         self.pages: list[int] = []
         self.scores: list[Score] = []
+
+    def file_begins(self, page_count: int) -> None:
+        self.page_counts.append(page_count)
 
     def page_written(self, page: RecognisedPage) -> None:
         self.pages.append(page.number)
@@ -350,5 +354,5 @@ def test_each_page_is_laid_out_and_rotated_once(three_pages, monkeypatch, key, o
     export_document(three_pages, key, observer=observer).file.close()
     as_stored = key in ("json", "raw")
     assert (len(laid_out), len(rotated)) == ((0, 0) if as_stored else (3, 1))
-    assert observer.pages == [1, 2, 3]
+    assert (observer.page_counts, observer.pages) == ([3], [1, 2, 3])
     assert len(observer.scores) == bool(FORMATS[key].verification)

@@ -6,6 +6,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -19,7 +20,7 @@ from ocrportal.jobs.retention import delete_export, delete_job
 from ocrportal.workers import export_worker
 from ocrportal.workers.export_worker import write_next_export
 from ocrportal.workers.recover import recover
-from tests.exporters.pdfs import jpeg
+from tests.exporters.pdfs import jpeg, saved
 from tests.workers.test_export_requests import (  # noqa: F401  # fixtures of this module too
     DATA,
     in_background,
@@ -88,6 +89,41 @@ def test_a_cancel_stops_it_between_two_pages(
     assert export.pages_written < 6
     assert len(seen) == 3
     assert stored(settings) == []
+
+
+def test_pages_that_are_written_again_as_images_count_once(
+    order,  # noqa: F811  # the fixture
+    job,  # noqa: F811  # the fixture
+    monkeypatch,
+):
+    """The second page is half a page, to which the text of the original cannot be added."""
+    monkeypatch.setattr(export_worker, "LOOK_SECONDS", 0)
+    add_pages(job, 1)
+    for page in Page.objects.all():
+        page.image.save("p.jpg", ContentFile(jpeg(Image.new("L", (100, 50), 255))))
+    Page.objects.filter(number=2).update(part=1)
+    job.documents.get().converted.save("converted.pdf", ContentFile(_blank_pdf(2)))
+    export = order("zip")
+    reported: list[int] = []
+    renew = export_worker.leases.renew
+
+    def recording_renew(row, **values):
+        reported.append(values["pages_written"])
+        return renew(row, **values)
+
+    monkeypatch.setattr(export_worker.leases, "renew", recording_renew)
+    write_next_export()
+    export.refresh_from_db()
+    assert export.status == "done", export.error_message
+    assert reported == sorted(reported)
+    assert reported.index(export.pages_total) == len(reported) - 1
+
+
+def _blank_pdf(pages: int) -> bytes:
+    pdf = pikepdf.new()
+    for _page in range(pages):
+        pdf.add_blank_page(page_size=(100, 50))
+    return saved(pdf)
 
 
 def test_one_deleted_with_its_job_meanwhile_leaves_no_file(
