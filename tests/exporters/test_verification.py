@@ -2,15 +2,18 @@
 
 import io
 from dataclasses import replace
+from itertools import islice
 
 import docx
 import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
+from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.pdf.searchable import write_searchable_pdf
 from ocrportal.exporters.verification import PROBLEMS, SAMPLE
 from ocrportal.exporters.word.document import write_word
+from ocrportal.exporters.writing import write_document
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.results import PageResult
 from tests.exporters.pages import document_of, recognised_pages, verified
@@ -143,6 +146,18 @@ def test_headers_that_only_neighbouring_pages_show_are_not_missing_in_word():
     body = docx.Document(out).paragraphs
     assert "馆藏与采购" not in [paragraph.text for paragraph in body]
     assert verified(book, "docx", out).problems == ()
+
+
+@pytest.mark.parametrize("key", ["docx", "pdf"])
+def test_pages_that_the_writer_did_not_get_are_missing(key):
+    """Their text is not expected, so it cannot differ."""
+    book = document(*(page_of(typed(row)) for row in ("一行。", "二行。", "三行。")))
+    whole = io.BytesIO()
+    write_document(book, FORMATS[key], whole)
+    (source,) = book.documents
+    cut = replace(source, iter_pages=lambda: islice(source.iter_pages(), 2))
+    shorter = replace(book, documents=(cut,))
+    assert "pages-missing" in verified(shorter, key, whole).problems
 
 
 def test_every_problem_has_a_message():

@@ -67,7 +67,7 @@ class PdfVerification:
                 words, on_ink = words + found.words, on_ink + found.on_ink
                 fonts = fonts and found.embedded
                 shown.close()
-            pages_match = self._page_count == len(pdf)
+            pages_match = self._page_count == len(pdf) and self._expected.keys() >= self._sample
         return score_of(
             text=equal / total if total else 1.0,
             on_ink=on_ink / words if words else 1.0,

@@ -43,7 +43,8 @@ class WordVerification:
             text=found / total if total else 1.0,
             on_ink=None,
             fonts=True,
-            pages_match=True,
+            # The body does not show which page a text is from.
+            pages_match=self._expected.keys() >= self._sample,
             looked_at=len(self._sample),
             pages=self._page_count,
         )
