@@ -6,6 +6,7 @@ CODES = {
     "calls-held": "calls-suspended",
     "cloud-said": "cloud-api-error",
     "cloud-trouble": "cloud-transient-error",
+    "credential-gone": "credential-removed",
     "object-in-the-way": "object-exists",
     "reception-broken": "upload-interrupted",
     "store-credential-gone": "store-credential-missing",
