@@ -75,7 +75,7 @@ def _rounded(digits: int) -> PlainSerializer:
 
 
 def _quad(value: Any) -> Any:
-    if len(value) != 8:
+    if not isinstance(value, list) or len(value) != 8:
         return value
     a, b, c, d, e, f, g, h = value
     return (a, b), (c, d), (e, f), (g, h)
@@ -86,7 +86,10 @@ def _numbers(box: Quad) -> list[float]:
 
 
 def _chars(stored: list[list[Any]]) -> tuple[Char, ...]:
-    return tuple([Char(*values) for values in stored])
+    try:
+        return tuple([Char(*values) for values in stored])
+    except TypeError as error:
+        raise ValueError("not a list of characters") from error
 
 
 def _stored_chars(chars: tuple[Char, ...]) -> list[list[Any]]:

@@ -92,6 +92,13 @@ def test_an_incomplete_stored_result_is_rejected(missing):
         PageResult.from_dict(data)
 
 
+@pytest.mark.parametrize("damage", [{"box": None}, {"box": 1}, {"chars": None}, {"chars": [["a"]]}])
+def test_a_damaged_stored_line_is_rejected(damage):
+    (line,) = STORED["lines"]
+    with pytest.raises(ValueError, match=next(iter(damage))):
+        PageResult.from_dict(STORED | {"lines": [line | damage]})
+
+
 def test_every_box_of_an_upright_result_is_rotated():
     upright = RESULT.upright()
     assert (upright.width, upright.height, upright.rotation) == (50, 100, 0)
