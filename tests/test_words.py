@@ -203,8 +203,6 @@ ALLOWED: dict[str, int] = {
     "ocrportal/errors": 3,
     "ocrportal/workers": 4,
     "tests/accounts": 2,
-    "tests/api": 56,
-    "tests/web": 174,
     "tests/workers": 2,
 }
 

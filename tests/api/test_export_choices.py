@@ -38,15 +38,15 @@ def test_all_documents_come_as_one_file(script, job):
 
 
 @pytest.mark.parametrize(
-    "said", [{"sheets": "x"}, {"quality": "x"}, {"merged": "x"}, {"names": "{x}"}]
+    "options", [{"sheets": "x"}, {"quality": "x"}, {"merged": "x"}, {"names": "{x}"}]
 )
-def test_what_is_no_choice_is_refused(script, job, said):
-    answer = script.get(f"/api/v1/jobs/{job.pk}/export", {"format": "txt", **said})
+def test_an_invalid_option_is_rejected(script, job, options):
+    answer = script.get(f"/api/v1/jobs/{job.pk}/export", {"format": "txt", **options})
     assert (answer.status_code, answer.json()["code"]) == (422, "export-option-unknown")
 
 
-def test_the_description_tells_every_choice(client):
-    told = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/jobs/{job_id}/export"]
-    names = {parameter["name"] for parameter in told["get"]["parameters"]}
+def test_the_openapi_document_lists_every_option(client):
+    shown = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/jobs/{job_id}/export"]
+    names = {parameter["name"] for parameter in shown["get"]["parameters"]}
     assert {"lines", "headers_footers", "layout", "picture"} <= names
     assert {"sheets", "quality", "merged", "names"} <= names

@@ -24,22 +24,22 @@ def test_a_file_is_asked_for_watched_and_fetched(script, job, monkeypatch):  # n
     document = str(job.documents.first().pk)
     answer = ordered(script, job, document=document, headers_footers="off")
     assert answer.status_code == 201
-    told = answer.json()
-    assert (told["status"], told["progress"]) == ("queued", {"done": 0, "total": 1})
-    assert told["options"]["headers_footers"] == "off"
-    address = f"/api/v1/exports/{told['id']}"
+    shown = answer.json()
+    assert (shown["status"], shown["progress"]) == ("queued", {"done": 0, "total": 1})
+    assert shown["options"]["headers_footers"] == "off"
+    address = f"/api/v1/exports/{shown['id']}"
     early = script.get(f"{address}/file")
     assert (early.status_code, early.json()["code"]) == (409, "export-not-ready")
 
     write_next_export()
 
-    told = script.get(address).json()
-    assert (told["status"], told["name"], told["error"]) == ("done", "合同.txt", None)
-    assert told["kept_until"] is not None
+    shown = script.get(address).json()
+    assert (shown["status"], shown["name"], shown["error"]) == ("done", "合同.txt", None)
+    assert shown["kept_until"] is not None
     file = script.get(f"{address}/file")
     assert b"".join(file).decode() == "合同 2026\n"
     assert [row["id"] for row in script.get(f"/api/v1/jobs/{job.pk}/exports").json()] == [
-        told["id"]
+        shown["id"]
     ]
 
 
@@ -61,9 +61,9 @@ def test_one_document_can_be_asked_for(script, job):  # noqa: F811  # fixtures
     assert ordered(script, job, document="no number").status_code == 404
 
 
-def test_what_fails_says_why(script, job):  # noqa: F811  # fixtures
-    told = ordered(script, job, format="pdf").json()
-    assert (told["status"], told["error"]["code"]) == ("failed", "export-failed")
+def test_a_failed_export_reports_the_cause(script, job):  # noqa: F811  # fixtures
+    shown = ordered(script, job, format="pdf").json()
+    assert (shown["status"], shown["error"]["code"]) == ("failed", "export-failed")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_what_cannot_be_is_refused(script, job, wrong, code):  # noqa: F811  # f
 
 
 def test_deleting_answers_what_it_was(script, job):  # noqa: F811  # fixtures
-    told = ordered(script, job).json()
-    assert script.delete(f"/api/v1/exports/{told['id']}").json() == told
+    shown = ordered(script, job).json()
+    assert script.delete(f"/api/v1/exports/{shown['id']}").json() == shown
     assert not Export.objects.exists()
 
 

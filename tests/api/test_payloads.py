@@ -1,4 +1,4 @@
-"""What the API tells of jobs, documents and pages, and of what one can ask."""
+"""Jobs, documents, pages and services as the API returns them."""
 
 import json
 
@@ -45,7 +45,7 @@ def bobs_script(bob) -> Client:
 
 @pytest.fixture
 def submit(script, samples):
-    """Hand in a picture for the cloud."""
+    """Submit an image for the cloud."""
 
     def submit(**data: object):
         file = SimpleUploadedFile("页.png", (samples / "page_zh.png").read_bytes())
@@ -73,11 +73,11 @@ def read(alice, office) -> Job:
 def test_a_job_for_the_cloud_starts_at_once_with_its_options(submit, office):
     answer = submit(options='{"side": "front"}', bypass_cache="true")
     assert answer.status_code == 201
-    told = answer.json()
-    assert told["credential"] == {"id": office.pk, "name": "Office"}
-    assert told["options"] == {"side": "front", "return_text_location": True}
-    assert (told["bypass_cache"], told["waiting"]) == (True, None)
-    assert told["calls"] == {"needed": 0, "answered": 0, "final": False}
+    shown = answer.json()
+    assert shown["credential"] == {"id": office.pk, "name": "Office"}
+    assert shown["options"] == {"side": "front", "return_text_location": True}
+    assert (shown["bypass_cache"], shown["waiting"]) == (True, None)
+    assert shown["calls"] == {"needed": 0, "answered": 0, "final": False}
     assert Job.objects.get().approved
 
 
@@ -92,7 +92,7 @@ def test_addresses_come_one_by_one_or_together(script):
     ("data", "code"),
     [
         ({"credential": ""}, "credential-needed"),
-        ({"credential": "Nobody’s"}, "credential-unknown"),
+        ({"credential": "Unknown"}, "credential-unknown"),
         ({"service": "thailand-id-card"}, "service-not-in-region"),
         ({"options": "side=front"}, "invalid"),
         ({"options": "[]"}, "options-invalid"),
@@ -116,12 +116,12 @@ def test_bob_cannot_use_alices_credential(bobs_script, office, samples):
     assert (answer.status_code, answer.json()["code"]) == (422, "credential-unknown")
 
 
-def test_a_job_says_why_it_waits(submit, script, office):
+def test_a_job_reports_why_it_waits(submit, script, office):
     job_id = submit().json()["id"]
     suspend(office, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
-    told = script.get(f"/api/v1/jobs/{job_id}").json()
-    assert told["waiting"]["code"] == "service-refused"
-    assert "(ModelArts.4204)" in told["waiting"]["message"]
+    shown = script.get(f"/api/v1/jobs/{job_id}").json()
+    assert shown["waiting"]["code"] == "service-refused"
+    assert "(ModelArts.4204)" in shown["waiting"]["message"]
 
 
 def test_a_result_has_tables_fields_areas_and_files(script, read):
@@ -173,7 +173,7 @@ def test_services_are_those_that_ones_credentials_reach(script, bobs_script, off
     ]
 
 
-def test_a_service_tells_what_can_be_set_and_what_it_takes(script, office):
+def test_a_service_lists_its_options_and_limits(script, office):
     mine = {entry["key"]: entry for entry in script.get("/api/v1/services").json()}
     options = {option["name"]: option for option in mine["id-card"]["options"]}
     assert options["side"]["allowed"] == ["front", "back", "double_side"]
@@ -187,8 +187,8 @@ def test_a_service_tells_what_can_be_set_and_what_it_takes(script, office):
 
 def test_engines_are_those_one_can_use(script, bobs_script, office):
     def keys(client: Client) -> list[tuple[str, bool]]:
-        told = client.get("/api/v1/engines").json()
-        return [(entry["key"], entry["needs_credential"]) for entry in told]
+        shown = client.get("/api/v1/engines").json()
+        return [(entry["key"], entry["needs_credential"]) for entry in shown]
 
     assert keys(script) == [("local", False), ("huawei", True)]
     assert keys(bobs_script) == [("local", False)]
@@ -197,8 +197,8 @@ def test_engines_are_those_one_can_use(script, bobs_script, office):
 def test_no_answer_holds_keys(script, office, submit):
     job_id = submit().json()["id"]
     for path in ("services", "engines", "jobs", f"jobs/{job_id}", "credentials"):
-        told = json.dumps(script.get(f"/api/v1/{path}").json())
-        assert office.access_key not in told
+        shown = json.dumps(script.get(f"/api/v1/{path}").json())
+        assert office.access_key not in shown
 
 
 def test_the_answers_of_a_job_are_a_file(script, read):
@@ -236,8 +236,8 @@ def test_documents_tell_where_they_came_from_and_pages_what_they_are(
     right.save()
     with django_assert_num_queries(6):  # token, job, pages, documents, copies, deliveries
         answer = script.get(f"/api/v1/jobs/{job.pk}").json()
-    told, held = answer["documents"]
-    assert (told["archive"], told["same_as"]) == (None, None)
+    shown, held = answer["documents"]
+    assert (shown["archive"], shown["same_as"]) == (None, None)
     assert held["archive"] == archive.pk
     assert held["same_as"] == {"job": earlier.pk, "document": first.pk}
     names = ("number", "part", "seconds", "blank", "own_text")
@@ -271,7 +271,7 @@ def test_a_password_puts_a_document_back_in_line(script, locked):
     assert (again.status_code, again.json()["code"]) == (409, "password-not-asked")
 
 
-def test_a_password_that_is_no_text_is_tried_like_another(script, locked):
+def test_a_password_of_unusual_characters_is_tried_like_any_other(script, locked):
     address = f"/api/v1/jobs/{locked.job_id}/documents/{locked.pk}/password"
     answer = script.post(address, r'{"password": "a\ud800"}', content_type="application/json")
     assert answer.status_code == 200

@@ -122,9 +122,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
         ("page_zh.png", {"names": '["one", "two"]'}, 422, "names-invalid"),
     ],
 )
-def test_what_cannot_be_handed_in_is_answered_with_the_reason(
-    script, samples, name, data, status, code
-):
+def test_an_unsupported_file_is_rejected_with_the_reason(script, samples, name, data, status, code):
     if name:
         data = data | {"files": [(samples / name).open("rb")]}
     answer = script.post("/api/v1/jobs", data)
@@ -142,7 +140,7 @@ def test_a_file_over_the_limit_is_413(script, samples, settings):
     assert (answer.status_code, answer.json()["code"]) == (413, "file-too-large")
 
 
-def test_more_files_than_the_portal_reads_at_all_are_told(script, samples, settings):
+def test_more_files_than_the_limit_are_rejected(script, samples, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FILES = settings.MAX_FILES_PER_JOB = 1
     with (samples / "scans.pdf").open("rb") as one, (samples / "frames.tif").open("rb") as two:
         answer = script.post("/api/v1/jobs", {"files": [one, two]})
@@ -154,7 +152,7 @@ def test_more_files_than_the_portal_reads_at_all_are_told(script, samples, setti
     }
 
 
-def test_a_garbled_body_is_told(script):
+def test_an_unreadable_body_is_rejected(script):
     answer = script.post("/api/v1/jobs", b"?", content_type="multipart/form-data")
     assert (answer.status_code, answer.json()) == (
         400,
@@ -166,7 +164,7 @@ def test_a_garbled_body_is_told(script):
     )
 
 
-def test_a_job_tells_how_far_it_is(script, job):
+def test_a_job_reports_its_progress(script, job):
     answer = script.get(f"/api/v1/jobs/{job.pk}").json()
     assert answer["status"] == "partial"
     assert answer["progress"] == {"done": 1, "failed": 1, "total": 2}
@@ -298,13 +296,13 @@ def test_bobs_list_is_empty(bobs_script, job):
 
 
 @pytest.mark.parametrize("header", [None, "Bearer wrong", "Basic YWxpY2U6eA=="])
-def test_without_a_valid_token_nobody_gets_in(header, job):
+def test_a_valid_token_is_required(header, job):
     client = Client(headers={"Authorization": header} if header else None)
     answer = client.get(f"/api/v1/jobs/{job.pk}")
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
 
 
-def test_a_signed_in_browser_is_no_token(as_alice, job):
+def test_a_session_does_not_replace_a_token(as_alice, job):
     assert as_alice.get(f"/api/v1/jobs/{job.pk}").status_code == 401
 
 
@@ -314,7 +312,7 @@ def test_the_token_of_a_user_who_left_is_worthless(script, alice):
     assert script.get("/api/v1/jobs").status_code == 401
 
 
-def test_services_and_engines_are_told_in_the_language_asked_for(script):
+def test_services_and_engines_are_named_in_the_requested_language(script):
     headers = {"Accept-Language": "zh-CN"}
     (service,) = script.get("/api/v1/services", headers=headers).json()
     assert (service["key"], service["name"], service["engines"]) == (
@@ -347,14 +345,14 @@ def test_the_credentials_one_may_use_are_listed_without_a_secret(
     assert bobs_script.get("/api/v1/credentials").json() == [listed | {"shared": True}]
 
 
-def test_files_of_another_region_than_ocr_are_told(script, office):
+def test_files_of_another_region_than_ocr_are_reported(script, office):
     there = "https://scans.obs.cn-south-1.myhuaweicloud.com/b.png"
     chosen = {"engine": "huawei", "credential": "Office", "urls": there}
     (note,) = script.post("/api/v1/jobs", chosen).json()["notes"]
     assert "in a bucket in CN South-Guangzhou" in note
 
 
-def test_results_are_written_to_a_bucket_and_the_job_tells_how_far(
+def test_results_are_written_to_a_bucket_and_the_job_shows_the_progress(
     script, bobs_script, job, office
 ):
     chosen = {"credential": "Office", "bucket": "results", "prefix": "a", "formats": ["txt"]}

@@ -1,4 +1,4 @@
-"""What a document is, told by its media type and by how far it is."""
+"""The icon and state of a document."""
 
 import pytest
 
@@ -42,5 +42,5 @@ def test_every_kind_of_file_has_its_icon(media_type, icon):
         ({"file": "a.heic", "media_type": "image/heic"}, "Opening"),
     ],
 )
-def test_what_is_being_done_is_told_as_far_as_the_row_knows_it(fields, state):
+def test_the_state_shows_the_current_step(fields, state):
     assert state_of(Document(**({"status": "opening"} | fields))) == state

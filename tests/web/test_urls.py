@@ -27,13 +27,13 @@ def test_every_address_but_a_few_needs_a_sign_in(pattern: URLPattern, client: Cl
         assert (response.status_code, response.url.split("?")[0]) == (302, "/login/")
 
 
-def test_what_does_not_exist_is_told_in_our_look(as_alice):
+def test_a_missing_page_has_the_portals_design(as_alice):
     response = as_alice.get("/nowhere/")
     assert response.status_code == 404
     assert "This does not exist, or it belongs to another user." in response.content.decode()
 
 
-def test_a_fault_is_told_in_our_look(as_alice, monkeypatch):
+def test_a_server_error_has_the_portals_design(as_alice, monkeypatch):
     monkeypatch.setattr("ocrportal.web.views.history.find_jobs", None)
     as_alice.raise_request_exception = False
     response = as_alice.get("/jobs/")
@@ -41,7 +41,7 @@ def test_a_fault_is_told_in_our_look(as_alice, monkeypatch):
     assert "This is an error in the portal" in response.content.decode()
 
 
-def test_a_form_from_a_page_open_for_too_long_is_told_in_our_look(alice):
+def test_an_expired_form_has_the_portals_design(alice):
     client = Client(enforce_csrf_checks=True)
     response = client.post("/login/", {"username": "alice", "password": "x"})
     assert response.status_code == 403

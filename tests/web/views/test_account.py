@@ -15,7 +15,7 @@ def test_signing_in_leads_to_where_one_wanted_to_go(client, alice):
     assert response.url == "/jobs/"
 
 
-def test_a_wrong_password_is_told(client, alice):
+def test_a_wrong_password_is_reported(client, alice):
     page = client.post("/login/", {"username": "alice", "password": "wrong"}).content.decode()
     assert 'class="alert alert-danger" role="alert"' in page
     assert 'value="alice"' in page

@@ -30,7 +30,7 @@ def shown(client, **query: object) -> str:
     return answer.content.decode()
 
 
-def test_whoever_is_not_signed_in_is_asked_to(client):
+def test_the_buckets_require_a_sign_in(client):
     assert client.get("/buckets/").headers["Location"] == "/login/?next=/buckets/"
 
 
@@ -45,7 +45,7 @@ def test_the_buckets_of_the_first_key_are_listed(as_alice, key):
     assert re.findall(r"bucket=(\w+)", page) == ["letters", "scans"]
 
 
-def test_a_folder_shows_what_lies_in_it_and_the_way_up(as_alice, key):
+def test_a_folder_shows_its_contents_and_the_way_up(as_alice, key):
     page = shown(as_alice, credential=key.pk, bucket="scans")
     assert re.findall(r'name="key" value="(.+?)"', page) == ["top.png"]
     assert "prefix=2026%2F" in page
@@ -81,7 +81,7 @@ def test_the_marked_files_are_taken_to_the_upload_page(as_alice, key):
     assert "obs://" not in as_alice.get("/").content.decode().partition("</textarea>")[0]
 
 
-def test_nothing_marked_is_told_where_one_was(as_alice, key):
+def test_an_empty_selection_returns_to_the_same_folder(as_alice, key):
     where = {"credential": key.pk, "bucket": "scans", "prefix": "2026/"}
     answer = as_alice.post("/buckets/choose/", where, follow=True)
     assert answer.redirect_chain == [(f"/buckets/?{urlencode(where)}", 302)]
@@ -106,7 +106,7 @@ def test_half_an_address_leads_to_no_object(as_alice, key, missing):
     assert "This is not the address of an object in a bucket." in answer.content.decode()
 
 
-def test_keys_of_others_and_those_that_open_nothing_do_not_exist(as_bob, as_alice, alice, key):
+def test_keys_of_other_users_and_of_the_wrong_kind_do_not_exist(as_bob, as_alice, alice, key):
     guest = Credential.objects.create(owner=alice, name="Guest", kind="token", region="cn-north-4")
     where = {"bucket": "scans", "key": "top.png"}
     for client, row in ((as_bob, key.pk), (as_alice, guest.pk), (as_alice, "x")):

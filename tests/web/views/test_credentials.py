@@ -39,7 +39,7 @@ def credential(cloud, alice) -> Credential:
 
 
 def text_of(response) -> str:
-    """What is to be read on a page, without its tags."""
+    """The text of a page, without its tags."""
     page = re.sub(r"<(script|style|head)\b.*?</\1>", "", response.content.decode(), flags=re.S)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
 
@@ -47,7 +47,7 @@ def text_of(response) -> str:
 # Who sees what
 
 
-def test_without_credentials_the_page_says_what_they_are_for(as_alice):
+def test_the_page_without_credentials_explains_them(as_alice):
     page = as_alice.get("/credentials/").content.decode()
     assert "No credentials yet." in page
     assert 'href="/credentials/add/"' in page
@@ -57,7 +57,7 @@ def test_the_menu_leads_to_them(as_alice):
     assert 'href="/credentials/"' in as_alice.get("/").content.decode()
 
 
-def test_nobody_comes_here_without_a_sign_in(client, credential):
+def test_the_page_requires_a_sign_in(client, credential):
     paths = ["/credentials/", "/credentials/add/", "/credentials/add/aksk/"]
     for path in [*paths, *(screen.format(credential.pk) for screen in SCREENS)]:
         assert client.get(path).url == f"/login/?next={path}"
@@ -79,10 +79,10 @@ def test_anothers_credential_does_not_exist(as_bob, credential, cloud):
 def test_a_shared_one_is_seen_by_name_kind_and_region_alone(as_bob, bob, credential, cloud):
     credential.shared_users.add(bob)
     suspend(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
-    told = text_of(as_bob.get("/credentials/"))
-    assert "office Access key (AK/SK) · CN North-Beijing4 (cn-north-4)" in told
-    assert "Shared by alice" in told
-    assert "Wait 15 minutes" in told
+    shown = text_of(as_bob.get("/credentials/"))
+    assert "office Access key (AK/SK) · CN North-Beijing4 (cn-north-4)" in shown
+    assert "Shared by alice" in shown
+    assert "Wait 15 minutes" in shown
     page = as_bob.get("/credentials/").content.decode()
     assert credential.access_key[-4:] not in page
     assert f"/credentials/{credential.pk}/" not in page
@@ -92,23 +92,23 @@ def test_a_shared_one_is_seen_by_name_kind_and_region_alone(as_bob, bob, credent
     assert cloud.ledger.requests == []
 
 
-def test_the_list_tells_state_and_enough_of_the_key(as_alice, credential):
-    told = text_of(as_alice.get("/credentials/"))
-    assert f"••••{credential.access_key[-4:]}" in told
-    assert "Not checked yet" in told
+def test_the_list_shows_the_state_and_the_masked_key(as_alice, credential):
+    shown = text_of(as_alice.get("/credentials/"))
+    assert f"••••{credential.access_key[-4:]}" in shown
+    assert "Not checked yet" in shown
     Credential.objects.update(verified_at=timezone.now())
     assert "Works verified 20" in text_of(as_alice.get("/credentials/"))
     suspend(credential, ServiceRefused(cloud_code="ModelArts.4204"), "id-card")
-    told = text_of(as_alice.get("/credentials/"))
-    assert "Works" in told
-    assert "ID Card" in told
+    shown = text_of(as_alice.get("/credentials/"))
+    assert "Works" in shown
+    assert "ID Card" in shown
     suspend(credential, CredentialRefused(cloud_code="IAM:account-locked"), "")
-    told = text_of(as_alice.get("/credentials/"))
-    assert "Paused" in told
-    assert "Wait 15 minutes" in told
+    shown = text_of(as_alice.get("/credentials/"))
+    assert "Paused" in shown
+    assert "Wait 15 minutes" in shown
 
 
-def test_without_tls_a_warning_stands_on_list_and_form(as_alice, credential):
+def test_without_tls_list_and_form_show_a_warning(as_alice, credential):
     Credential.objects.update(ocr_endpoint="", iam_endpoint="", verify_tls=False)
     assert "Not protected by TLS" in text_of(as_alice.get("/credentials/"))
     assert "not protected by TLS" in text_of(as_alice.get(f"/credentials/{credential.pk}/"))
@@ -152,14 +152,14 @@ def test_an_access_key_is_added_trimmed(as_alice, alice):
     assert access_of(row).secret == "SK-in-clear"
 
 
-def test_of_a_password_that_was_trimmed_the_user_is_told(as_alice):
+def test_a_trimmed_password_is_reported(as_alice):
     values = entered(iam_user="reader", domain="acme", secret="\u3000pass word")
     page = as_alice.post("/credentials/add/token/", values, follow=True).content.decode()
     assert "Leading and trailing spaces or line breaks were removed from the password." in page
     assert access_of(Credential.objects.get()).secret == "pass word"
 
 
-def test_what_is_wrong_is_told_and_the_secret_is_not_sent_back(as_alice):
+def test_errors_are_shown_and_the_secret_is_not_sent_back(as_alice):
     response = as_alice.post("/credentials/add/aksk/", entered(region="", project_id="a/b"))
     assert response.status_code == 422
     page = response.content.decode()
@@ -197,21 +197,21 @@ def test_a_change_keeps_the_secret_and_the_addresses(as_alice, credential):
 # Checking
 
 
-def test_the_check_tells_its_steps_and_proves_the_credential(as_alice, credential):
-    told = text_of(as_alice.post(f"/credentials/{credential.pk}/check/"))
-    assert "The credential works" in told
-    assert "Huawei Cloud can be reached" in told
+def test_the_check_shows_its_steps_and_verifies_the_credential(as_alice, credential):
+    shown = text_of(as_alice.post(f"/credentials/{credential.pk}/check/"))
+    assert "The credential works" in shown
+    assert "Huawei Cloud can be reached" in shown
     assert Credential.objects.get().verified_at is not None
 
 
-def test_a_check_that_fails_tells_what_and_who_in_the_readers_language(as_alice, credential, cloud):
+def test_a_failed_check_shows_cause_and_remedy_in_the_users_language(as_alice, credential, cloud):
     cloud.account.not_subscribed.add("general-text")
-    told = text_of(as_alice.post(f"/credentials/{credential.pk}/check/"))
-    assert "is not enabled for this account in the region CN North-Beijing4" in told
-    assert "The service is enabled – no" in told
+    shown = text_of(as_alice.post(f"/credentials/{credential.pk}/check/"))
+    assert "is not enabled for this account in the region CN North-Beijing4" in shown
+    assert "The service is enabled – no" in shown
 
 
-def test_htmx_gets_the_entry_of_the_list_anew(as_alice, credential):
+def test_htmx_gets_the_refreshed_entry_of_the_list(as_alice, credential):
     page = as_alice.post(f"/credentials/{credential.pk}/check/", headers=HTMX).content.decode()
     assert page.lstrip().startswith("<article")
     assert "<html" not in page
@@ -230,23 +230,21 @@ def test_it_is_checked_by_post_alone(as_alice, credential, cloud):
     assert cloud.ledger.requests == []
 
 
-def test_who_mends_a_credential_for_a_job_comes_back_to_the_job(
-    as_alice, bob, credential, make_job
-):
+def test_fixing_a_credential_for_a_job_leads_back_to_the_job(as_alice, bob, credential, make_job):
     job = make_job("queued", credential=credential)
-    mended = {"secret": "", "access_key": "", "name": "Mended"}
-    change = as_alice.post(f"/credentials/{credential.pk}/?job={job.pk}", entered(**mended))
+    fixed = {"secret": "", "access_key": "", "name": "Fixed"}
+    change = as_alice.post(f"/credentials/{credential.pk}/?job={job.pk}", entered(**fixed))
     assert change.headers["Location"] == f"/jobs/{job.pk}/"
     check = as_alice.post(f"/credentials/{credential.pk}/check/?job={job.pk}")
     assert check.headers["Location"] == f"/jobs/{job.pk}/"
     assert "“General Text” can be used" in as_alice.get(check.headers["Location"]).content.decode()
 
     of_bob = make_job("queued", owner=bob)
-    change = as_alice.post(f"/credentials/{credential.pk}/?job={of_bob.pk}", entered(**mended))
+    change = as_alice.post(f"/credentials/{credential.pk}/?job={of_bob.pk}", entered(**fixed))
     assert change.headers["Location"] == "/credentials/"
 
 
-def test_a_check_that_fails_leads_back_to_the_job_and_says_nowhere_that_it_works(
+def test_a_failed_check_leads_back_to_the_job_without_a_success_message(
     as_alice, credential, cloud, make_job
 ):
     job = make_job("queued", credential=credential)
@@ -261,14 +259,16 @@ def test_a_check_that_fails_leads_back_to_the_job_and_says_nowhere_that_it_works
 # Removing
 
 
-def test_before_it_is_removed_the_page_says_what_waits_for_it(as_alice, bob, credential, make_job):
+def test_the_page_to_remove_a_credential_lists_the_jobs_that_need_it(
+    as_alice, bob, credential, make_job
+):
     make_job("queued", name="letter.png", credential=credential)
     make_job("queued", name="secret.png", credential=credential, owner=bob)
     make_job("done", name="finished.png", credential=credential)
-    told = text_of(as_alice.get(f"/credentials/{credential.pk}/remove/"))
-    assert "letter.png" in told
-    assert "1 job of another user still needs it." in told
-    assert [name for name in ("secret.png", "finished.png") if name in told] == []
+    shown = text_of(as_alice.get(f"/credentials/{credential.pk}/remove/"))
+    assert "letter.png" in shown
+    assert "1 job of another user still needs it." in shown
+    assert [name for name in ("secret.png", "finished.png") if name in shown] == []
     response = as_alice.post(f"/credentials/{credential.pk}/remove/", follow=True)
     assert "“office” was removed." in response.content.decode()
     assert not Credential.objects.exists()

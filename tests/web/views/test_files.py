@@ -1,4 +1,4 @@
-"""Private files reach their owner, and nobody else."""
+"""Private files reach only their owner."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_the_original_is_saved_under_its_own_name(as_alice, ids):
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_file_that_is_not_there_is_not_found(as_alice, ids, address):
     Page.objects.update(image="", thumbnail="")
-    Document.objects.update(file="jobs/gone.png")
+    Document.objects.update(file="jobs/missing.png")
     assert as_alice.get(address.format(**ids)).status_code == 404
 
 

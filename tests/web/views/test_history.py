@@ -51,7 +51,7 @@ def test_both_days_of_a_span_are_included(as_alice, make_job):
     assert names(as_alice.get("/jobs/?since=2026-03-06")) == []
 
 
-def test_a_day_that_is_none_says_so_and_limits_nothing(as_alice, three_jobs):
+def test_an_invalid_day_shows_an_error_and_does_not_filter(as_alice, three_jobs):
     response = as_alice.get("/jobs/?since=yesterday&status=odd")
     assert len(names(response)) == 3
     assert "Enter a valid date." in response.content.decode()
@@ -63,7 +63,7 @@ def test_an_empty_history_leads_to_the_first_job(as_alice):
     assert 'role="search"' not in page
 
 
-def test_a_filter_that_finds_nothing_says_how_to_go_on(as_alice, three_jobs):
+def test_a_filter_without_matches_suggests_what_to_do(as_alice, three_jobs):
     page = as_alice.get("/jobs/?name=nowhere").content.decode()
     assert "No matching jobs." in page
     assert 'value="nowhere"' in page

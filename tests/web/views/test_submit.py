@@ -1,4 +1,4 @@
-"""Handing in files."""
+"""Submitting files."""
 
 import re
 
@@ -27,7 +27,7 @@ def upload(samples):
     return upload
 
 
-def test_the_upload_page_is_the_start_page_and_tells_the_limits(as_alice, settings):
+def test_the_upload_page_is_the_start_page_and_shows_the_limits(as_alice, settings):
     settings.MAX_FILE_MB = 42
     page = as_alice.get("/").content.decode()
     assert "up to 42 MB each" in page
@@ -61,7 +61,7 @@ def test_the_script_gets_the_address_of_the_job(as_alice, upload):
     )
 
 
-def test_a_file_that_cannot_be_read_does_not_hold_up_the_others(as_alice, upload):
+def test_an_unreadable_file_does_not_block_other_files(as_alice, upload):
     as_alice.post("/jobs/", {"files": [upload("html.jpg"), upload("page_zh.png")]})
     assert list(Document.objects.values_list("name", "status", "error_code")) == [
         ("html.jpg", "failed", "already-text"),
@@ -81,7 +81,7 @@ def test_files_none_of_which_can_be_read_are_refused_each_with_its_reason(as_ali
     assert not Job.objects.exists()
 
 
-def test_without_the_script_the_page_itself_tells_what_is_wrong(as_alice, upload):
+def test_without_the_script_the_page_itself_shows_errors(as_alice, upload):
     response = as_alice.post("/jobs/", {"files": upload("page_zh.png"), "pages": "3-1x"})
     assert response.status_code == 422
     page = compact(response)
@@ -102,7 +102,7 @@ def test_halves_of_characters_in_json_are_no_reason_to_fail(as_alice, upload, fi
     assert answer.status_code == 422
 
 
-def test_nothing_chosen_is_told(as_alice):
+def test_a_form_without_files_is_rejected(as_alice):
     response = as_alice.post("/jobs/", {}, headers=JSON)
     assert (response.status_code, response.json()["errors"]) == (
         422,
@@ -122,16 +122,16 @@ def test_the_sample_is_asked_for_by_post_alone(as_alice):
     assert as_alice.get("/jobs/sample/").status_code == 405
 
 
-def test_what_can_be_handed_in_is_told_with_the_limits_of_this_portal(as_alice, settings):
+def test_the_supported_files_are_listed_with_the_configured_limits(as_alice, settings):
     settings.MAX_PAGES_PER_FILE, settings.MAX_MEGAPIXELS = 71, 72
     settings.MAX_VIDEO_MINUTES, settings.MAX_ARCHIVE_FILES = 73, 74
     settings.MAX_ARCHIVE_MB, settings.MAX_ARCHIVE_RATIO, settings.MAX_ARCHIVE_DEPTH = 75, 76, 77
-    told = as_alice.get("/").content.decode().partition('id="limits"')[2].partition("</details")[0]
-    assert "up to 72 million pixels each" in told
-    assert "up to 71 pages each" in told
-    assert "up to 73 minutes" in told
-    assert "up to 74 files; extracted at most 75 MB and 76 times the size of the archive" in told
-    assert "nested up to 77 levels" in told
+    shown = as_alice.get("/").content.decode().partition('id="limits"')[2].partition("</details")[0]
+    assert "up to 72 million pixels each" in shown
+    assert "up to 71 pages each" in shown
+    assert "up to 73 minutes" in shown
+    assert "up to 74 files; extracted at most 75 MB and 76 times the size of the archive" in shown
+    assert "nested up to 77 levels" in shown
 
 
 def test_pages_are_prepared_as_ticked(as_alice, upload):
@@ -191,7 +191,7 @@ def test_a_change_of_the_engine_brings_what_can_be_chosen_with_it(as_alice, offi
     assert "AKALICEOFFICE1" not in page
 
 
-def test_services_and_settings_are_told_in_chinese(as_alice, office):
+def test_services_and_settings_are_named_in_chinese(as_alice, office):
     headers = HTMX | {"Accept-Language": "zh-CN"}
     chosen = {"engine": "huawei", "service": "id-card"}
     page = as_alice.post("/choices/", chosen, headers=headers).content.decode()
@@ -199,7 +199,7 @@ def test_services_and_settings_are_told_in_chinese(as_alice, office):
     assert "华北-北京四" in page
 
 
-def test_a_paused_and_an_unprotected_credential_are_told(as_alice, office):
+def test_a_paused_and_an_unprotected_credential_are_marked(as_alice, office):
     suspend(office, CredentialRefused(cloud_code="APIG.0301"), "id-card")
     Credential.objects.update(verify_tls=False)
     page = as_alice.post("/choices/", {"engine": "huawei"}, headers=HTMX).content.decode()
@@ -251,7 +251,7 @@ def test_a_picture_that_may_be_cut_in_two_waits_as_well(as_alice, office, upload
     assert not Job.objects.get().approved
 
 
-def test_an_address_waits_as_well_since_nobody_knows_what_is_there(as_alice, office):
+def test_an_address_also_waits_because_its_page_count_is_unknown(as_alice, office):
     sent = {"engine": "huawei", "credential": office.pk, "urls": "https://example.com/a.png"}
     as_alice.post("/jobs/", sent)
     job = Job.objects.get()
@@ -264,7 +264,7 @@ def test_what_the_embedded_engine_reads_starts_at_once(as_alice, upload):
     assert Job.objects.get().approved
 
 
-def test_wrong_settings_are_told_at_their_fields(as_alice, office):
+def test_invalid_settings_are_reported_at_their_fields(as_alice, office):
     sent = {"engine": "huawei", "credential": office.pk, "service": "invoice-verification"}
     response = as_alice.post("/jobs/", sent, headers=JSON)
     assert response.status_code == 422

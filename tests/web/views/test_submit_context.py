@@ -56,7 +56,7 @@ def test_services_are_grouped_as_people_look_for_them(alice, bangkok):
     assert len(offered) == len(set(offered)) == 6
 
 
-def test_what_the_region_lacks_is_told_with_where_it_is(alice, bangkok):
+def test_services_missing_in_the_region_are_listed_with_their_regions(alice, bangkok):
     with translation.override("zh-hans"):
         chosen = choices_for(alice, {"engine": "huawei"})
         elsewhere = {entry.service.key: entry.where for entry in chosen.not_here}

@@ -48,7 +48,7 @@ def test_successes_and_failures_of_this_month_are_shown(as_alice, alice):
     assert f"{TODAY():%Y-%m-%d}: 1 succeeded, 1 failed" in page
 
 
-def test_a_user_sees_nothing_of_others(as_bob, alice, bob):
+def test_a_user_sees_only_own_calls(as_bob, alice, bob):
     make_call(alice, service="id-card", code="AIS.0103")
     page = as_bob.get(f"/usage/?user={alice.pk}&by=user")
     assert calls(page) == 0
@@ -90,7 +90,7 @@ def test_the_last_thirty_days_end_today(as_alice, alice):
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "shown"),
     [
         ("period=custom", "Choose a start date and an end date."),
         ("period=custom&since=2026-03-01", "Choose a start date and an end date."),
@@ -107,15 +107,15 @@ def test_the_last_thirty_days_end_today(as_alice, alice):
         ("by=odd", "odd is not one of the available choices"),
     ],
 )
-def test_what_cannot_be_chosen_says_so_and_shows_this_month(as_alice, alice, query, told):
+def test_an_invalid_period_shows_an_error_and_this_month(as_alice, alice, query, shown):
     make_call(alice)
     response = as_alice.get(f"/usage/?{query}")
-    assert told in response.content.decode()
+    assert shown in response.content.decode()
     assert calls(response) == 1
 
 
 @pytest.mark.parametrize("span", [("0001-01-01", "0001-02-01"), ("9999-12-01", "9999-12-31")])
-def test_the_ends_of_the_calendar_are_days_like_others(as_alice, alice, span):
+def test_the_first_and_last_day_of_the_calendar_are_accepted(as_alice, alice, span):
     make_call(alice)
     query = "period=custom&since={}&until={}".format(*span)
     assert calls(as_alice.get(f"/usage/?{query}")) == 0
@@ -163,7 +163,7 @@ def test_all_calls_that_are_shown_can_be_downloaded(as_alice, alice):
     assert [line["Key of the service"] for line in lines(response)] == ["vin"]
 
 
-def test_without_calls_the_page_says_so(as_alice):
+def test_the_page_without_calls_shows_a_message(as_alice):
     page = as_alice.get("/usage/").content.decode()
     assert "No calls in this period." in page
     assert "<svg" in page

@@ -34,7 +34,7 @@ def key(alice, buckets, settings):
     return key_of(alice, buckets)
 
 
-def test_what_is_chosen_is_written_and_told_on_the_page_of_the_job(as_alice, job, key, buckets):
+def test_a_delivery_is_started_and_shown_on_the_job_page(as_alice, job, key, buckets):
     assert f"/jobs/{job.pk}/deliver/" in as_alice.get(f"/jobs/{job.pk}/").content.decode()
     form = as_alice.get(f"/jobs/{job.pk}/deliver/").content.decode()
     assert f'value="job-{job.pk}"' in form
@@ -45,10 +45,10 @@ def test_what_is_chosen_is_written_and_told_on_the_page_of_the_job(as_alice, job
     waiting = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert f'hx-get="/jobs/{job.pk}/deliveries/"' in waiting
     deliver_next()
-    told = as_alice.get(f"/jobs/{job.pk}/deliveries/").content.decode()
-    assert "obs://results/2026/a/" in told
-    assert "1 file written" in told
-    assert "hx-get" not in told
+    shown = as_alice.get(f"/jobs/{job.pk}/deliveries/").content.decode()
+    assert "obs://results/2026/a/" in shown
+    assert "1 file written" in shown
+    assert "hx-get" not in shown
     assert (buckets.folder / "results/2026/a/a.txt").exists()
     again = as_alice.get(f"/jobs/{job.pk}/deliver/").content.decode()
     assert 'value="2026/a/"' in again
@@ -77,7 +77,7 @@ def test_what_went_wrong_is_a_sentence_on_the_page(as_alice, job, key):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "shown"),
     [
         ({"bucket": "A"}, "A bucket name has 3 to 63 lower-case letters"),
         ({"prefix": "a/../b"}, "A folder name cannot be"),
@@ -85,11 +85,11 @@ def test_what_went_wrong_is_a_sentence_on_the_page(as_alice, job, key):
         ({"credential": "0"}, "No credential “0” is available"),
     ],
 )
-def test_what_cannot_be_is_told_beside_its_field(as_alice, job, key, changes, told):
+def test_an_invalid_value_is_reported_at_its_field(as_alice, job, key, changes, shown):
     chosen = CHOSEN | {"credential": key.pk} | changes
     answer = as_alice.post(f"/jobs/{job.pk}/deliver/", chosen)
     assert answer.status_code == 422
-    assert told in answer.content.decode()
+    assert shown in answer.content.decode()
     assert not Delivery.objects.exists()
 
 
@@ -105,7 +105,7 @@ def test_without_an_access_key_one_is_offered_to_be_added(as_alice, job):
     assert "Add an access key" in page
 
 
-def test_jobs_of_others_do_not_exist(client, as_bob, job):
+def test_jobs_of_other_users_do_not_exist(client, as_bob, job):
     for address in (f"/jobs/{job.pk}/deliver/", f"/jobs/{job.pk}/deliveries/"):
         assert as_bob.get(address).status_code == 404
         assert client.get(address).status_code == 302

@@ -19,14 +19,14 @@ def door(document: Document) -> str:
     return f"/jobs/{document.job_id}/documents/{document.pk}/password/"
 
 
-def test_a_protected_file_is_asked_its_password_where_it_stands(as_alice, locked):
+def test_a_protected_file_asks_for_its_password_in_place(as_alice, locked):
     page = as_alice.get(f"/jobs/{locked.job_id}/").content.decode()
     assert "This file is password-protected." in page
     assert f'action="{door(locked)}"' in page
     assert re.search(r'type="password" id="password-\d+" name="password"', page)
 
 
-def test_a_wrong_password_is_told_and_asked_for_again(as_alice, locked):
+def test_a_wrong_password_is_reported_and_asked_for_again(as_alice, locked):
     Document.objects.update(error_code="password-wrong")
     page = as_alice.get(f"/jobs/{locked.job_id}/").content.decode()
     assert "This password does not open the file." in page
@@ -51,7 +51,7 @@ def test_a_password_puts_the_document_back_in_line(as_alice, locked):
 
 
 @pytest.mark.parametrize("password", ["", "x" * 201])
-def test_what_can_be_no_password_is_told(as_alice, locked, password):
+def test_an_invalid_password_is_rejected(as_alice, locked, password):
     page = as_alice.post(door(locked), {"password": password}, follow=True)
     assert page.redirect_chain[0][0].startswith(f"/jobs/{locked.job_id}/")
     assert 'class="alert' in page.content.decode()
@@ -59,7 +59,7 @@ def test_what_can_be_no_password_is_told(as_alice, locked, password):
     assert locked.status == "failed"
 
 
-def test_a_document_that_waits_for_none_says_so(as_alice, make_job):
+def test_a_document_that_waits_for_no_password_shows_a_message(as_alice, make_job):
     document = make_job("done").documents.get()
     page = as_alice.post(door(document), {"password": "x"}, follow=True)
     assert "This file is not waiting for a password." in page.content.decode()

@@ -103,7 +103,7 @@ def test_beside_a_video_a_scan_is_offered_no_subtitles(as_alice, job):
 
 
 @pytest.mark.parametrize("address", ["jobs/{job}/export/txt/", "documents/{document}/export/txt/"])
-def test_before_the_first_page_is_done_a_page_says_what_to_wait_for(as_alice, make_job, address):
+def test_before_the_first_page_is_done_the_export_asks_to_wait(as_alice, make_job, address):
     job = make_job("running")
     address = address.format(job=job.pk, document=Document.objects.get().pk)
     response = as_alice.get(f"/{address}")
@@ -111,7 +111,7 @@ def test_before_the_first_page_is_done_a_page_says_what_to_wait_for(as_alice, ma
     assert "No page has been recognised yet." in response.content.decode()
 
 
-def test_a_format_that_is_none_names_those_there_are(as_alice, job):
+def test_an_unknown_format_is_rejected_with_the_known_ones(as_alice, job):
     response = as_alice.get(f"/jobs/{job.pk}/export/exe/")
     assert response.status_code == 409
     assert "“exe” is not an export format." in response.content.decode()
@@ -137,12 +137,12 @@ def test_for_bob_there_is_nothing_to_download(as_bob, client, job, address):
     assert client.get(address).url.startswith("/login/")
 
 
-def test_the_address_says_how_lines_end(as_alice, job):
+def test_the_address_selects_the_line_breaks(as_alice, job):
     response = as_alice.get(f"/jobs/{job.pk}/export/txt/?lines=printed&headers_footers=off")
     assert body(response).decode() == "你好世\n界 <b>\n"
 
 
-def test_an_option_that_is_none_names_those_there_are(as_alice, job):
+def test_an_unknown_option_is_rejected_with_the_known_ones(as_alice, job):
     response = as_alice.get(f"/jobs/{job.pk}/export/txt/?lines=crooked")
     assert response.status_code == 409
     assert "“crooked” is not valid for “lines”." in response.content.decode()

@@ -43,11 +43,11 @@ def test_the_menu_of_a_job_leads_to_the_choices(as_alice, job):
     assert as_alice.get(address).status_code == 200
 
 
-def test_what_means_something_to_some_formats_says_to_which(as_alice, two):
+def test_options_of_some_formats_name_those_formats(as_alice, two):
     page = as_alice.get(f"/jobs/{two.pk}/export/").content.decode()
-    told = dict(re.findall(r'data-formats="([^"]*)">\s*<label[^>]*for="id_(\w+)"', page))
-    assert set(told.values()) <= frozenset().union(*(kind.options for kind in FORMATS.values()))
-    assert told["docx zip"] in ("layout", "picture")
+    shown = dict(re.findall(r'data-formats="([^"]*)">\s*<label[^>]*for="id_(\w+)"', page))
+    assert set(shown.values()) <= frozenset().union(*(kind.options for kind in FORMATS.values()))
+    assert shown["docx zip"] in ("layout", "picture")
     assert 'name="merged"' in page
 
 
@@ -67,8 +67,13 @@ def test_the_choices_lead_to_the_file_with_what_means_something_to_it(as_alice, 
     )
     export = Export.objects.get()
     assert response["Location"] == f"/jobs/{two.pk}/?asked={export.pk}#exports"
-    said = {name: export.options[name] for name in ("lines", "merged", "names", "quality")}
-    assert said == {"lines": "printed", "merged": "off", "names": "{number}", "quality": "original"}
+    options = {name: export.options[name] for name in ("lines", "merged", "names", "quality")}
+    assert options == {
+        "lines": "printed",
+        "merged": "off",
+        "names": "{number}",
+        "quality": "original",
+    }
     page = as_alice.get(response["Location"]).content.decode()
     assert f'data-begin="/exports/{export.pk}/file/"' in page
     with zipfile.ZipFile(BytesIO(body(as_alice.get(f"/exports/{export.pk}/file/")))) as archive:

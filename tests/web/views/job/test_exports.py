@@ -74,26 +74,26 @@ def test_a_cancelled_one_can_be_made_again(ask, as_alice, monkeypatch):
     assert Export.objects.count() == 2
 
 
-def test_a_good_score_stands_beside_the_download(ask):
+def test_a_passed_file_check_is_shown_beside_the_download(ask):
     assert "100% of the text matches the recognition result." in ask("docx")
 
 
-def test_a_bad_score_is_told_with_what_to_do(ask):
-    html = ask("pdf")  # a blank picture: no word lies on ink
+def test_a_failed_file_check_is_shown_with_what_to_do(ask):
+    html = ask("pdf")  # a blank image: no word is on ink
     assert "File check failed." in html
     assert "Some of the text is not at its printed position." in html
     assert "Compare it with the pages before you use it" in html
     assert "/file/" in html
 
 
-def test_a_failed_one_says_why(ask):
-    Page.objects.update(image="gone.png")
+def test_a_failed_export_shows_the_cause(ask):
+    Page.objects.update(image="missing.png")
     html = ask("pdf")
     assert "The file could not be written." in html
     assert "/again/" in html
 
 
-def test_one_whose_pages_were_read_anew_can_be_made_again(ask, as_alice, job):
+def test_an_outdated_export_can_be_created_again(ask, as_alice, job):
     ask()
     assert "/again/" not in as_alice.get(f"/jobs/{job.pk}/").content.decode()
     page = Page.objects.get()
@@ -104,18 +104,18 @@ def test_one_whose_pages_were_read_anew_can_be_made_again(ask, as_alice, job):
     assert "/again/" in html
 
 
-def test_a_file_that_is_gone_or_not_written_yet_is_told(ask, as_alice):
+def test_a_missing_or_unwritten_file_is_reported(ask, as_alice):
     ask()
     export = Export.objects.get()
     export.file.storage.delete(export.file.name)
-    gone = as_alice.get(f"/exports/{export.pk}/file/")
-    assert (gone.status_code, "could not be written" in gone.content.decode()) == (409, True)
+    missing = as_alice.get(f"/exports/{export.pk}/file/")
+    assert (missing.status_code, "could not be written" in missing.content.decode()) == (409, True)
     Export.objects.update(status="running")
     early = as_alice.get(f"/exports/{export.pk}/file/")
     assert (early.status_code, "not ready yet" in early.content.decode()) == (409, True)
 
 
-def test_a_deleted_one_is_gone_from_the_list(ask, as_alice):
+def test_a_deleted_export_is_not_listed(ask, as_alice):
     ask()
     export = Export.objects.get()
     html = as_alice.post(f"/exports/{export.pk}/delete/", headers=HTMX).content.decode()
@@ -123,12 +123,10 @@ def test_a_deleted_one_is_gone_from_the_list(ask, as_alice):
     assert as_alice.get(f"/exports/{export.pk}/file/").status_code == 404
 
 
-def test_what_cannot_be_written_is_told_in_the_list_and_without_scripts_on_the_page(
-    ask, as_alice, job
-):
+def test_a_rejected_export_is_reported_in_the_list_or_on_the_page(ask, as_alice, job):
     assert "“exe” is not an export format." in ask("exe")
-    told = as_alice.post(f"/jobs/{job.pk}/exports/", {"format": "exe"}, follow=True)
-    assert "“exe” is not an export format." in told.content.decode()
+    shown = as_alice.post(f"/jobs/{job.pk}/exports/", {"format": "exe"}, follow=True)
+    assert "“exe” is not an export format." in shown.content.decode()
 
 
 def test_the_list_takes_as_many_queries_for_many_as_for_one(

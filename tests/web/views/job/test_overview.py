@@ -60,7 +60,7 @@ def test_an_address_that_could_not_be_fetched_can_be_tried_again(as_alice, make_
     assert "/retry/" in as_alice.get(f"/jobs/{job.pk}/").content.decode()
 
 
-def test_a_document_that_failed_says_why(as_alice, make_job):
+def test_a_failed_document_shows_the_cause(as_alice, make_job):
     job = make_job(status="failed")
     job.documents.update(status="failed", error_code="file-damaged", page_count=None)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
@@ -68,7 +68,7 @@ def test_a_document_that_failed_says_why(as_alice, make_job):
     assert "1 file could not be read" in page
 
 
-def test_a_page_that_failed_says_why_on_its_card(as_alice, make_job):
+def test_a_failed_page_shows_the_cause_on_its_card(as_alice, make_job):
     job = make_job("done", "failed", status="partial")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert '<span class="page-error">The page could not be recognised.' in page
@@ -79,7 +79,7 @@ def test_thumbnails_stand_upright(as_alice, make_job):
     assert '<span class="thumb turn-270">' in as_alice.get(f"/jobs/{job.pk}/").content.decode()
 
 
-def test_pictures_handed_in_together_are_cards_without_headings(as_alice, make_job):
+def test_images_submitted_together_are_cards_without_headings(as_alice, make_job):
     job = make_job("done")
     Job.objects.filter(pk=job.pk).update(document_count=3)
     add_document(job, ("done",), name="二.png")
@@ -104,7 +104,7 @@ def test_a_poll_brings_only_what_changed(as_alice, make_job):
     assert poll_address(answer) != address
 
 
-def test_pages_that_came_meanwhile_bring_the_documents_anew(as_alice, make_job):
+def test_new_pages_refresh_the_documents(as_alice, make_job):
     job = make_job(status="running")
     address = poll_address(as_alice.get(f"/jobs/{job.pk}/").content.decode())
     add_document(job, ("queued", "queued"))
@@ -136,7 +136,7 @@ def test_a_poll_after_the_sign_out_loads_the_page_again_and_no_sign_in_page_into
 
 
 @pytest.mark.parametrize("since", ["", "x-1", "1", "nan-1", "1e99-2", "1-x"])
-def test_a_poll_that_nobody_gave_out_is_refused(as_alice, make_job, since):
+def test_a_forged_poll_token_is_rejected(as_alice, make_job, since):
     job = make_job("running")
     assert as_alice.get(f"/jobs/{job.pk}/changes/?since={since}").status_code == 400
 
@@ -190,7 +190,7 @@ def test_the_grid_does_not_load_the_recognised_text(as_alice, make_job):
     assert sections[0].pages[0].result.get_deferred_fields() >= {"data"}
 
 
-def test_cancel_ends_the_job_and_says_so(as_alice, make_job):
+def test_cancel_ends_the_job_and_confirms_it(as_alice, make_job):
     job = make_job("done", "queued")
     page = as_alice.post(f"/jobs/{job.pk}/cancel/", follow=True)
     assert "The job was cancelled." in page.content.decode()
@@ -198,7 +198,7 @@ def test_cancel_ends_the_job_and_says_so(as_alice, make_job):
     assert job.status == "cancelled"
 
 
-def test_cancelling_what_has_ended_is_told_on_the_jobs_page(as_alice, make_job):
+def test_cancelling_a_finished_job_shows_a_message_on_its_page(as_alice, make_job):
     job = make_job("done")
     page = as_alice.post(f"/jobs/{job.pk}/cancel/", follow=True)
     assert page.redirect_chain == [(f"/jobs/{job.pk}/", 302)]
@@ -212,7 +212,7 @@ def test_retry_queues_failed_pages_again(as_alice, make_job):
     assert list(Page.objects.values_list("status", flat=True)) == ["done", "queued"]
 
 
-def test_retry_without_a_failure_is_told_on_the_jobs_page(as_alice, make_job):
+def test_retry_without_a_failure_shows_a_message_on_the_job_page(as_alice, make_job):
     job = make_job("done")
     page = as_alice.post(f"/jobs/{job.pk}/retry/", follow=True)
     assert "there is nothing to retry" in page.content.decode()
@@ -256,19 +256,19 @@ def cloud_job(make_job, office):
 
 
 def banner(html: str) -> str:
-    """What the page says of the waiting, without tags."""
+    """The banner of a waiting job, without tags."""
     found = re.search(r'<div class="job-banner".*?(?=<div class="job-progress"|<ol|$)', html, re.S)
     assert found, "no banner"
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0]))
 
 
-def test_who_is_asked_with_whose_keys_is_told(as_alice, cloud_job):
+def test_engine_and_credential_are_shown(as_alice, cloud_job):
     job = cloud_job("done")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert "Huawei Cloud OCR (Office, CN North-Beijing4)" in page
 
 
-def test_a_job_tells_how_many_calls_it_makes_and_waits_for_a_yes(as_alice, cloud_job):
+def test_a_job_shows_its_number_of_calls_and_waits_for_approval(as_alice, cloud_job):
     job = cloud_job("queued", "queued", approved=False)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert "2 calls will be made with “Office”." in banner(page)
@@ -283,17 +283,17 @@ def test_while_files_are_opened_the_number_is_a_lower_bound(as_alice, cloud_job)
     assert "At least 1 call will be made with “Office”" in banner(page)
 
 
-def test_pages_answered_before_are_told_to_be_free(as_alice, cloud_job):
+def test_pages_with_cached_results_are_shown_as_free(as_alice, cloud_job):
     earlier, job = cloud_job("done"), cloud_job("queued", "queued", approved=False)
     Page.objects.filter(job=job, number=1).update(digest="same")
     asked = Page.objects.get(job=job, number=1)
     Result.objects.filter(page__job=earlier).update(digest=request_fingerprint(asked, job))
-    told = banner(as_alice.get(f"/jobs/{job.pk}/").content.decode())
-    assert "1 call will be made" in told
-    assert "1 page reuses an earlier result, free of charge." in told
+    reported = banner(as_alice.get(f"/jobs/{job.pk}/").content.decode())
+    assert "1 call will be made" in reported
+    assert "1 page reuses an earlier result, free of charge." in reported
 
 
-def test_calls_beyond_the_months_limit_are_told_before_the_start(as_alice, alice, cloud_job):
+def test_calls_beyond_the_monthly_limit_are_shown_before_the_start(as_alice, alice, cloud_job):
     alice.calls_per_month = 1
     alice.save()
     job = cloud_job("queued", "queued", approved=False)
@@ -311,13 +311,13 @@ def test_a_yes_lets_the_job_go_on(as_alice, cloud_job):
     assert "Start" not in banner(as_alice.get(f"/jobs/{job.pk}/").content.decode())
 
 
-def test_a_yes_to_what_has_ended_is_told(as_alice, cloud_job):
+def test_approving_a_finished_job_shows_a_message(as_alice, cloud_job):
     job = cloud_job("done", approved=False)
     page = as_alice.post(f"/jobs/{job.pk}/approve/", follow=True).content.decode()
     assert "This job has already finished" in page
 
 
-def test_a_refused_credential_is_told_with_the_way_to_mend_it(as_alice, cloud_job, office):
+def test_a_refused_credential_is_shown_with_the_way_to_fix_it(as_alice, cloud_job, office):
     job = cloud_job("queued")
     suspend(office, ServiceRefused(cloud_code="ModelArts.4204"), "seal")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
@@ -354,7 +354,7 @@ def test_what_a_job_waits_for_comes_with_the_poll(as_alice, cloud_job, office):
     assert "(ModelArts.4204)" in answer
 
 
-def test_a_page_answered_from_an_earlier_result_says_so(as_alice, cloud_job):
+def test_a_page_with_a_cached_result_is_shown_as_free(as_alice, cloud_job):
     job = cloud_job("done", "done")
     Result.objects.filter(page__number=2).update(reused=True)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()

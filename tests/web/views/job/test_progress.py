@@ -1,4 +1,4 @@
-"""How long a job will still take, told only when something is known."""
+"""The remaining time of a job, shown only when it is known."""
 
 import datetime as dt
 

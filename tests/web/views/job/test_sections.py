@@ -38,7 +38,7 @@ def archive(make_job) -> Document:
 
 
 def heading(html: str, document: Document) -> str:
-    """What stands in the heading of a document, without tags."""
+    """The heading of a document, without tags."""
     found = re.search(rf'id="heading-{document.pk}".*?(?=<ol|<div class="documents"|$)', html, re.S)
     assert found, "no heading"
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", f"<{found[0]}"))
@@ -64,14 +64,14 @@ def test_members_stand_under_their_archive_in_its_order(as_alice, archive):
 
 def test_an_archive_is_a_heading_with_the_number_of_its_files_and_failures(as_alice, archive):
     page = as_alice.get(f"/jobs/{archive.job_id}/").content.decode()
-    told = heading(page, archive)
-    assert "scans.zip" in told
-    assert "3 files 1 file could not be read" in told
+    reported = heading(page, archive)
+    assert "scans.zip" in reported
+    assert "3 files 1 file could not be read" in reported
     assert f"/documents/{archive.pk}/export/" not in page
     assert f"/documents/{archive.pk}/source/" in page
 
 
-def test_a_member_that_fails_brings_the_heading_of_its_archive_anew(as_alice, archive):
+def test_a_failed_member_refreshes_the_heading_of_its_archive(as_alice, archive):
     address = poll(as_alice, archive.job_id)
     assert "heading-" not in as_alice.get(address, headers=HTMX).content.decode()
     member = Document.objects.get(name="book.pdf")
@@ -81,7 +81,7 @@ def test_a_member_that_fails_brings_the_heading_of_its_archive_anew(as_alice, ar
     assert "3 files 2 files could not be read" in heading(answer, archive)
 
 
-def test_an_archive_that_is_a_copy_says_so_in_every_heading(as_alice, make_job, archive):
+def test_a_copied_archive_is_marked_in_every_heading(as_alice, make_job, archive):
     Document.objects.filter(job=make_job(name="earlier.zip")).update(digest="ab", position=1)
     earlier = Document.objects.get(name="earlier.zip")
     copy = Document.objects.create(
@@ -94,7 +94,7 @@ def test_an_archive_that_is_a_copy_says_so_in_every_heading(as_alice, make_job, 
     assert f'<a href="/jobs/{earlier.job_id}/">earlier.zip</a>' in answer
 
 
-def test_files_that_come_out_of_an_archive_bring_the_documents_anew(as_alice, archive):
+def test_extracted_files_refresh_the_documents(as_alice, archive):
     address = poll(as_alice, archive.job_id)
     Document.objects.create(job=archive.job, position=6, name="late.png", archive=archive)
     answer = as_alice.get(address, headers=HTMX).content.decode()
@@ -116,7 +116,7 @@ def test_a_job_with_an_archive_takes_the_queries_of_a_small_one(
         as_alice.get(address, headers=HTMX)
 
 
-def test_a_file_that_is_fetched_or_converted_says_so_on_its_card(as_alice, archive):
+def test_a_card_shows_that_its_file_is_downloaded_or_converted(as_alice, archive):
     docx = Document.objects.create(
         job=archive.job, position=6, name="a.docx", media_type="application/msword", file="a"
     )
@@ -131,24 +131,24 @@ def test_a_file_that_is_fetched_or_converted_says_so_on_its_card(as_alice, archi
 # Copies
 
 
-def test_a_file_that_was_handed_in_before_leads_to_its_first_job(as_alice, make_job):
+def test_a_file_that_was_submitted_before_links_to_its_first_job(as_alice, make_job):
     first, second = make_job("done", name="合同.pdf"), make_job("done", name="copy.pdf")
     Document.objects.update(digest="same")
     created = timezone.make_aware(dt.datetime(2026, 3, 1, 12))
     Job.objects.filter(pk=first.pk).update(created_at=created)
-    told = f'Same file as in <a href="/jobs/{first.pk}/">合同.pdf</a> of 2026-03-01'
-    assert told in as_alice.get(f"/jobs/{second.pk}/").content.decode()
+    reported = f'Same file as in <a href="/jobs/{first.pk}/">合同.pdf</a> of 2026-03-01'
+    assert reported in as_alice.get(f"/jobs/{second.pk}/").content.decode()
     assert "Same file" not in as_alice.get(f"/jobs/{first.pk}/").content.decode()
 
 
-def test_a_copy_within_the_job_is_told_on_its_card(as_alice, archive):
+def test_a_copy_within_the_job_is_shown_on_its_card(as_alice, archive):
     Document.objects.filter(name__in=["beside.png", "信/1.png"]).update(digest="same")
     page = compact(as_alice.get(f"/jobs/{archive.job_id}/"))
     card = page.partition('<p class="page-note page-copy">')[2].partition("</p>")[0]
     assert card == "Same file as “beside.png” in this job"
 
 
-def test_what_bob_handed_in_is_told_to_nobody_else(as_alice, make_job, bob):
+def test_copies_of_another_users_files_are_not_shown(as_alice, make_job, bob):
     make_job("done", owner=bob)
     job = make_job("done")
     Document.objects.update(digest="same")
@@ -158,14 +158,14 @@ def test_what_bob_handed_in_is_told_to_nobody_else(as_alice, make_job, bob):
 # Pages of every kind
 
 
-def test_a_blank_page_says_that_it_was_not_read(as_alice, make_job):
+def test_a_blank_page_is_shown_as_not_recognised(as_alice, make_job):
     job = make_job("done", "done")
     Page.objects.filter(number=2).update(is_blank=True)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert page.count("Blank: not recognised") == 1
 
 
-def test_text_of_the_file_itself_is_told_from_recognised_text(as_alice, make_job):
+def test_text_of_the_file_is_distinguished_from_recognised_text(as_alice, make_job):
     job = make_job("done", "done")
     Result.objects.filter(page__number=2).update(engine="pdf")
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
@@ -182,12 +182,14 @@ def test_facing_pages_stand_side_by_side_with_their_names(as_alice, make_job):
     assert names == ["Page 2, left", "Page 2, right"]
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(0.0, "0:00"), (12.9, "0:12"), (3723.0, "1:02:03")])
-def test_pages_of_a_video_tell_when_they_are_seen(as_alice, make_job, seconds, told):
+@pytest.mark.parametrize(
+    ("seconds", "reported"), [(0.0, "0:00"), (12.9, "0:12"), (3723.0, "1:02:03")]
+)
+def test_pages_of_a_video_show_their_time(as_alice, make_job, seconds, reported):
     job = make_job("done")
     Page.objects.update(seconds=seconds)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
-    assert f'<span class="page-time">{told}</span>' in page
+    assert f'<span class="page-time">{reported}</span>' in page
 
 
 def test_a_page_of_a_document_that_came_a_moment_ago_waits_for_its_document(archive):

@@ -60,7 +60,7 @@ def test_a_line_without_characters_is_doubtful_as_a_whole():
     assert texts(result) == [[TextLine((0,), (Piece("maybe", 50),), "")]]
 
 
-def test_two_boxes_of_one_printed_row_stay_one_line_with_the_blank_between():
+def test_two_boxes_of_one_printed_row_stay_one_line_with_a_space_between():
     right = ((110.0, 10.0), (190.0, 10.0), (190.0, 30.0), (110.0, 30.0))
     result = PageResult(
         width=200, height=40, lines=(Line("Invoice", BOX, 0.99), Line("total", right, 0.99))

@@ -1,4 +1,4 @@
-"""What stands on a page: fields, tables and text with what the buttons copy."""
+"""The contents of a page and the texts of its copy buttons."""
 
 import json
 
@@ -85,7 +85,7 @@ def test_text_in_a_table_is_not_shown_a_second_time():
     assert parts.texts["joined"] == "title\ncell"
 
 
-def test_a_line_keeps_its_place_in_the_result_where_others_before_it_are_shown_elsewhere():
+def test_a_line_keeps_its_index_when_earlier_lines_are_shown_elsewhere():
     lines = (Line("cell", BOX, 0.9), Line("after", BELOW, 0.5))
     table = Table(1, 1, (Cell("cell", 0, 0, box=BOX),), box=BOX)
     parts = parts_of(laid_out(PageResult(100, 100, lines, tables=(table,))))

@@ -69,7 +69,7 @@ def test_a_page_is_reached_by_its_number_in_the_job(as_alice, make_job, number, 
     assert response.url == f"/pages/{pages[place].pk}/"
 
 
-def test_a_number_that_is_none_leads_back_to_the_job(as_alice, make_job):
+def test_an_invalid_page_number_redirects_to_the_job(as_alice, make_job):
     job = make_job("done")
     assert as_alice.get(f"/jobs/{job.pk}/pages/?n=two").url == f"/jobs/{job.pk}/"
 
@@ -92,7 +92,7 @@ def test_a_page_still_in_work_shows_its_picture_and_asks_again(as_alice, make_jo
     assert news["HX-Refresh"] == "true"
 
 
-def test_a_page_that_failed_says_why_and_offers_to_retry(as_alice, make_job):
+def test_a_failed_page_shows_the_cause_and_offers_to_retry(as_alice, make_job):
     job = make_job("failed", status="failed")
     html = as_alice.get(f"/pages/{Page.objects.get().pk}/").content.decode()
     assert "The page could not be recognised." in html
@@ -101,7 +101,7 @@ def test_a_page_that_failed_says_why_and_offers_to_retry(as_alice, make_job):
     assert "hx-get" not in html
 
 
-def test_a_page_without_picture_says_whether_one_will_come(as_alice, make_job):
+def test_a_page_without_image_shows_whether_one_is_expected(as_alice, make_job):
     make_job("waiting")
     address = f"/pages/{Page.objects.get().pk}/"
     assert "The image of this page is not ready yet." in as_alice.get(address).content.decode()
@@ -109,7 +109,7 @@ def test_a_page_without_picture_says_whether_one_will_come(as_alice, make_job):
     assert "There is no image of this page." in as_alice.get(address).content.decode()
 
 
-def test_a_page_without_text_says_so(as_alice, page):
+def test_a_page_without_text_shows_a_message(as_alice, page):
     page.result.data["lines"] = []
     page.result.save()
     html = as_alice.get(f"/pages/{page.pk}/").content.decode()
@@ -162,7 +162,7 @@ def test_fields_are_a_table_with_labels_in_the_readers_language(as_alice, read_b
     assert ">姓名</th>" in as_alice.get(f"/pages/{page.pk}/", headers=headers).content.decode()
 
 
-def test_of_doubt_nothing_is_said_where_the_service_does_not_tell_it(as_alice, read_by_cloud):
+def test_confidence_is_not_shown_for_a_service_without_it(as_alice, read_by_cloud):
     silent = read_by_cloud("id-card")
     html = as_alice.get(f"/pages/{silent.pk}/").content.decode()
     assert "mark-doubt" not in html
@@ -188,7 +188,7 @@ def test_tables_have_their_merged_cells(as_alice, read_by_cloud):
     assert "Copy table" in html
 
 
-def test_what_the_cloud_says_is_text_and_never_markup(as_alice, read_by_cloud):
+def test_text_of_the_cloud_is_never_markup(as_alice, read_by_cloud):
     page = read_by_cloud("id-card")
     data = page.result.data
     data["fields"][0][1] = "<script>alert(1)</script>"
@@ -198,7 +198,7 @@ def test_what_the_cloud_says_is_text_and_never_markup(as_alice, read_by_cloud):
     assert "<script>alert" not in html
 
 
-def test_where_and_when_it_was_read_is_told_with_the_raw_answer(as_alice, read_by_cloud):
+def test_place_and_time_of_recognition_are_shown_with_the_raw_response(as_alice, read_by_cloud):
     page = read_by_cloud("seal")
     html = as_alice.get(f"/pages/{page.pk}/").content.decode()
     assert "Huawei Cloud OCR · CN North-Beijing4 · Seal" in html
@@ -207,7 +207,7 @@ def test_where_and_when_it_was_read_is_told_with_the_raw_answer(as_alice, read_b
     assert f'href="/pages/{page.pk}/attachments/1/"' in html
 
 
-def test_an_earlier_result_says_that_it_was_free(as_alice, read_by_cloud):
+def test_a_cached_result_is_shown_as_free(as_alice, read_by_cloud):
     page = read_by_cloud("id-card", reused=True)
     assert "earlier result, free of charge" in as_alice.get(f"/pages/{page.pk}/").content.decode()
 
@@ -222,10 +222,10 @@ def test_the_screen_does_not_load_the_raw_answer(as_alice, read_by_cloud):
     assert "raw" in shown.result.get_deferred_fields()
 
 
-# What is told of pages that are not simply read
+# Pages without an ordinary result
 
 
-def test_a_blank_page_says_so_and_how_to_have_it_read(as_alice, make_job):
+def test_a_blank_page_states_so_and_how_to_recognise_it(as_alice, make_job):
     page = make_job("done").pages.get()
     Page.objects.update(is_blank=True, result=None)
     html = as_alice.get(f"/pages/{page.pk}/").content.decode()
@@ -233,7 +233,7 @@ def test_a_blank_page_says_so_and_how_to_have_it_read(as_alice, make_job):
     assert "/retry/" not in html
 
 
-def test_own_text_of_a_file_is_told_and_never_doubted(as_alice, page):
+def test_text_of_the_file_is_marked_and_never_highlighted(as_alice, page):
     Result.objects.update(engine="pdf")
     html = as_alice.get(f"/pages/{page.pk}/").content.decode()
     assert "Text taken from the file itself; nothing was recognised." in html
