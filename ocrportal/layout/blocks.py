@@ -1,7 +1,7 @@
 """The types of blocks on a page: a closed set, which consumers match exhaustively.
 
 Each block has ``lines``: the printed lines it covers. Every recognised line with text belongs
-to one block of its page, or to ``LaidOutPage.field_paragraphs``.
+to one block of ``LaidOutPage.printed_blocks``.
 """
 
 from __future__ import annotations

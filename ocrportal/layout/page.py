@@ -15,7 +15,7 @@ all show the same text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -47,8 +47,8 @@ class LaidOutPage:
     """The recognised page in upright coordinates: ``rotation`` is 0."""
     blocks: tuple[Block, ...]
     """Fields, then text with tables and formulas at their places, then blocks without a place."""
-    field_paragraphs: tuple[Paragraph, ...] = ()
-    """The printed lines whose text is in the fields."""
+    printed_blocks: tuple[Block, ...]
+    """The blocks as printed: instead of the fields, their printed lines among the paragraphs."""
     starts_mid_paragraph: bool = False
     """Whether it starts within a paragraph, which is then joined on the page before."""
     index: int = 0
@@ -62,7 +62,7 @@ class LaidOutPage:
 
     def printed_lines(self) -> Iterator[TextLine]:
         """All printed lines of the page in reading order, those of tables and fields too."""
-        for block in (*self.field_paragraphs, *self.blocks):
+        for block in self.printed_blocks:
             yield from block.lines
 
 
@@ -70,21 +70,28 @@ def lay_out_page(page: RecognisedPage) -> LaidOutPage:
     """Lay out a page; lines without text are left out."""
     upright = page.result.upright()
     assignment = assign_lines(upright)
-    flow = [
-        Placed(paragraph, Rect.around_quads(_boxes(upright, paragraph)))
-        for paragraph in _paragraphs(deskewed_frame(upright, assignment.running))
-    ]
     inserts = [*_tables(upright, assignment), *_formulas(upright, assignment)]
+    without_place = _without_place(upright, assignment.tables)
+    flow = _placed_paragraphs(upright, assignment.running)
+    text = (*insert_blocks(flow, inserts), *without_place)
+    printed = text
+    if assignment.in_fields:
+        lines = sorted([*assignment.running, *assignment.in_fields])
+        flow = _placed_paragraphs(upright, lines)
+        printed = (*insert_blocks(flow, inserts), *without_place)
     return LaidOutPage(
         source=page,
         result=upright,
-        blocks=(
-            *group_fields(page.result.fields, services().get(page.service)),
-            *insert_blocks(flow, inserts),
-            *_without_place(upright, assignment.tables),
-        ),
-        field_paragraphs=tuple(_paragraphs(deskewed_frame(upright, assignment.in_fields))),
+        blocks=(*group_fields(page.result.fields, services().get(page.service)), *text),
+        printed_blocks=printed,
     )
+
+
+def _placed_paragraphs(upright: PageResult, indices: Sequence[int]) -> list[Placed]:
+    return [
+        Placed(paragraph, Rect.around_quads(_boxes(upright, paragraph)))
+        for paragraph in _paragraphs(deskewed_frame(upright, indices))
+    ]
 
 
 def _boxes(upright: PageResult, paragraph: Paragraph) -> Iterator[Quad]:

@@ -1,11 +1,13 @@
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
-from ocrportal.layout.blocks import TextLine
-from ocrportal.results import Line, PageResult
+from ocrportal.layout.blocks import FieldGroup, TextLine
+from ocrportal.results import Field, Line, PageResult
 from tests.exporters.pages import (
+    corners,
     joined_text,
     laid_out,
     line,
@@ -54,6 +56,19 @@ def test_a_hyphenated_word_is_joined_in_the_paragraph_only():
     )
     assert joined_text(page).startswith("This page is about nothing but hyphenation at")
     assert printed_text(page).startswith("This page is about nothing but hyphe-\n")
+
+
+def test_the_printed_lines_of_fields_are_in_reading_order():
+    box = corners(100, 200, 300, 230)
+    lines = [
+        line("Heading of the letter", 100, 100, 500, 130),
+        Line("Name: Zhang", box, 1.0),
+        line("Closing words", 100, 300, 400, 330),
+    ]
+    page = laid_out(replace(page_of(lines), fields=(Field(("Name",), "Zhang", box=box),)))
+    assert isinstance(page.blocks[0], FieldGroup)
+    assert [block.text for block in page.blocks[1:]] == ["Heading of the letter", "Closing words"]
+    assert [printed.text for printed in page.printed_lines()] == [entry.text for entry in lines]
 
 
 def test_a_page_without_text_has_no_paragraphs():

@@ -47,11 +47,9 @@ def placed_blocks(page: LaidOutPage) -> Iterator[PlacedParagraph | PlacedTable]:
     ``layout.unplaced`` gives the text without a position.
     """
     upright = page.result
-    for paragraph in page.field_paragraphs:
-        yield placed_paragraph(upright, paragraph.lines)
     in_tables = {
         index
-        for block in page.blocks
+        for block in page.printed_blocks
         if isinstance(block, TableBlock)
         for line in block.lines
         for index in line.indices
@@ -61,7 +59,7 @@ def placed_blocks(page: LaidOutPage) -> Iterator[PlacedParagraph | PlacedTable]:
         for index, line in enumerate(upright.lines)
         if index not in in_tables
     )
-    for block in page.blocks:
+    for block in page.printed_blocks:
         match block:
             case Paragraph() | Formula() if block.lines:
                 yield placed_paragraph(upright, block.lines)

@@ -3,7 +3,7 @@ from dataclasses import replace
 from ocrportal.exporters.positional.blocks import PlacedTable, placed_blocks
 from ocrportal.exporters.positional.words import PlacedLine
 from ocrportal.geometry import Rect
-from ocrportal.results import Cell, PageResult, Table
+from ocrportal.results import Cell, Field, PageResult, Table
 from tests.exporters.pages import corners, laid_out, line, page_of, price_list, recorded
 
 
@@ -111,3 +111,13 @@ def test_a_page_without_tables_has_all_its_lines():
     printed = "".join(entry.text for entry in page.lines)
     shown = "".join(row for rows in _shown(page) for row in rows)
     assert sorted(shown.replace(" ", "")) == sorted(printed.replace(" ", ""))
+
+
+def test_the_lines_of_fields_are_at_their_places_among_the_text():
+    lines = [
+        line("Heading of the letter", 100, 100, 500, 130),
+        line("Name: Zhang", 100, 200, 300, 230),
+        line("Closing words", 100, 300, 400, 330),
+    ]
+    page = replace(page_of(lines), fields=(Field(("Name",), "Zhang", box=lines[1].box),))
+    assert _shown(page) == [["Heading of the letter"], ["Name: Zhang"], ["Closing words"]]
