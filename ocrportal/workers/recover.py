@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -100,8 +101,10 @@ def _queued_count(rows: QuerySet[Document] | QuerySet[Page]) -> int:
 
 def _requeue_stale() -> None:
     """Requeue the work of exited workers, and fail the uploads of exited web processes."""
-    for page in requeue_stale(Page):
-        end_calls_for(page.pk)
+    # In one transaction: if a worker leased a page in between, its new call would be ended too.
+    with transaction.atomic():
+        for page in requeue_stale(Page):
+            end_calls_for(page.pk)
     for model in (Document, Delivery, Export):
         requeue_stale(model)
     now = timezone.now()

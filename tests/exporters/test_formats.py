@@ -13,10 +13,11 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 
 from ocrportal.exporters.formats import FORMATS, offered_formats
+from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.writing import write_document
 from ocrportal.results import PageResult
 
-from .pages import SAMPLES, answered, document, read, recorded
+from .pages import SAMPLES, answered, document, page_of, read, recorded, typed
 
 TRANSLATED_VALUES = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invoice"}
 """Values of the cloud that are written in the active language."""
@@ -180,3 +181,28 @@ def test_every_format_contains_all_text_of_a_cloud_result(name, key):
     write_document(document(page, service=service, times=[5]), FORMATS[key], out)
     written = _written_words(key, out.getvalue())
     assert not {word for word in _words_of(page) if word not in written}
+
+
+FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
+SHORT = "这一行比较短。"
+
+
+def _continued(key: str, **options: str) -> bytes:
+    """Two pages with a paragraph that continues on the second one."""
+    pages = document(page_of(typed(SHORT, FULL, FULL)), page_of(typed(FULL, SHORT, FULL)))
+    out = io.BytesIO()
+    write_document(pages, FORMATS[key], out, ExportOptions(**options))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("key", ["txt", "md", "html"])
+def test_the_layout_of_word_does_not_change_other_formats(key):
+    text = _continued(key)
+    assert FULL * 3 in text.decode()
+    assert _continued(key, layout="fixed") == text
+
+
+def test_in_fixed_layout_no_line_moves_to_the_page_before():
+    word = docx.Document(io.BytesIO(_continued("docx", layout="fixed")))
+    texts = [paragraph.text for paragraph in word.paragraphs if paragraph.text]
+    assert texts == [SHORT, FULL, FULL, FULL, SHORT, FULL]
