@@ -135,7 +135,7 @@ class ExportOptions:
     @property
     def joins_paragraphs(self) -> bool:
         """Whether a paragraph that continues over the end of a page becomes one."""
-        return self.lines == "paragraphs" and self.layout == "flow"
+        return self.lines == "paragraphs"
 
 
 DEFAULT_OPTIONS = ExportOptions()

@@ -53,7 +53,7 @@ def write_word(
     )
     is_first = True
     for page in document.flowing_pages(
-        headers_footers=options.headers_footers, join=options.joins_paragraphs
+        headers_footers=options.headers_footers, join=options.joins_paragraphs and not is_fixed
     ):
         measures = PageMeasures(page)
         begins_section = sections.begin_page(page, measures)
