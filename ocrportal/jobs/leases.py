@@ -47,7 +47,7 @@ def lease_next(queued: QuerySet[Row], *, seconds: float) -> Row | None:
 
 
 def lease(row: Row, *, seconds: float) -> Row | None:
-    """Lease one row for this thread and return it, loaded again with its job.
+    """Lease one row for this thread and return it, loaded again with its ``RELATED`` rows.
 
     None if it is not queued any more.
     """
@@ -61,7 +61,7 @@ def lease(row: Row, *, seconds: float) -> Row | None:
         updated_at=now,
     ):
         return None
-    return rows.select_related("job").first()
+    return rows.select_related(*row.RELATED).first()
 
 
 def check_attempts(row: Leased) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ocrportal.accounts.models import Credential
 from ocrportal.errors.export import NoAnswers, NothingToExport, NoTimeCodes
 from ocrportal.errors.request import JobStillActive
+from ocrportal.jobs import leases
 from ocrportal.jobs.leases import MAX_ATTEMPTS
 from ocrportal.jobs.models import Delivery, Document, Job, Page, Result
 from ocrportal.results import PageResult
@@ -174,6 +176,20 @@ def test_a_missing_credential_fails_the_delivery(deliver):
     deliver_next()
     delivery.refresh_from_db()
     assert delivery.error_code == "store-credential-missing"
+
+
+def test_a_delivery_is_written_if_its_credential_is_removed_meanwhile(deliver, monkeypatch):
+    def lease_and_remove(*args, **kwargs):
+        leased = lease_next(*args, **kwargs)
+        Credential.objects.all().delete()
+        return leased
+
+    lease_next = leases.lease_next
+    delivery = deliver()
+    monkeypatch.setattr(leases, "lease_next", lease_and_remove)
+    deliver_next()
+    delivery.refresh_from_db()
+    assert delivery.status == "done"
 
 
 def test_a_delivery_of_an_exited_worker_is_repeated_and_fails_at_last(deliver, buckets):

@@ -362,6 +362,19 @@ def test_pages_whose_credential_was_removed_fail_and_say_so(cloud, keys, admin):
     assert job.pages.get().error_code == "credential-removed"
 
 
+def test_a_page_is_read_if_its_credential_is_removed_meanwhile(cloud, keys, admin, monkeypatch):
+    def lease_and_remove(page, *, seconds):
+        leased = lease(page, seconds=seconds)
+        remove_credential(user=admin, credential=keys)
+        return leased
+
+    lease = cloud_work.lease
+    job = submit_pictures(keys, 1)
+    monkeypatch.setattr(cloud_work, "lease", lease_and_remove)
+    work_off(job)
+    assert job.status == "done"
+
+
 def test_pages_of_who_lost_the_shared_credential_fail_and_say_so(cloud, keys, bob):
     keys.shared_users.add(bob)
     job = submit_pictures(keys, 1, user=bob)

@@ -9,6 +9,7 @@ from ocrportal.accounts.models import Credential
 from ocrportal.jobs.lease_owner import lease_owner
 from ocrportal.jobs.models import Document, Page
 from ocrportal.usage.rate_limit import acquire_slot
+from ocrportal.workers import recover as recovery
 from ocrportal.workers.recover import Idle, recover
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,18 @@ def test_no_worker_is_woken_for_pages_of_a_user_without_remaining_calls(cloud_pa
     alice.calls_per_month = 1
     alice.save()
     assert recover().cloud_pages == 1
+
+
+def test_a_page_is_not_requeued_before_its_calls_end(cloud_page, exited_worker, monkeypatch):
+    def fail(page_id: int) -> None:
+        raise InterruptedError
+
+    page = cloud_page("office", status=Page.Status.RUNNING, lease_owner=exited_worker)
+    monkeypatch.setattr(recovery, "end_calls_for", fail)
+    with pytest.raises(InterruptedError):
+        recover()
+    page.refresh_from_db()
+    assert page.status == Page.Status.RUNNING
 
 
 def test_the_call_slot_of_an_exited_worker_ends_with_its_lease(cloud_page, exited_worker):

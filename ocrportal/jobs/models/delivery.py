@@ -24,6 +24,7 @@ class Delivery(Failable, Leased):
 
     ACTIVE = (Status.QUEUED, Status.RUNNING)
     ABANDONED = DeliveryAbandoned
+    RELATED = ("job__owner", "credential")
 
     job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="deliveries")
     credential = models.ForeignKey(

@@ -36,6 +36,7 @@ class Export(Failable, Leased):
 
     ACTIVE = (Status.QUEUED, Status.RUNNING)
     ABANDONED = ExportAbandoned
+    RELATED = ("job", "document")
 
     job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="exports")
     document = models.ForeignKey(

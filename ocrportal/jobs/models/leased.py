@@ -21,6 +21,9 @@ class Leased(models.Model):
     """The status while a worker owns the row."""
     ABANDONED: ClassVar[type[PortalError]]
     """The error of a row whose workers exited during too many leases."""
+    RELATED: ClassVar[tuple[str, ...]] = ("job",)
+    """The foreign keys that are loaded together with a leased row, so that its work does not stop
+    with an unexpected error if a credential is deleted during the lease."""
 
     lease_owner = models.CharField(max_length=120, blank=True)
     """The thread that took the last lease: see jobs/lease_owner.py."""

@@ -24,6 +24,7 @@ class Page(Failable, Leased):
 
     ACTIVE = (Status.WAITING, Status.QUEUED, Status.RUNNING)
     ABANDONED = PageAbandoned
+    RELATED = ("job__owner", "job__credential", "document")
 
     job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="pages")
     document = models.ForeignKey("jobs.Document", on_delete=models.CASCADE, related_name="pages")
