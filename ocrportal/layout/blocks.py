@@ -75,7 +75,7 @@ class TableBlock:
 
     table: Table
     lines: tuple[TextLine, ...] = ()
-    """The printed lines whose text is in its cells, across all columns."""
+    """The printed lines whose text is in its cells, in reading order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def _paragraphs(frame: Frame) -> list[Paragraph]:
 
 
 def _printed_rows(upright: PageResult, indices: list[int]) -> tuple[TextLine, ...]:
-    """Lines as printed rows in reading order; the rows of a table run across its columns."""
+    """Lines as printed rows in reading order: across the columns unless they are running text."""
     if not indices:
         return ()
     blocks = blocks_in_reading_order(deskewed_frame(upright, indices).fragments)
