@@ -192,8 +192,9 @@ class _Writing:
                 yield export.name, export.file
         labels = labels_in_job(job, self.options.names)
         for document in documents:
-            recognised = recognised_document(document)
             for kind in _suiting(document, [kind for kind in kinds if kind not in one_file]):
+                # Counted for each format, since pages may be recognised meanwhile.
+                recognised = recognised_document(document)
                 export = self.document(recognised, kind, labels[document.pk])
                 with export.file:
                     yield export.name, export.file

@@ -356,3 +356,19 @@ def test_each_page_is_laid_out_and_rotated_once(three_pages, monkeypatch, key, o
     assert (len(laid_out), len(rotated)) == ((0, 0) if as_stored else (3, 1))
     assert (observer.page_counts, observer.pages) == ([3], [1, 2, 3])
     assert len(observer.scores) == bool(FORMATS[key].verification)
+
+
+def test_a_page_recognised_during_an_export_is_not_missing_in_later_formats(three_pages):
+    last = three_pages.pages.get(number=3)
+    result = last.result
+    Page.objects.filter(pk=last.pk).update(result=None)
+
+    class Recognising(_Observer):
+        def file_begins(self, page_count: int) -> None:
+            super().file_begins(page_count)
+            Page.objects.filter(pk=last.pk).update(result=result)
+
+    observer = Recognising()
+    export_archive(three_pages.job, observer=observer).file.close()
+    assert observer.page_counts == [2, *[3] * (len(FORMATS) - 1)]
+    assert not any("pages-missing" in score.problems for score in observer.scores)
