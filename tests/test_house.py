@@ -16,6 +16,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from ocrportal import VERSION
 from tools.architecture_tree import page_with_tree
 from tools.readme_tables import readme_with_tables
 
@@ -331,11 +332,15 @@ def named_paths(text: str) -> Iterator[str]:
             yield path
 
 
-@pytest.mark.parametrize("found_in", ["CHANGELOG.md", "docker-compose.yml"])
+@pytest.mark.parametrize(
+    "found_in", ["CHANGELOG.md", "docker-compose.yml", "ocrportal/__init__.py"]
+)
 def test_the_version_is_the_same_everywhere(found_in: str):
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     text = (ROOT / found_in).read_text()
     if found_in == "CHANGELOG.md":
         assert re.findall(r"^## \[([^\]]+)\]", text, re.MULTILINE)[0] == version
+    elif found_in == "ocrportal/__init__.py":
+        assert version == VERSION
     else:
         assert yaml.safe_load(text)["x-portal"]["image"] == f"ocrportal:{version}"

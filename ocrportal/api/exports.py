@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import FileResponse
 from ninja import Router, Schema, Status
+from pydantic import WithJsonSchema
 
 from ocrportal.api.access import REFUSALS, TokenRequest
 from ocrportal.api.payloads import error_of
@@ -56,6 +57,10 @@ class ExportInfo(Schema):
     kept_until: dt.datetime | None
 
 
+FORMAT_SCHEMA = {"type": "string", "enum": [*FORMATS, ALL_FORMATS]}
+FormatKey = Annotated[str, WithJsonSchema(FORMAT_SCHEMA)]
+"""Only the description lists the formats: an unknown one raises UnknownFormat."""
+
 OPTION_PARAMETERS = {
     "parameters": [
         {
@@ -82,7 +87,7 @@ ORDER_BODY = {
                     "type": "object",
                     "required": ["format"],
                     "properties": {
-                        "format": {"type": "string", "enum": [*FORMATS, ALL_FORMATS]},
+                        "format": FORMAT_SCHEMA,
                         "document": {
                             "type": "integer",
                             "description": "id; without it, the whole job is exported",
@@ -107,7 +112,7 @@ ORDER_BODY = {
 def export_now(
     request: TokenRequest,
     job_id: int,
-    format: str,  # noqa: A002  # the name scripts use
+    format: FormatKey,  # noqa: A002  # the name scripts use
 ) -> FileResponse:
     """A file in one of the formats, or ``zip`` for all that suit."""
     job = job_for(request.auth, job_id)

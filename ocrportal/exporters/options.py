@@ -47,7 +47,7 @@ def _declared(
     return {"label": label, "summary": summary, "choices": choices, "help_text": help_text}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """How a file is written; a format ignores the options it does not support."""
 

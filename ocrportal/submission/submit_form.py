@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Service, services, services_in
-from ocrportal.engines import DEFAULT_ENGINE, ENGINES, is_cloud_engine, services_of
+from ocrportal.engines import DEFAULT_ENGINE, ENGINES, is_cloud_engine, options_of, services_of
 from ocrportal.errors.base import PortalError
 from ocrportal.errors.ingest import IngestError
 from ocrportal.errors.request import (
@@ -219,21 +219,16 @@ class SubmitForm(forms.Form):
             self.cleaned_data["options"] = self._clean_options(service)
         except ValidationError as error:
             self.option_errors = error.message_dict
+            options = options_of(service, self.cleaned_data["engine"])
+            labels = {option.name: f"{option.label} ({option.name}): " for option in options}
             for name, messages in self.option_errors.items():
-                option = service.option(name)
-                label = f"{option.label} ({name}): " if option else ""
+                label = labels.get(name, "")
                 for message in messages:
                     error_of_all = ValidationError(f"{label}{message}", code="options-invalid")
                     self.add_error("options", error_of_all)
 
     def _clean_options(self, service: Service) -> dict[str, Any]:
         engine: str = self.cleaned_data["engine"]
-        if ENGINES[engine].options is None:
-            given = self.cleaned_data["options"] or self._typed_options
-            if given:
-                message = _("The built-in engine has no options.")
-                raise ValidationError(dict.fromkeys(given, message))
-            return {}
         if self._typed_options is not None:
             return clean_options(engine, service, self._typed_options, from_text=True)
         if "options" in self.data:

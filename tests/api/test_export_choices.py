@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from ocrportal.accounts.tokens import make_api_token
+from ocrportal.exporters.formats import FORMATS
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import Block, PageResult
 
@@ -50,3 +51,18 @@ def test_the_openapi_document_lists_every_option(client):
     names = {parameter["name"] for parameter in shown["get"]["parameters"]}
     assert {"lines", "headers_footers", "layout", "picture"} <= names
     assert {"sheets", "quality", "merged", "names"} <= names
+
+
+def test_the_description_lists_the_formats_of_an_export(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    (schema,) = (
+        parameter["schema"]
+        for parameter in paths["/api/v1/jobs/{job_id}/export"]["get"]["parameters"]
+        if parameter["name"] == "format"
+    )
+    assert (schema["type"], schema["enum"]) == ("string", [*FORMATS, "zip"])
+
+
+def test_an_unknown_format_is_rejected(script, job):
+    answer = script.get(f"/api/v1/jobs/{job.pk}/export", {"format": "xyz"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "format-unknown")

@@ -96,6 +96,14 @@ def test_the_api_refuses_a_service_that_the_engine_does_not_perform(third_engine
         assert script.post("/api/v1/jobs", sent).json()["code"] == "service-unknown"
 
 
+def test_the_error_of_an_option_names_its_label(third_engine, script, samples):
+    with (samples / "page_en.tif").open("rb") as file:
+        sent = {"files": [file], "options": '{"capitals": "yes"}', **CHOSEN}
+        answer = script.post("/api/v1/jobs", sent)
+    assert answer.status_code == 422
+    assert "Capital letters (capitals): “yes” is not of type boolean." in str(answer.json())
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_command_line_reads_with_the_engine(third_engine, samples, tmp_path):
     call_command(

@@ -12,8 +12,14 @@ def test_words_are_converted_to_values():
     words = {"lines": "printed", "headers_footers": "off", "layout": "fixed", "picture": "on"}
     words |= {"sheets": "pages", "quality": "small", "merged": "on", "names": "{job} {number}"}
     assert read_options(words) == ExportOptions(
-        *("printed", False, "fixed", True),
-        *("pages", "small", True, "{job} {number}"),
+        lines="printed",
+        headers_footers=False,
+        layout="fixed",
+        picture=True,
+        sheets="pages",
+        quality="small",
+        merged=True,
+        names="{job} {number}",
     )
 
 
@@ -23,6 +29,6 @@ def test_an_unknown_word_is_rejected_with_the_known_ones():
 
 
 def test_values_are_converted_back_to_the_same_words():
-    options = ExportOptions("printed", False, "fixed", True)
+    options = ExportOptions(lines="printed", headers_footers=False, layout="fixed", picture=True)
     assert read_options(as_words(options)) == options
     assert as_words(ExportOptions())["headers_footers"] == "on"

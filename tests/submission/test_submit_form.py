@@ -179,7 +179,7 @@ def test_the_embedded_engine_needs_no_credential_and_has_no_options(form_with):
     assert not form.is_valid()
     assert form.cleaned_data["credential"] is None
     assert form.errors["options"] == [
-        "Detect direction (detect_direction): The built-in engine has no options."
+        "“detect_direction” is unknown: “General Text” has no options."
     ]
 
 

@@ -33,6 +33,13 @@ class ExportForm(forms.Form):
             if not (is_one and option.key == "merged"):
                 self.fields[option.key] = _field(option)
 
+    def clean(self) -> dict[str, Any]:
+        """An option without a value gets its default, such as one that an older page lacks."""
+        for option in declared_options():
+            if option.choices and self.cleaned_data.get(option.key) == "":
+                self.cleaned_data[option.key] = next(iter(option.choices))
+        return self.cleaned_data
+
     @property
     def choices(self) -> Iterator[tuple[forms.BoundField, str]]:
         """All options but the names, each with the formats that honour it."""
@@ -59,6 +66,7 @@ def _field(option: Option) -> forms.Field:
     return forms.ChoiceField(
         label=str(option.label),
         choices=list(option.choices.items()),
+        required=False,
         help_text=str(option.help_text),
     )
 

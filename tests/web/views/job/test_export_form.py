@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from ocrportal.exporters.options import read_options
+from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN
+from ocrportal.exporters.options import ExportOptions, as_words, declared_options, read_options
 from ocrportal.jobs.models import Job
 from ocrportal.jobs.models.export import Export
 from ocrportal.web.views.job.export_form import ExportForm
@@ -62,9 +63,11 @@ def test_a_job_of_one_document_has_nothing_to_merge(as_alice, job):
 
 
 def _chosen(**more: str) -> dict[str, str]:
-    usual = {"format": "docx", "lines": "paragraphs", "headers_footers": "on", "layout": "flow"}
-    usual |= {"picture": "off", "sheets": "tables", "quality": "original", "merged": "off"}
-    return usual | {"names": "{name}"} | more
+    defaults = {
+        option.key: next(iter(option.choices), DEFAULT_NAME_PATTERN)
+        for option in declared_options()
+    }
+    return {"format": "docx"} | defaults | more
 
 
 def test_the_choices_lead_to_the_file_with_what_means_something_to_it(as_alice, two):
@@ -104,4 +107,17 @@ def test_an_unknown_placeholder_is_refused_with_the_known_ones(as_alice, two):
     assert response.status_code == 422
     assert "“{titel}”" in response.content.decode()
     assert "{name}, {number}" in response.content.decode()
+    assert not Export.objects.exists()
+
+
+def test_an_option_that_is_not_posted_gets_its_default(as_alice, two):
+    response = as_alice.post(f"/jobs/{two.pk}/export/", {"format": "txt"})
+    assert response.status_code == 302
+    assert Export.objects.get().options == as_words(ExportOptions())
+    assert as_alice.session["export"] == _chosen(format="txt")
+
+
+def test_an_unknown_choice_of_an_option_is_rejected(as_alice, two):
+    response = as_alice.post(f"/jobs/{two.pk}/export/", _chosen(format="txt", lines="torn"))
+    assert response.status_code == 422
     assert not Export.objects.exists()
