@@ -1,8 +1,8 @@
 """The image that represents a request without an image.
 
-Some services look at no picture: invoice-verification compares numbers with what the tax
-authority has. So that such a request is a job with a page like every other, the values are
-written on a slip of paper. It is shown to people and never sent.
+Some services take no image: invoice-verification compares numbers with those of the tax
+authority. So that such a request is a job with a page like any other, an image with its values
+is drawn. It is shown to users and never sent.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ MAX_CHARACTERS = 40
 
 
 def make_placeholder_image(service: Service, options: Mapping[str, Any]) -> Source:
-    """A PNG picture with the options that were set, named after the service and their values.
+    """A PNG image of the options that were set, named after the service and their values.
 
-    The same options give the same bytes, so that the same question is recognised.
+    Equal options result in equal bytes, so that an earlier result of an equal request is found.
     """
     given = [option for option in service.options if option.name in options]
     # In English, because the font of Pillow has no Chinese characters.

@@ -42,13 +42,13 @@ LEASE_SECONDS = 600
 """Longer than the end of an export takes, when no more pages are read: packing the file,
 reading it back, and storing it in a bucket."""
 LOOK_SECONDS = 0.5
-"""How often the row learns how far it is, and the writer whether it is still wanted."""
+"""The interval of storing the progress, which also detects that the lease is lost."""
 MAX_VERIFIED_FILES = 20
 """Files of one export that are read back; a ZIP may have many more."""
 
 
 class ExportUnwanted(Exception):
-    """The claim is lost: there is nothing more to do."""
+    """The lease is lost, so the file must not be stored."""
 
 
 def write_next_export() -> bool:
@@ -73,7 +73,7 @@ def write_export(export: Export) -> None:
         with written.file:
             _keep(export, written, progress.score)
     except ExportUnwanted:
-        logger.info("export %s was given up", export.pk)
+        logger.info("export %s was cancelled or leased again meanwhile", export.pk)
     except PortalError as error:
         _fail(export, error)
     except Exception:
