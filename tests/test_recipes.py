@@ -17,6 +17,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 COPIED = ("ocrportal", "templates", "static", "locale", "tests", "manage.py", "pyproject.toml")
+RULES = (
+    "tests/exporters/test_formats.py::test_the_formats_in_the_order_in_which_they_are_offered",
+    "tests/exporters/test_formats.py::test_each_format_writes_to_a_stream_that_is_not_seekable",
+    "tests/exporters/test_options.py",
+    "tests/web/test_urls.py",
+    "tests/web/views/job/test_export_form.py",
+)
+"""Existing tests about the places that recipes change."""
 SERVICE_TEST = "tests/test_services.py::test_an_image_is_recognised_shown_and_exported"
 STEP = re.compile(
     r"(?P<verb>Create|Add to|Add after|Add before|Replace in)\s+`(?P<first>[^`]+)`"
@@ -140,7 +148,16 @@ def test_the_tests_of_all_recipes_pass(copy: Path):
     created = re.findall(r"^Create `(tests/\S+/test_\w+\.py)`", text, re.MULTILINE)
     assert len(created) == 3
     of_the_service = f"{SERVICE_TEST}[parking-ticket]"
-    run_in(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *created, of_the_service)
+    tests = (*created, *RULES, of_the_service)
+    run_in(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
+
+
+def test_the_linter_accepts_every_recipe(copy: Path):
+    text = (ROOT / "docs/recipes.md").read_text("utf-8")
+    changed = {step["second"] or step["first"] for step in steps(text)}
+    modules = sorted(name for name in changed if name.endswith(".py"))
+    run_in(copy, "-m", "ruff", "check", "--no-cache", *modules)
+    run_in(copy, "-m", "ruff", "format", "--no-cache", "--check", *modules)
 
 
 def test_no_recipe_needs_a_migration(copy: Path):

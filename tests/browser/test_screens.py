@@ -9,25 +9,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.portal import Portal
+from tests.screens import SCREENS
 
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 USER = "visitor"
-SCREENS = (
-    "/",
-    "/jobs/",
-    "/jobs/{job}/",
-    "/jobs/{job}/delete/",
-    "/pages/{page}/",
-    "/password/",
-    "/credentials/",
-    "/credentials/add/",
-    "/credentials/add/aksk/",
-    "/credentials/add/token/",
-    "/usage/",
-    "/buckets/",
-    "/jobs/{job}/deliver/",
-    "/jobs/{job}/export/",
-)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 import io
 import json
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import docx
@@ -23,21 +24,6 @@ TRANSLATED_VALUES = {"true", "false", "quota_invoice", "vat_invoice", "taxi_invo
 """Values of the cloud that are written in the active language."""
 GITHUB = MarkdownIt("commonmark").enable("table")
 ANSWERS = sorted(path.stem for path in (SAMPLES / "cloud").glob("*.json"))
-BEGINS_WITH = {
-    "docx": b"PK\x03\x04",
-    "txt": b"[00:00:05]\nThis is a lot",
-    "pdf": b"%PDF-1.7",
-    "pdfa": b"%PDF-1.7",
-    "xlsx": b"PK\x03\x04",
-    "md": b"<!-- page 1 -->\n\n\\[00:00:05\\]\n\nThis is a lot",
-    "html": b'<!DOCTYPE html>\n<html lang="en-US">',
-    "json": b'{"title": "document", "pages": [\n{"number": 1, ',
-    "raw": b'{"title": "document", "pages": [\n{"number": 1, "document": "document", "part": 0, '
-    b'"service": "", "answer":',
-    "hocr": b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns=',
-    "alto": b'<?xml version="1.0" encoding="UTF-8"?>\n<alto xmlns=',
-    "srt": b"\xef\xbb\xbf1\r\n00:00:05,000 --> 00:00:08,000\r\nThis is a lot",
-}
 
 
 class _Pipe(io.RawIOBase):
@@ -54,23 +40,6 @@ class _Pipe(io.RawIOBase):
         return len(data)
 
 
-def test_the_formats_in_the_order_in_which_they_are_offered():
-    assert [(kind.key, kind.extension, str(kind.label)) for kind in FORMATS.values()] == [
-        ("docx", ".docx", "Word"),
-        ("txt", ".txt", "Text"),
-        ("pdf", ".pdf", "Searchable PDF"),
-        ("pdfa", ".pdfa.pdf", "PDF/A"),
-        ("srt", ".srt", "Subtitles (SRT)"),
-        ("xlsx", ".xlsx", "Excel"),
-        ("md", ".md", "Markdown"),
-        ("html", ".html", "Web page"),
-        ("json", ".json", "JSON"),
-        ("raw", ".raw.json", "JSON (raw service response)"),
-        ("hocr", ".hocr", "hOCR"),
-        ("alto", ".alto.xml", "ALTO"),
-    ]
-
-
 def test_subtitles_are_offered_for_videos_only():
     assert {kind.key for kind in offered_formats(for_video=False, with_answers=True)} == {
         *FORMATS.keys() - {"srt"}
@@ -81,14 +50,6 @@ def test_raw_answers_are_offered_only_if_they_exist():
     assert {kind.key for kind in offered_formats(for_video=True, with_answers=False)} == {
         *FORMATS.keys() - {"raw"}
     }
-
-
-@pytest.mark.parametrize("key", FORMATS)
-def test_each_format_writes_to_a_stream_that_is_not_seekable(key):
-    out = _Pipe()
-    page = replace(recorded("page_en"), raw={"result": {}})
-    write_document(document(page, times=[5]), FORMATS[key], out)
-    assert out.data.startswith(BEGINS_WITH[key])
 
 
 def _words_of(page: PageResult) -> set[str]:
@@ -152,34 +113,86 @@ def _text_of_markup(data: bytes | str) -> str:
     return "".join(html.document_fromstring(data).itertext())
 
 
-READ = {
-    "docx": _text_of_word,
-    "txt": bytes.decode,
-    "pdf": _text_of_pdf,
-    "pdfa": _text_of_pdf,
-    "srt": lambda data: data.decode().replace("＜", "<"),  # full-width in subtitles
-    "xlsx": _text_of_workbook,
-    "md": lambda data: _text_of_markup(GITHUB.render(data.decode())),
-    "html": _text_of_markup,
-    "json": _text_of_json,
-    "raw": _text_of_answer,
-    "hocr": _text_of_markup,
-    "alto": _text_of_alto,
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """What the tests expect of one format."""
+
+    extension: str
+    label: str
+    begins_with: bytes
+    """The first bytes of the page of ``test_each_format_writes_…``."""
+    read: Callable[[bytes], str] | None
+    """Reads the text of a file with an independent library; None: a file lacks some text."""
+
+
+EXPECTED = {
+    "docx": _Expected(".docx", "Word", b"PK\x03\x04", _text_of_word),
+    "txt": _Expected(".txt", "Text", b"[00:00:05]\nThis is a lot", bytes.decode),
+    "pdf": _Expected(".pdf", "Searchable PDF", b"%PDF-1.7", _text_of_pdf),
+    "pdfa": _Expected(".pdfa.pdf", "PDF/A", b"%PDF-1.7", _text_of_pdf),
+    "srt": _Expected(
+        ".srt",
+        "Subtitles (SRT)",
+        b"\xef\xbb\xbf1\r\n00:00:05,000 --> 00:00:08,000\r\nThis is a lot",
+        lambda data: data.decode().replace("＜", "<"),  # full-width in subtitles
+    ),
+    "xlsx": _Expected(".xlsx", "Excel", b"PK\x03\x04", _text_of_workbook),
+    "md": _Expected(
+        ".md",
+        "Markdown",
+        b"<!-- page 1 -->\n\n\\[00:00:05\\]\n\nThis is a lot",
+        lambda data: _text_of_markup(GITHUB.render(data.decode())),
+    ),
+    "html": _Expected(
+        ".html", "Web page", b'<!DOCTYPE html>\n<html lang="en-US">', _text_of_markup
+    ),
+    "json": _Expected(
+        ".json", "JSON", b'{"title": "document", "pages": [\n{"number": 1, ', _text_of_json
+    ),
+    "raw": _Expected(
+        ".raw.json",
+        "JSON (raw service response)",
+        b'{"title": "document", "pages": [\n{"number": 1, "document": "document", "part": 0, '
+        b'"service": "", "answer":',
+        _text_of_answer,
+    ),
+    "hocr": _Expected(
+        ".hocr",
+        "hOCR",
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns=',
+        _text_of_markup,
+    ),
+    "alto": _Expected(
+        ".alto.xml",
+        "ALTO",
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<alto xmlns=',
+        _text_of_alto,
+    ),
 }
-"""Functions that read the text of each format with independent libraries."""
+"""All formats, in the order in which they are offered."""
 
 
-def _written_words(key: str, data: bytes) -> str:
-    return "".join(READ[key](data).split())
+def test_the_formats_in_the_order_in_which_they_are_offered():
+    assert [(kind.key, kind.extension, str(kind.label)) for kind in FORMATS.values()] == [
+        (key, expected.extension, expected.label) for key, expected in EXPECTED.items()
+    ]
 
 
 @pytest.mark.parametrize("key", FORMATS)
+def test_each_format_writes_to_a_stream_that_is_not_seekable(key):
+    out = _Pipe()
+    page = replace(recorded("page_en"), raw={"result": {}})
+    write_document(document(page, times=[5]), FORMATS[key], out)
+    assert out.data.startswith(EXPECTED[key].begins_with)
+
+
+@pytest.mark.parametrize("key", [key for key, expected in EXPECTED.items() if expected.read])
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_format_contains_all_text_of_a_cloud_result(name, key):
     service, page = name.split(".")[0], answered(name)
     out = io.BytesIO()
     write_document(document(page, service=service, times=[5]), FORMATS[key], out)
-    written = _written_words(key, out.getvalue())
+    written = "".join(EXPECTED[key].read(out.getvalue()).split())
     assert not {word for word in _words_of(page) if word not in written}
 
 

@@ -6,13 +6,25 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, resolve, reverse
 
 from ocrportal.web.document_display import ICONS
 from ocrportal.web.templatetags.portal import STATE_ICONS
 from ocrportal.web.urls import urlpatterns
+from tests.screens import SCREENS
 
 OPEN_TO_ALL = {"healthz", "readyz", "login", "logout", "language"}
+NO_SCREENS = OPEN_TO_ALL | {
+    # Actions, fragments of other screens and files
+    *("submit_choices", "job_create", "job_sample", "nth_page", "buckets_choose", "buckets_object"),
+    *("job_changes", "job_approve", "job_cancel", "job_retry", "job_deliveries", "job_text"),
+    *("document_password", "document_source", "export_document", "export_job", "job_exports"),
+    *("export_file", "export_again", "export_cancel", "export_delete", "page_image"),
+    *("page_thumbnail", "page_answer", "page_raw", "page_attachment", "usage_csv"),
+    "credential_check",
+    # Screens of a credential, and one that follows a changed password: their own browser tests
+    *("credential", "credential_remove", "password_change_done"),
+}
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 
 
@@ -25,6 +37,14 @@ def test_every_address_but_a_few_needs_a_sign_in(pattern: URLPattern, client: Cl
     for method in (client.get, client.post):
         response = method(address)
         assert (response.status_code, response.url.split("?")[0]) == (302, "/login/")
+
+
+def test_every_screen_is_visited_by_the_browser_tests():
+    """A new address is added to ``SCREENS``, or to ``NO_SCREENS`` if it is not a screen."""
+    visited = {resolve(screen.format(job=1, page=1)).url_name for screen in SCREENS}
+    # The collection of jobs has one address with two names.
+    visited = {"history" if name == "job_create" else name for name in visited}
+    assert visited == {pattern.name for pattern in urlpatterns} - NO_SCREENS
 
 
 def test_a_missing_page_has_the_portals_design(as_alice):
