@@ -1,1 +1,1 @@
-"""Files from web addresses and from buckets, within limits of place, size and time."""
+"""Files from web addresses, and from and to buckets, within limits of place, size and time."""
