@@ -24,7 +24,7 @@ def test_a_pasted_screenshot_gets_a_descriptive_name(visitor):
     page = visitor("paster")
     page.evaluate(PASTE)
     name = re.compile(r"^Pasted image \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$")
-    expect(page.locator(".file-name")).to_have_text(name)
+    expect(page.locator(".file-label")).to_have_text(name)
     expect(page.locator(".file-picture img")).to_be_visible()
     page.get_by_role("button", name="Start").click()
     page.wait_for_url("**/jobs/*/")
