@@ -74,10 +74,10 @@ def test_a_long_export_whose_worker_is_killed_is_written_all_the_same(portal, sa
     session = portal.sign_in()
     job_id = portal.upload(session, samples / "page_en.tif")
     portal.wait_for(lambda: portal.ask(f"Job.objects.get(pk={job_id}).status") == "done", 60)
-    portal.ask(  # 300 pages more of the same
+    portal.ask(  # 1,500 pages more of the same: not written before the kill
         "[Page.objects.create(job=p.job, document=p.document, number=n, status='done', "
         "image=p.image.name, result=Result.objects.create(page=p, data=p.result.data)).pk "
-        "for p in [Page.objects.get()] for n in range(2, 302)][:1]"
+        "for p in [Page.objects.get()] for n in range(2, 1502)][:1]"
     )
     token = portal.manage("api_token", "--user", "admin").strip()
     script = {"Authorization": f"Bearer {token}"}
