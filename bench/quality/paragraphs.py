@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import io
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
 import docx
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Opcodes
 
 from bench.comparison import comparable
 from bench.document_table import replace_table
@@ -59,7 +60,7 @@ def boundaries(truth: list[str], exported: list[str]) -> Boundaries:
     return Boundaries(len(true_ends), len(ends), len(close))
 
 
-def _moved(steps: Levenshtein, ends: list[int]) -> list[int]:  # type: ignore[valid-type]  # untyped
+def _moved(steps: Opcodes, ends: list[int]) -> list[int]:
     places = []
     for end in ends:
         for step in steps:
@@ -73,7 +74,7 @@ def _moved(steps: Levenshtein, ends: list[int]) -> list[int]:  # type: ignore[va
 def document_of(sample: Typeset) -> LaidOutDocument:
     """The recognised pages of a rendered document."""
 
-    def pages():  # type: ignore[no-untyped-def]  # of RecognisedPage
+    def pages() -> Iterator[RecognisedPage]:
         for number, path in enumerate(sample.pages, 1):
             yield RecognisedPage(number, recognised(path), path.read_bytes, DPI)
 

@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -157,7 +158,7 @@ def targets(sources: list[Case]) -> dict[str, tuple[str, list[Case]]]:
         **{
             f"deskew {degrees:g}°": (
                 f"skewed by {degrees:g}°",
-                made(f"{degrees:g}°", lambda i, degrees=degrees: tilted(i, degrees)),  # type: ignore[misc]  # mypy knows no defaults of lambdas
+                made(f"{degrees:g}°", partial(tilted, degrees=degrees)),
             )
             for degrees in (1.0, 3.0, -7.0)
         },
@@ -172,7 +173,7 @@ def targets(sources: list[Case]) -> dict[str, tuple[str, list[Case]]]:
         **{
             f"enhance_contrast {share:.0%}": (
                 f"faint: {share:.0%} of the contrast",
-                made(f"{share:.0%}", lambda i, share=share: faint(i, share)),  # type: ignore[misc]  # see above
+                made(f"{share:.0%}", partial(faint, share=share)),
             )
             for share in (0.15, 0.3)
         },
