@@ -61,7 +61,7 @@ class Export(Failable, Leased):
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     score = models.JSONField(null=True, blank=True)
-    """What reading it back found, as exporters.self_check.Score; null where that is not done."""
+    """The worst exporters.verification.Score of its files; null if none was verified."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
