@@ -17,10 +17,10 @@ from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.line_order import in_rows, skew_of
 from ocrportal.engines.local.page_reader import PageReader, TextRegion, turned
 from ocrportal.engines.local.pixels import pixels_of
-from ocrportal.engines.local.tables import find_tables
 from ocrportal.errors.engine import EngineError
 from ocrportal.geometry import Quad
 from ocrportal.results import Line, PageResult
+from ocrportal.tables import find_tables
 
 MODEL = "PP-OCRv6 small"
 MIN_CONFIDENCE = 0.5

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ocrportal.engines.local.tables import find_tables
 from ocrportal.results import Char, Line, PageResult, Table
+from ocrportal.tables import find_tables
 
 LETTER, HEIGHT = 12, 24
 PROSE = (

@@ -1,5 +1,8 @@
 """Tables on an upright page: their grids are located first, then filled with the page's lines.
 
+:func:`find_tables` takes the lines of a page and its picture. The lines may be recognised, or
+taken from the file that was rendered as the picture.
+
 deskewed_page.py ── the page, deskewed and scaled, with its ink
 rulings.py ── the lines drawn around and between cells
 segments.py ── its text, split at wide gaps
@@ -14,25 +17,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ocrportal.engines.local.models import Pixels
-from ocrportal.engines.local.tables.bordered import bordered_grids
-from ocrportal.engines.local.tables.borderless import borderless_grids
-from ocrportal.engines.local.tables.cell_text import fill_grid
-from ocrportal.engines.local.tables.deskewed_page import DeskewedPage
-from ocrportal.engines.local.tables.grid import Grid
-from ocrportal.engines.local.tables.partly_bordered import partly_bordered_grids
-from ocrportal.engines.local.tables.rulings import find_rulings
-from ocrportal.engines.local.tables.segments import Segment, text_segments
+import numpy as np
+from numpy.typing import NDArray
+
 from ocrportal.results import Line, Table
+from ocrportal.tables.bordered import bordered_grids
+from ocrportal.tables.borderless import borderless_grids
+from ocrportal.tables.cell_text import fill_grid
+from ocrportal.tables.deskewed_page import DeskewedPage
+from ocrportal.tables.grid import Grid
+from ocrportal.tables.partly_bordered import partly_bordered_grids
+from ocrportal.tables.rulings import find_rulings
+from ocrportal.tables.segments import Segment, text_segments
 
 
 def find_tables(
-    image: Pixels, lines: Sequence[Line], skew: float
+    image: NDArray[np.uint8], lines: Sequence[Line], skew: float = 0.0
 ) -> tuple[list[Table], list[Line]]:
     """The tables of an upright page, from the top, and its lines, split at the cells' sides.
 
-    ``skew`` is the angle, in degrees clockwise, by which a rotation deskews the page. Boxes are
-    in pixels of ``image``.
+    ``image`` is the page, height x width x 3, channels red, green, blue. The boxes of ``lines``
+    and of what is returned are in pixels of it. A line can be split only if it has characters.
+    ``skew`` is the angle, in degrees clockwise, by which a rotation deskews the page.
     """
     if not lines:
         return [], []

@@ -14,7 +14,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrportal.engines.local.models import Pixels
 from ocrportal.geometry import Point, Quad, Rect, quad_height, quad_length
 from ocrportal.ink import ink_on_page
 from ocrportal.results import Line
@@ -34,7 +33,7 @@ INK_CONTRAST = 12
 class DeskewedPage:
     """A page image, deskewed and scaled, and the mapping between both."""
 
-    def __init__(self, image: Pixels, lines: Sequence[Line], skew: float) -> None:
+    def __init__(self, image: NDArray[np.uint8], lines: Sequence[Line], skew: float) -> None:
         """``lines`` are those of the image, ``skew`` the degrees clockwise that deskew it."""
         height, width = image.shape[:2]
         heights = [quad_height(line.box) or 1.0 for line in lines if not _is_vertical(line)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from ocrportal.engines.local.tables.grid import Grid
-from ocrportal.engines.local.tables.rulings import Ruling
-from ocrportal.engines.local.tables.segments import Segment
-from ocrportal.engines.local.tables.text_columns import columns_grid
 from ocrportal.geometry import Rect
+from ocrportal.tables.grid import Grid
+from ocrportal.tables.rulings import Ruling
+from ocrportal.tables.segments import Segment
+from ocrportal.tables.text_columns import columns_grid
 
 MAX_END_DIFFERENCE = 1.0
 """Line heights by which the ends of the rulings of one table may differ."""

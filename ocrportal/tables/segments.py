@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ocrportal.engines.local.tables.deskewed_page import DeskewedPage
 from ocrportal.geometry import Rect
 from ocrportal.ink import Mask
 from ocrportal.results import Line
+from ocrportal.tables.deskewed_page import DeskewedPage
 
 MIN_GAP = 0.4
 """Line heights of white from which a gap may separate two cells."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ocrportal.engines.local.tables.deskewed_page import DeskewedPage
-from ocrportal.engines.local.tables.grid import Grid, GridCell
 from ocrportal.geometry import Rect, group_rows, quad_part
 from ocrportal.results import Cell, Char, Line, Table
+from ocrportal.tables.deskewed_page import DeskewedPage
+from ocrportal.tables.grid import Grid, GridCell
 from ocrportal.text import join_lines
 
 MAX_SHIFT = 0.8

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from ocrportal.engines.local.tables.grid import Grid
-from ocrportal.engines.local.tables.rulings import Ruling
-from ocrportal.engines.local.tables.segments import Segment
-from ocrportal.engines.local.tables.text_columns import Row, columns_grid, segment_rows
 from ocrportal.geometry import Rect
+from ocrportal.tables.grid import Grid
+from ocrportal.tables.rulings import Ruling
+from ocrportal.tables.segments import Segment
+from ocrportal.tables.text_columns import Row, columns_grid, segment_rows
 
 MAX_SEGMENT = 0.5
 """A segment longer than this share of the text's width is a line of text, and ends a table."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ocrportal.engines.local.tables.rulings import find_rulings
+from ocrportal.tables.rulings import find_rulings
 
 LINE_HEIGHT = 20.0
 

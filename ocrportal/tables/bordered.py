@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
-from ocrportal.engines.local.tables.grid import Grid, build_grid
-from ocrportal.engines.local.tables.rulings import Ruling, Rulings
-from ocrportal.engines.local.tables.segments import Segment
+from ocrportal.tables.grid import Grid, build_grid
+from ocrportal.tables.rulings import Ruling, Rulings
+from ocrportal.tables.segments import Segment
 
 # Distances are in line heights.
 MAX_DISTANCE = 0.4

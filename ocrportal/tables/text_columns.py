@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import mean, median
 
-from ocrportal.engines.local.tables.grid import Grid, build_grid
-from ocrportal.engines.local.tables.rulings import Ruling
-from ocrportal.engines.local.tables.segments import Segment
 from ocrportal.geometry import Rect, group_rows
+from ocrportal.tables.grid import Grid, build_grid
+from ocrportal.tables.rulings import Ruling
+from ocrportal.tables.segments import Segment
 
 # Lengths are in line heights.
 MIN_GUTTER = 0.45
