@@ -1,6 +1,7 @@
 """Generates small PDFs with reportlab, or by hand for features that it lacks."""
 
 import io
+import math
 from collections.abc import Callable
 
 from PIL import Image
@@ -35,6 +36,26 @@ def with_image_stream(
         b" /Resources << /XObject << /Picture 5 0 R >> >> >>" % (*size, rotate),
         _stream("", b"q %d 0 0 %d 0 0 cm /Picture Do Q" % size),
         _stream(head, data),
+    )
+
+
+def with_map(text: bytes, ranges: bytes, angle: float = 0) -> bytes:
+    """A page with a font that has this ToUnicode map, of bfrange entries; its text is rotated."""
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    content = b"BT /F 20 Tf %f %f %f %f 300 400 Tm <%s> Tj ET"
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        b"1 begincodespacerange <00> <ff> endcodespacerange\n"
+        b"%d beginbfrange %s endbfrange endcmap end end" % (len(ranges.split()) // 3, ranges)
+    )
+    return assembled(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        _stream("", content % (cos, sin, -sin, cos, text.hex().encode())),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        _stream("", cmap),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
 
 from ocrportal.geometry import Point, Rect
+from ocrportal.ingest.readers.ideographs import unified
 
 _MAX_CHARACTERS = 50_000
 """A newspaper page has half as many. A hostile page could claim millions."""
@@ -95,6 +96,20 @@ def characters(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Characte
     Invisible text, such as the text layer of a recognised scan, and text outside of the page
     are skipped. Raises PdfiumError.
     """
+    glyph: list[Character] = []
+    for found in _listed(page, size):
+        if glyph and (found is None or not _is_same_glyph(glyph[-1], found)):
+            yield from _letters(glyph)
+            glyph = []
+        if found is None:
+            yield LINE_END
+        else:
+            glyph.append(found)
+    yield from _letters(glyph)
+
+
+def _listed(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character | None]:
+    """Yield the characters as PDFium lists them: those of a ligature are at one place."""
     where = PageMap.of(page, size)
     text = page.get_textpage()
     try:
@@ -117,6 +132,46 @@ def characters(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Characte
                 yield found
     finally:
         text.close()
+
+
+def _is_same_glyph(first: Character, second: Character) -> bool:
+    return first.origin == second.origin and first.room == second.room
+
+
+def _letters(glyph: Sequence[Character]) -> Iterator[Character]:
+    """Yield the characters of one glyph side by side, each with an equal share of its width."""
+    count = len(glyph)
+    if count == 1:
+        yield glyph[0]
+        return
+    for index, letter in enumerate(glyph):
+        x, y = letter.direction
+        across = letter.room.center_x - letter.origin[0], letter.room.center_y - letter.origin[1]
+        # The origin is at the start of the glyph, and the centre of its box in the middle, even
+        # if the glyph is rotated and its box therefore larger.
+        width = 2 * max(0.0, across[0] * x + across[1] * y)
+        start = width * index / count
+        shift = width * ((index + 0.5) / count - 0.5)
+        yield replace(
+            letter,
+            ink=_share(letter.ink, (x, y), count, shift),
+            room=_share(letter.room, (x, y), count, shift),
+            origin=(letter.origin[0] + x * start, letter.origin[1] + y * start),
+        )
+
+
+def _share(box: Rect, direction: Point, count: int, shift: float) -> Rect:
+    """``box``, reduced to one of ``count`` shares and moved by ``shift`` along ``direction``."""
+    x, y = direction
+    half_width = box.width / 2 * (1 - abs(x) * (1 - 1 / count))
+    half_height = box.height / 2 * (1 - abs(y) * (1 - 1 / count))
+    center_x, center_y = box.center_x + x * shift, box.center_y + y * shift
+    return Rect(
+        center_x - half_width,
+        center_y - half_height,
+        center_x + half_width,
+        center_y + half_height,
+    )
 
 
 def _character(text: pdfium.PdfTextPage, index: int, code: int, where: PageMap) -> Character | None:
@@ -145,7 +200,7 @@ def _character(text: pdfium.PdfTextPage, index: int, code: int, where: PageMap) 
         return None
     if pdfium_c.FPDFText_IsHyphen(text, index) == 1:
         code = ord("-")
-    letter = chr(code)
+    letter = unified(chr(code))
     kind = unicodedata.category(letter)
     return Character(
         text=" " if letter.isspace() or kind in ("Zs", "Cf") else letter,

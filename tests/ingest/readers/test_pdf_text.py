@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.readers.pdf_text import Unsound, own_text
 from ocrportal.results import PageResult
-from tests.ingest.pdfs import assembled, drawn
+from tests.ingest.pdfs import drawn, with_map
 from tests.ingest.sources import SAMPLES, opened
 
 
@@ -54,6 +54,18 @@ def test_the_text_of_a_chinese_page_is_extracted() -> None:
     # The file has a space after each character, covered by the next one.
     assert lines[0].split() == ["目", "录"]
     assert lines[2] == "（一九三七年八月一日）"
+
+
+def test_ligatures_do_not_split_words() -> None:
+    text = " ".join(text_of("ligatures.pdf"))
+    sentence = (
+        "The office staff found it difficult to file efficient affidavits; the raffle was baffling."
+    )
+    assert text == " ".join([f"{sentence} Attitude, nation."] * 5)
+
+
+def test_radicals_are_read_as_ideographs() -> None:
+    assert text_of("radicals.pdf")[0] == "文件系统的方法"
 
 
 def test_vertical_columns_start_at_the_top_right() -> None:
@@ -146,28 +158,14 @@ def test_filled_form_fields_are_recognised() -> None:
         assert pages.read_page(1).own_text is None
 
 
-def with_map(text: bytes, to_unicode: bytes = b"") -> bytes:
-    """A page with a font that has this ToUnicode map."""
-    content = b"BT /F 20 Tf 72 700 Td <%s> Tj ET" % text.hex().encode()
-    cmap = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
-        b"1 begincodespacerange <00> <ff> endcodespacerange\n"
-        b"1 beginbfrange %s endbfrange endcmap end end" % to_unicode
-    )
-    streams = [b"<< /Length %d >>\nstream\n%s\nendstream" % (len(s), s) for s in (content, cmap)]
-    return assembled(
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F 5 0 R >> >> >>",
-        streams[0],
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
-        streams[1],
-    )
-
-
 def test_characters_come_from_the_unicode_map() -> None:
     assert text_of(with_map(b"Invoice", b"<00> <ff> <0000>")) == ["Invoice"]
+
+
+def test_a_unicode_map_to_radicals_is_read_as_ideographs() -> None:
+    # KANGXI RADICAL SCRIPT, RADICAL LONG ONE and a full-width comma.
+    ranges = b"<41> <41> <2f42> <42> <42> <2ed3> <43> <43> <ff0c>"
+    assert text_of(with_map(b"ABC", ranges)) == ["文长，"]
 
 
 @pytest.mark.parametrize("start", [b"e000", b"d800"])

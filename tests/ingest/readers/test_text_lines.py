@@ -7,7 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ocrportal.ingest.readers.pdf_characters import Character, characters
 from ocrportal.ingest.readers.text_lines import lines_of
 from ocrportal.results import Line
-from tests.ingest.pdfs import drawn
+from tests.ingest.pdfs import drawn, with_map
 
 
 def lines_drawn(draw) -> tuple[list[Line], int]:
@@ -115,6 +115,22 @@ def test_right_to_left_text_is_one_line() -> None:
     lines, _ = lines_of([placed("ש", 70, 10), placed("ל", 60, 10), placed("ם", 50, 10)])
     assert [(line.text, line.chars) for line in lines] == [("שלם", ())]
     assert lines[0].box[0] == (50, 10)
+
+
+@pytest.mark.parametrize("angle", [0, 90, 180, 270, 30])
+def test_the_letters_of_a_ligature_share_its_width(angle: int) -> None:
+    # As in many fonts, one code is a glyph of three letters. The glyph of W is wider than 0.7 em,
+    # and wider than the letters that follow it.
+    data = with_map(
+        b"aWce", b"<61> <61> <0061> <57> <57> <006600660069> <63> <65> <0063>", angle=angle
+    )
+    with pdfium.PdfDocument(data) as document:
+        [line], _ = lines_of(list(characters(document[0], (595, 842))))
+    assert line.text == "affice"
+    places = [(char.start, char.end) for char in line.chars]
+    assert all(one[1] <= two[0] + 0.02 for one, two in pairwise(places))
+    widths = [end - start for start, end in places[1:4]]
+    assert widths == pytest.approx([sum(widths) / 3] * 3, abs=0.02)
 
 
 def test_a_line_end_ends_a_line() -> None:
