@@ -115,13 +115,17 @@ class Portal:
             self._process.wait(30)
             self._process = None
 
-    def processes(self, part: str) -> list[psutil.Process]:
-        """The processes of ``gunicorn`` or ``celery``, each parent before its children."""
+    def processes(self, part: str = "") -> list[psutil.Process]:
+        """The processes of the parts with ``part`` in their titles, parents before children.
+
+        gunicorn titles itself "gunicorn: master …" and celery "[celeryd: NAME@HOST: …"; a part
+        that has just been started has no title yet.
+        """
         assert self._process is not None
         return [
             process
             for parent in psutil.Process(self._process.pid).children()
-            if part in parent.cmdline()
+            if part in " ".join(parent.cmdline())
             for process in (parent, *parent.children(recursive=True))
         ]
 

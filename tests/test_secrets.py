@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
 import pytest
 import requests
 
@@ -139,7 +138,7 @@ def test_no_secret_is_in_database_logs_pages_api_or_process_list(portal, cloud, 
         ],
     )
     shown += credential_command(portal, "list", "--user", "admin")
-    processes = [process.cmdline() for process in psutil.process_iter() if _is_of(process, portal)]
+    processes = [process.cmdline() for process in portal.processes()]
     assert processes, "the portal's own processes were not found"
 
     places = {
@@ -163,13 +162,6 @@ def test_no_secret_is_in_database_logs_pages_api_or_process_list(portal, cloud, 
     ]
     assert found == []
     assert "keys" in places["output of pages, API and commands"]  # the pages were really read
-
-
-def _is_of(process: psutil.Process, portal: Portal) -> bool:
-    try:
-        return process.environ().get("DATA_DIR") == portal.environment["DATA_DIR"]
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
 
 
 def _database_file(portal: Portal) -> str:

@@ -74,7 +74,7 @@ def _portal(folder: Path, cloud: FakeCloud) -> Iterator[Portal]:
         for number in range(2, WORKERS + 1):
             command = [f"cloud{number}@%h" if part == "cloud@%h" else part for part in CLOUD_WORKER]
             worker = subprocess.Popen(
-                [sys.executable, *command],
+                [sys.executable, "-m", "celery", "-A", "ocrportal", *command],
                 cwd=ROOT,
                 env=portal.environment,
                 stderr=subprocess.DEVNULL,

@@ -17,11 +17,11 @@ from tests.fakes.cloud import FakeCloud
 from tests.portal import Portal
 
 PAGES = 40
-READERS = "documents,pages"
-"""What only the worker for pages that are read here has on its command line."""
-ASKERS = "cloud"
+READERS = "celeryd: celery@"
+"""What only the worker for pages that are read here has in its title."""
+ASKERS = "celeryd: cloud@"
 """The same of the worker that asks the cloud."""
-WRITERS = "exports"
+WRITERS = "celeryd: exports@"
 """The same of the worker that writes files."""
 
 
@@ -115,8 +115,10 @@ def test_a_killed_web_server_comes_back_and_the_job_went_on(portal, samples):
 
 
 def test_ctrl_c_leaves_no_process_behind(portal):
-    processes = portal.processes("gunicorn") + portal.processes("celery")
-    assert len(processes) >= 4  # two parents, each with a child at least
+    parts = ("gunicorn", READERS, WRITERS, ASKERS)
+    portal.wait_for(lambda: all(map(portal.processes, parts)), 30)
+    processes = [process for part in parts for process in portal.processes(part)]
+    assert len(processes) >= 5  # the web server has children
 
     portal.stop()
 
