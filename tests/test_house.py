@@ -23,12 +23,12 @@ from tools.readme_tables import readme_with_tables
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ocrportal"
 MAX_LINES = 600
-MAX_TEMPLATE_WIDTH = 120
 """A limit for accidents only: a file holds one idea, and most ideas fit into 300 lines."""
+MAX_TEMPLATE_WIDTH = 120
 MAX_MODULES = 20
+"""Modules of one folder, beyond which a reader loses track of them."""
 MAX_IMPORT_CHAIN = 14
 MAX_EXPORTER_IMPORTS = 90
-"""Modules of one folder, beyond which a reader loses track of them."""
 MEANINGLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base_view"}
 
 TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext"}
@@ -235,8 +235,9 @@ def test_every_test_file_mirrors_a_module():
             or place.as_posix() in SPANNING_TESTS
         ):
             continue
-        tested = PACKAGE / place.parent / place.stem.removeprefix("test_")
-        if not (tested.is_dir() or tested.with_suffix(".py").exists()):
+        room, name = PACKAGE / place.parent, place.stem.removeprefix("test_")
+        modules = (room / f"{name}.py", room / "management/commands" / f"{name}.py")
+        if not ((room / name).is_dir() or any(module.exists() for module in modules)):
             unmatched.append(place.as_posix())
     assert unmatched == []
 
