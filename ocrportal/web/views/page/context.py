@@ -71,9 +71,8 @@ class TextLine:
     """The text between it and the next row when rows are joined: a space or nothing."""
 
 
-def picture_of(page: Page) -> Picture:
+def picture_of(page: Page, result: PageResult | None) -> Picture:
     """The page's image with the outlines of its result, if any."""
-    result = page.result.page_result if page.result else None
     rotation = result.rotation if result else 0
     width, height = page.width, page.height
     upright = (height, width) if rotation in (90, 270) else (width, height)

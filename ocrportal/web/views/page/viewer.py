@@ -18,6 +18,7 @@ from ocrportal.jobs.exporting import suiting_formats
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.jobs.recognised import recognised_page
 from ocrportal.layout.page import lay_out_page
+from ocrportal.layout.source import RecognisedPage
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.page.context import DOUBTFUL_BELOW, picture_of
 from ocrportal.web.views.page.parts import parts_of
@@ -53,17 +54,18 @@ def page(request: UserRequest, page_id: int) -> HttpResponse:
         "next": after.first(),
         "doubtful_percent": round(DOUBTFUL_BELOW * 100),
     }
+    recognised = recognised_page(page) if page.result is not None else None
     if page.image:
-        context["picture"] = picture_of(page)
-    if page.result is not None:
-        context |= _read(page, page.result)
+        context["picture"] = picture_of(page, recognised.result if recognised else None)
+    if page.result is not None and recognised is not None:
+        context |= _read(recognised, page.result)
     return render(request, "page/page.html", context)
 
 
-def _read(page: Page, row: Result) -> dict[str, Any]:
+def _read(page: RecognisedPage, row: Result) -> dict[str, Any]:
     """The result of a page and how it was obtained."""
-    laid_out = lay_out_page(recognised_page(page))
-    result = laid_out.source.result
+    laid_out = lay_out_page(page)
+    result = page.result
     parts = parts_of(laid_out)
     return {
         "views": parts.views,

@@ -7,10 +7,16 @@ import pytest
 from ocrportal.geometry import turn_point
 from ocrportal.jobs.models import Page
 from ocrportal.results import Line, PageResult
-from ocrportal.web.views.page.context import Outline, Piece, TextLine, picture_of, text_of
+from ocrportal.web.views.page.context import Outline, Picture, Piece, TextLine, picture_of, text_of
 from tests.exporters.pages import paragraphs
 
 BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
+
+
+def picture() -> Picture:
+    """The image of the only page, as the screen draws it."""
+    page = Page.objects.get()
+    return picture_of(page, page.result.page_result if page.result else None)
 
 
 def texts(result: PageResult) -> list[list[TextLine]]:
@@ -22,7 +28,7 @@ def texts(result: PageResult) -> list[list[TextLine]]:
 )
 def test_the_transform_turns_points_as_the_result_does(rotation, size, make_job):
     make_job("done", rotation=rotation)
-    shown = picture_of(Page.objects.get())
+    shown = picture()
     assert (shown.upright_width, shown.upright_height) == size
     a, b, c, d, e, f = map(int, re.findall(r"-?\d+", shown.transform))
     for x, y in ((0, 0), (200, 100), (30, 70)):
@@ -31,7 +37,7 @@ def test_the_transform_turns_points_as_the_result_does(rotation, size, make_job)
 
 def test_outlines_are_corners_in_pixels_of_the_stored_picture(make_job):
     make_job("done")
-    assert picture_of(Page.objects.get()).outlines == (
+    assert picture().outlines == (
         Outline("0", "10,10 190,10 190,40 10,40"),
         Outline("1", "10,50 120,50 120,80 10,80"),
     )
@@ -39,7 +45,7 @@ def test_outlines_are_corners_in_pixels_of_the_stored_picture(make_job):
 
 def test_a_page_not_read_yet_shows_its_picture_alone(make_job):
     make_job("queued")
-    shown = picture_of(Page.objects.get())
+    shown = picture()
     assert (shown.upright_width, shown.upright_height, shown.outlines) == (200, 100, ())
 
 
