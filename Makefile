@@ -87,6 +87,8 @@ quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/qualit
 	$(BIN)/python -m bench.quality.accuracy --table docs/quality.md
 	$(BIN)/python -m bench.quality.searchable_pdf --book --table docs/quality.md
 	$(BIN)/python -m bench.quality.tables --table docs/quality.md
+	$(BIN)/python -m bench.quality.documents --table docs/quality.md
+	$(BIN)/python -m bench.quality.documents --pdf --table docs/quality.md
 	$(BIN)/python -m bench.speed.exports --table docs/quality.md
 
 corpus:

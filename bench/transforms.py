@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+Corners = tuple[tuple[float, float], ...]
+"""Where the corners of a sheet are in a photograph, clockwise, as shares of its size."""
 
 _A4_600_DPI = 7016
 """Pixels of the longer side."""
@@ -39,15 +43,17 @@ def huge(image: Image.Image) -> Image.Image:
     return image.convert("L").resize(size, Image.Resampling.BICUBIC)
 
 
-def photographed(image: Image.Image, *, busy: bool) -> Image.Image:
+STEEP: Corners = ((0.21, 0.12), (0.83, 0.09), (0.95, 0.9), (0.07, 0.93))
+"""A sheet photographed at a steep angle."""
+
+
+def photographed(image: Image.Image, *, busy: bool, corners: Corners = STEEP) -> Image.Image:
     """The image photographed from an angle, on a plain dark or a busy table."""
     sheet = np.asarray(image.convert("RGB"))
     height, width = sheet.shape[:2]
-    size = round(width * 1.3), round(height * 1.25)
+    size = _photo_size(image.size)
     table = np.asarray(_table(size, busy=busy))
-    start = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    end = np.array([[0.21, 0.12], [0.83, 0.09], [0.95, 0.9], [0.07, 0.93]]) * size
-    matrix = cv2.getPerspectiveTransform(start, end.astype(np.float32))
+    matrix = photo_matrix(image.size, corners)
     # A photo is lit from one side and never as white as a scan.
     light = np.linspace(0.92, 0.72, width, dtype=np.float32)[None, :, None]
     lit = (sheet * light).astype(np.uint8)
@@ -55,6 +61,18 @@ def photographed(image: Image.Image, *, busy: bool) -> Image.Image:
     shape = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, size)
     shares = shape[..., None].astype(np.float32) / 255
     return Image.fromarray((seen * shares + table * (1 - shares)).astype(np.uint8))
+
+
+def photo_matrix(size: tuple[int, int], corners: Corners) -> NDArray[np.float64]:
+    """Maps points of an image of this size (width, height) to points of its photograph."""
+    width, height = size
+    start = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    end = np.array(corners, dtype=np.float32) * np.array(_photo_size(size), dtype=np.float32)
+    return cv2.getPerspectiveTransform(start, end.astype(np.float32)).astype(np.float64)
+
+
+def _photo_size(size: tuple[int, int]) -> tuple[int, int]:
+    return round(size[0] * 1.3), round(size[1] * 1.25)
 
 
 def facing(

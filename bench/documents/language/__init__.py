@@ -1,0 +1,1 @@
+"""Texts of generated documents: sentences, names and numbers in three languages."""

@@ -1,0 +1,195 @@
+"""Generated documents: text with its order, tables and regions, for the tuning and the test part.
+
+    python -m bench.quality.documents [--part tuning|test|both] [--kinds paper,form] [--pages 4]
+        [--pdf] [--dump DIR] [--table docs/quality.md]
+
+``bench/documents`` describes the documents and the two parts. ``--pdf`` takes the text from the
+PDF files instead of reading pictures. ``--dump`` writes for each page its picture with the blocks
+drawn over it, the true text and the text of the product, for documents of the tuning part only.
+
+Needs Chromium and the fonts Noto CJK and URW (``fonts-urw-base35``). Documents and the outputs of
+the neural networks are cached in ``build/``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from statistics import mean
+
+import django
+
+from bench.comparison import comparable
+from bench.document_table import replace_table
+from bench.documents.kinds import KINDS
+from bench.documents.reading import ReadDocument, read_pdf, read_pictures
+from bench.documents.samples import Sample, samples
+from bench.documents.split import PARTS, Part
+from bench.documents.variants import VARIANTS
+from bench.network_cache import cached_networks
+from bench.quality.dump import dump
+from bench.quality.order import order_distance, placed_blocks, text_errors
+from bench.quality.regions import Counts, compare, total
+from bench.quality.teds import teds
+from ocrportal.geometry import Rect
+from ocrportal.layout.blocks import TableBlock
+from ocrportal.results import Table
+
+TABLE = "generated documents"
+PDF_TABLE = "generated PDF files"
+PAGES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The measures of one document."""
+
+    kind: str
+    part: Part
+    variant: str
+    errors: int
+    characters: int
+    moved: int
+    """The edit distance of the order of its blocks."""
+    blocks: int
+    tables: tuple[float, ...]
+    """TEDS of each true table; 0 for one that is not found."""
+    spurious: int
+    """Tables found where there is none."""
+    regions: dict[str, Counts]
+
+    @property
+    def text_error(self) -> float:
+        return self.errors / max(1, self.characters)
+
+
+def measure(sample: Sample, read: ReadDocument) -> Measured:
+    """Compare a document as the product reads it with the truth."""
+    blocks = placed_blocks(read.truth, read.pages)
+    errors, characters = text_errors(blocks, read.text)
+    moved, running = order_distance(blocks)
+    scores: list[float] = []
+    spurious = 0
+    for truth, page in zip(read.truth, read.pages, strict=True):
+        found = [block.table for block in page.blocks if isinstance(block, TableBlock)]
+        for block in truth.tables:
+            assert block.table is not None
+            best = max(found, key=lambda table: _common_area(table, block.box), default=None)
+            if best is None or not _common_area(best, block.box):
+                scores.append(0.0)
+                continue
+            found.remove(best)
+            scores.append(teds(best, block.table.as_result(), comparable))
+        spurious += len(found)
+    regions = total([compare(*pair) for pair in zip(read.truth, read.pages, strict=True)])
+    return Measured(
+        sample.kind,
+        sample.part,
+        sample.variant,
+        errors,
+        characters,
+        moved,
+        running,
+        tuple(scores),
+        spurious,
+        regions,
+    )
+
+
+def _common_area(table: Table, box: Rect) -> float:
+    common = table.box and Rect.around(table.box).intersection(box)
+    return common.area if common else 0.0
+
+
+def report(results: list[Measured], parts: list[Part]) -> str:
+    """Markdown tables: by kind, and by kind of region, with a column for each part."""
+    lines = [
+        "| Kind | Part | Documents | Text error | Order | TEDS | Tables | Spurious |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for kind, some in groupby(results, key=lambda result: result.kind):
+        group = list(some)
+        for part in parts:
+            lines += _row(kind, part, [result for result in group if result.part == part])
+    for variant in VARIANTS:
+        for part in parts:
+            some = [r for r in results if (r.variant, r.part) == (variant, part)]
+            lines += _row(f"*{variant}*", part, some)
+    for part in parts:
+        lines += _row("**all**", part, [result for result in results if result.part == part])
+    heads = " | ".join(f"{part}: true | found | precision | recall" for part in parts)
+    lines += ["", f"| Region | {heads} |", "|---|" + "--:|--:|--:|--:|" * len(parts)]
+    sums = {
+        part: total([result.regions for result in results if result.part == part]) for part in parts
+    }
+    for kind in sorted({kind for counts in sums.values() for kind in counts}):
+        cells = " | ".join(_counts(sums[part].get(kind, Counts())) for part in parts)
+        lines.append(f"| {kind.replace('_', ' ')} | {cells} |")
+    return "\n".join(lines)
+
+
+def _row(kind: str, part: Part, results: list[Measured]) -> Iterable[str]:
+    if not results:
+        return
+    errors = sum(r.errors for r in results) / max(1, sum(r.characters for r in results))
+    moved = sum(r.moved for r in results) / max(1, sum(r.blocks for r in results))
+    scores = [score for result in results for score in result.tables]
+    shown = f"{mean(scores):.3f}" if scores else ""
+    spurious = sum(result.spurious for result in results)
+    yield (
+        f"| {kind.replace('_', ' ')} | {part} | {len(results)} | {errors:.4f} | {moved:.3f} | "
+        f"{shown} | {len(scores) or ''} | {spurious or ''} |"
+    )
+
+
+def _counts(counts: Counts) -> str:
+    precision = f"{counts.right / counts.found:.2f}" if counts.found else ""
+    recall = f"{counts.right / counts.true:.2f}" if counts.true else ""
+    return f"{counts.true} | {counts.found} | {precision} | {recall}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--part", choices=(*PARTS, "both"), default="both")
+    parser.add_argument("--kinds", help="names of kinds, separated by commas (default: all)")
+    parser.add_argument("--pages", type=int, default=PAGES, help="documents of each kind and part")
+    parser.add_argument("--pdf", action="store_true", help="take the text from the PDF files")
+    parser.add_argument("--dump", type=Path, help="a folder for pictures and texts of each page")
+    parser.add_argument("--table", type=Path, help="a document whose table is updated")
+    options = parser.parse_args()
+    kinds = options.kinds.split(",") if options.kinds else list(KINDS)
+    if unknown := set(kinds) - set(KINDS):
+        parser.error(f"unknown kinds: {', '.join(sorted(unknown))}; known: {', '.join(KINDS)}")
+    parts: list[Part] = list(PARTS) if options.part == "both" else [options.part]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
+    django.setup()
+    read: Callable[[Sample], ReadDocument] = read_pdf if options.pdf else read_pictures
+    results = []
+    with ExitStack() as stack:
+        stack.enter_context(cached_networks())
+        for sample in samples(kinds, parts, options.pages):
+            document = read(sample)
+            result = measure(sample, document)
+            results.append(result)
+            scores = " ".join(f"{score:.2f}" for score in result.tables)
+            print(
+                f"{sample.name:24} {sample.part:6} {sample.variant:12} "
+                f"text {result.text_error:.4f}  order {result.moved}/{result.blocks}  "
+                f"tables [{scores}] +{result.spurious}",
+                flush=True,
+            )
+            if options.dump and sample.part == "tuning":
+                dump(options.dump, sample, document)
+    print(report(results, parts))
+    if options.table:
+        name = PDF_TABLE if options.pdf else TABLE
+        replace_table(options.table, name, report(results, parts))
+
+
+if __name__ == "__main__":
+    main()
