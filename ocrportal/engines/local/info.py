@@ -20,7 +20,12 @@ def _load(threads: int) -> Engine:
 INFO = EngineInfo(
     key="local",
     label=_("Built-in (offline)"),
-    hint=_("Printed Chinese and English text. Files never leave this portal."),
+    # The languages are those whose letters are in the recogniser's alphabet.
+    hint=_(
+        "Printed text in Chinese (simplified and traditional), Japanese, English and other European "
+        "languages in Latin letters. It does not read Korean, Cyrillic, Arabic and other scripts. "
+        "Files never leave this portal."
+    ),
     services=("general-text",),
     steps=frozenset({AUTO_ROTATE}),
     load=_load,

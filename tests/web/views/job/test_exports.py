@@ -75,7 +75,10 @@ def test_a_cancelled_one_can_be_made_again(ask, as_alice, monkeypatch):
 
 
 def test_a_passed_file_check_is_shown_beside_the_download(ask):
-    assert "100% of the text matches the recognition result." in ask("docx")
+    html = ask("docx")
+    assert "File check passed: the file contains the recognised text" in html
+    assert "100% of the text matches the recognition result." in html
+    assert "It does not show whether the text was recognised correctly." in html
 
 
 def test_a_failed_file_check_is_shown_with_what_to_do(ask):
