@@ -35,6 +35,8 @@ BLANK = "blank"
 """The engine of a result for a blank page, which is not submitted to any engine."""
 OWN_TEXT = "pdf"
 """The engine of a result that was not recognised: the text of a PDF page, taken from the file."""
+UNKNOWN_CHARACTER = "\ufffd"
+"""A printed character of a file that does not define which one it is; never stored."""
 
 _MAX_DEPTH = 60
 """Levels of nesting; the deepest documented response of a cloud has nine."""

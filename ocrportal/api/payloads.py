@@ -9,7 +9,7 @@ from ocrportal.accounts.models import Credential, User
 from ocrportal.catalogue.spec import Option, Service, regions_of, services, services_in
 from ocrportal.engines import ENGINES, engines_for, is_cloud_engine, options_of
 from ocrportal.jobs.duplicates import earlier_copies
-from ocrportal.jobs.models import Delivery, Document, Failable, Job, Page
+from ocrportal.jobs.models import Delivery, Document, Failable, Job, Noted, Page
 from ocrportal.jobs.recognised import recognised_page
 from ocrportal.layout.field_labels import label_of
 from ocrportal.layout.page import lay_out_page
@@ -61,6 +61,7 @@ def job_info(job: Job) -> dict[str, Any]:
                 "status": document.status,
                 "error": error_of(document),
                 "archive": document.archive_id,
+                "notes": notes_of(document),
                 "same_as": _name_of(copies.get(document.pk)),
                 "pages": pages.get(document.pk, []),
             }
@@ -146,6 +147,7 @@ def _page_info(page: Page) -> dict[str, Any]:
         "seconds": page.seconds,
         "blank": page.is_blank,
         "own_text": page.result is not None and page.result.is_own_text,
+        "notes": notes_of(page),
         "status": page.status,
         "error": error_of(page),
     }
@@ -233,6 +235,11 @@ def _recognised(page: Page, with_raw: bool) -> dict[str, Any]:
         "attachments": result.attachments,
         **({"raw": row.raw} if with_raw else {}),
     }
+
+
+def notes_of(row: Noted) -> list[dict[str, str]]:
+    """What users should know about it."""
+    return [{"code": note.value, "message": note.message} for note in row.read_notes]
 
 
 def error_of(row: Failable) -> dict[str, str] | None:

@@ -21,6 +21,11 @@ class ErrorInfo(Schema):
     message: str
 
 
+class NoteInfo(Schema):
+    code: str
+    message: str
+
+
 class PageInfo(Schema):
     number: int
     part: int
@@ -31,6 +36,7 @@ class PageInfo(Schema):
     """The page is blank and was not recognised."""
     own_text: bool
     """Its text was taken from the file itself."""
+    notes: list[NoteInfo]
     status: str
     error: ErrorInfo | None
 
@@ -45,6 +51,7 @@ class DocumentInfo(Schema):
     name: str
     status: str
     error: ErrorInfo | None
+    notes: list[NoteInfo]
     archive: int | None
     """The document of the ZIP it came in."""
     same_as: DocumentName | None

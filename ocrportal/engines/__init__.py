@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import cast
 
 from ocrportal.catalogue.spec import Option, Service, services
-from ocrportal.engines.base import Engine, EngineInfo
+from ocrportal.engines.base import Engine, EngineInfo, LineReader
 from ocrportal.engines.cloud import Cloud, CloudAccess, Diagnosis, TokenStore
 from ocrportal.engines.huawei.info import INFO as HUAWEI
 from ocrportal.engines.local.info import INFO as LOCAL
@@ -66,6 +67,14 @@ def engine_for(key: str, threads: int = 1) -> Engine:
     """
     # The cache would tell apart ``threads`` omitted, by position and by name.
     return _loaded(key, threads)
+
+
+def line_reader(threads: int = 1) -> LineReader:
+    """The default engine, as the reader of lines whose places are known.
+
+    Raises EngineUnavailable if it cannot start.
+    """
+    return cast("LineReader", engine_for(DEFAULT_ENGINE, threads))
 
 
 def cloud_engine_for(key: str, cloud: Cloud) -> Engine:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ocrportal.catalogue.spec import Option, Service
 from ocrportal.engines.cloud import Cloud, Diagnose
-from ocrportal.results import PageResult
+from ocrportal.geometry import Quad
+from ocrportal.results import Line, PageResult
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -54,6 +55,17 @@ class Engine(Protocol):
         The boxes of the result are in pixels of ``image``, even if the engine rotated,
         deskewed or scaled the picture internally. A page without text gives a result
         without lines. Raises EngineError, and nothing else, when it cannot read.
+        """
+        ...
+
+
+class LineReader(Protocol):
+    """Reads lines whose places are known, without a search for more."""
+
+    def read_lines(self, image: Image.Image, boxes: Sequence[Quad]) -> list[Line]:
+        """The text in each box, in the order of ``boxes``; empty where none is read.
+
+        Raises EngineError, and nothing else.
         """
         ...
 

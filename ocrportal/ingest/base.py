@@ -91,6 +91,8 @@ class PageImage:
     """A small JPEG file, at most ``encoding.THUMBNAIL_BOX`` pixels."""
     own_text: PageResult | None = None
     """The text in the source itself, if it was requested and is reliable."""
+    notes: tuple[str, ...] = ()
+    """Why the text in the source is not used, if it has any: values of notes.Note."""
     seconds: float | None = None
     """When the picture first appears in a video; None for other sources."""
 

@@ -69,13 +69,15 @@ def open_next_document(
     page_ready: PageReady,
     document_added: Callable[[], None] = _ignore,
     job_id: int | None = None,
+    threads: int = 1,
 ) -> bool:
     """Process the next document of the least recently opened job, for one slice of time at most.
 
     The steps are to fetch it, to extract or convert it, and to rasterise its pages. Calls
     ``page_ready`` with the job for each page that can now be recognised, and ``document_added``
     for each document that was extracted from an archive. True if work remains, so that the task
-    must run again. ``job_id`` limits the choice to one job.
+    must run again. ``job_id`` limits the choice to one job; ``threads`` is the number of threads
+    of the engine, which checks the texts of files.
     """
     document = lease_next(
         _queued_documents(job_id), seconds=lease_seconds(settings.OPENING_TIME_LIMIT_SECONDS)
@@ -88,7 +90,7 @@ def open_next_document(
         if document.address and not document.file:
             more = _fetch_original(document)
         else:
-            more = _open(document, page_ready, document_added)
+            more = _open(document, page_ready, document_added, threads)
     except FileNotFoundError:  # the stored original is missing
         fail(document, IngestError())
         more = False
@@ -134,7 +136,9 @@ def _fetch_original(document: Document) -> bool:
     return release(document)
 
 
-def _open(document: Document, page_ready: PageReady, document_added: Callable[[], None]) -> bool:
+def _open(
+    document: Document, page_ready: PageReady, document_added: Callable[[], None], threads: int
+) -> bool:
     started = time.monotonic()
     with on_disk(document.converted or document.file) as path:
         slice_seconds = max(SLICE_SECONDS, COPYING_SHARE * (time.monotonic() - started))
@@ -147,7 +151,7 @@ def _open(document: Document, page_ready: PageReady, document_added: Callable[[]
         if fmt.kind != "pages":
             convert(document, path, fmt)
             return release(document)
-        return _open_slice(document, path, fmt, slice_seconds, page_ready)
+        return _open_slice(document, path, fmt, slice_seconds, page_ready, threads)
 
 
 def _format_of(document: Document, path: Path) -> Format:
@@ -159,7 +163,12 @@ def _format_of(document: Document, path: Path) -> Format:
 
 
 def _open_slice(
-    document: Document, path: Path, fmt: Format, seconds: float, page_ready: PageReady
+    document: Document,
+    path: Path,
+    fmt: Format,
+    seconds: float,
+    page_ready: PageReady,
+    threads: int,
 ) -> bool:
     ends, counted = time.monotonic() + seconds, time.monotonic()
     with open_isolated(
@@ -176,7 +185,7 @@ def _open_slice(
         for page in waiting.select_related("job").order_by("number"):
             if not owned(document).exists():
                 return False
-            ready = rasterise_page(page, source)
+            ready = rasterise_page(page, source, threads)
             for _ in range(ready):
                 page_ready(document.job)
             if not ready and time.monotonic() - counted > COUNT_SECONDS:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
+from ocrportal.errors.engine import EngineError
 from ocrportal.errors.ingest import IngestError
 from ocrportal.ingest.base import PageImage, PageSource, Preprocessing
 from ocrportal.ingest.preprocessing.blank_page import is_blank
@@ -22,6 +23,7 @@ from ocrportal.jobs.files import picture_path, thumbnail_path
 from ocrportal.jobs.models import Document, Page
 from ocrportal.results import BLANK, PageResult
 from ocrportal.workers.document_state import clear_if_deleted
+from ocrportal.workers.own_text import check_own_text
 from ocrportal.workers.page_state import add_result
 
 WITH_TEXT_OF_THE_FILE = {"general-text"}
@@ -39,10 +41,11 @@ class _Part:
     """Its left edge in the whole image, in pixels."""
 
 
-def rasterise_page(page: Page, source: PageSource) -> int:
+def rasterise_page(page: Page, source: PageSource, threads: int = 1) -> int:
     """Store the image of a waiting page; the number of pages that an engine must read.
 
-    Zero if the page is blank or has a text of its own, two if it is split.
+    Zero if the page is blank or has a text of its own, which is checked with ``threads`` threads;
+    two if it is split.
 
     An unreadable page fails, and the other pages of its document continue. A page that was
     cancelled meanwhile is not changed.
@@ -52,9 +55,12 @@ def rasterise_page(page: Page, source: PageSource) -> int:
     try:
         picture = source.read_page(page.number)
         if page.job.service not in WITH_TEXT_OF_THE_FILE:
-            picture = replace(picture, own_text=None)
+            picture = replace(picture, own_text=None, notes=())
+        elif picture.own_text is not None:
+            checked = check_own_text(picture, picture.own_text, threads)
+            picture = replace(picture, own_text=checked.text, notes=checked.notes)
         parts = _parts(picture, preprocessing)
-    except IngestError as error:
+    except (IngestError, EngineError) as error:
         # Only this page fails: the other pages of the document may be readable.
         waiting.update(
             status=Page.Status.FAILED,
@@ -85,7 +91,8 @@ def _parts(picture: PageImage, preprocessing: Preprocessing) -> list[_Part]:
             image.crop((middle, 0, image.width, image.height)),
         ]
     left, right = (
-        replace(encode_page(half, picture.dpi), seconds=picture.seconds) for half in halves
+        replace(encode_page(half, picture.dpi), seconds=picture.seconds, notes=picture.notes)
+        for half in halves
     )
     return [_Part(1, left), _Part(2, right, middle)]
 
@@ -109,6 +116,7 @@ def _row(
         "width": picture.width,
         "height": picture.height,
         "dpi": picture.dpi,
+        "notes": list(picture.notes),
         "part": part.number,
         "left": part.left,
         "seconds": picture.seconds,

@@ -232,6 +232,8 @@ def test_documents_tell_where_they_came_from_and_pages_what_they_are(
         Page.objects.create(job=job, document=member, number=1, part=part) for part in (1, 2)
     )
     blank = Page.objects.create(job=job, document=member, number=2, is_blank=True, seconds=12.5)
+    left.notes = ["text-differs", "a note of a later version"]
+    left.save()
     right.result = Result.objects.create(page=right, engine="pdf", data=RESULT.to_dict())
     right.save()
     with django_assert_num_queries(6):  # token, job, pages, documents, copies, deliveries
@@ -240,6 +242,13 @@ def test_documents_tell_where_they_came_from_and_pages_what_they_are(
     assert (shown["archive"], shown["same_as"]) == (None, None)
     assert held["archive"] == archive.pk
     assert held["same_as"] == {"job": earlier.pk, "document": first.pk}
+    assert held["pages"][0]["notes"] == [
+        {
+            "code": "text-differs",
+            "message": "The text in the file does not match what the page shows,"
+            " so the page was recognised.",
+        }
+    ]
     names = ("number", "part", "seconds", "blank", "own_text")
     assert [tuple(page[name] for name in names) for page in held["pages"]] == [
         (left.number, 1, None, False, False),

@@ -85,6 +85,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
                 "name": "scans.pdf",
                 "status": "queued",
                 "error": None,
+                "notes": [],
                 "archive": None,
                 "same_as": None,
                 "pages": [],
@@ -99,6 +100,7 @@ def test_files_become_a_job(script, samples, django_capture_on_commit_callbacks)
                         "This file is empty (0 bytes). Choose the file again, or scan it again."
                     ),
                 },
+                "notes": [],
                 "archive": None,
                 "same_as": None,
                 "pages": [],
@@ -178,6 +180,7 @@ def test_a_job_reports_its_progress(script, job):
         "seconds": None,
         "blank": False,
         "own_text": False,
+        "notes": [],
         "status": "done",
         "error": None,
     }

@@ -42,7 +42,7 @@ def with_image_stream(
 def with_map(text: bytes, ranges: bytes, angle: float = 0) -> bytes:
     """A page with a font that has this ToUnicode map, of bfrange entries; its text is rotated."""
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    content = b"BT /F 20 Tf %f %f %f %f 300 400 Tm <%s> Tj ET"
+    content = b"BT /F 12 Tf %f %f %f %f 300 400 Tm <%s> Tj ET"
     cmap = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
         b"1 begincodespacerange <00> <ff> endcodespacerange\n"

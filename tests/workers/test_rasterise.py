@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from ocrportal.errors.engine import EngineUnavailable
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.ingest.readers.image import ImagePages
 from ocrportal.ingest.sniff.file_type import sniff
@@ -15,8 +16,10 @@ from ocrportal.results import Line, PageResult
 from ocrportal.submission.retry import retry_job
 from ocrportal.submission.sources import check_source
 from ocrportal.submission.submit import submit
+from ocrportal.workers import own_text
 from ocrportal.workers.open_document import limits
 from ocrportal.workers.rasterise import rasterise_page
+from tests.ingest.pdfs import with_map
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +89,34 @@ def test_the_text_layer_of_a_page_is_not_used_without_that_step(upload, open_all
     job = upload((samples / "born_digital_zh.pdf").read_bytes(), text_layer=False)
     assert open_all() == 1
     assert job.pages.get().status == Page.Status.QUEUED
+
+
+def test_a_page_whose_text_layer_is_wrong_is_queued_with_a_note(upload, open_all):
+    shifted = with_map(b"Payment of this invoice is due", b"<20> <20> <0020> <41> <7a> <0042>")
+    job = upload(shifted)
+    assert open_all() == 1
+    page = job.pages.get()
+    assert (page.status, page.notes) == (Page.Status.QUEUED, ["text-differs"])
+
+
+def test_a_page_whose_text_is_not_used_has_a_note(upload, open_all, samples):
+    private_use = with_map(b"Payment", b"<00> <ff> <e000>")
+    upload(private_use)
+    upload(private_use, text_layer=False)
+    upload((samples / "scans.pdf").read_bytes())
+    open_all()
+    assert [page.notes for page in Page.objects.filter(number=1)] == [["text-unreadable"], [], []]
+
+
+def test_a_page_whose_text_cannot_be_checked_fails(upload, open_all, samples, monkeypatch):
+    def no_engine(threads):
+        raise EngineUnavailable
+
+    monkeypatch.setattr(own_text, "line_reader", no_engine)
+    job = upload((samples / "born_digital_zh.pdf").read_bytes())
+    open_all()
+    page = job.pages.get()
+    assert (page.status, page.error_code) == (Page.Status.FAILED, EngineUnavailable.code)
 
 
 def test_a_spread_is_split_into_two_pages(upload, open_all, spread):

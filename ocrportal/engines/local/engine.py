@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 import cv2
+import numpy as np
 from PIL import Image
 
 from ocrportal.catalogue.spec import Service
@@ -82,6 +83,19 @@ class LocalEngine:
             seconds=time.perf_counter() - started,
             details=dict(self._details),
         )
+
+    def read_lines(self, image: Image.Image, boxes: Sequence[Quad]) -> list[Line]:
+        """Read lines as :class:`ocrportal.engines.base.LineReader` specifies."""
+        try:
+            readings = self._reader.read_lines(
+                pixels_of(image), [np.array(box, np.float32) for box in boxes]
+            )
+        except (cv2.error, OSError, ValueError, MemoryError) as exc:
+            raise EngineError() from exc
+        return [
+            Line(reading.text, box, reading.confidence, reading.chars)
+            for box, reading in zip(boxes, readings, strict=True)
+        ]
 
 
 def load_engine(threads: int) -> LocalEngine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -81,6 +82,10 @@ class PageReader:
             if rotation != page.rotation:
                 page = max(page, self._read_turned(image, rotation), key=lambda p: p.confidence)
         return page
+
+    def read_lines(self, image: Pixels, boxes: Sequence[Corners]) -> list[Reading]:
+        """The text in each box, read along its first side."""
+        return self._recogniser.read(image, boxes)
 
     def _read_turned(self, image: Pixels, rotation: int) -> PageReading:
         upright = turned(image, rotation)

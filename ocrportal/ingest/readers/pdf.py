@@ -17,7 +17,8 @@ from ocrportal.errors.ingest import DamagedFile, IngestError, NoPages, PasswordN
 from ocrportal.ingest.base import Limits, PageImage, check_page_number
 from ocrportal.ingest.readers.encoding import encode_page
 from ocrportal.ingest.readers.image import damage_translated
-from ocrportal.ingest.readers.pdf_text import own_text
+from ocrportal.ingest.readers.pdf_characters import INVISIBLE_MODES
+from ocrportal.ingest.readers.pdf_text import note_of, own_text
 from ocrportal.results import PageResult
 
 _DPI = 200
@@ -65,7 +66,9 @@ class PdfPages:
             if not self._with_text:
                 return picture
             text = own_text(page, drawn, on_picture=resolution.is_scan)
-            return replace(picture, own_text=text if isinstance(text, PageResult) else None)
+            if isinstance(text, PageResult):
+                return replace(picture, own_text=text)
+            return replace(picture, notes=note_of(text))
         except pdfium.PdfiumError as exc:
             raise DamagedFile from exc
         finally:
@@ -217,5 +220,4 @@ def _place(image: pdfium.PdfImage, page_turned: bool) -> _PlacedPicture:
 
 
 def _is_invisible(text: pdfium.PdfTextObj) -> bool:
-    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text)
-    return bool(mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return pdfium_c.FPDFTextObj_GetTextRenderMode(text) in INVISIBLE_MODES

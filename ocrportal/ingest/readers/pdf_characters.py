@@ -14,6 +14,8 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no 
 from ocrportal.geometry import Point, Rect
 from ocrportal.ingest.readers.ideographs import unified
 
+INVISIBLE_MODES = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
+"""Text that only clips what is drawn later is not drawn itself."""
 _MAX_CHARACTERS = 50_000
 """A newspaper page has half as many. A hostile page could claim millions."""
 _MEANINGLESS = {"Cc", "Cn", "Co", "Cs"}
@@ -124,7 +126,7 @@ def _listed(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character |
             address = ctypes.cast(owner, ctypes.c_void_p).value or 0
             if address not in visible:
                 mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner)
-                visible[address] = mode != pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+                visible[address] = mode not in INVISIBLE_MODES
             if not visible[address]:
                 continue
             found = _character(text, index, code, where)

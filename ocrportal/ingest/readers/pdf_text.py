@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import time
+from dataclasses import replace
 from enum import StrEnum
 
 import cv2
@@ -15,9 +16,10 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no 
 from PIL import Image
 
 from ocrportal.geometry import Rect
+from ocrportal.ingest.notes import Note
 from ocrportal.ingest.readers.pdf_characters import Character, PageMap, characters
 from ocrportal.ingest.readers.text_lines import lines_of
-from ocrportal.results import OWN_TEXT, PageResult
+from ocrportal.results import OWN_TEXT, UNKNOWN_CHARACTER, PageResult
 
 # How each was measured: docs/ingest.md.
 _MAX_UNMEANT = 0.03
@@ -53,10 +55,24 @@ class Unsound(StrEnum):
     UNEXPLAINED = "ink that no text explains"
 
 
+_NOTES = {
+    Unsound.MAP: Note.TEXT_UNREADABLE,
+    Unsound.GIBBERISH: Note.TEXT_UNREADABLE,
+    Unsound.HIDDEN: Note.TEXT_HIDDEN,
+    Unsound.UNEXPLAINED: Note.TEXT_INCOMPLETE,
+}
+
+
+def note_of(reason: Unsound) -> tuple[str, ...]:
+    """The note for users; none for a scan, of which no text is expected."""
+    return (_NOTES[reason].value,) if reason in _NOTES else ()
+
+
 def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> PageResult | Unsound:
     """Return the text of ``page``, or the reason not to use it.
 
-    ``picture`` is the rendered page; ``on_picture`` is True for scans. Raises PdfiumError.
+    Characters that the file does not define are UNKNOWN_CHARACTER. ``picture`` is the rendered
+    page; ``on_picture`` is True for scans. Raises PdfiumError.
     """
     began = time.perf_counter()
     if on_picture:
@@ -72,9 +88,9 @@ def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> Pa
     if len(seen) < _MIN_SEEN * len(printed):
         return Unsound.HIDDEN
     kept = [
-        each
+        each if each is None or each.is_meant else replace(each, text=UNKNOWN_CHARACTER)
         for each in found
-        if each is None or each.is_space or (each.is_meant and id(each) in seen)
+        if each is None or each.is_space or id(each) in seen
     ]
     lines, rotation = lines_of(kept)
     if _is_gibberish("\n".join(line.text for line in lines)):

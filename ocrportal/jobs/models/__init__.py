@@ -10,7 +10,8 @@ from ocrportal.jobs.models.export import Export
 from ocrportal.jobs.models.failable import Failable
 from ocrportal.jobs.models.job import Job
 from ocrportal.jobs.models.leased import Leased
+from ocrportal.jobs.models.noted import Noted
 from ocrportal.jobs.models.page import Page
 from ocrportal.jobs.models.result import Result
 
-__all__ = ["Delivery", "Document", "Export", "Failable", "Job", "Leased", "Page", "Result"]
+__all__ = ["Delivery", "Document", "Export", "Failable", "Job", "Leased", "Noted", "Page", "Result"]

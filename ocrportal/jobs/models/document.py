@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ocrportal.errors.ingest import OpeningAbandoned
 from ocrportal.jobs.models.failable import Failable
 from ocrportal.jobs.models.leased import Leased
+from ocrportal.jobs.models.noted import Noted
 
 
-class Document(Failable, Leased):
+class Document(Failable, Leased, Noted):
     """One source of a job."""
 
     class Status(models.TextChoices):

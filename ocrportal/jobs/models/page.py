@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ocrportal.errors.engine import PageAbandoned
 from ocrportal.jobs.models.failable import Failable
 from ocrportal.jobs.models.leased import Leased
+from ocrportal.jobs.models.noted import Noted
 
 
-class Page(Failable, Leased):
+class Page(Failable, Leased, Noted):
     """One page image of a document: the unit of work."""
 
     class Status(models.TextChoices):

@@ -143,6 +143,7 @@ def _pages(job: Job) -> QuerySet[Page]:
             "error_params",
             "is_blank",
             "job_id",
+            "notes",
             "number",
             "part",
             "result__engine",

@@ -51,6 +51,9 @@ PAUSE_SECONDS = 0.02
 MAX_PAUSE_SECONDS = 1.0
 """While a page waits for the cloud, other documents may become ready to open."""
 
+THREADS = os.cpu_count() or 1
+"""The machine is the command's alone."""
+
 ADDRESS = re.compile(r"(https?|obs|s3)://", re.IGNORECASE)
 
 SOME_PAGE_FAILED = 1
@@ -243,9 +246,9 @@ class Command(BaseCommand):
             if wait is None:
                 return 0.0
             pause = min(max(wait.seconds, PAUSE_SECONDS), MAX_PAUSE_SECONDS)
-        elif recognise_next_page(job.pk, os.cpu_count() or 1):
+        elif recognise_next_page(job.pk, THREADS):
             return 0.0
-        opened = open_next_document(page_ready=lambda job: None, job_id=job.pk)
+        opened = open_next_document(page_ready=lambda job: None, job_id=job.pk, threads=THREADS)
         return 0.0 if opened else pause
 
     def _give_up_if_held(self, job: Job) -> str:

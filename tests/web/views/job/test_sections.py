@@ -172,6 +172,13 @@ def test_text_of_the_file_is_distinguished_from_recognised_text(as_alice, make_j
     assert page.count("Text taken from the file") == 1
 
 
+def test_the_notes_of_a_page_are_on_its_card(as_alice, make_job):
+    job = make_job("done", "done")
+    Page.objects.filter(number=2).update(notes=["text-differs"])
+    page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert page.count("The text in the file does not match what the page shows") == 1
+
+
 def test_facing_pages_stand_side_by_side_with_their_names(as_alice, make_job):
     job = make_job("done", "done")
     Page.objects.filter(number=2).update(part=2)

@@ -240,6 +240,14 @@ def test_text_of_the_file_is_marked_and_never_highlighted(as_alice, page):
     assert "mark-doubt" not in html
 
 
+def test_the_notes_of_a_page_are_shown(as_alice, page):
+    Result.objects.update(engine="pdf")
+    Page.objects.update(notes=["text-repaired"])
+    html = as_alice.get(f"/pages/{page.pk}/").content.decode()
+    assert "Characters without a meaning in the text of the file were recognised" in html
+    assert "nothing was recognised" not in html
+
+
 def test_a_page_is_named_by_part_time_and_archive(as_alice, page):
     archive = Document.objects.create(job=page.job, position=9, name="scans.zip")
     Document.objects.filter(pk=page.document_id).update(archive=archive)

@@ -1,0 +1,42 @@
+"""Notes about a source or one of its pages, for the users who read the result."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Note(StrEnum):
+    """What users should know about a page or a document; the value is stored."""
+
+    TEXT_DIFFERS = "text-differs"
+    TEXT_UNREADABLE = "text-unreadable"
+    TEXT_HIDDEN = "text-hidden"
+    TEXT_INCOMPLETE = "text-incomplete"
+    TEXT_REPAIRED = "text-repaired"
+
+    @property
+    def message(self) -> str:
+        """The note in the active language."""
+        return str(_MESSAGES[self])
+
+
+_MESSAGES: dict[Note, Any] = {
+    Note.TEXT_DIFFERS: _(
+        "The text in the file does not match what the page shows, so the page was recognised."
+    ),
+    Note.TEXT_UNREADABLE: _(
+        "The text in the file has characters without a meaning, so the page was recognised."
+    ),
+    Note.TEXT_HIDDEN: _(
+        "Much of the text in the file is not visible on the page, so the page was recognised."
+    ),
+    Note.TEXT_INCOMPLETE: _(
+        "The page shows more than the text in the file contains, so the page was recognised."
+    ),
+    Note.TEXT_REPAIRED: _(
+        "Characters without a meaning in the text of the file were recognised instead."
+    ),
+}
