@@ -103,6 +103,66 @@ def test_merged_cells(page: Page) -> None:
     ]
 
 
+def test_a_form_whose_columns_differ_from_row_to_row(page: Page) -> None:
+    """Its rows are hardly higher than its lines."""
+    for y in (100, 128, 156):
+        page.ruling(100, y, 700, y)
+    for x, top, bottom in ((100, 100, 156), (700, 100, 156), (300, 100, 128), (450, 128, 156)):
+        page.ruling(x, top, x, bottom)
+    for x, y, text in ((110, 102, "name"), (310, 102, "Ann"), (110, 130, "unit"), (460, 130, "B")):
+        page.write(x, y, text)
+    (table,), _ = page.found()
+    assert [(c.text, c.row, c.column, c.column_span) for c in table.cells] == [
+        ("name", 0, 0, 1),
+        ("Ann", 0, 1, 2),
+        ("unit", 1, 0, 2),
+        ("B", 1, 2, 1),
+    ]
+
+
+def test_an_empty_form_is_a_table(page: Page) -> None:
+    page.grid([100, 300, 500, 700], [100, 140, 180, 220])
+    for x, text in ((110, "date"), (310, "name"), (510, "sign")):
+        page.write(x, 108, text)
+    (table,), _ = page.found()
+    assert table.texts() == [["date", "name", "sign"], [""] * 3, [""] * 3]
+
+
+def test_axes_with_labels_are_not_a_table(page: Page) -> None:
+    page.ruling(100, 300, 500, 300)
+    page.ruling(300, 100, 300, 500)
+    page.write(120, 200, "ab")
+    page.write(340, 200, "cd")
+    assert not page.found()[0]
+
+
+def test_dotted_rulings_separate_cells(page: Page) -> None:
+    for y in (100, 140, 180):
+        for x in range(100, 500, 7):
+            page.ruling(x, y, x + 2, y)
+    for x in (100, 300, 500):
+        page.ruling(x, 100, x, 180)
+    for x, y, text in ((110, 108, "a1"), (310, 108, "a2"), (110, 148, "b1"), (310, 148, "b2")):
+        page.write(x, y, text)
+    (table,), _ = page.found()
+    assert table.texts() == [["a1", "a2"], ["b1", "b2"]]
+
+
+def test_separate_entries_of_a_cell_keep_their_line_ends(page: Page) -> None:
+    page.grid([100, 300, 500], [100, 170, 240])
+    for x, y, text in (
+        (110, 104, "open"),
+        (110, 134, "closed"),
+        (310, 104, "all days of the"),
+        (310, 134, "holidays"),
+        (110, 180, "b"),
+        (310, 180, "c"),
+    ):
+        page.write(x, y, text)
+    (table,), _ = page.found()
+    assert table.texts() == [["open\nclosed", "all days of the holidays"], ["b", "c"]]
+
+
 def test_a_broken_ruling_separates_rows(page: Page) -> None:
     page.grid([100, 300, 700], [100, 180])
     page.ruling(100, 140, 300, 140)
@@ -116,13 +176,13 @@ def test_a_broken_ruling_separates_rows(page: Page) -> None:
 
 
 def test_the_lines_of_a_cell_are_joined_without_spaces_between_han_characters(page: Page) -> None:
-    page.grid([100, 300, 500], [100, 170, 240])
+    page.grid([100, 160, 290], [100, 170, 240])
     page.write(110, 104, "没有信号")
     page.write(110, 134, "发送")
-    page.write(310, 104, "no signal")
-    page.write(310, 134, "sent")
+    page.write(170, 104, "no signal")
+    page.write(170, 134, "sent")
     page.write(110, 180, "终止")
-    page.write(310, 180, "end")
+    page.write(170, 180, "end")
     (table,), _ = page.found()
     assert table.texts() == [["没有信号发送", "no signal sent"], ["终止", "end"]]
 

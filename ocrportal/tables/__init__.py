@@ -11,6 +11,7 @@ partly_bordered.py ── tables with rulings above and below, and columns of te
 borderless.py ── tables without rulings around them
 text_columns.py ── the grid that columns of text form
 cell_text.py ── lines, split at the sides of the cells
+line_ends.py ── the lines of a cell as its text
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def find_tables(
     page = DeskewedPage(image, lines, skew)
     if not page.line_height:
         return [], list(lines)
-    rulings, text_ink = find_rulings(page.ink, page.line_height)
+    rulings, text_ink = find_rulings(
+        page.ink, page.line_height, [page.rect(line.box) for line in lines]
+    )
     segments = text_segments(page, text_ink, lines)
     grids, unused = bordered_grids(rulings, page.line_height, segments)
     for find_grids in (partly_bordered_grids, borderless_grids):

@@ -18,6 +18,8 @@ MIN_DRAWN = 0.45
 """Share of a cell's side that must be drawn to separate it from its neighbour: rulings break."""
 MIN_DRAWN_BELOW = 0.2
 """Share that is enough between a cell and the one below it if no text crosses the side."""
+MIN_FRAME = 0.9
+"""Share of a grid's side that is drawn if the grid is framed."""
 MIN_DRAWN_OUTSIDE = 0.25
 """Share of a grid's side that must be drawn: a stroke of a letter may touch a ruling's end."""
 
@@ -28,14 +30,17 @@ def bordered_grids(
     """The grids that rulings form, and the horizontal rulings that no vertical one meets.
 
     A grid has text in at least two rows and two columns, which excludes frames, form fields and
-    diagrams. Squared paper is excluded because its text runs over the sides of the cells.
+    diagrams. If all its sides are drawn, text in the first row or column is enough: the head of
+    an empty form. Squared paper is excluded because its text runs over the sides of the cells.
     """
     grids, unused = [], []
     for horizontal, vertical in _connected(rulings, MAX_DISTANCE * line_height):
         grid = None
         if len(horizontal) > 1 and vertical:
             grid = _grid(horizontal, vertical, line_height, segments)
-        if grid and _is_table(grid, segments):
+        if grid and _is_table(
+            grid, segments, is_framed=_is_framed(grid, horizontal, vertical, line_height)
+        ):
             grids.append(grid)
         elif not vertical:
             unused += horizontal
@@ -217,16 +222,34 @@ def _merged(
     return spans
 
 
-def _is_table(grid: Grid, segments: Iterable[Segment]) -> bool:
-    rows, columns = set[int](), set[int]()
+def _is_framed(
+    grid: Grid, horizontal: list[Ruling], vertical: list[Ruling], line_height: float
+) -> bool:
+    """Whether all four sides of a grid are drawn."""
+    left, top, right, bottom = grid.box
+    sides = [(y, left, right, horizontal) for y in (top, bottom)]
+    sides += [(x, top, bottom, vertical) for x in (left, right)]
+    return all(
+        _drawn(position, start, end, rulings, MAX_DISTANCE * line_height)
+        >= MIN_FRAME * (end - start)
+        for position, start, end, rulings in sides
+    )
+
+
+def _is_table(grid: Grid, segments: Iterable[Segment], *, is_framed: bool) -> bool:
+    filled = set[tuple[int, int]]()
     inside = crossing = 0
     for box in (segment.box for segment in segments):
         cell = next((c for c in grid.cells if c.box.contains(box.center)), None)
         if cell is None:
             continue
-        rows.add(cell.row)
-        columns.add(cell.column)
+        filled.add((cell.row, cell.column))
         inside += 1
         slack = box.height / 2
         crossing += box.left < cell.box.left - slack or box.right > cell.box.right + slack
-    return len(rows) > 1 and len(columns) > 1 and crossing * 2 <= inside
+    if len(filled) < 2 or crossing * 2 > inside:
+        return False
+    return all(
+        len(set(places)) > 1 or (is_framed and places[0] == 0)
+        for places in zip(*filled, strict=True)
+    )

@@ -1,8 +1,8 @@
-"""The text of the cells of a grid: lines, split at the sides of the cells."""
+"""The cells of a grid with their text: lines, split at the sides of the cells."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from ocrportal.geometry import Rect, group_rows, quad_part
 from ocrportal.results import Cell, Char, Line, Table
 from ocrportal.tables.deskewed_page import DeskewedPage
 from ocrportal.tables.grid import Grid, GridCell
+from ocrportal.tables.line_ends import cell_text
 from ocrportal.text import join_lines
 
 MAX_SHIFT = 0.8
@@ -42,7 +43,8 @@ def fill_grid(
             rest.append(part)
     if not any(by_cell.values()):
         return None, list(lines)
-    cells = tuple(_cell(page, cell, parts) for cell, parts in by_cell.items())
+    margin = _margin(page, by_cell)
+    cells = tuple(_cell(page, cell, parts, margin) for cell, parts in by_cell.items())
     return Table(grid.rows, grid.columns, cells, box=page.quad(grid.box)), rest
 
 
@@ -124,11 +126,16 @@ def _part_of(line: Line, chars: Sequence[Char]) -> Line:
     )
 
 
-def _cell(page: DeskewedPage, cell: GridCell, lines: Sequence[Line]) -> Cell:
-    rows = group_rows(lines, lambda line: page.rect(line.box))
+def _cell(page: DeskewedPage, cell: GridCell, lines: Sequence[Line], margin: float) -> Cell:
+    """``margin`` is the white between the sides of a cell and its text."""
+    rows = group_rows([(page.rect(line.box), line) for line in lines], lambda placed: placed[0])
     weight = sum(len(line.text) for line in lines)
     return Cell(
-        text=join_lines([line.text for row in rows for line in row]),
+        text=cell_text(
+            [join_lines([line.text for _, line in row]) for row in rows],
+            [row[-1][0].right - row[0][0].left for row in rows],
+            cell.box.width - 2 * margin,
+        ),
         row=cell.row,
         column=cell.column,
         row_span=cell.row_span,
@@ -138,3 +145,14 @@ def _cell(page: DeskewedPage, cell: GridCell, lines: Sequence[Line]) -> Cell:
         else None,
         box=page.quad(cell.box),
     )
+
+
+def _margin(page: DeskewedPage, by_cell: Mapping[GridCell, Sequence[Line]]) -> float:
+    """The white between the sides of cells and their text: the least in the whole table."""
+    distances = [
+        distance
+        for cell, lines in by_cell.items()
+        for box in (page.rect(line.box) for line in lines)
+        for distance in (box.left - cell.box.left, cell.box.right - box.right)
+    ]
+    return max(0.0, min(distances))
