@@ -6,6 +6,7 @@ stream. Each of several documents in one file begins with its title as heading.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -14,19 +15,29 @@ from django.utils.translation import gettext as _
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
-from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.geometry import quad_length
+from ocrportal.layout.blocks import (
+    FieldGroup,
+    Figure,
+    Formula,
+    ItemTable,
+    Paragraph,
+    TableBlock,
+)
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
+from ocrportal.pictures import Picture, alternative_text, pictures_of
 from ocrportal.text import language_of
 
-# In addition to the escaping: no scripts, and no external images.
+# In addition to the escaping: no scripts, and no images from outside the file.
 _HEAD = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy"
+  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>
 body {{ max-width: 50rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.6;
@@ -34,6 +45,8 @@ body {{ max-width: 50rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.6;
 section + section {{ margin-top: 2rem; border-top: 1px solid #bbb; break-before: page; }}
 table {{ border-collapse: collapse; margin: 1rem 0; }}
 td, th {{ border: 1px solid #999; padding: .2rem .5rem; text-align: start; vertical-align: top; }}
+figure {{ margin: 1rem 0; text-align: center; }}
+figure img {{ max-width: 100%; height: auto; }}
 h1 {{ font-size: 1.5rem; }}
 .source {{ color: #555; }}
 h2 {{ font-size: 1.25rem; }}
@@ -69,12 +82,28 @@ def _section(page: LaidOutPage, language: str, lines: Lines) -> Iterator[str]:
         yield f'<h1 class="source" dir="auto">{escaped(page.document_title)}</h1>'
     if page.source.time_code:
         yield f"<h2>{page.source.time_code}</h2>"
+    pictures = pictures_of(page)
     for block in page.blocks:
-        yield from _elements(block, lines)
+        if isinstance(block, Figure):
+            share = quad_length(block.box) / page.result.width
+            yield _figure(pictures[block], alternative_text(block), share)
+        else:
+            yield from _elements(block, lines)
     yield "</section>"
 
 
-def _elements(block: Block, lines: Lines) -> Iterator[str]:
+def _figure(picture: Picture, name: str, share: float) -> str:
+    """A picture of this share of the width of the page, within the file."""
+    data = base64.b64encode(picture.data).decode()
+    return (
+        f'<figure><img src="data:{picture.media_type};base64,{data}" alt="{escaped(name)}"'
+        f' style="width: {min(share, 1):.0%}"></figure>'
+    )
+
+
+def _elements(
+    block: Paragraph | Formula | TableBlock | FieldGroup | ItemTable, lines: Lines
+) -> Iterator[str]:
     match block:
         case Paragraph(kind="heading"):
             yield f'<h{block.level} dir="auto">{escaped(block.text)}</h{block.level}>'

@@ -11,6 +11,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from ocrportal.geometry import Quad
 from ocrportal.results import Cell, Field, Table
 
 Alignment = Literal["left", "centre", "right", "justified"]
@@ -88,6 +89,23 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture on the page, such as a photograph, a chart, a logo or a seal.
+
+    Exports cut it out of the page image: :mod:`ocrportal.exporters.pictures`.
+    """
+
+    kind: str
+    """The kind of its area in the result: ``figure``, ``image``, ``seal`` …"""
+    box: Quad
+    """Its place on the upright page, in pixels."""
+    text: str = ""
+    """The words in the picture, a line for each printed row; empty if none are known."""
+    lines: tuple[TextLine, ...] = ()
+    """The printed lines in the picture. They are neither paragraphs nor headings."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One label with its value."""
 
@@ -144,7 +162,7 @@ class ItemTable:
         return Table(rows=len(rows), columns=len(self.columns), cells=tuple(cells))
 
 
-Block = Paragraph | TableBlock | Formula | FieldGroup | ItemTable
+Block = Paragraph | TableBlock | Formula | Figure | FieldGroup | ItemTable
 
 
 def is_header_or_footer(block: Block) -> bool:

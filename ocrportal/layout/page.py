@@ -1,12 +1,14 @@
 """One page laid out: its lines and tables as blocks in reading order.
 
-    PageResult ── placement.py ──▶ the lines of tables, fields and formulas, and of running text
+    PageResult ── placement.py ──▶ the lines of tables, fields, formulas and figures, and of
+                                        running text
                ── frame.py ──▶ deskewed rectangles
                ── reading_order.py ──▶ columns of rows, in reading order
                ── paragraphs.py ──▶ the rows of each paragraph
                ── typography.py ──▶ type size, alignment and indents of each paragraph
                ── roles.py ──▶ headings, list items, captions, headers and footers
-               ── placement.py ──▶ tables and formulas inserted between the paragraphs
+               ── placement.py ──▶ the captions of figures
+               ── placement.py ──▶ tables, formulas and figures inserted between the paragraphs
 
 ``document.py`` adds what several pages show: repeated headers and footers, and paragraphs that
 continue on the next page. Every exporter, the page screen and the API use these blocks, so they
@@ -21,12 +23,18 @@ from itertools import zip_longest
 
 from ocrportal.catalogue.spec import services
 from ocrportal.geometry import Quad, Rect
-from ocrportal.layout.blocks import Block, Formula, Paragraph, TableBlock, TextLine
+from ocrportal.layout.blocks import Block, Figure, Formula, Paragraph, TableBlock, TextLine
 from ocrportal.layout.fields import group_fields
 from ocrportal.layout.fragments import Row
 from ocrportal.layout.frame import Frame, deskewed_frame
 from ocrportal.layout.paragraphs import group_paragraphs
-from ocrportal.layout.placement import Assignment, Placed, assign_lines, insert_blocks
+from ocrportal.layout.placement import (
+    Assignment,
+    Placed,
+    assign_lines,
+    insert_blocks,
+    mark_captions,
+)
 from ocrportal.layout.reading_order import blocks_in_reading_order
 from ocrportal.layout.roles import roles_of
 from ocrportal.layout.source import RecognisedPage
@@ -46,7 +54,7 @@ class LaidOutPage:
     result: PageResult
     """The recognised page in upright coordinates: ``rotation`` is 0."""
     blocks: tuple[Block, ...]
-    """Fields, then text with tables and formulas at their places, then blocks without a place."""
+    """Fields, then text with tables, formulas and figures at their places, then the rest."""
     printed_blocks: tuple[Block, ...]
     """The blocks as printed: instead of the fields, their printed lines among the paragraphs."""
     starts_mid_paragraph: bool = False
@@ -70,14 +78,15 @@ def lay_out_page(page: RecognisedPage) -> LaidOutPage:
     """Lay out a page; lines without text are left out."""
     upright = page.result.upright()
     assignment = assign_lines(upright)
-    inserts = [*_tables(upright, assignment), *_formulas(upright, assignment)]
+    figures = list(_figures(upright, assignment))
+    inserts = [*_tables(upright, assignment), *_formulas(upright, assignment), *figures]
     without_place = _without_place(upright, assignment.tables)
-    flow = _placed_paragraphs(upright, assignment.running)
+    flow = mark_captions(_placed_paragraphs(upright, assignment.running), figures)
     text = (*insert_blocks(flow, inserts), *without_place)
     printed = text
     if assignment.in_fields:
         lines = sorted([*assignment.running, *assignment.in_fields])
-        flow = _placed_paragraphs(upright, lines)
+        flow = mark_captions(_placed_paragraphs(upright, lines), figures)
         printed = (*insert_blocks(flow, inserts), *without_place)
     return LaidOutPage(
         source=page,
@@ -108,6 +117,14 @@ def _formulas(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
     for area, indices in zip(assignment.formulas, assignment.in_formulas, strict=True):
         assert area.box is not None  # assign_lines only takes formulas with a box
         yield Placed(Formula(area.text, _printed_rows(upright, indices)), Rect.around(area.box))
+
+
+def _figures(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
+    for area, indices in zip(assignment.figures, assignment.in_figures, strict=True):
+        assert area.box is not None  # assign_lines only takes figures with a box
+        rows = _printed_rows(upright, indices)
+        text = area.text or "\n".join(row.text for row in rows)
+        yield Placed(Figure(area.kind, area.box, text, rows), Rect.around(area.box))
 
 
 def _paragraphs(frame: Frame) -> list[Paragraph]:

@@ -1,26 +1,41 @@
-"""Assigns lines to tables, fields and formulas, and inserts these between the paragraphs.
+"""Assigns lines to tables, fields, formulas and figures, and inserts these between the paragraphs.
 
-Text in a table, a field or a formula is not repeated as running text.
+Text in a table, a field, a formula or a figure is not repeated as running text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
 from ocrportal.layout.blocks import Block as PageBlock
+from ocrportal.layout.blocks import Paragraph
 from ocrportal.results import Block, Line, PageResult, Table
 
 _SEPARATORS = re.compile(r"[\s:：\-\u2010\u00ad]+")
 _INSIDE = 0.8
-"""A table with more than this share of its area inside another is part of that one."""
+"""A table or figure with more than this share of its area inside another is part of that one."""
+_FIGURE_KINDS = frozenset({"figure", "image", "seal"})
+"""The kinds of areas that are pictures."""
+_OVER_TEXT = "seal"
+"""The kind of figures that are printed over text: the lines at their place are not part of them."""
+_NUMBERED = re.compile(
+    r"(附?[图圖]|照片|图片|Figures?|Fig\.|Chart|Photo|Plate|Exhibit)\s*[\dA-Z一二三四五六七八九十]",
+    re.IGNORECASE,
+)
+"""Beside a figure the text after the number needs no separator, which a recogniser may lose."""
+_MAX_CAPTION_ROWS = 4
+_MAX_CAPTION_GAP = 2.0
+"""Distance from the figure in line heights."""
+_CENTERED = 1.0
+"""Difference of the middles in line heights, up to which a caption is centred on its figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Indices in ``PageResult.lines``, by the table, formula or field that the lines belong to."""
+    """Indices in ``PageResult.lines``, by the table, formula, figure or field they belong to."""
 
     tables: list[Table]
     """The tables that are not part of another one."""
@@ -28,6 +43,9 @@ class Assignment:
     """For each of them the lines whose text is in its cells."""
     formulas: list[Block]
     in_formulas: list[list[int]]
+    figures: list[Block]
+    """The figures that are not part of another one, nor of a table."""
+    in_figures: list[list[int]]
     in_fields: list[int]
     running: list[int]
     """Lines of running text."""
@@ -42,11 +60,25 @@ class Placed:
 
 
 def assign_lines(upright: PageResult) -> Assignment:
-    """Assign each line of an upright page to a table, a field, a formula or the running text."""
+    """Assign each line of an upright page to a table, field, formula or figure, or to the text."""
     tables = _outermost(upright.tables)
     contents = [normalize_for_match("".join(c.text for c in table.cells)) for table in tables]
     formulas = [block for block in upright.blocks if block.kind == "formula" and block.box]
-    assignment = Assignment(tables, [[] for _ in tables], formulas, [[] for _ in formulas], [], [])
+    figures = _figures(upright.blocks, tables)
+    assignment = Assignment(
+        tables,
+        [[] for _ in tables],
+        formulas,
+        [[] for _ in formulas],
+        figures,
+        [[] for _ in figures],
+        [],
+        [],
+    )
+    areas = [
+        *zip(formulas, assignment.in_formulas, strict=True),
+        *zip(figures, assignment.in_figures, strict=True),
+    ]
     for index, line in enumerate(upright.lines):
         text = normalize_for_match(line.text)
         for table, content, lines in zip(tables, contents, assignment.in_tables, strict=True):
@@ -57,13 +89,19 @@ def assign_lines(upright: PageResult) -> Assignment:
             if _is_in_a_field(upright, line, text):
                 assignment.in_fields.append(index)
                 continue
-            for formula, lines in zip(formulas, assignment.in_formulas, strict=True):
-                if formula.box and holds(formula.box, line):
+            for area, lines in areas:
+                if area.box and area.kind != _OVER_TEXT and holds(area.box, line):
                     lines.append(index)
                     break
             else:
                 assignment.running.append(index)
     return assignment
+
+
+def mark_captions(flow: Sequence[Placed], figures: Iterable[Placed]) -> list[Placed]:
+    """The blocks of ``flow``, with the captions of ``figures`` marked as such."""
+    places = [figure.rect for figure in figures]
+    return [_marked(entry, places) for entry in flow]
 
 
 def insert_blocks(flow: Sequence[Placed], inserts: Iterable[Placed]) -> list[PageBlock]:
@@ -89,14 +127,25 @@ def _outermost(tables: tuple[Table, ...]) -> list[Table]:
     return [
         table
         for table in tables
-        if not any(other is not table and _is_inside(table, other) for other in tables)
+        if not any(other is not table and _is_inside(table.box, other.box) for other in tables)
     ]
 
 
-def _is_inside(table: Table, other: Table) -> bool:
-    if table.box is None or other.box is None:
+def _figures(areas: tuple[Block, ...], tables: list[Table]) -> list[Block]:
+    """The areas that are pictures, without those that are part of another one or of a table."""
+    figures = [area for area in areas if area.kind in _FIGURE_KINDS and area.box]
+    return [
+        figure
+        for figure in figures
+        if not any(other is not figure and _is_inside(figure.box, other.box) for other in figures)
+        and (figure.kind == _OVER_TEXT or not any(_is_inside(figure.box, t.box) for t in tables))
+    ]
+
+
+def _is_inside(box: Quad | None, other: Quad | None) -> bool:
+    if box is None or other is None:
         return False
-    rect, frame = Rect.around(table.box), Rect.around(other.box)
+    rect, frame = Rect.around(box), Rect.around(other)
     shared = rect.intersection(frame)
     return rect.area < frame.area and shared is not None and shared.area > _INSIDE * rect.area
 
@@ -121,3 +170,27 @@ def _position(flow: list[Placed], insert: Placed) -> int:
     if beside:
         return beside[0]
     return next((i for i, entry in enumerate(flow) if entry.rect.top > middle), len(flow))
+
+
+def _marked(entry: Placed, figures: list[Rect]) -> Placed:
+    block = entry.block
+    if (
+        not isinstance(block, Paragraph)
+        or len(block.lines) > _MAX_CAPTION_ROWS
+        or not _NUMBERED.match(block.text)
+    ):
+        return entry
+    height = entry.rect.height / len(block.lines)
+    for figure in figures:
+        if _gap(entry.rect, figure) < _MAX_CAPTION_GAP * height and figure.overlaps_in_x(
+            entry.rect
+        ):
+            centered = abs(figure.center_x - entry.rect.center_x) < _CENTERED * height
+            style = replace(block.style, alignment="centre") if centered else block.style
+            caption = replace(block, kind="caption", level=0, style=style)
+            return replace(entry, block=caption)
+    return entry
+
+
+def _gap(rect: Rect, figure: Rect) -> float:
+    return max(rect.top - figure.bottom, figure.top - rect.bottom)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.blocks import (
+    Block,
+    FieldGroup,
+    Figure,
+    Formula,
+    ItemTable,
+    Paragraph,
+    TableBlock,
+)
 from ocrportal.layout.page import LaidOutPage
 
 
@@ -15,10 +23,15 @@ def page_text(page: LaidOutPage, *, keep_lines: bool = False) -> str:
 
 
 def text_lines(block: Block) -> Iterator[str]:
-    """The text of a block: a line per paragraph, field and table row, cells separated by tabs."""
+    """The text of a block: a line per paragraph, field and table row, cells separated by tabs.
+
+    The words in a figure are lines of their own.
+    """
     match block:
         case Paragraph() | Formula():
             yield block.text
+        case Figure():
+            yield from block.text.splitlines()
         case TableBlock():
             yield from ("\t".join(map(in_one_line, row)) for row in block.table.texts())
         case FieldGroup():

@@ -9,6 +9,7 @@ from ocrportal.layout.blocks import (
     Block,
     Entry,
     FieldGroup,
+    Figure,
     Formula,
     ItemTable,
     Paragraph,
@@ -34,8 +35,8 @@ def unplaced_text(page: LaidOutPage, *, with_tables: bool = True) -> Iterator[st
 
 def _rows(block: Block, placed: str, lines: Sequence[Line]) -> Iterator[str]:
     match block:
-        case Paragraph(lines=()) | Formula():
-            if normalize_for_match(block.text) not in placed:
+        case Paragraph(lines=()) | Formula() | Figure(lines=()):
+            if block.text and normalize_for_match(block.text) not in placed:
                 yield block.text
         case TableBlock(table=table):
             for row in range(table.rows):

@@ -1,11 +1,15 @@
+import base64
 import io
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from lxml import html
+from PIL import Image
 
 from ocrportal.exporters.html import write_html
 from ocrportal.exporters.options import ExportOptions
-from ocrportal.results import Cell, PageResult, Table
+from ocrportal.results import Block, Cell, PageResult, Table
 
 from .pages import answered, document, line, page_of, typed
 
@@ -106,3 +110,16 @@ def test_the_options_for_lines_and_headers():
     written = _written(*pages, options=printed)
     assert "某某公司年度报告" not in written
     assert f"{'甲' * 18}<br>{'乙' * 20}<br>{'丙' * 5}</p>" in written
+
+
+def test_a_figure_is_a_picture_within_the_file_at_its_place():
+    page = replace(
+        page_of([line("above", 100, 100, 300, 140), line("sign <b>", 300, 400, 500, 440)]),
+        blocks=(Block("figure", "", line("", 250, 300, 750, 800).box),),
+    )
+    written = _written(page)
+    assert written.index("above") < written.index("<figure>")
+    found = re.findall(r'<img src="data:image/png;base64,([^"]+)" alt="sign &lt;b&gt;"', written)
+    assert Image.open(io.BytesIO(base64.b64decode(found[0]))).size == (500, 500)
+    assert 'style="width: 50%"' in written
+    assert "img-src data:" in written

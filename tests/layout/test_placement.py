@@ -1,7 +1,9 @@
 from dataclasses import replace
 from itertools import groupby
 
-from ocrportal.layout.blocks import FieldGroup, Formula, Paragraph, TableBlock
+import pytest
+
+from ocrportal.layout.blocks import FieldGroup, Figure, Formula, Paragraph, TableBlock
 from ocrportal.results import Block, Cell, Field, Table
 from tests.exporters.pages import answered, laid_out, line, page_of, typed
 
@@ -88,3 +90,81 @@ def test_a_line_beside_a_skewed_table_is_not_in_the_table():
         tables=(Table(1, 2, cells, box=skewed),),
     )
     assert _shown(page) == ["10", TableBlock]
+
+
+PHOTO = Block("figure", "", _box(100, 300, 900, 800))
+
+
+def test_a_figure_is_between_the_text_above_and_below_it_and_its_words_are_its_own():
+    lines = [line("above", 100, 100, 300, 140), line("in the picture", 200, 400, 500, 440)]
+    page = replace(page_of([*lines, line("below", 100, 900, 300, 940)]), blocks=(PHOTO,))
+    above, figure, below = laid_out(page).blocks
+    assert (above.text, figure.text, below.text) == ("above", "in the picture", "below")
+    assert (figure.kind, figure.box) == ("figure", PHOTO.box)
+    assert [printed.text for printed in figure.lines] == ["in the picture"]
+
+
+def test_text_under_a_seal_stays_text():
+    page = replace(
+        page_of([line("company", 200, 400, 500, 440)]),
+        blocks=(replace(PHOTO, kind="seal", text="公章"),),
+    )
+    blocks = laid_out(page).blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["company"]
+    assert [block.text for block in blocks if isinstance(block, Figure)] == ["公章"]
+
+
+def test_a_figure_within_another_one_or_a_table_is_not_repeated():
+    inner = replace(PHOTO, box=_box(150, 350, 400, 600))
+    assert _shown(replace(page_of([]), blocks=(inner, PHOTO))) == [Figure]
+    table = replace(TABLE, box=_box(90, 290, 910, 810))
+    assert _shown(replace(page_of([]), blocks=(PHOTO,), tables=(table,))) == [TableBlock]
+
+
+def test_an_area_of_another_kind_is_not_a_figure():
+    assert _shown(replace(page_of([]), blocks=(replace(PHOTO, kind="title"),))) == []
+
+
+CAPTIONED = Block("figure", "", line("", 200, 300, 800, 800).box)
+
+
+def _kinds(*lines):
+    page = replace(page_of(lines), blocks=(CAPTIONED,))
+    return [b.kind for b in laid_out(page).blocks if not isinstance(b, Figure)]
+
+
+@pytest.mark.parametrize(
+    "text", ["图1主厂区外景", "图 1 主厂区", "Fig. 3. The plant", "Figure 2 Gate"]
+)
+def test_a_numbered_line_below_or_above_a_figure_is_its_caption(text):
+    assert _kinds(line(text, 300, 820, 700, 850)) == ["caption"]
+    assert _kinds(line(text, 300, 250, 700, 280)) == ["caption"]
+
+
+def test_a_line_without_a_number_or_far_from_the_figure_is_not_a_caption():
+    assert _kinds(line("图书馆的主厂区外景", 300, 820, 700, 850)) == ["body"]
+    assert _kinds(line("图1主厂区外景", 300, 1000, 700, 1030)) == ["body"]
+
+
+def test_a_caption_in_the_middle_of_its_figure_is_centred():
+    def alignment(left, right):
+        page = page_of([line("图1主厂区外景", left, 820, right, 850)])
+        (caption,) = [
+            block
+            for block in laid_out(replace(page, blocks=(CAPTIONED,))).blocks
+            if not isinstance(block, Figure)
+        ]
+        return caption.style.alignment
+
+    assert alignment(350, 650) == "centre"
+    assert alignment(200, 400) == "left"
+
+
+def test_a_caption_follows_its_figure():
+    lines = [
+        line("text above", 100, 100, 900, 130),
+        line("图1主厂区外景", 300, 820, 700, 850),
+        line("text below", 100, 1000, 900, 1030),
+    ]
+    blocks = laid_out(replace(page_of(lines), blocks=(CAPTIONED,))).blocks
+    assert [block.text for block in blocks] == ["text above", "", "图1主厂区外景", "text below"]

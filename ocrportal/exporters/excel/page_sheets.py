@@ -17,9 +17,17 @@ from ocrportal.exporters.excel.sheets import (
     pieces,
     widths_of,
 )
-from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.blocks import (
+    Block,
+    FieldGroup,
+    Figure,
+    Formula,
+    ItemTable,
+    Paragraph,
+    TableBlock,
+)
 from ocrportal.layout.page import LaidOutPage
-from ocrportal.layout.plain_text import printed_lines
+from ocrportal.layout.plain_text import printed_lines, text_lines
 from ocrportal.results import Table
 
 _TEXT_WIDTH = 80
@@ -81,6 +89,9 @@ def _rows_of(block: Block, *, keep_lines: bool) -> Iterator[_SheetRows]:
             is_bold = isinstance(block, Paragraph) and block.kind == "heading"
             for row in printed_lines(block) if keep_lines else [block.text]:
                 yield _SheetRows([], row, is_bold=is_bold)
+        case Figure():
+            for row in text_lines(block):
+                yield _SheetRows([], row)
         case TableBlock(table=table):
             yield _SheetRows([*values_of(table), []], merged=tuple(merged_cells(table)))
         case FieldGroup():
@@ -108,7 +119,7 @@ def values_of(table: Table) -> list[list[Content]]:
 def _max_rows(block: Block) -> int:
     """The maximum number of rows of a block, including the empty row after it."""
     match block:
-        case Paragraph() | Formula():
+        case Paragraph() | Formula() | Figure():
             return sum(
                 1
                 for row in [block.text, *(line.text for line in block.lines)]

@@ -36,10 +36,18 @@ from ocrportal.exporters.excel.sheets import (
     pieces,
 )
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
-from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.blocks import (
+    Block,
+    FieldGroup,
+    Figure,
+    Formula,
+    ItemTable,
+    Paragraph,
+    TableBlock,
+)
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
-from ocrportal.layout.plain_text import printed_lines
+from ocrportal.layout.plain_text import printed_lines, text_lines
 
 _NAME_WIDTH, _TEXT_WIDTH = 30, 100
 
@@ -87,6 +95,9 @@ class _Writer:
             match block:
                 case Paragraph() | Formula():
                     for row in printed_lines(block) if self._keep_lines else [block.text]:
+                        self._add_text(page, row)
+                case Figure():
+                    for row in text_lines(block):
                         self._add_text(page, row)
                 case TableBlock():
                     self._add_table(page, block)
@@ -145,7 +156,7 @@ class _Writer:
     def _keep_long(self, page: LaidOutPage, block: Block) -> None:
         """Add texts that exceed the limit of a cell to the sheet of text."""
         match block:
-            case Paragraph() | Formula():
+            case Paragraph() | Formula() | Figure():
                 texts = []  # divided into several cells
             case TableBlock():
                 texts = [cell.text for cell in block.table.cells]

@@ -16,7 +16,7 @@ from ocrportal.exporters.positional.words import (
     placed_paragraph,
 )
 from ocrportal.geometry import Rect
-from ocrportal.layout.blocks import Formula, Paragraph, TableBlock
+from ocrportal.layout.blocks import Figure, Formula, Paragraph, TableBlock
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.placement import holds, normalize_for_match
 from ocrportal.results import Cell, PageResult
@@ -61,7 +61,7 @@ def placed_blocks(page: LaidOutPage) -> Iterator[PlacedParagraph | PlacedTable]:
     )
     for block in page.printed_blocks:
         match block:
-            case Paragraph() | Formula() if block.lines:
+            case Paragraph() | Formula() | Figure() if block.lines:
                 yield placed_paragraph(upright, block.lines)
             case TableBlock(table=table) if table.box or not all(
                 normalize_for_match(cell.text) in outside for cell in table.cells

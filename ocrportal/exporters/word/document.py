@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -29,6 +30,8 @@ from ocrportal.layout.document import LaidOutDocument
 
 _BODY_SIZE = Pt(10.5)
 """Size five (五号), the default for body text in China."""
+_SPOOLED_BYTES = 8 * 1024 * 1024
+"""More data of pictures is kept on disk instead of in memory."""
 _WORD_2013 = "15"
 """Version of the layout rules. With the older version of the template, Word shows “compatibility
 mode” in the window title."""
@@ -38,18 +41,26 @@ _STYLES = ("Normal", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Par
 def write_word(
     document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
 ) -> None:
-    """Write a document as .docx; the document with its images is built in memory.
+    """Write a document as .docx; its text is built in memory, its pictures in a temporary file.
 
-    Raises ExportError if a page image is included and cannot be read.
+    Raises ExportError if the image of a page is needed and cannot be read.
     """
-    word = Document()
+    with tempfile.SpooledTemporaryFile(_SPOOLED_BYTES) as data:
+        word = Document()
+        _write_pages(word, data, document, options)
+        word.save(out)
+
+
+def _write_pages(
+    word: WordDocument, data: IO[bytes], document: LaidOutDocument, options: ExportOptions
+) -> None:
     writer = TextWriter()
     is_fixed = options.layout == "fixed"
     sections = Sections(word, writer, headers_footers=options.headers_footers and not is_fixed)
     pages = (
-        FramedPages(word, writer)
+        FramedPages(word, writer, data)
         if is_fixed
-        else FlowingPages(word, writer, keep_lines=options.lines == "printed")
+        else FlowingPages(word, writer, data, keep_lines=options.lines == "printed")
     )
     is_first = True
     for page in document.flowing_pages(
@@ -68,7 +79,6 @@ def write_word(
     sections.end()
     _set_styles(word)
     _set_properties(word, document.title, writer.language.tag)
-    word.save(out)
 
 
 def _set_styles(word: WordDocument) -> None:

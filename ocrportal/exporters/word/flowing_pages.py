@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import IO, cast
 
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
@@ -10,11 +10,26 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.word.lists import WordLists
-from ocrportal.exporters.word.measures import PageMeasures, Setting, TypeSizes, settings_of
-from ocrportal.exporters.word.page_image import add_picture
+from ocrportal.exporters.word.measures import (
+    FigurePlace,
+    PageMeasures,
+    Setting,
+    TypeSizes,
+    figure_place,
+    settings_of,
+    text_bounds,
+)
+from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.tables import table_element
-from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.blocks import (
+    FieldGroup,
+    Figure,
+    Formula,
+    ItemTable,
+    Paragraph,
+    TableBlock,
+)
 from ocrportal.layout.list_markers import ListMarker, list_marker
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import Table
@@ -30,8 +45,12 @@ _TWO_CHARACTER_INDENT = (1.5, 2.5)
 class FlowingPages:
     """Writes pages one by one to the end of the body."""
 
-    def __init__(self, word: WordDocument, writer: TextWriter, *, keep_lines: bool) -> None:
-        self._word, self._writer, self._lists = word, writer, WordLists(word)
+    def __init__(
+        self, word: WordDocument, writer: TextWriter, data: IO[bytes], *, keep_lines: bool
+    ) -> None:
+        """``data`` is the temporary file of the pictures."""
+        self._pictures = WordPictures(word, data)
+        self._writer, self._lists = writer, WordLists(word)
         self._body_end = word.element.body.sectPr
         self._keep_lines = keep_lines
         self._sizes = TypeSizes()
@@ -47,7 +66,7 @@ class FlowingPages:
 
     def add_picture(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         self._breaks = breaks
-        add_picture(self._word, self._new_paragraph(), page, measures.size)
+        self._pictures.add_page_image(self._new_paragraph(), page, measures.size)
 
     def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         """Add a page; an empty page is kept, so that page numbers match the source."""
@@ -55,12 +74,30 @@ class FlowingPages:
         self._wants_paragraph, self._after_table = not page.starts_mid_paragraph, False
         settings = settings_of(page.blocks, measures, self._sizes)
         self._add_title(page.source.time_code)
+        self._pictures.begin_page(page)
+        text = text_bounds(page.blocks, measures)
         for index, block in enumerate(page.blocks):
-            self._add_block(block, settings.get(index))
+            if isinstance(block, Figure):
+                place = figure_place(measures.box(block.box), text, measures)
+                self._add_figure(block, place, settings[index].gap)
+            else:
+                self._add_block(block, settings.get(index))
         if self._wants_paragraph:
             self._new_paragraph()
 
-    def _add_block(self, block: Block, setting: Setting | None) -> None:
+    def _add_figure(self, figure: Figure, place: FigurePlace, gap: float) -> None:
+        """Add a picture in a paragraph of its own, on the page of the text that follows it."""
+        paragraph = self._new_paragraph(keeps_with_next=True)
+        properties = paragraph.get_or_add_pPr()
+        added(properties, "w:spacing", before=twips(gap), after="0")
+        added(properties, "w:jc", val=place.alignment)
+        self._pictures.add_figure(paragraph, figure, place.size)
+
+    def _add_block(
+        self,
+        block: Paragraph | Formula | TableBlock | FieldGroup | ItemTable,
+        setting: Setting | None,
+    ) -> None:
         match block:
             case Paragraph():
                 if not block.is_header_or_footer:  # the section has them

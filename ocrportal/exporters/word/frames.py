@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+from typing import IO, cast
 
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
@@ -12,11 +12,18 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.word.measures import PageMeasures, TypeSizes, settings_of
-from ocrportal.exporters.word.page_image import add_picture
+from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.tables import table_element
 from ocrportal.geometry import Rect
-from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.blocks import (
+    FieldGroup,
+    Figure,
+    Formula,
+    ItemTable,
+    Paragraph,
+    TableBlock,
+)
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import Table
 
@@ -29,8 +36,10 @@ _TALL = 2.0
 class FramedPages:
     """Writes pages one by one; the last paragraph of each is the anchor of its frames."""
 
-    def __init__(self, word: WordDocument, writer: TextWriter) -> None:
-        self._word, self._writer = word, writer
+    def __init__(self, word: WordDocument, writer: TextWriter, data: IO[bytes]) -> None:
+        """``data`` is the temporary file of the pictures."""
+        self._pictures = WordPictures(word, data)
+        self._writer = writer
         self._body_end = word.element.body.sectPr
         self._sizes = TypeSizes()
         self._sources = 0
@@ -46,11 +55,12 @@ class FramedPages:
         self._source = name
 
     def add_picture(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
-        add_picture(self._word, self._anchor(breaks=breaks), page, measures.size)
+        self._pictures.add_page_image(self._anchor(breaks=breaks), page, measures.size)
 
     def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         settings = settings_of(page.blocks, measures, self._sizes)
-        loose: list[Block] = []
+        self._pictures.begin_page(page)
+        loose: list[Paragraph | Formula | TableBlock | FieldGroup | ItemTable] = []
         for index, block in enumerate(page.blocks):
             match block:
                 case Paragraph() if index in settings:
@@ -59,6 +69,8 @@ class FramedPages:
                         self._add_row(line.text, frame, settings[index].size, block)
                 case TableBlock(table=Table(box=box) as table) if box:
                     self._add_table(table, measures.box(box))
+                case Figure():
+                    self._add_figure(block, measures.box(block.box))
                 case _:
                     loose.append(block)
         self._anchor(breaks=breaks)
@@ -75,18 +87,7 @@ class FramedPages:
             pitch = height / len(text)
         else:
             width = width * _SPARE + size
-        added(
-            properties,
-            "w:framePr",
-            w=twips(width),
-            h=twips(height),
-            hRule="exact",
-            wrap="around",
-            vAnchor="page",
-            hAnchor="page",
-            x=twips(max(rect.left, 0.05)),  # 0 means "where it would be without a frame"
-            y=twips(max(rect.top, 0.05)),
-        )
+        _frame(properties, rect, width, height)
         added(properties, "w:spacing", before="0", after="0", line=twips(pitch), lineRule="exact")
         heading = part.kind == "heading"
         self._writer.write(paragraph, text, heading, size=size, heading=heading)
@@ -109,7 +110,12 @@ class FramedPages:
         width.set(qn("w:type"), "dxa")
         self._body_end.addprevious(made)
 
-    def _add_loose(self, block: Block) -> None:
+    def _add_figure(self, figure: Figure, rect: Rect) -> None:
+        paragraph = self._new_paragraph()
+        _frame(added(paragraph, "w:pPr"), rect, rect.width * _SPARE, rect.height)
+        self._pictures.add_figure(paragraph, figure, (rect.width, rect.height))
+
+    def _add_loose(self, block: Paragraph | Formula | TableBlock | FieldGroup | ItemTable) -> None:
         """Add a block without a position to the text area."""
         match block:
             case Paragraph() | Formula():
@@ -142,3 +148,19 @@ class FramedPages:
         paragraph = cast("CT_P", OxmlElement("w:p"))
         self._body_end.addprevious(paragraph)
         return paragraph
+
+
+def _frame(properties: BaseOxmlElement, rect: Rect, width: float, height: float) -> None:
+    """Make a paragraph a frame of this size at the corner of ``rect``."""
+    added(
+        properties,
+        "w:framePr",
+        w=twips(width),
+        h=twips(height),
+        hRule="exact",
+        wrap="around",
+        vAnchor="page",
+        hAnchor="page",
+        x=twips(max(rect.left, 0.05)),  # 0 means "where it would be without a frame"
+        y=twips(max(rect.top, 0.05)),
+    )

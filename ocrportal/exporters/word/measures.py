@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from ocrportal.geometry import Point, Rect
-from ocrportal.layout.blocks import Block, Paragraph, TableBlock, TextLine
+from ocrportal.layout.blocks import Block, Figure, Paragraph, TableBlock, TextLine
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.paper import paper_size
 
@@ -20,6 +20,11 @@ _MIN_TYPE, _MAX_TYPE = 5.0, 200.0
 _MIN_PITCH, _MAX_PITCH = 1.1, 3.0
 """Limits of the line pitch, in type sizes."""
 _MAX_GAP = 72.0
+_MAX_FIGURE = 0.9
+"""Share of the page that a figure fills at most, within the narrowest margins."""
+_MIN_SHRINK = 0.7
+"""A figure that is wider than the text is made as wide as the text, but not smaller than this
+share of its size: the width of a few short lines is not that of the column."""
 
 
 class PageMeasures:
@@ -50,6 +55,45 @@ class PageMeasures:
         return Rect.around(corners).scaled(self._scale)
 
 
+@dataclass(frozen=True, slots=True)
+class FigurePlace:
+    """The size of a figure in points, and its alignment in terms of Word."""
+
+    size: tuple[float, float]
+    alignment: str
+
+
+def text_bounds(blocks: Iterable[Block], measures: PageMeasures) -> Rect | None:
+    """The bounds of the text of a page without its headers and footers; None without text."""
+    lines = [
+        line
+        for block in blocks
+        if isinstance(block, Paragraph) and not block.is_header_or_footer
+        for line in block.lines
+    ]
+    return measures.bounds(lines) if lines else None
+
+
+def figure_place(rect: Rect, text: Rect | None, measures: PageMeasures) -> FigurePlace:
+    """A figure at its printed size, or as large as the page allows.
+
+    It is aligned with whatever it is nearest to: an edge of the text, or its middle.
+    """
+    width, height = (_MAX_FIGURE * side for side in measures.size)
+    if text is not None:
+        width = min(width, max(text.width, rect.width * _MIN_SHRINK))
+    scale = min(1.0, width / max(rect.width, 1.0), height / max(rect.height, 1.0))
+    size = (max(rect.width * scale, 1.0), max(rect.height * scale, 1.0))
+    if text is None:
+        return FigurePlace(size, "center")
+    distances = {
+        "center": abs(rect.center_x - text.center_x),
+        "left": abs(rect.left - text.left),
+        "right": abs(rect.right - text.right),
+    }
+    return FigurePlace(size, min(distances, key=lambda name: distances[name]))
+
+
 class TypeSizes:
     """Type sizes and line pitches of a document: the first of similar values is used for all."""
 
@@ -78,7 +122,10 @@ class Setting:
 def settings_of(
     parts: tuple[Block, ...], measures: PageMeasures, sizes: TypeSizes
 ) -> dict[int, Setting]:
-    """The settings of the paragraphs with a position, by index in ``parts``."""
+    """The settings of the paragraphs with a position, by index in ``parts``.
+
+    Those of figures have a gap only.
+    """
     printed = {
         place: part
         for place, part in enumerate(parts)
@@ -87,7 +134,8 @@ def settings_of(
     body = [part for part in printed.values() if part.kind in ("body", "list_item")]
     running = body or list(printed.values())
     if not running:
-        return {}
+        figures = [place for place, part in enumerate(parts) if isinstance(part, Figure)]
+        return dict.fromkeys(figures, Setting(0.0, 0.0, 0.0, False))
     by_length = sorted((measures.type_size(part), len(part.text)) for part in running)
     base = sizes.harmonised("body", _weighted_median(by_length))
     pitches = [measures.pitch(part) for part in body if part.style.line_pitch]
@@ -98,6 +146,11 @@ def settings_of(
     foot: float | None = None
     rest = 0.0
     for place, part in enumerate(parts):
+        if isinstance(part, Figure):
+            bounds = measures.box(part.box)
+            white = bounds.top - pitch / 2 - foot if foot is not None else 0.0
+            found[place] = Setting(base, pitch, min(max(white, 0.0), _MAX_GAP), False)
+            foot, rest = max(foot or 0.0, bounds.bottom - pitch / 2), 0.0
         if isinstance(part, TableBlock) and part.table.box and foot is not None:
             # The gap is measured as if the table ended with a line of text.
             foot, rest = max(foot, measures.box(part.table.box).bottom - pitch / 2), 0.0

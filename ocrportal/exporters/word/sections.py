@@ -21,7 +21,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.story import StoryPart
 from docx.shared import Pt
 
-from ocrportal.exporters.word.measures import PageMeasures
+from ocrportal.exporters.word.measures import PageMeasures, text_bounds
 from ocrportal.exporters.word.runs import TextWriter, added, element
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Paragraph
@@ -210,14 +210,9 @@ def _header_rows(page: LaidOutPage, measures: PageMeasures) -> list[HeaderRow]:
 def _measure(
     section: _Section, page: LaidOutPage, measures: PageMeasures, headers_footers: bool
 ) -> None:
-    text = [
-        line
-        for part in page.blocks
-        if isinstance(part, Paragraph) and not part.is_header_or_footer
-        for line in part.lines
-    ]
-    if text:
-        section.text_bounds.append(measures.bounds(text))
+    bounds = text_bounds(page.blocks, measures)
+    if bounds is not None:
+        section.text_bounds.append(bounds)
     if not headers_footers:
         return
     for part in page.blocks:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from ocrportal.exporters.verification import Score, sample_of, score_of
-from ocrportal.layout.blocks import Paragraph, is_header_or_footer
+from ocrportal.layout.blocks import Figure, Paragraph, is_header_or_footer
 from ocrportal.layout.list_markers import list_marker
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.placement import normalize_for_match
@@ -51,11 +51,14 @@ class WordVerification:
 
 
 def _written_text(page: LaidOutPage) -> Iterator[str]:
-    """The text in the body: Word generates list markers, and headers are in separate parts."""
+    """The text in the body: Word generates list markers, and headers are in separate parts.
+
+    The words in a figure are in its picture.
+    """
     for block in page.blocks:
         if isinstance(block, Paragraph) and block.kind == "list_item":
             marker = list_marker(block.text)
             yield block.text[marker.length :] if marker else block.text
-        elif not is_header_or_footer(block):
+        elif not is_header_or_footer(block) and not isinstance(block, Figure):
             for line in text_lines(block):
                 yield from line.split("\t")

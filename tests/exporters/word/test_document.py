@@ -7,13 +7,14 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from PIL import Image
 
 from ocrportal.catalogue.spec import services
 from ocrportal.errors.export import ExportError
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.word.document import write_word
 from ocrportal.layout.source import RecognisedPage
-from ocrportal.results import Cell, PageResult, Table
+from ocrportal.results import Block, Cell, PageResult, Table
 from tests.exporters.pages import (
     answered,
     document,
@@ -339,3 +340,70 @@ def test_the_pages_of_a_video_have_their_time():
     paragraphs = docx.Document(_written(text, text, times=[0, 83])).paragraphs
     assert [paragraph.text for paragraph in paragraphs] == ["00:00:00", "text", "00:01:23", "text"]
     assert paragraphs[2].paragraph_format.page_break_before
+
+
+def _illustrated(*boxes):
+    """A page with a line above and below each picture; 100 pixels are 36 points."""
+    areas = tuple(Block("figure", "", line("", *box).box) for box in boxes)
+    lines = [line("above", 100, 100, 900, 140), line("below", 100, 1300, 900, 1340)]
+    return dataclasses.replace(page_of(lines), blocks=areas)
+
+
+def test_a_figure_is_a_picture_in_its_printed_size_between_the_paragraphs():
+    word = docx.Document(_written(_illustrated((200, 300, 700, 800))))
+    above, figure, below = word.paragraphs
+    assert (above.text, figure.text, below.text) == ("above", "", "below")
+    (shape,) = word.inline_shapes
+    assert (shape.width.pt, shape.height.pt) == pytest.approx((180, 180), abs=1)
+    (picture,) = [part for name, part in word.part.related_parts.items() if "Picture" in name]
+    assert Image.open(io.BytesIO(picture.blob)).size == (500, 500)
+
+
+@pytest.mark.parametrize(
+    ("box", "alignment"),
+    [
+        ((100, 300, 300, 500), "left"),
+        ((410, 300, 610, 500), "center"),
+        ((700, 300, 900, 500), "right"),
+    ],
+)
+def test_a_figure_is_aligned_with_the_text(box, alignment):
+    figure = docx.Document(_written(_illustrated(box))).paragraphs[1]
+    assert figure._p.pPr.find(qn("w:jc")).get(qn("w:val")) == alignment
+
+
+def test_a_figure_wider_than_the_text_is_as_wide_as_the_text():
+    word = docx.Document(_written(_illustrated((50, 300, 950, 800))))
+    assert word.inline_shapes[0].width.pt == pytest.approx(288, abs=1)
+
+
+def test_the_words_in_a_figure_are_its_alternative_text_only():
+    page = _illustrated((200, 300, 700, 800))
+    page = dataclasses.replace(page, lines=(*page.lines, line("gate", 300, 400, 500, 440)))
+    word = docx.Document(_written(page))
+    assert "gate" not in " ".join(paragraph.text for paragraph in word.paragraphs)
+    assert word.inline_shapes[0]._inline.docPr.get("descr") == "gate"
+
+
+def test_each_figure_has_its_own_file():
+    page = _illustrated((200, 300, 400, 500), (200, 600, 400, 900))
+    with zipfile.ZipFile(_written(page, page)) as package:
+        media = sorted(name for name in package.namelist() if "media" in name)
+        sizes = [Image.open(package.open(name)).size for name in media]
+    assert sizes == [(200, 200), (200, 300)] * 2
+
+
+def test_in_fixed_layout_a_figure_is_at_its_printed_position():
+    word = docx.Document(
+        _written(_illustrated((200, 300, 700, 800)), options=ExportOptions(layout="fixed"))
+    )
+    frames = [p._p.pPr.find(qn("w:framePr")) for p in word.paragraphs if p._p.xpath(".//w:drawing")]
+    places = [[int(frame.get(qn(f"w:{side}"))) / 20 for side in "xywh"] for frame in frames]
+    # A frame as narrow as the picture would cut off its right edge in LibreOffice.
+    assert places == [pytest.approx([72, 108, 1.08 * 180, 180], abs=1)]
+
+
+def test_a_page_of_a_figure_only_has_its_picture():
+    page = dataclasses.replace(_illustrated((100, 100, 900, 1300)), lines=())
+    word = docx.Document(_written(page))
+    assert len(word.inline_shapes) == 1

@@ -12,7 +12,7 @@ from itertools import groupby, zip_longest
 
 from ocrportal.geometry import Quad
 from ocrportal.jobs.models import Page
-from ocrportal.layout.blocks import Formula, Paragraph
+from ocrportal.layout.blocks import Figure, Formula, Paragraph
 from ocrportal.layout.blocks import TextLine as PrintedLine
 from ocrportal.results import Char, Line, PageResult
 from ocrportal.text import glue
@@ -86,10 +86,12 @@ def picture_of(page: Page, result: PageResult | None) -> Picture:
     )
 
 
-def text_of(result: PageResult, paragraphs: Iterable[Paragraph | Formula]) -> list[list[TextLine]]:
+def text_of(
+    result: PageResult, paragraphs: Iterable[Paragraph | Formula | Figure]
+) -> list[list[TextLine]]:
     """Paragraphs of a page, each as its rows; a paragraph without a position is one row."""
     return [
-        list(_text_lines(result, paragraph.lines if isinstance(paragraph, Paragraph) else ()))
+        list(_text_lines(result, () if isinstance(paragraph, Formula) else paragraph.lines))
         or [TextLine(indices=(), pieces=(Piece(paragraph.text, None),), ends_with="")]
         for paragraph in paragraphs
     ]

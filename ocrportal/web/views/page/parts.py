@@ -14,6 +14,7 @@ from ocrportal.layout.blocks import (
     Block,
     Entry,
     FieldGroup,
+    Figure,
     Formula,
     ItemTable,
     Paragraph,
@@ -79,7 +80,7 @@ class TextView:
     kind: str = "text"
 
 
-_Text = Paragraph | Formula
+_Text = Paragraph | Formula | Figure
 View = FieldsView | ItemsView | TableView | TextView
 
 
@@ -107,7 +108,7 @@ class _Builder:
         self._texts: dict[str, str] = {}
 
     def build(self) -> PageParts:
-        blocks = self._page.blocks
+        blocks = [block for block in self._page.blocks if not _is_wordless(block)]
         views: list[View] = []
         for is_text, run in groupby(blocks, key=lambda block: isinstance(block, _Text)):
             neighbours = list(run)
@@ -132,7 +133,7 @@ class _Builder:
                 return ItemsView(block.title, block.columns, rows, key)
             case TableBlock():
                 return self._table(block)
-            case Paragraph() | Formula():
+            case Paragraph() | Formula() | Figure():
                 return self._text([block])
 
     def _entry(self, entry: Entry) -> EntryView:
@@ -172,6 +173,10 @@ class _Builder:
         key = f"part-{len(self._texts)}"
         self._texts[key] = text
         return key
+
+
+def _is_wordless(block: Block) -> bool:
+    return isinstance(block, Figure) and not block.text
 
 
 def _has_place(entry: Field) -> bool:
