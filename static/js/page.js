@@ -2,6 +2,7 @@
 
 const viewer = document.querySelector("#viewer");
 const picture = document.querySelector("#picture");
+const frame = document.querySelector("#picture-frame");
 const zoomLevel = document.querySelector("#zoom-level");
 const text = document.querySelector("#text");
 
@@ -15,7 +16,7 @@ for (const outline of picture?.querySelectorAll(".outline") ?? []) {
 for (const line of text?.querySelectorAll(".line") ?? []) {
   for (const index of line.dataset.indices.split(" ")) lines.set(index, line);
 }
-let current = null;
+let current = text?.querySelector(".line");
 
 function outlinesOf(line) {
   return line.dataset.indices.split(" ").flatMap((index) => outlines.get(index) ?? []);
@@ -28,60 +29,171 @@ function mark(line, className, on) {
 
 // The chosen line stays marked, and the keys go on from it.
 function choose(line) {
-  if (current) {
-    mark(current, "is-chosen", false);
-    current.tabIndex = -1;
-  }
+  mark(current, "is-chosen", false);
+  current.tabIndex = -1;
   current = line;
   current.tabIndex = 0;
   mark(current, "is-chosen", true);
 }
 
-function showOnPicture(line) {
-  const [outline] = outlinesOf(line);
-  if (!outline) return;
+function show(outline) {
   const box = outline.getBoundingClientRect();
   const view = viewer.getBoundingClientRect();
   if (box.top < view.top || box.bottom > view.bottom) {
-    viewer.scrollTop += box.top - view.top - view.height / 3;
+    viewer.scrollTop += box.top - view.top - Math.max(20, (view.height - box.height) / 3);
   }
   if (box.left < view.left || box.left > view.right) {
     viewer.scrollLeft += box.left - view.left - 20;
   }
 }
 
+// Blocks: an outline and a label on the picture, and a label beside the text.
+
+const blocks = new Map();
+for (const block of text?.querySelectorAll(".block") ?? []) blocks.set(block.dataset.block, { block });
+for (const outline of picture?.querySelectorAll(".block-outline") ?? []) {
+  blocks.get(outline.dataset.block).outline = outline;
+}
+let currentBlock = blocks.values().next().value;
+
+// Each label is placed where it covers no block and no other label, without its kind if there is
+// no such place for all of it.
+const CLOSE = 4;
+
+function placeLabels() {
+  const labels = [...frame.querySelectorAll(".block-label")];
+  for (const label of labels) label.classList.remove("is-short");
+  const sizes = labels.map((label) => ({
+    full: label.offsetWidth,
+    short: label.offsetWidth - label.lastElementChild.offsetWidth,
+    height: label.offsetHeight,
+  }));
+  const page = { left: 0, top: 0, right: frame.clientWidth, bottom: frame.clientHeight };
+  const areas = labels.map((label) => {
+    const { outline } = blocks.get(label.dataset.block);
+    const [left, top, width, height] = ["x", "y", "width", "height"].map(
+      (name) => outline[name].baseVal.value * scale,
+    );
+    return { left, top, right: left + width, bottom: top + height };
+  });
+  const taken = [...areas];
+  labels.forEach((label, number) => {
+    const { full, short, height } = sizes[number];
+    const isFree = (spot) => isWithin(spot, page) && !taken.some((other) => overlap(spot, other));
+    const spots = [full, short].flatMap((width) => spotsFor(areas[number], width, height));
+    const spot = spots.find(isFree) ?? { ...spots[4], left: Math.max(0, spots[4].left) };
+    taken.push(spot);
+    label.classList.toggle("is-short", spot.right - spot.left < full);
+    label.style.left = `${spot.left}px`;
+    label.style.top = `${Math.max(0, spot.top)}px`;
+  });
+}
+
+// In the margins and above.
+function spotsFor(area, width, height) {
+  const at = (left, top) => ({ left, top, right: left + width, bottom: top + height });
+  return [
+    at(area.left - width, area.top),
+    at(area.right, area.top),
+    at(area.left, area.top - height),
+    at(area.right - width, area.top - height),
+  ];
+}
+
+function isWithin(one, other) {
+  return (
+    one.left >= other.left &&
+    one.top >= other.top &&
+    one.right <= other.right &&
+    one.bottom <= other.bottom
+  );
+}
+
+// A few pixels are the space above and below the letters.
+function overlap(one, other) {
+  return (
+    one.left < other.right &&
+    other.left < one.right &&
+    one.top + CLOSE < other.bottom &&
+    other.top + CLOSE < one.bottom
+  );
+}
+
+function markBlock({ block, outline }, className, on) {
+  block.classList.toggle(className, on);
+  outline?.classList.toggle(className, on);
+}
+
+function chooseBlock(chosen) {
+  markBlock(currentBlock, "is-chosen", false);
+  labelOf(currentBlock).tabIndex = -1;
+  currentBlock = chosen;
+  labelOf(currentBlock).tabIndex = 0;
+  markBlock(currentBlock, "is-chosen", true);
+}
+
+function labelOf({ block }) {
+  return block.querySelector(".block-label");
+}
+
+function blockOf(element) {
+  return blocks.get(element.closest("[data-block]")?.dataset.block);
+}
+
 if (text) {
   const lineAt = (event) => event.target.closest(".line");
-  text.addEventListener("pointerover", (event) => lineAt(event) && mark(lineAt(event), "is-near", true));
-  text.addEventListener("pointerout", (event) => lineAt(event) && mark(lineAt(event), "is-near", false));
-  text.addEventListener("click", (event) => lineAt(event)?.focus());
+  const labelAt = (event) => event.target.closest(".block-label");
+  const near = (on) => (event) => {
+    if (lineAt(event)) mark(lineAt(event), "is-near", on);
+    const block = blockOf(event.target);
+    if (block) markBlock(block, "is-near", on);
+  };
+  text.addEventListener("pointerover", near(true));
+  text.addEventListener("pointerout", near(false));
+  text.addEventListener("click", (event) => (lineAt(event) ?? labelAt(event))?.focus());
   text.addEventListener("focusin", (event) => {
     const line = lineAt(event);
-    if (!line) return;
-    choose(line);
-    showOnPicture(line);
+    if (line) {
+      choose(line);
+      const [outline] = outlinesOf(line);
+      if (outline) show(outline);
+    } else if (labelAt(event)) {
+      if (current) mark(current, "is-chosen", false);
+      const { outline } = blockOf(event.target);
+      if (outline) show(outline);
+    }
+    const block = blockOf(event.target);
+    if (block) chooseBlock(block);
   });
   text.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || !lineAt(event)) return;
+    const from = lineAt(event) ?? labelAt(event);
+    if (!step || !from) return;
     event.preventDefault();
-    const all = [...text.querySelectorAll(".line")];
-    all[all.indexOf(lineAt(event)) + step]?.focus();
+    const all = [...text.querySelectorAll(lineAt(event) ? ".line" : ".block-label")];
+    all[all.indexOf(from) + step]?.focus();
   });
-  // One stop for the Tab key; the arrow keys move within.
-  const first = text.querySelector(".line");
-  if (first) first.tabIndex = 0;
+  // One stop for the Tab key in the lines and one in the labels; the arrow keys move within.
+  if (current) current.tabIndex = 0;
+  labelOf(currentBlock).tabIndex = 0;
 }
 
-if (picture) {
+if (frame) {
   const lineAt = (event) => lines.get(event.target.dataset?.index);
-  picture.addEventListener("pointerover", (event) => lineAt(event) && mark(lineAt(event), "is-near", true));
-  picture.addEventListener("pointerout", (event) => lineAt(event) && mark(lineAt(event), "is-near", false));
-  picture.addEventListener("click", (event) => {
+  const near = (on) => (event) => {
     const line = lineAt(event);
-    if (!line || panned) return;
-    line.focus({ preventScroll: true });
-    line.scrollIntoView({ block: "nearest" });
+    if (line) mark(line, "is-near", on);
+    const block = blockOf(line ?? event.target);
+    if (block) markBlock(block, "is-near", on);
+  };
+  frame.addEventListener("pointerover", near(true));
+  frame.addEventListener("pointerout", near(false));
+  frame.addEventListener("click", (event) => {
+    const line = lineAt(event);
+    const block = blockOf(event.target);
+    if (panned || !(line || block)) return;
+    (line ?? labelOf(block)).focus({ preventScroll: true });
+    (line ?? block.block).scrollIntoView({ block: "nearest" });
   });
 }
 
@@ -103,9 +215,10 @@ function zoomTo(wanted) {
   // What is in the middle stays in the middle.
   const x = (viewer.scrollLeft + viewer.clientWidth / 2) / before;
   const y = (viewer.scrollTop + viewer.clientHeight / 2) / before;
-  picture.style.width = `${naturalSize().width * scale}px`;
+  frame.style.width = `${naturalSize().width * scale}px`;
   viewer.scrollLeft = x * scale - viewer.clientWidth / 2;
   viewer.scrollTop = y * scale - viewer.clientHeight / 2;
+  if (frame.classList.contains("shows-blocks")) placeLabels();
   zoomLevel.textContent = `${Math.round(100 * scale)}%`;
 }
 
@@ -181,6 +294,7 @@ const keys = {
   "-": pressing('[data-zoom="out"]'),
   0: pressing('[data-zoom="width"]'),
   9: pressing('[data-zoom="page"]'),
+  b: pressing("#show-blocks"),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -215,4 +329,9 @@ remember(document.querySelector("#keep-lines"), "keep-lines", (on) => {
 remember(document.querySelector("#mark-doubt"), "mark-doubt", (on) => {
   text?.classList.toggle("marks-doubt", on);
   document.querySelector(".legend")?.toggleAttribute("hidden", !on);
+});
+remember(document.querySelector("#show-blocks"), "show-blocks", (on) => {
+  frame.classList.toggle("shows-blocks", on);
+  text.classList.toggle("shows-blocks", on);
+  if (on) placeLabels();
 });

@@ -144,3 +144,33 @@ def test_doubt_marks_can_be_switched_off_permanently(screen):
     screen.reload()
     expect(screen.get_by_label("Highlight uncertain text")).not_to_be_checked()
     expect(screen.locator(".legend")).to_be_hidden()
+
+
+def test_blocks_are_switched_on_and_walked_through_by_the_keyboard(screen):
+    labels, outlines = screen.locator("#text .block-label"), screen.locator(".block-outline")
+    expect(labels.first).to_be_hidden()
+    screen.keyboard.press("b")
+    expect(screen.get_by_label("Show blocks")).to_be_checked()
+    expect(labels.first).to_have_text(re.compile(r"^\s*1\s+Paragraph\s*$"))
+    assert labels.count() == outlines.count()
+    labels.first.focus()
+    screen.keyboard.press("ArrowDown")
+    expect(labels.nth(1)).to_be_focused()
+    expect(outlines.nth(1)).to_have_class(CHOSEN)
+    expect(outlines.nth(1)).to_be_in_viewport()
+    screen.reload()
+    expect(screen.get_by_label("Show blocks")).to_be_checked()
+    screen.get_by_label("Show blocks").press("Space")
+    expect(outlines.first).to_be_hidden()
+
+
+def test_a_block_on_the_picture_marks_its_text_and_the_text_its_block(screen):
+    screen.get_by_label("Show blocks").check()
+    label = screen.locator('.picture-frame .block-label[data-block="3"]')
+    label.click()
+    block = screen.locator('#text .block[data-block="3"]')
+    expect(block).to_have_class(CHOSEN)
+    expect(block).to_be_in_viewport()
+    screen.locator('#text .block[data-block="2"] .line').first.click()
+    expect(screen.locator('.block-outline[data-block="2"]')).to_have_class(CHOSEN)
+    expect(block).not_to_have_class(CHOSEN)

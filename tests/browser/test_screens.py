@@ -58,6 +58,15 @@ def test_the_upload_page_stays_accessible_with_files_and_errors(visitor, samples
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_screen_stays_accessible_with_blocks(visitor, addresses, theme):
+    page = visitor(USER, theme=theme, bypass_csp=True)
+    page.goto(next(address for address in addresses if address.startswith("/pages/")))
+    page.get_by_label("Show blocks").check()
+    page.locator("#text .block-label").first.click()
+    assert violations(page) == []
+
+
 def test_no_screen_is_wider_than_a_phone(visitor, addresses):
     phone = visitor(USER, width=390, has_touch=True, is_mobile=True)
     widths = {}

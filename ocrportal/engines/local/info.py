@@ -22,9 +22,9 @@ INFO = EngineInfo(
     label=_("Built-in (offline)"),
     # The languages are those whose letters are in the recogniser's alphabet.
     hint=_(
-        "Printed text in Chinese (simplified and traditional), Japanese, English and other European "
-        "languages in Latin letters. It does not read Korean, Cyrillic, Arabic and other scripts. "
-        "Files never leave this portal."
+        "Printed text in Chinese (simplified and traditional), Japanese, English and other "
+        "European languages in Latin letters. It does not read Korean, Cyrillic, Arabic and other "
+        "scripts. Files never leave this portal."
     ),
     services=("general-text",),
     steps=frozenset({AUTO_ROTATE}),

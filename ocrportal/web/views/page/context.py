@@ -6,7 +6,7 @@ cells are made by :func:`field_key` and :func:`cell_key`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
@@ -86,15 +86,12 @@ def picture_of(page: Page, result: PageResult | None) -> Picture:
     )
 
 
-def text_of(
-    result: PageResult, paragraphs: Iterable[Paragraph | Formula | Figure]
-) -> list[list[TextLine]]:
-    """Paragraphs of a page, each as its rows; a paragraph without a position is one row."""
-    return [
-        list(_text_lines(result, () if isinstance(paragraph, Formula) else paragraph.lines))
-        or [TextLine(indices=(), pieces=(Piece(paragraph.text, None),), ends_with="")]
-        for paragraph in paragraphs
-    ]
+def rows_of(result: PageResult, block: Paragraph | Formula | Figure) -> list[TextLine]:
+    """The text of a block as its rows; text without a position is one row."""
+    rows = () if isinstance(block, Formula) else block.lines
+    if block.text and not rows:
+        return [TextLine(indices=(), pieces=(Piece(block.text, None),), ends_with="")]
+    return list(_text_lines(result, rows))
 
 
 def field_key(place: int) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from ocrportal.layout.blocks import (
     Block,
@@ -23,7 +22,14 @@ from ocrportal.layout.blocks import (
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import page_text, text_lines
 from ocrportal.results import Field
-from ocrportal.web.views.page.context import DOUBTFUL_BELOW, TextLine, cell_key, field_key, text_of
+from ocrportal.web.views.page.blocks import BlockTag, tag_of
+from ocrportal.web.views.page.context import (
+    DOUBTFUL_BELOW,
+    TextLine,
+    cell_key,
+    field_key,
+    rows_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class FieldsView:
+    tag: BlockTag
     title: str
     entries: tuple[EntryView, ...]
     kind: str = "fields"
@@ -50,6 +57,7 @@ class FieldsView:
 
 @dataclass(frozen=True, slots=True)
 class ItemsView:
+    tag: BlockTag
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[EntryView, ...], ...]
@@ -69,6 +77,7 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
+    tag: BlockTag
     rows: tuple[tuple[CellView, ...], ...]
     key: str
     kind: str = "table"
@@ -76,11 +85,12 @@ class TableView:
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    paragraphs: tuple[tuple[TextLine, ...], ...]
+    tag: BlockTag
+    lines: tuple[TextLine, ...]
+    """Empty for a figure without words."""
     kind: str = "text"
 
 
-_Text = Paragraph | Formula | Figure
 View = FieldsView | ItemsView | TableView | TextView
 
 
@@ -108,33 +118,26 @@ class _Builder:
         self._texts: dict[str, str] = {}
 
     def build(self) -> PageParts:
-        blocks = [block for block in self._page.blocks if not _is_wordless(block)]
-        views: list[View] = []
-        for is_text, run in groupby(blocks, key=lambda block: isinstance(block, _Text)):
-            neighbours = list(run)
-            views += [self._text(neighbours)] if is_text else map(self._view, neighbours)
+        blocks = self._page.blocks
+        views = tuple(self._view(tag_of(n, block), block) for n, block in enumerate(blocks, 1))
         fields = [block for block in blocks if isinstance(block, FieldGroup | ItemTable)]
         if fields:
             self._texts["fields"] = "\n".join(row for block in fields for row in _tabbed(block))
         whole = {"joined": page_text(self._page), "kept": page_text(self._page, keep_lines=True)}
-        return PageParts(tuple(views), whole | self._texts)
+        return PageParts(views, whole | self._texts)
 
-    def _text(self, blocks: list[Block]) -> TextView:
-        found = [block for block in blocks if isinstance(block, _Text)]
-        return TextView(tuple(map(tuple, text_of(self._page.result, found))))
-
-    def _view(self, block: Block) -> View:
+    def _view(self, tag: BlockTag, block: Block) -> View:
         match block:
             case FieldGroup():
-                return FieldsView(block.title, tuple(map(self._entry, block.entries)))
+                return FieldsView(tag, block.title, tuple(map(self._entry, block.entries)))
             case ItemTable():
                 rows = tuple(tuple(map(self._entry, row)) for row in block.rows)
                 key = self._copied("\n".join(_tabbed(block)))
-                return ItemsView(block.title, block.columns, rows, key)
+                return ItemsView(tag, block.title, block.columns, rows, key)
             case TableBlock():
-                return self._table(block)
+                return self._table(tag, block)
             case Paragraph() | Formula() | Figure():
-                return self._text([block])
+                return TextView(tag, tuple(rows_of(self._page.result, block)))
 
     def _entry(self, entry: Entry) -> EntryView:
         return EntryView(
@@ -149,7 +152,7 @@ class _Builder:
     def _outline(self, entry: Field) -> str:
         return field_key(self._places[id(entry)])
 
-    def _table(self, block: TableBlock) -> TableView:
+    def _table(self, tag: BlockTag, block: TableBlock) -> TableView:
         table = block.table
         place = self._page.result.tables.index(table)
         numbers = {(cell.row, cell.column): n for n, cell in enumerate(table.cells)}
@@ -167,16 +170,12 @@ class _Builder:
             for row in table.grid()
         ]
         key = self._copied("\n".join(text_lines(block)))
-        return TableView(tuple(rows), key)
+        return TableView(tag, tuple(rows), key)
 
     def _copied(self, text: str) -> str:
         key = f"part-{len(self._texts)}"
         self._texts[key] = text
         return key
-
-
-def _is_wordless(block: Block) -> bool:
-    return isinstance(block, Figure) and not block.text
 
 
 def _has_place(entry: Field) -> bool:

@@ -20,8 +20,9 @@ from ocrportal.jobs.recognised import recognised_page
 from ocrportal.layout.page import lay_out_page
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.web.requests import UserRequest
+from ocrportal.web.views.page.blocks import block_outlines
 from ocrportal.web.views.page.context import DOUBTFUL_BELOW, picture_of
-from ocrportal.web.views.page.parts import parts_of
+from ocrportal.web.views.page.parts import TextView, parts_of
 
 
 @login_required
@@ -70,8 +71,9 @@ def _read(page: RecognisedPage, row: Result) -> dict[str, Any]:
     return {
         "views": parts.views,
         "texts": parts.texts,
+        "block_outlines": block_outlines(laid_out),
         "attachments": result.attachments,
-        "has_text": any(view.kind == "text" for view in parts.views),
+        "has_text": any(isinstance(view, TextView) and view.lines for view in parts.views),
         "shows_confidence": result.confidence is not None and not row.is_own_text,
         "is_cloud": is_cloud_engine(row.engine),
         "engine_name": engine_label(row.engine),

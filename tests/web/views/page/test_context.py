@@ -7,7 +7,7 @@ import pytest
 from ocrportal.geometry import turn_point
 from ocrportal.jobs.models import Page
 from ocrportal.results import Line, PageResult
-from ocrportal.web.views.page.context import Outline, Picture, Piece, TextLine, picture_of, text_of
+from ocrportal.web.views.page.context import Outline, Picture, Piece, TextLine, picture_of, rows_of
 from tests.exporters.pages import paragraphs
 
 BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
@@ -20,7 +20,7 @@ def picture() -> Picture:
 
 
 def texts(result: PageResult) -> list[list[TextLine]]:
-    return text_of(result, paragraphs(result))
+    return [rows_of(result, paragraph) for paragraph in paragraphs(result)]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_text_in_a_table_is_not_shown_a_second_time():
     table = Table(1, 1, (Cell("cell", 0, 0, box=BELOW),), box=BELOW)
     parts = parts_of(laid_out(PageResult(100, 100, lines, tables=(table,))))
     text, shown = parts.views
-    assert [line.indices for paragraph in text.paragraphs for line in paragraph] == [(0,)]
+    assert [line.indices for line in text.lines] == [(0,)]
     assert shown.rows[0][0].text == "cell"
     assert parts.texts["joined"] == "title\ncell"
 
@@ -89,7 +89,7 @@ def test_a_line_keeps_its_index_when_earlier_lines_are_shown_elsewhere():
     lines = (Line("cell", BOX, 0.9), Line("after", BELOW, 0.5))
     table = Table(1, 1, (Cell("cell", 0, 0, box=BOX),), box=BOX)
     parts = parts_of(laid_out(PageResult(100, 100, lines, tables=(table,))))
-    ((line,),) = parts.views[-1].paragraphs
+    (line,) = parts.views[-1].lines
     assert (line.indices, line.pieces) == ((1,), (Piece("after", 50),))
 
 
