@@ -1,4 +1,4 @@
-"""Checks the text of a file against the picture of its page, before it becomes a result.
+"""Completes the text of a file with its page's picture: it is checked, repaired and given tables.
 
 A font can name wrong characters for all its glyphs, which nothing in the file reveals. So a few
 lines are read and compared. Characters that the file does not define are read too.
@@ -23,6 +23,7 @@ from ocrportal.geometry import quad_height, quad_part
 from ocrportal.ingest.base import PageImage
 from ocrportal.ingest.notes import Note
 from ocrportal.results import UNKNOWN_CHARACTER, Line, PageResult
+from ocrportal.workers.own_tables import with_tables
 
 _SAMPLES = 4
 _SAMPLES_IN_DOUBT = 8
@@ -53,21 +54,20 @@ class CheckedText:
     """The outcome of a check."""
 
     text: PageResult | None
-    """The text with all its characters; None if the page must be recognised."""
+    """The text with all its characters and tables; None if the page must be recognised."""
     notes: tuple[str, ...] = ()
 
 
 def check_own_text(picture: PageImage, text: PageResult, threads: int) -> CheckedText:
-    """Compare the text of a file with the picture of its page. Raises EngineError."""
+    """The text of a file, if the picture of its page shows the same. Raises EngineError."""
     reader = line_reader(threads)
     with Image.open(io.BytesIO(picture.data)) as image:
         image.load()
         if _differs(reader, image, text.lines):
             return CheckedText(None, (Note.TEXT_DIFFERS.value,))
         lines = _repaired(reader, image, text.lines)
-    if lines == text.lines:
-        return CheckedText(text)
-    return CheckedText(replace(text, lines=lines), (Note.TEXT_REPAIRED.value,))
+        notes = () if lines == text.lines else (Note.TEXT_REPAIRED.value,)
+        return CheckedText(with_tables(replace(text, lines=lines), image), notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,156 @@
+"""Finds the tables of a page whose text was taken from its file.
+
+The places of its characters are exact. So a line is split between two cells only at a wide gap,
+and never within a run of text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, pairwise
+from statistics import median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ocrportal.geometry import Quad, Rect, quad_center, quad_height, quad_length, quad_part
+from ocrportal.results import Char, Line, PageResult, Table
+from ocrportal.tables import find_tables
+
+_MIN_GAP = 0.6
+"""Line heights between two cells; the spaces of monospaced text have 0.5."""
+_MIN_GAP_AMONG_SPACES = 0.4
+"""The same in a line with several spaces, if it is also …"""
+_MIN_RATIO = 1.6
+"""… this many times as wide as their median, since in justified text all are wide."""
+_SEVERAL = 3
+_CONTRAST = 40
+"""Levels of grey, of 255, by which ink differs from the background of its line."""
+_MARKER = re.compile(r"\s*([•·●○◦▪■□◆◇►▶➢※★☆✓*–—〓-]|[(（]?[\da-zA-Z]{1,3}[)）.．、])\s*")
+"""A list marker, whose gap to the text of its item separates no columns."""
+_LEADER = re.compile(r"([.·…‥])(?:\s*\1){3,}")
+"""The dots of a table of contents, which would be columns of their own."""
+
+
+def with_tables(text: PageResult, image: Image.Image) -> PageResult:
+    """The text with its tables, its lines split at the sides of their cells."""
+    upright = text.upright()
+    pixels = np.ascontiguousarray(np.rot90(np.asarray(image.convert("RGB")), -text.rotation // 90))
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    runs = {
+        index: list(_runs(line))
+        for index, line in enumerate(upright.lines)
+        if not _LEADER.search(line.text)
+    }
+    leaders = [quad_center(line.box) for line in upright.lines if _LEADER.search(line.text)]
+    tables, _ = find_tables(
+        pixels,
+        # Without characters, a run cannot be split.
+        [
+            replace(run, box=_inked(run.box, grey), chars=())
+            for run in chain.from_iterable(runs.values())
+        ],
+    )
+    placed = [(Rect.around(table.box), table) for table in tables if table.box]
+    placed = [
+        (place, table)
+        for place, table in placed
+        if not (any(map(place.contains, leaders)) or _is_lists(table))
+    ]
+    if not placed:
+        return text
+    places, tables = map(list, zip(*placed, strict=True))
+    lines = chain.from_iterable(
+        runs[index] if index in runs and _is_within(places, runs[index]) else [line]
+        for index, line in enumerate(upright.lines)
+    )
+    found = replace(
+        upright, lines=tuple(lines), tables=tuple(tables), rotation=-text.rotation % 360
+    ).upright()
+    return replace(found, rotation=text.rotation)
+
+
+def _is_lists(table: Table) -> bool:
+    """True for a list, whose markers are a column, and for lists side by side."""
+    cells = [cell for cell in table.cells if cell.text and cell.column_span == 1]
+    items = sum(_MARKER.match(cell.text) is not None for cell in cells)
+    return 2 * items > len(cells) or any(
+        all(_MARKER.fullmatch(cell.text) for cell in cells if cell.column == column)
+        for column in {cell.column for cell in cells}
+    )
+
+
+def _is_within(places: Sequence[Rect], runs: Sequence[Line]) -> bool:
+    return any(place.contains(quad_center(run.box)) for place in places for run in runs)
+
+
+def _runs(line: Line) -> Iterator[Line]:
+    """The parts of a line between wide gaps."""
+    length = quad_length(line.box)
+    if not line.chars or not length:
+        yield line
+        return
+    em = quad_height(line.box) / length
+    marker = _MARKER.match(line.text)
+    printed = [
+        (index, char)
+        for index, char in enumerate(line.chars)
+        if not char.text.isspace() and (marker is None or index >= marker.end())
+    ]
+    spaces = [
+        after.start - before.end
+        for (index, before), (next_index, after) in pairwise(printed)
+        if next_index > index + 1
+    ]
+    gap = _MIN_GAP * em
+    if len(spaces) >= _SEVERAL:
+        gap = max(_MIN_GAP_AMONG_SPACES * em, _MIN_RATIO * median(spaces))
+    starts = [
+        after.start
+        for (_, before), (_, after) in pairwise(printed)
+        if after.start - before.end > gap
+    ]
+    if not starts:
+        yield line
+        return
+    for start, end in pairwise([0.0, *starts, 2.0]):
+        part = [char for char in line.chars if start <= char.start < end]
+        while part[-1].text.isspace():
+            part.pop()
+        yield _part(line, part)
+
+
+def _inked(box: Quad, grey: NDArray[np.uint8]) -> Quad:
+    """The box of a horizontal line without the white before its first letter and after its last.
+
+    The box in a file includes the spacing of the font, which makes the gutters of a table narrow.
+    """
+    around = Rect.around(box)
+    left, top, right, bottom = (max(0, round(side)) for side in around)
+    is_horizontal = box[0][0] < box[1][0] and abs(box[0][1] - box[1][1]) < 1
+    if not is_horizontal or left >= right or top >= bottom:
+        return box
+    part = grey[top:bottom, left:right].astype(np.int16)
+    inked = np.flatnonzero((abs(part - np.median(part)) > _CONTRAST).any(axis=0))
+    if not len(inked):
+        return box
+    start, end = left + float(inked[0]), left + float(inked[-1]) + 1
+    return Rect(start, around.top, end, around.bottom).quad
+
+
+def _part(line: Line, chars: Sequence[Char]) -> Line:
+    start, end = chars[0].start, chars[-1].end
+    length = (end - start) or 1.0
+    return Line(
+        text="".join(char.text for char in chars),
+        box=quad_part(line.box, start, end),
+        confidence=line.confidence,
+        chars=tuple(
+            replace(char, start=(char.start - start) / length, end=(char.end - start) / length)
+            for char in chars
+        ),
+    )
