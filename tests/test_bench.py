@@ -195,7 +195,7 @@ def placed(text: str, place: float, **changes: object) -> PlacedBlock:
     values = {
         "kind": "paragraph", "level": 0, "text": text, "lines": (), "runs": (), "table": None,
         "box": Rect(0, place, 10, place + 1), "align": "left", "vertical": False,
-        "aside": None, "either": None, "optional": False, **changes,
+        "aside": None, "either": None, "optional": False, "continues": False, **changes,
     }  # fmt: skip
     return PlacedBlock(TrueBlock(**values), 0, place)
 

@@ -60,6 +60,8 @@ td,th{padding:1mm 2mm;vertical-align:top;text-align:left;font-weight:400}
   vertical-align:-.1em;position:relative;margin-right:.3em}
 .keep{break-inside:avoid}
 svg,img{display:block;max-width:100%}
+h1,h2,h3{break-after:avoid}
+[data-region=code],[data-region=logo],[data-region=signature]{width:fit-content}
 """
 
 
@@ -113,10 +115,16 @@ def figure(picture: str, caption: str = "", *, style: str = "", above: bool = Fa
     return f'<div class="keep figure" style="{escape(style)}">{"".join(parts)}</div>'
 
 
-def table(rows: list[list[str]], *, cls: str = "", style: str = "") -> str:
-    """A table; each row is a list of cells made with :func:`cell`."""
+def table(rows: list[list[str]], *, style: str = "", continues: bool = False) -> str:
+    """A table; each row is a list of cells made with :func:`cell`.
+
+    A table that continues one on the page before begins with the same row as that one.
+    """
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-    attributes = (f' class="{cls}"' if cls else "") + (f' style="{escape(style)}"' if style else "")
+    attributes = f' style="{escape(style)}"' if style else ""
+    if continues:
+        attributes += ' data-continues=""'
+        body = body.replace("<tr>", '<tr data-repeated="">', 1)
     return f'<table data-kind="table"{attributes}>{body}</table>'
 
 

@@ -15,8 +15,8 @@ from bench.documents.variants import PagePicture, picture_of
 from bench.documents.writing import Writer
 
 FOLDER = Path("build/documents")
-VARIANT_OF_SEED = ("printed", "scanned", "printed", "photographed")
-"""The variant of the first, second … document of a kind in each part, repeated."""
+_VARIANTS = ("printed", "scanned", "printed", "photographed")
+"""Of the first four documents of a kind in each part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,16 @@ class Sample:
 def design_of(kind: str, seed: int) -> Design:
     """The design of one document; the same for the same kind and seed."""
     module = KINDS[kind]
-    turn = seed // 2  # the same languages in both parts
-    language = module.LANGUAGES[turn % len(module.LANGUAGES)]
-    return module.design(Writer(random.Random(f"{kind} {seed}"), language))
+    turn = seed // 2  # the same in both parts
+    # Later documents combine languages, layouts and variants differently.
+    language = module.LANGUAGES[(turn + 2 * (turn // 4)) % len(module.LANGUAGES)]
+    return module.design(Writer(random.Random(f"{kind} {seed}"), language, turn))
+
+
+def variant_of(seed: int) -> str:
+    """The variant in which a document is measured."""
+    turn = seed // 2
+    return _VARIANTS[(turn + turn // 4) % len(_VARIANTS)]
 
 
 def samples(
@@ -58,6 +65,5 @@ def samples(
         for kind in kinds:
             for part in parts:
                 for seed in seeds(kind, part, count):
-                    variant = VARIANT_OF_SEED[seed // 2 % len(VARIANT_OF_SEED)]
                     printed = printer.print(f"{kind}-{seed}", design_of(kind, seed))
-                    yield Sample(kind, seed, part, variant, printed)
+                    yield Sample(kind, seed, part, variant_of(seed), printed)

@@ -43,7 +43,7 @@ def random_shape(writer: Writer, *, spans: bool = True) -> Shape:
     )
 
 
-def random_table(writer: Writer, shape: Shape, *, cls: str = "", style: str = "") -> str:
+def random_table(writer: Writer, shape: Shape) -> str:
     """A table of figures; numbers are right-aligned and of one form per column."""
     forms = [_number_form(writer) for _ in range(shape.columns)]
     rows = _head(writer, shape)
@@ -74,7 +74,7 @@ def random_table(writer: Writer, shape: Shape, *, cls: str = "", style: str = ""
             content = "" if column < shape.texts else _number(writer, forms[column])
             row.append(cell(content, cls="num bold"))
         rows.append(row)
-    return table(rows, cls=cls, style=style)
+    return table(rows)
 
 
 def _over_all(title: str, shape: Shape) -> list[str]:

@@ -151,8 +151,13 @@
       cell.column = index(cell.column);
       cell.column_span = end - cell.column;
     }
-    return { rows: rows.length, columns: starts.length, cells };
+    const repeated = rows.filter((row) => "repeated" in row.dataset).length;
+    return { rows: rows.length, columns: starts.length, cells, repeated_rows: repeated };
   };
+
+  const rowsOf = ({ rows, cells, repeated_rows }) =>
+    [...Array(rows).keys()].slice(repeated_rows)
+      .map((row) => cells.filter((cell) => cell.row === row));
 
   const groupOf = (element, name) => {
     const group = element.closest(`[data-${name}]`);
@@ -164,7 +169,7 @@
     const table = isTable ? tableOf(element, place) : null;
     const { text, lines, runs } = isTable
       ? {
-          text: table.cells.map((cell) => cell.text).filter(Boolean).join("\n"),
+          text: rowsOf(table).map((row) => row.map((cell) => cell.text).join("\t")).join("\n"),
           lines: table.cells.flatMap((cell) => cell.lines),
           runs: [],
         }
@@ -181,6 +186,7 @@
       aside: groupOf(element, "aside"),
       either: groupOf(element, "either"),
       optional: "optional" in element.dataset,
+      continues: "continues" in element.dataset,
     };
   };
 

@@ -69,14 +69,27 @@ class TrueTable:
     rows: int
     columns: int
     cells: tuple[TrueCell, ...]
+    repeated_rows: int
+    """The rows of its head that repeat that of the table it continues."""
 
-    def as_result(self) -> Table:
-        """The table as an engine returns it."""
-        cells = [
-            Cell(cell.text, cell.row, cell.column, cell.row_span, cell.column_span)
-            for cell in self.cells
+    def row_text(self, row: int) -> str:
+        """The texts of the cells that begin in a row."""
+        return "".join(cell.text for cell in self.cells if cell.row == row)
+
+
+def joined_table(parts: list[TrueTable]) -> Table:
+    """A table over several pages, or a whole one, as an engine returns it."""
+    cells: list[Cell] = []
+    rows = 0
+    for part in parts:
+        start = rows - part.repeated_rows
+        cells += [
+            Cell(cell.text, start + cell.row, cell.column, cell.row_span, cell.column_span)
+            for cell in part.cells
+            if cell.row >= part.repeated_rows
         ]
-        return Table(self.rows, self.columns, tuple(cells))
+        rows = start + part.rows
+    return Table(rows, parts[0].columns, tuple(cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,8 @@ class TrueBlock:
     """Blocks with the same number may also be read row by row, as two signatures can."""
     optional: bool
     """Text within a picture: it may be read or left out."""
+    continues: bool
+    """A table that continues the last one of the page before."""
 
     @property
     def is_aside(self) -> bool:

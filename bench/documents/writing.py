@@ -6,19 +6,23 @@ import random
 import re
 from collections.abc import Sequence
 from types import ModuleType
+from typing import TypeVar
 
 from bench.documents.language import chinese, english, japanese
 
 LANGUAGES: dict[str, ModuleType] = {"zh": chinese, "en": english, "ja": japanese}
+Choice = TypeVar("Choice")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
 class Writer:
     """Writes sentences, headings, names and numbers in one language."""
 
-    def __init__(self, chance: random.Random, language: str) -> None:
+    def __init__(self, chance: random.Random, language: str, turn: int = 0) -> None:
+        """``turn`` numbers the documents of a kind, so that the first few have all its layouts."""
         self.chance = chance
         self.language = language
+        self._turn = turn
         self._pool = LANGUAGES[language]
         self._unused: dict[str, list[str]] = {}
 
@@ -71,9 +75,13 @@ class Writer:
         """One of these texts."""
         return self.chance.choice(choices)
 
-    def either(self, foreign: str, own: str) -> str:
-        """``foreign`` in an English document, ``own`` in a Chinese or Japanese one."""
-        return foreign if self.is_english else own
+    def by_turn(self, choices: Sequence[Choice]) -> Choice:
+        """One of these layouts, each in its turn."""
+        return choices[self._turn % len(choices)]
+
+    def either(self, english: str, chinese: str, japanese: str = "") -> str:
+        """The text of the writer's language; the Chinese one serves for Japanese too by default."""
+        return {"en": english, "zh": chinese, "ja": japanese or chinese}[self.language]
 
     def number(self, low: int, high: int) -> int:
         """A whole number."""
@@ -124,4 +132,5 @@ class Writer:
             case "count":
                 return str(self.chance.randint(2, 19))
             case _:
-                return self.chance.choice(self._pool.WORDS[slot])
+                words: dict[str, tuple[str, ...]] = self._pool.WORDS
+                return self.chance.choice(words[slot])

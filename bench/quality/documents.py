@@ -24,7 +24,6 @@ from statistics import mean
 
 import django
 
-from bench.comparison import comparable
 from bench.document_table import replace_table
 from bench.documents.kinds import KINDS
 from bench.documents.reading import ReadDocument, read_pdf, read_pictures
@@ -32,13 +31,11 @@ from bench.documents.samples import Sample, samples
 from bench.documents.split import PARTS, Part
 from bench.documents.variants import VARIANTS
 from bench.network_cache import cached_networks
+from bench.quality.covered_text import COVERS, covered_lines, line_errors
 from bench.quality.dump import dump
+from bench.quality.found_tables import TableScores, compare_tables
 from bench.quality.order import order_distance, placed_blocks, text_errors
 from bench.quality.regions import Counts, compare, total
-from bench.quality.teds import teds
-from ocrportal.geometry import Rect
-from ocrportal.layout.blocks import TableBlock
-from ocrportal.results import Table
 
 TABLE = "generated documents"
 PDF_TABLE = "generated PDF files"
@@ -57,11 +54,10 @@ class Measured:
     moved: int
     """The edit distance of the order of its blocks."""
     blocks: int
-    tables: tuple[float, ...]
-    """TEDS of each true table; 0 for one that is not found."""
-    spurious: int
-    """Tables found where there is none."""
+    tables: TableScores
     regions: dict[str, Counts]
+    covered: dict[str, tuple[int, int]]
+    """Character errors and characters of the lines below each kind of ``COVERS``."""
 
     @property
     def text_error(self) -> float:
@@ -73,20 +69,11 @@ def measure(sample: Sample, read: ReadDocument) -> Measured:
     blocks = placed_blocks(read.truth, read.pages)
     errors, characters = text_errors(blocks, read.text)
     moved, running = order_distance(blocks)
-    scores: list[float] = []
-    spurious = 0
-    for truth, page in zip(read.truth, read.pages, strict=True):
-        found = [block.table for block in page.blocks if isinstance(block, TableBlock)]
-        for block in truth.tables:
-            assert block.table is not None
-            best = max(found, key=lambda table: _common_area(table, block.box), default=None)
-            if best is None or not _common_area(best, block.box):
-                scores.append(0.0)
-                continue
-            found.remove(best)
-            scores.append(teds(best, block.table.as_result(), comparable))
-        spurious += len(found)
-    regions = total([compare(*pair) for pair in zip(read.truth, read.pages, strict=True)])
+    pairs = list(zip(read.truth, read.pages, strict=True))
+    covered = {}
+    for cover in COVERS:
+        counts = [line_errors(list(covered_lines(truth, cover)), page) for truth, page in pairs]
+        covered[cover] = (sum(errors for errors, _ in counts), sum(length for _, length in counts))
     return Measured(
         sample.kind,
         sample.part,
@@ -95,15 +82,10 @@ def measure(sample: Sample, read: ReadDocument) -> Measured:
         characters,
         moved,
         running,
-        tuple(scores),
-        spurious,
-        regions,
+        compare_tables(read.truth, read.pages),
+        total([compare(*pair) for pair in pairs]),
+        covered,
     )
-
-
-def _common_area(table: Table, box: Rect) -> float:
-    common = table.box and Rect.around(table.box).intersection(box)
-    return common.area if common else 0.0
 
 
 def report(results: list[Measured], parts: list[Part]) -> str:
@@ -112,8 +94,8 @@ def report(results: list[Measured], parts: list[Part]) -> str:
         "| Kind | Part | Documents | Text error | Order | TEDS | Tables | Spurious |",
         "|---|---|--:|--:|--:|--:|--:|--:|",
     ]
-    for kind, some in groupby(results, key=lambda result: result.kind):
-        group = list(some)
+    for kind, of_kind in groupby(results, key=lambda result: result.kind):
+        group = list(of_kind)
         for part in parts:
             lines += _row(kind, part, [result for result in group if result.part == part])
     for variant in VARIANTS:
@@ -130,7 +112,28 @@ def report(results: list[Measured], parts: list[Part]) -> str:
     for kind in sorted({kind for counts in sums.values() for kind in counts}):
         cells = " | ".join(_counts(sums[part].get(kind, Counts())) for part in parts)
         lines.append(f"| {kind.replace('_', ' ')} | {cells} |")
+    lines += ["", "| Special text and tables | " + " | ".join(parts) + " |"]
+    lines.append("|---|" + "--:|" * len(parts))
+    grouped = [[result for result in results if result.part == part] for part in parts]
+    for cover in COVERS:
+        cells = " | ".join(_covered(some, cover) for some in grouped)
+        lines.append(f"| Characters below a {cover}: error | {cells} |")
+    cells = " | ".join(map(_joined, grouped))
+    lines.append(f"| Tables over pages joined (wrongly) | {cells} |")
     return "\n".join(lines)
+
+
+def _covered(results: list[Measured], cover: str) -> str:
+    errors, length = (sum(r.covered[cover][index] for r in results) for index in (0, 1))
+    return f"{errors / length:.3f} of {length}" if length else ""
+
+
+def _joined(results: list[Measured]) -> str:
+    joined, over_pages, wrong = (
+        sum(getattr(result.tables, name) for result in results)
+        for name in ("joined", "over_pages", "joined_wrongly")
+    )
+    return f"{joined} of {over_pages} ({wrong})"
 
 
 def _row(kind: str, part: Part, results: list[Measured]) -> Iterable[str]:
@@ -138,9 +141,9 @@ def _row(kind: str, part: Part, results: list[Measured]) -> Iterable[str]:
         return
     errors = sum(r.errors for r in results) / max(1, sum(r.characters for r in results))
     moved = sum(r.moved for r in results) / max(1, sum(r.blocks for r in results))
-    scores = [score for result in results for score in result.tables]
+    scores = [score for result in results for score in result.tables.teds]
     shown = f"{mean(scores):.3f}" if scores else ""
-    spurious = sum(result.spurious for result in results)
+    spurious = sum(result.tables.spurious for result in results)
     yield (
         f"| {kind.replace('_', ' ')} | {part} | {len(results)} | {errors:.4f} | {moved:.3f} | "
         f"{shown} | {len(scores) or ''} | {spurious or ''} |"
@@ -176,11 +179,11 @@ def main() -> None:
             document = read(sample)
             result = measure(sample, document)
             results.append(result)
-            scores = " ".join(f"{score:.2f}" for score in result.tables)
+            scores = " ".join(f"{score:.2f}" for score in result.tables.teds)
             print(
                 f"{sample.name:24} {sample.part:6} {sample.variant:12} "
                 f"text {result.text_error:.4f}  order {result.moved}/{result.blocks}  "
-                f"tables [{scores}] +{result.spurious}",
+                f"tables [{scores}] +{result.tables.spurious}",
                 flush=True,
             )
             if options.dump and sample.part == "tuning":

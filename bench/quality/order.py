@@ -7,6 +7,7 @@ such as the signatures of two parties, may be read column by column or row by ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, product
@@ -14,11 +15,26 @@ from statistics import median
 
 from rapidfuzz.distance import Levenshtein
 
-from bench.comparison import comparable
+from bench import comparison
 from bench.documents.truth import TrueBlock, TruePage
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import TextLine
 from ocrportal.layout.page import LaidOutPage
+
+_LEADERS = re.compile(r"[.·…・]{3,}")
+"""The dots before a page number in a table of contents, whose number does not matter."""
+
+
+_EMPTY_BOXES = str.maketrans("□", "☐")
+_SAME_ROW = 0.2
+"""Common share of the height of two boxes in one row, at least."""
+_SAME_LINE = 0.25
+"""Common share of the area of a true and a found line, at least."""
+
+
+def comparable(text: str) -> str:
+    """The text as it is compared: without white space and leaders, in Unicode NFKC."""
+    return _LEADERS.sub("", comparison.comparable(text)).translate(_EMPTY_BOXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +71,13 @@ def _boxes(page: LaidOutPage, line: TextLine) -> Iterator[Rect]:
 
 def _block_at(box: Rect, blocks: tuple[TrueBlock, ...]) -> int | None:
     """The block whose lines have the largest area in common with a box."""
-    areas = [
-        sum(area.area for line in block.lines if (area := line.box.intersection(box)))
-        for block in blocks
-    ]
-    best = max(range(len(areas)), key=areas.__getitem__, default=None)
-    return best if best is not None and areas[best] > 0 else None
+    best, largest = None, 0.0
+    for index, block in enumerate(blocks):
+        for line in block.lines:
+            common = line.box.intersection(box)
+            if common and common.area > max(largest, _SAME_LINE * min(line.box.area, box.area)):
+                best, largest = index, common.area
+    return best
 
 
 def text_errors(blocks: list[PlacedBlock], text: str) -> tuple[int, int]:
@@ -129,11 +146,16 @@ def _either_orders(running: list[PlacedBlock]) -> Iterator[list[PlacedBlock]]:
 def _row_by_row(entries: list[PlacedBlock]) -> list[PlacedBlock]:
     rows: list[list[PlacedBlock]] = []
     for entry in sorted(entries, key=lambda entry: entry.block.box.center_y):
-        if rows and rows[-1][0].block.box.bottom > entry.block.box.center_y:
+        if rows and _shares_row(rows[-1][0].block.box, entry.block.box):
             rows[-1].append(entry)
         else:
             rows.append([entry])
     return [entry for row in rows for entry in sorted(row, key=lambda e: e.block.box.left)]
+
+
+def _shares_row(above: Rect, below: Rect) -> bool:
+    common = min(above.bottom, below.bottom) - below.top
+    return common > _SAME_ROW * min(above.height, below.height)
 
 
 def _with_asides(blocks: list[PlacedBlock], running: list[PlacedBlock]) -> list[PlacedBlock]:

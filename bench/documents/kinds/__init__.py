@@ -23,7 +23,8 @@ class Kind(Protocol):
 
 
 KINDS = {
-    module.name: cast(Kind, import_module(f"{__name__}.{module.name}"))
-    for module in pkgutil.iter_modules(__path__)
+    module.name.rpartition(".")[2]: cast(Kind, import_module(module.name))
+    for module in pkgutil.walk_packages(__path__, f"{__name__}.")
+    if not module.ispkg
 }
 """All kinds by name."""
