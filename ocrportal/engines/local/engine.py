@@ -16,8 +16,9 @@ from ocrportal.catalogue.spec import Service
 from ocrportal.engines.base import AUTO_ROTATE, NO_SOURCE, Origin
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.line_order import in_rows, skew_of
-from ocrportal.engines.local.page_reader import PageReader, TextRegion, turned
+from ocrportal.engines.local.page_reader import PageReader, turned
 from ocrportal.engines.local.pixels import pixels_of
+from ocrportal.engines.local.recognition import TextRegion
 from ocrportal.errors.engine import EngineError
 from ocrportal.geometry import Quad
 from ocrportal.results import Line, PageResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import compress
 
 import numpy as np
 
@@ -13,7 +13,14 @@ from ocrportal.engines.local.detection import Corners, Detector
 from ocrportal.engines.local.gutters import split_at_gutters
 from ocrportal.engines.local.models import Pixels
 from ocrportal.engines.local.orientation import OrientationClassifier
-from ocrportal.engines.local.recognition import Reading, Recogniser
+from ocrportal.engines.local.overprints.lines import SAME_PLACE, better_lines, overlap
+from ocrportal.engines.local.overprints.page import find_overprints
+from ocrportal.engines.local.recognition import (
+    Reading,
+    Recogniser,
+    TextRegion,
+    mean_confidence,
+)
 
 ROTATIONS = (0, 90, 180, 270)
 TALL_RATIO = 1.5
@@ -31,13 +38,6 @@ VERTICAL_PENALTY = 0.2
 lines as well as horizontal ones, and most pages are horizontal."""
 
 
-class TextRegion(NamedTuple):
-    """A line of text; its first side runs in the direction of reading."""
-
-    corners: Corners
-    reading: Reading
-
-
 @dataclass(frozen=True, slots=True)
 class PageReading:
     """The regions of an image that was rotated clockwise by ``rotation`` degrees."""
@@ -48,7 +48,7 @@ class PageReading:
     @property
     def confidence(self) -> float:
         """The mean over all characters, 0 to 1; 0 without any."""
-        return _confidence(self.regions)
+        return mean_confidence(self.regions)
 
 
 class PageReader:
@@ -89,8 +89,23 @@ class PageReader:
 
     def _read_turned(self, image: Pixels, rotation: int) -> PageReading:
         upright = turned(image, rotation)
-        boxes = split_at_gutters(upright, self._detector.find(upright))
-        return PageReading(rotation, self._read_boxes(upright, boxes))
+        boxes = self._boxes(upright)
+        overprints = find_overprints(upright, boxes)
+        if overprints is None:
+            return PageReading(rotation, self._read_boxes(upright, boxes))
+        beneath = [box for box in self._boxes(overprints.clean) if overprints.cross(box)]
+        crossed = [
+            overprints.cross(box) or any(overlap(box, other) > SAME_PLACE for other in beneath)
+            for box in boxes
+        ]
+        apart = [box for box, is_crossed in zip(boxes, crossed, strict=True) if not is_crossed]
+        printed = self._read_boxes(upright, list(compress(boxes, crossed)))
+        clean = self._read_boxes(overprints.clean, beneath)
+        regions = self._read_boxes(upright, apart)
+        return PageReading(rotation, [*regions, *better_lines(printed, clean, overprints)])
+
+    def _boxes(self, image: Pixels) -> list[Corners]:
+        return split_at_gutters(image, self._detector.find(image))
 
     def _best_rotation(self, image: Pixels, rotations: tuple[int, ...]) -> int:
         """The rotation in which a sample of the text is read best; the first of equal ones."""
@@ -102,7 +117,7 @@ class PageReader:
         if not boxes:
             return 0.0
         mostly_tall = sum(map(_is_tall, boxes)) * 2 > len(boxes)
-        return _confidence(self._read_boxes(upright, boxes)) - VERTICAL_PENALTY * mostly_tall
+        return mean_confidence(self._read_boxes(upright, boxes)) - VERTICAL_PENALTY * mostly_tall
 
     def _read_boxes(self, image: Pixels, boxes: list[Corners]) -> list[TextRegion]:
         """The text of boxes; tall ones are read downwards, if in doubt in other directions too."""
@@ -143,9 +158,3 @@ def _other_directions(box: Corners) -> list[Corners]:
     if math.dist(box[0], box[3]) > MAX_CHARACTER_RATIO * math.dist(box[0], box[1]):
         return [upwards]
     return [box, upwards]
-
-
-def _confidence(regions: list[TextRegion]) -> float:
-    weight = sum(len(reading.text) for _, reading in regions)
-    total = sum(len(reading.text) * reading.confidence for _, reading in regions)
-    return total / weight if weight else 0.0

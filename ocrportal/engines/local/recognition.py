@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -42,6 +42,13 @@ class Reading:
     confidence: float
     """The mean over the characters, 0 to 1; 0 without any."""
     chars: tuple[Char, ...]
+
+
+class TextRegion(NamedTuple):
+    """A line of text; its first side runs in the direction of reading."""
+
+    corners: Corners
+    reading: Reading
 
 
 class Recogniser:
@@ -103,6 +110,13 @@ class Recogniser:
             )
             for step, kind, (start, end) in zip(steps, classes[steps], edges, strict=True)
         ]
+
+
+def mean_confidence(regions: Iterable[TextRegion]) -> float:
+    """The mean confidence of all characters, 0 to 1; 0 without any."""
+    texts = [(len(reading.text), reading.confidence) for _, reading in regions]
+    weight = sum(length for length, _ in texts)
+    return sum(length * confidence for length, confidence in texts) / weight if weight else 0.0
 
 
 def strip_of(image: Pixels, box: Corners) -> Pixels:

@@ -10,7 +10,9 @@ import docx
 import openpyxl
 import pytest
 from PIL import Image, ImageDraw, ImageFont, ImageOps
+from rapidfuzz.distance import Levenshtein
 
+from bench.quality.drawn_marks import sealed_page
 from ocrportal.engines import engine_for
 from ocrportal.engines.local.engine import LocalEngine
 from ocrportal.exporters.formats import FORMATS
@@ -67,6 +69,30 @@ def test_the_skew_of_a_page_is_measured(
     result = read(local_engine, skewed)
     assert texts(result) == PAGE_EN
     assert result.skew == pytest.approx(degrees, abs=0.3)
+
+
+def test_text_under_a_seal_is_read(local_engine: LocalEngine, samples: Path) -> None:
+    assert texts(read(local_engine, Image.open(samples / "seal.jpg"))) == [
+        "现将有关事项证明如下，请予以办理。",
+        "青山市档案数字化服务有限公司",
+        "2026年3月18日",
+        "联系电话：010-5550 0173",
+    ]
+
+
+def test_the_text_of_a_watermark_is_left_out(local_engine: LocalEngine, samples: Path) -> None:
+    lines = texts(read(local_engine, Image.open(samples / "watermark.jpg")))
+    assert len(lines) == 9
+    assert lines[1] == "为规范公司采购行为，控制采购成本，保证所购物资的质量，根据国家有"
+    assert not any("张三" in line or "2026" in line for line in lines)
+
+
+@pytest.mark.parametrize("seed", [2001, 2002, 2003, 2004])
+def test_lines_under_a_drawn_seal_are_read(local_engine: LocalEngine, seed: int) -> None:
+    page = sealed_page(seed)
+    found = "".join(texts(read(local_engine, page.image))).replace(" ", "")
+    errors = Levenshtein.distance(found, "".join(page.lines).replace(" ", ""))
+    assert errors <= 0.01 * len(found)
 
 
 def test_vertical_text_is_read_downwards(local_engine: LocalEngine, samples: Path) -> None:
@@ -129,6 +155,7 @@ def refuse(*args, **kwargs):
     raise AssertionError("the engine used the network")
 socket.socket.connect = socket.getaddrinfo = refuse
 from PIL import Image
+from bench.quality.drawn_marks import sealed_page
 from ocrportal.engines import engine_for
 engine = engine_for("local")
 engine.warm_up()

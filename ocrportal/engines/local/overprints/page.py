@@ -1,0 +1,129 @@
+"""The overprints of a page, and the page without them.
+
+An overprint is lighter than the ink of the text in some channel: a red seal in red, a pale
+watermark in every one. Scaled so that the overprint becomes white there, the text remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrportal.engines.local.detection import Corners
+from ocrportal.engines.local.models import Pixels
+from ocrportal.engines.local.overprints.coloured import coloured_ink, coloured_marks, is_seal
+from ocrportal.engines.local.overprints.masks import Grey, mask_of, share_of, widened
+from ocrportal.engines.local.overprints.pale import (
+    CROSSED,
+    PAPER_NOISE,
+    Kind,
+    kind_of_watermark,
+    limit_of_dark,
+    pale_layer,
+)
+from ocrportal.geometry import Rect
+from ocrportal.ink import Mask
+
+LONG_SIDE = 1200
+"""Pages are searched at about this size: every n-th pixel, since averages mix ink and paper."""
+INK_OF_SEAL = 20
+"""Percentile of the brightness of a seal, in its brightest channel, that becomes white. Darker
+is where the seal crosses text."""
+REMAINING = 0.75
+"""Share of the brightness of the paper, below which ink remains on the page without overprints."""
+VANISHED = 0.35
+"""Share of a line's ink that remains without the overprint, up to which the line is part of it.
+The box of a line may reach into its neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overprints:
+    """The overprints of a page. The masks are of every ``step``-th pixel."""
+
+    clean: Pixels
+    """The page without them, and without other coloured marks over its text."""
+    seals: list[Rect]
+    watermark: Kind | None
+    ink: Mask
+    """Where overprints are."""
+    before: Mask
+    """Where the page has ink."""
+    after: Mask
+    """Where it still has ink without the overprints."""
+    step: int
+
+    def cross(self, box: Corners) -> bool:
+        """Whether the ink of an overprint is within a box."""
+        return share_of(self.ink, box, self.step) > CROSSED
+
+    def contain(self, box: Corners) -> bool:
+        """Whether most that is printed in a box is an overprint."""
+        before = share_of(self.before, box, self.step)
+        return share_of(self.after, box, self.step) <= VANISHED * before
+
+
+def find_overprints(image: Pixels, boxes: Sequence[Corners]) -> Overprints | None:
+    """The seals and the watermark of a page with these lines; None if it has neither."""
+    step = max(1, round(max(image.shape[:2]) / LONG_SIDE))
+    small = np.ascontiguousarray(image[::step, ::step])
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+    paper = _paper(grey)
+    coloured = coloured_ink(small)
+    marks = coloured_marks(small, grey, coloured, paper)
+    pale, watermark = _watermark(grey, paper, boxes, step)
+    if not marks and pale is None:
+        return None
+    ink, clean, after = np.zeros_like(grey), image.copy(), grey.copy()
+    if pale is not None:
+        levels = _levels(int(grey[pale > 0].min()), paper)
+        clean = np.asarray(cv2.LUT(clean, levels), np.uint8)
+        after = np.asarray(cv2.LUT(after, levels), np.uint8)
+        ink = widened(pale, 7)  # with the gaps that letters of the text make in it
+    for left, top, right, bottom in marks:
+        part = slice(top, bottom), slice(left, right)
+        full = slice(top * step, bottom * step), slice(left * step, right * step)
+        stained = coloured[part] > 0
+        channel = int(np.median(small[part][stained], axis=0).argmax())
+        of_mark = small[part][..., channel]
+        levels = _levels(int(np.percentile(of_mark[stained], INK_OF_SEAL)), paper)
+        clean[full] = levels[image[full][..., channel]][..., None]
+        after[part] = levels[of_mark]
+        ink[part] |= coloured[part]
+    return Overprints(
+        clean=clean,
+        seals=[Rect(*box).scaled(step) for box in marks if is_seal(coloured, box)],
+        watermark=watermark,
+        ink=ink,
+        before=mask_of(grey < paper - PAPER_NOISE),
+        after=mask_of(after < paper * REMAINING),
+        step=step,
+    )
+
+
+def _watermark(
+    grey: Grey, paper: int, boxes: Sequence[Corners], step: int
+) -> tuple[Mask, Kind] | tuple[None, None]:
+    limit = limit_of_dark(grey, paper)
+    pale = None if limit is None else pale_layer(grey, paper, limit)
+    if pale is None or limit is None:
+        return None, None
+    kind = kind_of_watermark(pale, mask_of(grey < limit), boxes, step)
+    return (pale, kind) if kind else (None, None)
+
+
+def _paper(grey: Grey) -> int:
+    """The most frequent grey value of the brighter half."""
+    levels = np.bincount(grey.ravel(), minlength=256)
+    around = np.convolve(levels, np.ones(5, levels.dtype), "same")
+    return 128 + int(around[128:].argmax())
+
+
+def _levels(white: int, paper: int) -> NDArray[np.uint8]:
+    """A table of brightness, in which ``white`` and what is brighter becomes paper."""
+    values = np.arange(256)
+    scaled = values * (paper / max(white, 1))
+    return np.asarray(np.minimum(scaled, np.maximum(paper, values)), np.uint8)

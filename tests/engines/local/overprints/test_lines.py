@@ -1,0 +1,96 @@
+"""The choice between two readings of the lines that overprints cross."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ocrportal.engines.local.detection import Corners
+from ocrportal.engines.local.overprints.lines import better_lines
+from ocrportal.engines.local.recognition import Reading, TextRegion
+from ocrportal.geometry import Rect
+
+SEAL = Rect(400, 0, 600, 200)
+
+
+def region(text: str, confidence: float, left: float, top: float, tilt: float = 0) -> TextRegion:
+    """A line of 20 pixels a character and 40 pixels height."""
+    right = left + 20 * len(text)
+    corners = [[left, top], [right, top + tilt], [right, top + tilt + 40], [left, top + 40]]
+    return TextRegion(np.array(corners, np.float32), Reading(text, confidence, ()))
+
+
+def chosen(
+    printed: list[TextRegion],
+    clean: list[TextRegion],
+    *,
+    overprinted: str = "",
+    watermark: str | None = None,
+) -> list[str]:
+    """The texts kept; ``overprinted`` are the texts of lines that vanish with the overprint."""
+    contained = [line.corners for line in printed if line.reading.text in overprinted.split("|")]
+
+    def contain(corners: Corners) -> bool:
+        return any(corners is one for one in contained)
+
+    overprints = SimpleNamespace(
+        seals=[] if watermark else [SEAL], watermark=watermark, contain=contain
+    )
+    kept = better_lines(printed, clean, overprints)  # type: ignore[arg-type]  # a stand-in
+    return sorted(line.reading.text for line in kept)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (("Mi|| Street", 0.7), ("Mill Street", 0.99), "Mill Street"),
+        (("Mill Street", 0.99), ("Mi Strt", 0.6), "Mill Street"),
+        (("Mill Street", 0.98), ("Mill Street 9", 0.97), "Mill Street 9"),
+    ],
+)
+def test_the_better_reading_is_kept(
+    before: tuple[str, float], after: tuple[str, float], expected: str
+) -> None:
+    assert chosen([region(*before, 0, 0)], [region(*after, 0, 2)]) == [expected]
+
+
+def test_a_line_found_without_the_overprint_only_is_added() -> None:
+    assert chosen([region("above", 1, 0, 0)], [region("hidden", 1, 0, 90)]) == ["above", "hidden"]
+
+
+def test_parts_of_a_line_become_the_whole_line() -> None:
+    parts = [region("left", 1, 0, 0), region("right", 1, 160, 0)]
+    assert chosen(parts, [region("left of right", 1, 0, 0)]) == ["left of right"]
+
+
+def test_a_reading_that_lost_coloured_text_does_not_replace_the_line() -> None:
+    printed = [region("Name: Anna in blue", 0.95, 0, 0)]
+    assert chosen(printed, [region("Name:", 1, 0, 0)]) == ["Name: Anna in blue"]
+
+
+def test_the_text_of_a_seal_is_dropped_and_a_coloured_heading_is_not() -> None:
+    printed = [region("SEAL", 1, 450, 50), region("HEADING", 1, 0, 500)]
+    assert chosen(printed, [], overprinted="SEAL|HEADING") == ["HEADING"]
+
+
+def test_tilted_text_and_single_letters_of_a_tilted_watermark_are_dropped() -> None:
+    printed = [
+        region("DRAFT", 1, 0, 0, tilt=40),
+        region("D", 1, 0, 300),
+        region("page 3", 1, 0, 600),
+    ]
+    assert chosen(printed, [], overprinted="DRAFT|D|page 3", watermark="tilted") == ["page 3"]
+
+
+def test_repetitions_and_parts_of_a_level_watermark_are_dropped() -> None:
+    marks = [region("DRAFT 1", 1, 0, 100 * i) for i in range(4)]
+    parts = [region("FT 1DRA", 1, 300, 0), region("1", 1, 500, 0)]
+    overprinted = "DRAFT 1|FT 1DRA|1"
+    assert chosen([*marks, *parts], [], overprinted=overprinted, watermark="level") == []
+
+
+def test_pale_labels_with_different_texts_are_kept() -> None:
+    labels = ["Reply", "Reply", "Reply", "2 days", "1 week", "Share"]
+    printed = [region(text, 1, 0, 100 * i) for i, text in enumerate(labels)]
+    kept = chosen(printed, [], overprinted="|".join(labels), watermark="level")
+    assert kept == sorted(labels)
