@@ -122,11 +122,12 @@ def test_every_volume_is_declared_and_used(compose: dict[str, Any]):
 def test_the_containers_start_what_serve_starts(
     compose: dict[str, Any], image: list[dockerfile.Command]
 ):
-    assert instruction(image, "CMD").value == ("python", *serve.WEB)
+    celery = ["python", "-m", "celery", "-A", "ocrportal"]
+    assert instruction(image, "CMD").value == ("python", "-m", "gunicorn", *serve.WEB)
     assert "command" not in compose["services"]["web"]
-    assert compose["services"]["worker"]["command"] == ["python", *serve.WORKER]
+    assert compose["services"]["worker"]["command"] == [*celery, *serve.WORKER]
     exporter = compose["services"]["export-worker"]["command"]
-    assert exporter == ["python", *serve.EXPORT_WORKER]
+    assert exporter == [*celery, *serve.EXPORT_WORKER]
 
 
 def test_the_image_runs_as_an_ordinary_user(image: list[dockerfile.Command]):

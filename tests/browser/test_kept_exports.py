@@ -8,7 +8,7 @@ from tests.browser.test_journey import start, wait_for_end
 
 
 def test_a_file_is_fetched_once_it_is_written_and_stays_in_the_list(visitor, portal, samples):
-    page = visitor("collector")
+    page = visitor("downloader")
     page.locator("#id_files").set_input_files(samples / "screenshot_zh.webp")
     start(page)
     wait_for_end(page)
@@ -27,7 +27,7 @@ def test_a_file_is_fetched_once_it_is_written_and_stays_in_the_list(visitor, por
 
     # A running export shows its progress until it is cancelled.
     portal.ask(
-        "Export.objects.create(job=Job.objects.get(owner__username='collector'), format='pdf', "
+        "Export.objects.create(job=Job.objects.get(owner__username='downloader'), format='pdf', "
         "language='en', status='running', pages_total=1000, pages_written=250, "
         "lease_owner='h/1/1/1/1', lease_expires_at='2999-01-01T00:00:00Z').pk"
     )
