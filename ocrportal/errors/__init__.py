@@ -4,7 +4,7 @@
     ├── IngestError              a source cannot become page pictures
     │   ├── EmptyFile, UnsupportedFormat, AlreadyText, DamagedFile
     │   ├── FileTooLarge, PictureTooLarge, NoPages, TooManyPages
-    │   ├── PasswordNeeded, PasswordWrong
+    │   ├── PasswordNeeded, PasswordWrong, DynamicForm
     │   ├── OpeningAbandoned, UploadInterrupted, BadPageRange, PagesOutOfRange
     │   ├── NeedsTooMuchMemory, NeedsTooMuchTime, ReaderCrashed
     │   ├── ArchiveTooLarge, ArchiveTooDeep, ArchiveTooFull, ArchiveEmpty, ArchiveMethodUnknown

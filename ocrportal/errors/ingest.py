@@ -41,6 +41,14 @@ class DamagedFile(IngestError):
     )
 
 
+class DynamicForm(IngestError):
+    code = "xfa-form"
+    message = _(
+        "This PDF is a dynamic form (XFA), whose pages only Adobe Acrobat and Reader can show. "
+        "Open it there, print it to a PDF, and upload that."
+    )
+
+
 class FileTooLarge(IngestError):
     code = "file-too-large"
     message = _("This file is larger than %(limit_mb)s MB. Split it, or reduce its size.")

@@ -16,6 +16,7 @@ class Note(StrEnum):
     TEXT_HIDDEN = "text-hidden"
     TEXT_INCOMPLETE = "text-incomplete"
     TEXT_REPAIRED = "text-repaired"
+    SIGNED = "signed"
 
     @property
     def message(self) -> str:
@@ -24,6 +25,10 @@ class Note(StrEnum):
 
 
 _MESSAGES: dict[Note, Any] = {
+    Note.SIGNED: _(
+        "This PDF has a digital signature, which is not valid in the files made from it. The "
+        "original is unchanged."
+    ),
     Note.TEXT_DIFFERS: _(
         "The text in the file does not match what the page shows, so the page was recognised."
     ),

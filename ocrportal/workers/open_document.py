@@ -17,8 +17,9 @@ from ocrportal.accounts.source_passwords import unseal
 from ocrportal.errors.ingest import IngestError, TooManyPages
 from ocrportal.ingest.base import Limits, PageSource, Preprocessing
 from ocrportal.ingest.page_range import parse_page_range
+from ocrportal.ingest.readers.pdf import notes_of_pdf
 from ocrportal.ingest.readers.video import FRAMES
-from ocrportal.ingest.sandbox.isolation import open_isolated
+from ocrportal.ingest.sandbox.isolation import call_isolated, open_isolated
 from ocrportal.ingest.sniff.file_type import Format, sniff
 from ocrportal.jobs.files import source_path
 from ocrportal.jobs.job_status import refresh_job_status
@@ -171,6 +172,8 @@ def _open_slice(
     threads: int,
 ) -> bool:
     ends, counted = time.monotonic() + seconds, time.monotonic()
+    if fmt.key == "pdf" and document.page_count is None and not document.converted:
+        update_owned(document, notes=_notes(document, path))
     with open_isolated(
         path,
         fmt,
@@ -197,6 +200,16 @@ def _open_slice(
     finish(document)
     _approve_if_single(document.job, page_ready)
     return False
+
+
+def _notes(document: Document, path: Path) -> list[str]:
+    return call_isolated(
+        notes_of_pdf,
+        path,
+        unseal(document.password),
+        memory_mb=settings.READER_MEMORY_MB,
+        seconds=settings.READER_SECONDS,
+    )
 
 
 def _approve_if_single(job: Job, page_ready: PageReady) -> None:

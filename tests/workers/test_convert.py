@@ -59,6 +59,16 @@ def test_an_ofd_file_becomes_pages_with_their_own_text(upload, open_all, tmp_pat
     assert words(job.pages.get()) == "电子发票金额壹佰元整"
 
 
+def test_signs_and_the_ends_of_lines_of_an_ofd_file_are_kept(upload, open_all, tmp_path):
+    # One distance for many characters, a middle dot, and numbers at a fixed pitch.
+    name = text("阿卜杜·热合曼·艾山", 20, 20, DeltaX="4")
+    amount = text("4197.17", 20, 40, DeltaX="2.2")
+    job = upload(ofd(tmp_path / "invoice.ofd", page(name + amount)))
+    open_all()
+    lines = [line.text for line in job.pages.get().result.page_result.lines]
+    assert lines == ["阿卜杜·热合曼·艾山", "4197.17"]
+
+
 def test_a_video_becomes_pages_with_their_times(upload, open_all, tmp_path):
     path = film(
         tmp_path / "talk.mp4", showing((2, slide("One slide")), (2, slide("Quite another")))

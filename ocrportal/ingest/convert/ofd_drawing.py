@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain, repeat
+from itertools import repeat
 
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -97,8 +97,9 @@ class Pen:
         for code in children(item, "TextCode"):
             x = numbers(code.get("X"), 1)[0] if code.get("X") else x
             y = numbers(code.get("Y"), 1)[0] if code.get("Y") else y
-            across = chain(steps(code.get("DeltaX")), repeat(0.0))
-            down = chain(steps(code.get("DeltaY")), repeat(0.0))
+            across = _continued(code.get("DeltaX"))
+            down = _continued(code.get("DeltaY"))
+            is_spaced = code.get("DeltaX") or code.get("DeltaY")
             at_x, at_y = x, y
             for character in code.text or "":
                 name = own.fontName if own and ord(character) in glyphs else _CHINESE
@@ -106,7 +107,8 @@ class Pen:
                     text.setFont(name, size)
                     text.setTextTransform(stretch, 0, 0, -1, at_x, at_y)
                     text.textOut(character)
-                at_x += next(across)
+                width = pdfmetrics.stringWidth(character, name, size) * stretch
+                at_x += next(across) if is_spaced else width
                 at_y += next(down)
         self._canvas.drawText(text)
 
@@ -157,6 +159,14 @@ class Pen:
             if colour is not None and colour.get("Value"):
                 return _rgb(colour.get("Value", ""))
         return None
+
+
+def _continued(deltas: str | None) -> Iterator[float]:
+    """The distances between characters; the last one is repeated if there are too few."""
+    step = 0.0
+    for step in steps(deltas):  # the last one is used below
+        yield step
+    yield from repeat(step)
 
 
 def _rgb(text: str) -> tuple[float, ...]:

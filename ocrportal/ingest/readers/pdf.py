@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -13,8 +14,16 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no 
 from PIL import Image
 from pypdfium2.internal import get_bufreader  # type: ignore[import-untyped]  # the same
 
-from ocrportal.errors.ingest import DamagedFile, IngestError, NoPages, PasswordNeeded, PasswordWrong
+from ocrportal.errors.ingest import (
+    DamagedFile,
+    DynamicForm,
+    IngestError,
+    NoPages,
+    PasswordNeeded,
+    PasswordWrong,
+)
 from ocrportal.ingest.base import Limits, PageImage, check_page_number
+from ocrportal.ingest.notes import Note
 from ocrportal.ingest.readers.encoding import encode_page
 from ocrportal.ingest.readers.image import damage_translated
 from ocrportal.ingest.readers.pdf_characters import INVISIBLE_MODES
@@ -39,7 +48,7 @@ class PdfPages:
         password: str | None = None,
         with_text: bool = True,
     ) -> None:
-        """Raises DamagedFile, NoPages, PasswordNeeded, PasswordWrong."""
+        """Raises DamagedFile, DynamicForm, NoPages, PasswordNeeded, PasswordWrong."""
         self._max_pixels = limits.max_pixels
         self._with_text = with_text
         # PDFium reads the file through these callbacks, so both live as long as the document.
@@ -86,6 +95,17 @@ class PdfPages:
         self._document.close()
 
 
+def notes_of_pdf(path: Path, password: str | None = None) -> list[str]:
+    """The notes about a PDF file as a whole. Raises what PdfPages raises, except NoPages."""
+    with path.open("rb") as file:
+        access, callbacks = get_bufreader(file)  # PDFium reads the file through these
+        document = _open(access, password)
+        is_signed = pdfium_c.FPDF_GetSignatureCount(document) > 0
+        document.close()
+        del callbacks
+    return [Note.SIGNED.value] if is_signed else []
+
+
 def _open(access: pdfium_c.FPDF_FILEACCESS, password: str | None) -> pdfium.PdfDocument:
     # PDFium does not reset its last error, so only a null handle shows that this file failed.
     # pypdfium2 mistakes a file without pages for the previous failure.
@@ -93,6 +113,10 @@ def _open(access: pdfium_c.FPDF_FILEACCESS, password: str | None) -> pdfium.PdfD
     if not handle:
         raise _opening_error(pdfium_c.FPDF_GetLastError(), password)
     document = pdfium.PdfDocument(handle)
+    if pdfium_c.FPDF_GetFormType(document) == pdfium_c.FORMTYPE_XFA_FULL:
+        # Its only page asks the reader to wait: the real ones are made by a program.
+        document.close()
+        raise DynamicForm
     # Needed to render form fields. Scripts and launch actions never run: PDFium is built
     # without V8 and XFA here, and runs a document's actions only if it is called to do so
     # (FORM_DoDocumentJSAction and similar functions, which are not called).

@@ -38,6 +38,8 @@ _WRITTEN = (
 _MAX_SIDE = 1600
 """Pixels per side of the picture in which ink is detected: enough for 6 point print on A4."""
 _CONTRAST = 60
+_SMALL_SIGN = 0.1
+"""The share of its room that a dot or a comma fills at most."""
 _MARK_HEIGHTS = (4, 80)
 """Pixels: possible characters. Rules are lower, frames and most drawings are higher."""
 _MAX_MARK = 25
@@ -156,7 +158,11 @@ class _Ink:
 
     def shows(self, character: Character) -> bool:
         """False if the place of the character is empty."""
-        return bool(self._outlines[self._part(character.ink)].any())
+        if self._outlines[self._part(character.ink)].any():
+            return True
+        # Of a font that is not embedded, a small sign can be elsewhere in its room.
+        is_small = character.ink.area < _SMALL_SIGN * character.room.area
+        return is_small and bool(self._outlines[self._part(character.room)].any())
 
     def unexplained(self, printed: list[Character], annotated: list[Rect]) -> float:
         """Return the share of character-sized marks that no character explains.

@@ -6,6 +6,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ocrportal.geometry import Point
 from ocrportal.ingest.readers.pdf_characters import Character
@@ -24,6 +25,9 @@ _ABOVE_BASELINE = 1.0
 _BELOW_BASELINE = 0.35
 _WORD_GAP = 0.18
 """A gap that separates words without a space character."""
+_OF_NUMBERS = frozenset("0123456789.,:/-%")
+_PITCH_TOLERANCE = 0.03
+"""The share by which steps of the same pitch differ."""
 _WIDE_WORD_GAP = 0.6
 """The same beside Chinese characters, which include spacing."""
 
@@ -96,8 +100,10 @@ class _Piece:
         length = (end - start) or 1
         chars: list[Char] = []
         before, last = extents[0][0], self.characters[0]
-        for each, (left, right) in zip(self.characters, extents, strict=True):
-            if left - before > _word_gap(last, each) and not self.is_column:
+        evenly_set = self._evenly_set()
+        for index, (each, (left, right)) in enumerate(zip(self.characters, extents, strict=True)):
+            is_gap = left - before > _word_gap(last, each) and index not in evenly_set
+            if is_gap and not self.is_column:
                 chars.append(Char(" ", (before - start) / length, (left - start) / length, 1.0))
             chars.append(Char(each.text, (left - start) / length, (right - start) / length, 1.0))
             before, last = right, each
@@ -110,6 +116,24 @@ class _Piece:
         )
         from_the_right = any(_is_rightmost_first(char.text) for char in chars)
         return Line(text, box, 1.0, () if from_the_right else tuple(chars))
+
+    def _evenly_set(self) -> set[int]:
+        """The characters of numbers that are as far from the one before as their neighbours are.
+
+        Numbers in forms are often set at a fixed pitch, which leaves gaps beside narrow signs.
+        """
+        places = [_dot(self.direction, each.origin) for each in self.characters]
+        steps = [after - before for before, after in pairwise(places)]
+        return {
+            index + 1
+            for index, step in enumerate(steps)
+            if len(steps) > 1
+            and {self.characters[index].text, self.characters[index + 1].text} <= _OF_NUMBERS
+            and all(
+                abs(other - step) < _PITCH_TOLERANCE * step
+                for other in (*steps[max(0, index - 1) : index], *steps[index + 1 : index + 2])
+            )
+        }
 
     def _drop_spaces_without_room(self) -> None:
         """Drop trailing spaces and spaces that the next character overlaps.

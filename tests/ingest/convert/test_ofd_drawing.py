@@ -50,6 +50,16 @@ def test_characters_are_drawn_at_their_coordinates(tmp_path: Path) -> None:
     assert {y for _, _, y in characters(shown)} <= {50, 51}
 
 
+def test_the_last_distance_between_characters_is_repeated(tmp_path: Path) -> None:
+    shown = drawn(tmp_path, text("价税合计大写", 10, 20, DeltaX="5 6"))
+    assert [x for _, x, _ in characters(shown)] == [10, 15, 21, 27, 33, 39]
+
+
+def test_characters_without_distances_follow_each_other(tmp_path: Path) -> None:
+    shown = drawn(tmp_path, text("价税合", 10, 20))
+    assert [x for _, x, _ in characters(shown)] == [10, 14, 18]
+
+
 def test_text_may_be_vertical(tmp_path: Path) -> None:
     shown = drawn(tmp_path, text("购买方", 10, 20, DeltaY="g 2 8"))
     rows = [y for _, _, y in characters(shown)]

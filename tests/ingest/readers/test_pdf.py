@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
@@ -6,9 +7,10 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ocrportal.errors.ingest import DamagedFile, NoPages, PasswordNeeded, PasswordWrong
+from ocrportal.errors.ingest import DamagedFile, DynamicForm, NoPages, PasswordNeeded, PasswordWrong
 from ocrportal.ingest.base import Limits
 from ocrportal.ingest.pages import open_pages
+from ocrportal.ingest.readers.pdf import notes_of_pdf
 from ocrportal.ingest.sniff.file_type import sniff
 from tests.ingest.pdfs import assembled, drawn, scanned, with_image_stream
 from tests.ingest.sources import LIMITS, SAMPLES, decoded, opened, read_only_page, saved
@@ -312,3 +314,30 @@ def test_the_file_is_not_read_as_a_whole() -> None:
     with open_pages(file, sniff(file), LIMITS) as pages:
         pages.read_page(5)
     assert file.taken < len(content) / 3
+
+
+def form(*entries: bytes) -> bytes:
+    """A PDF with these entries in its catalog; object 5 is a signature."""
+    return assembled(
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % b" ".join(entries),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+        b"<< /FT /Sig /T (Signature) /V 5 0 R >>",
+        b"<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 9 9 9] /Contents <00> >>",
+        b"<< /Length 2 >>\nstream\n<>\nendstream",
+    )
+
+
+def test_a_dynamic_form_is_refused() -> None:
+    fields = b"/AcroForm << /Fields [] /XFA 6 0 R >>"
+    with pytest.raises(DynamicForm), opened(form(fields, b"/NeedsRendering true")):
+        pass
+    with opened(form(fields)) as pages:
+        assert pages.page_count == 1
+
+
+def test_a_signature_is_noted(tmp_path: Path) -> None:
+    signed, other = tmp_path / "signed.pdf", tmp_path / "other.pdf"
+    signed.write_bytes(form(b"/AcroForm << /Fields [4 0 R] /SigFlags 3 >>"))
+    other.write_bytes(form())
+    assert (notes_of_pdf(signed), notes_of_pdf(other)) == (["signed"], [])

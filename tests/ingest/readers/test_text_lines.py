@@ -60,6 +60,16 @@ def test_words_positioned_one_by_one_are_one_line() -> None:
     assert texts(draw) == ["Two words"]
 
 
+def test_numbers_at_a_fixed_pitch_are_one_word() -> None:
+    def draw(canvas: Canvas) -> None:
+        for index, char in enumerate("4197.17"):
+            canvas.drawString(100 + 9 * index, 700, char)
+        canvas.drawString(100, 600, "12.5")
+        canvas.drawString(128, 600, "7.25")
+
+    assert texts(draw) == ["4197.17", "12.5 7.25"]
+
+
 def test_an_exponent_stays_in_its_line() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(100, 700, "25 m")
