@@ -148,6 +148,7 @@ def _page_info(page: Page) -> dict[str, Any]:
         "blank": page.is_blank,
         "own_text": page.result is not None and page.result.is_own_text,
         "notes": notes_of(page),
+        "doubts": _doubts_of(page),
         "status": page.status,
         "error": error_of(page),
     }
@@ -240,6 +241,21 @@ def _recognised(page: Page, with_raw: bool) -> dict[str, Any]:
 def notes_of(row: Noted) -> list[dict[str, str]]:
     """What users should know about it."""
     return [{"code": note.value, "message": note.message} for note in row.read_notes]
+
+
+def _doubts_of(page: Page) -> list[dict[str, Any]] | None:
+    if page.result is None or page.result.doubts is None:
+        return None
+    return [
+        {
+            "code": doubt.code,
+            "message": doubt.message,
+            "count": doubt.count,
+            "total": doubt.total,
+            "box": doubt.box,
+        }
+        for doubt in page.result.known_doubts
+    ]
 
 
 def error_of(row: Failable) -> dict[str, str] | None:

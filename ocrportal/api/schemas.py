@@ -26,6 +26,19 @@ class NoteInfo(Schema):
     message: str
 
 
+class DoubtInfo(Schema):
+    """A reason to look at a page. A page without doubts may have errors, too."""
+
+    code: str
+    message: str
+    count: int
+    """How many places were not read, or how many characters, cells or fields are uncertain."""
+    total: int
+    """The number of all of them on the page or in the table; 0 for other doubts."""
+    box: list[float] | None
+    """The place of the worst of them: four corners in pixels of the page image."""
+
+
 class PageInfo(Schema):
     number: int
     part: int
@@ -37,6 +50,9 @@ class PageInfo(Schema):
     own_text: bool
     """Its text was taken from the file itself."""
     notes: list[NoteInfo]
+    doubts: list[DoubtInfo] | None
+    """What deserves a look, the most severe first; null for a page without a result, and for
+    results of earlier versions."""
     status: str
     error: ErrorInfo | None
 

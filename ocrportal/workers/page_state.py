@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ocrportal.errors.base import PortalError
 from ocrportal.jobs import leases
+from ocrportal.jobs.doubts import doubts_of, stored_doubts
 from ocrportal.jobs.models import Page, Result
 from ocrportal.results import PageResult, storable
 
@@ -26,6 +27,7 @@ def add_result(
         engine=engine,
         confidence=result.confidence,
         rotation=result.rotation,
+        doubts=stored_doubts(doubts_of(result)),
         data=storable(result.to_dict()),
         raw=storable(result.raw),
         digest=digest,

@@ -327,11 +327,30 @@ remember(document.querySelector("#keep-lines"), "keep-lines", (on) => {
   document.querySelector("#copy").dataset.copyKey = on ? "kept" : "joined";
 });
 remember(document.querySelector("#mark-doubt"), "mark-doubt", (on) => {
+  frame?.classList.toggle("hides-doubt", !on);
   text?.classList.toggle("marks-doubt", on);
   document.querySelector(".legend")?.toggleAttribute("hidden", !on);
 });
+// A link to a doubt names its place: #place- and the key of a line, a cell, a field or an area.
+
+function goToPlace() {
+  const [, key] = location.hash.match(/^#place-(.+)$/) ?? [];
+  const line = lines.get(key);
+  if (line) {
+    line.focus({ preventScroll: true });
+    line.scrollIntoView({ block: "center" });
+    return;
+  }
+  const outline = outlines.get(key) ?? picture?.querySelector(`[data-place="${CSS.escape(key)}"]`);
+  outline?.classList.add("is-chosen");
+  if (outline) show(outline);
+}
+
+addEventListener("hashchange", goToPlace);
+
 remember(document.querySelector("#show-blocks"), "show-blocks", (on) => {
   frame.classList.toggle("shows-blocks", on);
   text.classList.toggle("shows-blocks", on);
   if (on) placeLabels();
 });
+goToPlace();

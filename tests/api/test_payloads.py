@@ -9,6 +9,7 @@ from django.test import Client
 from ocrportal.accounts.suspensions import suspend
 from ocrportal.accounts.tokens import make_api_token
 from ocrportal.errors.engine import ServiceRefused
+from ocrportal.jobs.doubts import Doubt, stored_doubts
 from ocrportal.jobs.models import Document, Job, Page, Result
 from ocrportal.results import (
     Attachment,
@@ -234,7 +235,11 @@ def test_documents_tell_where_they_came_from_and_pages_what_they_are(
     blank = Page.objects.create(job=job, document=member, number=2, is_blank=True, seconds=12.5)
     left.notes = ["text-differs", "a note of a later version"]
     left.save()
-    right.result = Result.objects.create(page=right, engine="pdf", data=RESULT.to_dict())
+    box = (1.0, 1.0, 9.0, 1.0, 9.0, 9.0, 1.0, 9.0)
+    doubts = stored_doubts([Doubt("doubtful-table", 3, 60, "cell-0-4", box)])
+    right.result = Result.objects.create(
+        page=right, engine="pdf", data=RESULT.to_dict(), doubts=doubts
+    )
     right.save()
     with django_assert_num_queries(6):  # token, job, pages, documents, copies, deliveries
         answer = script.get(f"/api/v1/jobs/{job.pk}").json()
@@ -248,6 +253,19 @@ def test_documents_tell_where_they_came_from_and_pages_what_they_are(
             "message": "The text in the file does not match what the page shows,"
             " so the page was recognised.",
         }
+    ]
+    assert [page["doubts"] for page in held["pages"]] == [
+        None,
+        [
+            {
+                "code": "doubtful-table",
+                "message": "Table: 3 of 60 cells are uncertain",
+                "count": 3,
+                "total": 60,
+                "box": list(box),
+            }
+        ],
+        None,
     ]
     names = ("number", "part", "seconds", "blank", "own_text")
     assert [tuple(page[name] for name in names) for page in held["pages"]] == [

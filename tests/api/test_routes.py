@@ -181,6 +181,7 @@ def test_a_job_reports_its_progress(script, job):
         "blank": False,
         "own_text": False,
         "notes": [],
+        "doubts": None,
         "status": "done",
         "error": None,
     }

@@ -40,6 +40,12 @@ def test_a_stored_result_becomes_the_current_one(page):
     assert (page.result.digest, page.result.reused) == ("abc", False)
 
 
+def test_doubts_are_found_when_a_result_is_stored(page):
+    store_result(page, ANSWER)
+    page.refresh_from_db()
+    assert [doubt.code for doubt in page.result.known_doubts] == ["no-text"]
+
+
 def test_characters_that_a_database_cannot_store_are_removed_from_a_result(page):
     chars = (Char("a\0", 0, 0.5, 1.0), Char("\ud800", 0.5, 1, 1.0))
     line = Line("a\0\ud800", ((0, 0), (9, 0), (9, 9), (0, 9)), 1.0, chars)

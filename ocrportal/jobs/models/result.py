@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ocrportal.jobs.doubts import Doubt, read_doubts
 from ocrportal.results import OWN_TEXT, PageResult
 
 
@@ -22,6 +23,9 @@ class Result(models.Model):
     rotation = models.PositiveSmallIntegerField(default=0)
     """Degrees clockwise that turn the page image upright. A copy of the value in ``data``, so that
     thumbnails are turned without loading that."""
+    doubts = models.JSONField(null=True, blank=True)
+    """What deserves a look: see jobs.doubts.stored_doubts. Null if it was stored before doubts were
+    searched for."""
     data = models.JSONField()
     raw = models.JSONField(null=True, blank=True)
     """The raw response of the engine; null if it has none."""
@@ -42,6 +46,10 @@ class Result(models.Model):
     def page_result(self) -> PageResult:
         data: dict[str, Any] = self.data
         return PageResult.from_dict(data)
+
+    @property
+    def known_doubts(self) -> list[Doubt]:
+        return read_doubts(self.doubts)
 
     @property
     def is_own_text(self) -> bool:

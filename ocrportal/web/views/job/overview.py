@@ -26,6 +26,7 @@ from ocrportal.submission.waiting import count_calls, what_job_waits_for
 from ocrportal.usage.caps import calls_this_month
 from ocrportal.web.errors_as_messages import errors_as_messages
 from ocrportal.web.requests import UserRequest, row_id
+from ocrportal.web.views.job.doubts import doubts_in
 from ocrportal.web.views.job.panels import deliveries_of, exports_of
 from ocrportal.web.views.job.progress import job_seconds_left
 from ocrportal.web.views.job.sections import copies_of, file_notices, sections_of
@@ -107,6 +108,7 @@ def _whole(job: Job, asked: int = 0) -> dict[str, Any]:
         **file_notices(job, documents),
         **deliveries_of(job),
         **exports_of(job, asked),
+        **doubts_in(job, pages),
         "sections": sections_of(documents, pages),
         "copies": copies_of(job, documents),
         "can_retry": not job.is_active and _has_something_to_retry(documents, pages),
@@ -146,6 +148,7 @@ def _pages(job: Job) -> QuerySet[Page]:
             "notes",
             "number",
             "part",
+            "result__doubts",
             "result__engine",
             "result__reused",
             "result__rotation",

@@ -1,7 +1,6 @@
 """A result as the page screen draws it: outlines over the image, and pieces of text.
 
-The key of a line's outline is the line's index in ``PageResult.lines``; keys of fields and
-cells are made by :func:`field_key` and :func:`cell_key`.
+The keys of outlines are those of :mod:`ocrportal.jobs.result_places`.
 """
 
 from __future__ import annotations
@@ -11,14 +10,13 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
 from ocrportal.geometry import Quad
+from ocrportal.jobs.doubts import DOUBTFUL_BELOW, UNREAD_KIND
 from ocrportal.jobs.models import Page
+from ocrportal.jobs.result_places import area_key, cell_key, field_key, line_key
 from ocrportal.layout.blocks import Figure, Formula, Paragraph
 from ocrportal.layout.blocks import TextLine as PrintedLine
 from ocrportal.results import Char, Line, PageResult
 from ocrportal.text import glue
-
-DOUBTFUL_BELOW = 0.8
-"""Characters with a confidence below this (0 to 1) are highlighted."""
 
 _UPRIGHT = {
     0: "matrix(1 0 0 1 0 0)",
@@ -49,6 +47,8 @@ class Picture:
     upright_height: int
     transform: str
     outlines: tuple[Outline, ...]
+    unread: tuple[Outline, ...]
+    """The areas that were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ def picture_of(page: Page, result: PageResult | None) -> Picture:
         upright_height=upright[1],
         transform=_UPRIGHT[rotation].format(width=width, height=height),
         outlines=tuple(_outlines(result)) if result else (),
+        unread=tuple(_unread(result)) if result else (),
     )
 
 
@@ -94,20 +95,10 @@ def rows_of(result: PageResult, block: Paragraph | Formula | Figure) -> list[Tex
     return list(_text_lines(result, rows))
 
 
-def field_key(place: int) -> str:
-    """The key of the field with this index in ``PageResult.fields``."""
-    return f"field-{place}"
-
-
-def cell_key(table: int, cell: int) -> str:
-    """The key of a cell, by the index of its table and its index within that table."""
-    return f"cell-{table}-{cell}"
-
-
 def _outlines(result: PageResult) -> Iterator[Outline]:
     """Lines first, so that the fields and cells that contain them are drawn over them."""
     for index, line in enumerate(result.lines):
-        yield Outline(str(index), _points(line.box))
+        yield Outline(line_key(index), _points(line.box))
     for number, table in enumerate(result.tables):
         for index, cell in enumerate(table.cells):
             if cell.box:
@@ -115,6 +106,12 @@ def _outlines(result: PageResult) -> Iterator[Outline]:
     for index, entry in enumerate(result.fields):
         if entry.box:
             yield Outline(field_key(index), _points(entry.box))
+
+
+def _unread(result: PageResult) -> Iterator[Outline]:
+    for index, area in enumerate(result.blocks):
+        if area.kind == UNREAD_KIND and area.box:
+            yield Outline(area_key(index), _points(area.box))
 
 
 def _points(box: Quad) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ocrportal.jobs.doubts import DOUBTFUL_BELOW
+from ocrportal.jobs.result_places import cell_key, field_key
 from ocrportal.layout.blocks import (
     Block,
     Entry,
@@ -23,13 +25,7 @@ from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import page_text, text_lines
 from ocrportal.results import Field
 from ocrportal.web.views.page.blocks import BlockTag, tag_of
-from ocrportal.web.views.page.context import (
-    DOUBTFUL_BELOW,
-    TextLine,
-    cell_key,
-    field_key,
-    rows_of,
-)
+from ocrportal.web.views.page.context import TextLine, rows_of
 
 
 @dataclass(frozen=True, slots=True)

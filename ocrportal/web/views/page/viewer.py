@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from ocrportal.catalogue.spec import regions
 from ocrportal.engines import engine_label, is_cloud_engine
 from ocrportal.jobs.access import job_for, page_for
+from ocrportal.jobs.doubts import DOUBTFUL_BELOW
 from ocrportal.jobs.exporting import suiting_formats
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.jobs.recognised import recognised_page
@@ -21,7 +22,7 @@ from ocrportal.layout.page import lay_out_page
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.web.requests import UserRequest
 from ocrportal.web.views.page.blocks import block_outlines
-from ocrportal.web.views.page.context import DOUBTFUL_BELOW, picture_of
+from ocrportal.web.views.page.context import picture_of
 from ocrportal.web.views.page.parts import TextView, parts_of
 
 
@@ -72,6 +73,8 @@ def _read(page: RecognisedPage, row: Result) -> dict[str, Any]:
         "views": parts.views,
         "texts": parts.texts,
         "block_outlines": block_outlines(laid_out),
+        # A page without text shows that in place of the text.
+        "doubts": [doubt for doubt in row.known_doubts if doubt.code != "no-text"],
         "attachments": result.attachments,
         "has_text": any(isinstance(view, TextView) and view.lines for view in parts.views),
         "shows_confidence": result.confidence is not None and not row.is_own_text,

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ocrportal.jobs.doubts import Doubt, stored_doubts
 from ocrportal.jobs.models import Document, Page, Result
 from tests.web.conftest import add_document, answered
 from tests.web.markup import compact
@@ -134,6 +135,22 @@ def test_for_bob_alices_page_does_not_exist(as_bob, client, page, address):
     address = address.format(page=page.pk, job=page.job_id)
     assert as_bob.get(address).status_code == 404
     assert client.get(address).url.startswith("/login/")
+
+
+def test_the_doubts_of_a_page_link_to_their_places(as_alice, page):
+    doubts = [Doubt("doubtful-text", 1, 7, "0"), Doubt("little-text")]
+    Result.objects.update(doubts=stored_doubts(doubts))
+    html = compact(as_alice.get(f"/pages/{page.pk}/"))
+    assert '<a href="#place-0">14% of the characters are uncertain</a>' in html
+    assert "Almost no text was found" in html
+
+
+def test_areas_that_were_not_read_are_hatched_and_explained(as_alice, page):
+    page.result.data["blocks"] = [["unread", "", [10, 50, 190, 50, 190, 90, 10, 90]]]
+    page.result.save()
+    html = compact(as_alice.get(f"/pages/{page.pk}/"))
+    assert 'data-place="area-0" points="10,50 190,50 190,90 10,90"' in html
+    assert "Hatched areas were not read." in html
 
 
 # Read by the cloud
