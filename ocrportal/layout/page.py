@@ -35,7 +35,7 @@ from ocrportal.layout.placement import (
     insert_blocks,
     mark_captions,
 )
-from ocrportal.layout.reading_order import blocks_in_reading_order
+from ocrportal.layout.reading_order.xy_cut import blocks_in_reading_order
 from ocrportal.layout.roles import roles_of
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.layout.typography import style_of

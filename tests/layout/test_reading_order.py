@@ -4,7 +4,7 @@ from itertools import chain
 
 from ocrportal.layout.fragments import Fragment, group_rows
 from ocrportal.layout.frame import deskewed_frame
-from ocrportal.layout.reading_order import blocks_in_reading_order
+from ocrportal.layout.reading_order.xy_cut import blocks_in_reading_order
 from ocrportal.results import PageResult
 from tests.exporters.pages import (
     joined_text,

@@ -1,0 +1,1 @@
+"""The reading order of the fragments of a page."""

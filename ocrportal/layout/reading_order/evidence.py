@@ -1,0 +1,199 @@
+"""Whether strips of text side by side are read down, as columns, or across, as cells.
+
+No single sign decides: two columns may share a line grid like the rows of a table, and the
+cells of a table may be long. Each sign has a weight; the sum decides.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from ocrportal.layout.fragments import Fragment, Row, Rows, group_rows, row_height, row_middle
+from ocrportal.layout.list_markers import ListMarker, list_marker
+from ocrportal.text import is_han_like
+
+_PAIR = re.compile(r"[^\d\s][:：](?=\s|$|[^\d/])")
+_WORD = 4
+"""Letters of the shortest word that is no unit or currency; a Han character counts as two."""
+_MIN_WIDTH = 5.0
+"""Columns are rarely narrower than this, in line heights."""
+_MISMATCH = 1.2
+"""Rows at the same height are not cells of one row if their heights differ by this factor."""
+
+
+class Strip:
+    """The fragments between two gutters, as rows."""
+
+    def __init__(self, fragments: list[Fragment]) -> None:
+        self.fragments = fragments
+        self.rows: Rows = group_rows(fragments)
+        self.left = min(f.rect.left for f in fragments)
+        self.right = max(f.rect.right for f in fragments)
+        self.height = max(1.0, median(f.rect.height for f in fragments))
+
+    @cached_property
+    def members(self) -> frozenset[Fragment]:
+        return frozenset(self.fragments)
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @cached_property
+    def pitch(self) -> float:
+        """The typical distance of two rows: the median of the lower half."""
+        pitches = sorted(row_middle(b) - row_middle(a) for a, b in pairwise(self.rows))
+        return median(pitches[: len(pitches) // 2 + 1]) if pitches else self.height
+
+    @cached_property
+    def wrapped(self) -> float:
+        """The share of rows after which the next word had no room: running text is wrapped."""
+        if len(self.rows) < 2:
+            return 0.0
+        edge = sorted(row[-1].rect.right for row in self.rows)[(len(self.rows) - 1) * 9 // 10]
+        full = 0
+        for row, following in pairwise(self.rows):
+            text = row[-1].text
+            if not _has_words(text):
+                continue
+            close = row_middle(following) - row_middle(row) < min(
+                1.5 * self.pitch, 2.2 * self.height
+            )
+            room = edge - row[-1].rect.right
+            full += close and room < _first_word(following)
+        return full / (len(self.rows) + 1)  # few rows show little
+
+    @cached_property
+    def numeric(self) -> float:
+        """The share of rows without a word: numbers, amounts, dates, codes."""
+        return sum(not _has_word(row) for row in self.rows) / len(self.rows)
+
+    @cached_property
+    def labels(self) -> float:
+        """The share of rows that end with a colon."""
+        return sum(row[-1].text.endswith((":", "：")) for row in self.rows) / len(self.rows)
+
+    @cached_property
+    def pairs(self) -> float:
+        """The share of rows with a label that ends with a colon."""
+        return sum(bool(_PAIR.search("\t".join(f.text for f in row))) for row in self.rows) / len(
+            self.rows
+        )
+
+    @cached_property
+    def inner(self) -> float:
+        """The share of rows with several fragments."""
+        return sum(len(row) > 1 for row in self.rows) / len(self.rows)
+
+    @cached_property
+    def digits(self) -> float:
+        """The share of digits among letters and digits."""
+        chars = [char for row in self.rows for f in row for char in f.text if char.isalnum()]
+        return sum(char.isdigit() for char in chars) / len(chars) if chars else 1.0
+
+    @cached_property
+    def markers(self) -> list[ListMarker]:
+        """The list markers at the start of its rows."""
+        found = (list_marker(row[0].text) for row in self.rows)
+        return [marker for marker in found if marker]
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text has several words, or as many Han characters."""
+    return len(text.split()) > 1 or sum(map(is_han_like, text)) > 4
+
+
+def _has_word(row: Row) -> bool:
+    """Whether a row has more than a number with its unit, or a code."""
+    text = "".join(fragment.text for fragment in row)
+    letters = sum(2 if is_han_like(char) else 1 for char in text if char.isalpha())
+    digits = sum(char.isdigit() for char in text)
+    return letters >= _WORD and not (text[0].isdigit() and digits >= letters)
+
+
+def _first_word(row: Row) -> float:
+    """The width that the first word of a row needs, in pixels."""
+    text, rect = row[0].text, row[0].rect
+    if is_han_like(text[0]):
+        return 1.5 * rect.height
+    share = min(len(text.split(maxsplit=1)[0]) + 1, len(text)) / len(text)
+    return share * rect.width + 0.4 * rect.height
+
+
+def share_rows(left: Rows, right: Rows) -> bool:
+    """Whether more rows of both sides are at the same height than by chance.
+
+    A constant offset between the sides is allowed, as on photographs of bent pages.
+    """
+    few, many = sorted((left, right), key=len)
+    heights = [row_middle(row) for row in many]
+    offsets = [
+        min((height - middle for height in heights), key=abs)
+        for middle in (row_middle(row) for row in few)
+    ]
+    offset = median(offsets)
+    tolerance = 0.2 * median(row_height(row) for row in few)
+    share = sum(abs(other - offset) < tolerance for other in offsets) / len(few)
+    pitch = (heights[-1] - heights[0]) / len(heights)
+    chance = min(1.0, 2 * tolerance / pitch) if pitch else 1.0
+    return share > (1 + chance) / 2
+
+
+def support_for_columns(left: Strip, right: Strip) -> float:
+    """The sum of the weighted signs: positive if two neighbours are read one after the other."""
+    few = min(len(left.rows), len(right.rows))
+    level = share_rows(left.rows, right.rows)
+    wrapped = min(left.wrapped, right.wrapped)
+    support = -1.0
+    if not level and few > 2:
+        support += 2.0 if few > 5 else 1.0
+    if min(left.width / left.height, right.width / right.height) < _MIN_WIDTH:
+        support -= 1.0
+    if wrapped > 0.15:
+        support += 4.0 * (wrapped - 0.15)
+    elif level:
+        loose = min(left.pitch / left.height, right.pitch / right.height)
+        support -= min(1.5, max(0.0, 3 * (loose - 1.15)))
+    support += _support_of_markers(left, right)
+    if few >= 3 and min(left.width, right.width) > 0.6 * max(left.width, right.width):
+        support += 1.0
+        if abs(left.digits - right.digits) < 0.2:
+            support += 0.5
+    if min(left.inner, right.inner) > 0.5:
+        support += 1.0
+    if min(left.pairs, right.pairs) > 0.5:
+        support -= 1.5
+    if level and _mismatched(left.rows, right.rows):
+        support += 1.5
+    if few >= 8:
+        support += 0.5
+    if max(left.numeric, right.numeric) > 0.5:
+        support -= 4.0
+    if left.labels > 0.4:
+        support -= 3.0
+    return support
+
+
+def _support_of_markers(left: Strip, right: Strip) -> float:
+    """What list markers show: numbers count down the columns, or across the rows."""
+    few = min(len(left.markers), len(right.markers))
+    if not few or few < 0.3 * min(len(left.rows), len(right.rows)):
+        return 0.0
+    first, second = left.markers[0], right.markers[0]
+    if first.style == second.style and first.number and second.number == first.number + 1:
+        return -3.0
+    return 2.0 if few > 1 else 0.0
+
+
+def _mismatched(left: Rows, right: Rows) -> bool:
+    """Whether some row is at the height of one in another type size: a heading beside text."""
+    for row in left:
+        for other in right:
+            heights = row_height(row), row_height(other)
+            level = abs(row_middle(row) - row_middle(other)) < 0.3 * min(heights)
+            if level and max(heights) > _MISMATCH * min(heights):
+                return True
+    return False

@@ -1,0 +1,140 @@
+"""White space between fragments: bands from top to bottom, and the gutters that cross them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ocrportal.layout.fragments import Fragment
+
+_CORE = 0.6
+"""Share of a fragment's height that separates bands: a detector's boxes have margins, so the
+boxes of neighbouring rows may touch."""
+_BOX_MARGIN = 0.25
+"""Margin of a detector's box before and after the text, in line heights. Between columns that
+are set close together the margins fill the gutter."""
+
+Band = list[Fragment]
+"""Fragments between two horizontal white lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """White space between ``start`` and ``end`` on an axis, in pixels."""
+
+    start: float
+    end: float
+
+    @property
+    def width(self) -> float:
+        return self.end - self.start
+
+    @property
+    def middle(self) -> float:
+        return (self.start + self.end) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Successive bands, from ``start`` to before ``end``, that the same gutters cross."""
+
+    start: int
+    end: int
+    gutters: tuple[Gap, ...]
+
+
+def bands_of(fragments: Iterable[Fragment]) -> list[Band]:
+    """The fragments cut wherever a horizontal line crosses the core of none of them."""
+    cores = sorted(((*_core(f), f) for f in fragments), key=lambda core: core[0])
+    bands: list[Band] = []
+    reach = float("-inf")
+    for top, bottom, fragment in cores:
+        if top >= reach:
+            bands.append([])
+        bands[-1].append(fragment)
+        reach = max(reach, bottom)
+    return bands
+
+
+def gutters_of(fragments: Iterable[Fragment], min_width: float) -> tuple[Gap, ...]:
+    """The gaps between the texts that no fragment covers, from left to right."""
+    return _gaps(_cover([], fragments), min_width)
+
+
+def sections_of(bands: Sequence[Band], min_width: float, min_room: float) -> Iterator[Section]:
+    """Every longest run of bands with gutters in common.
+
+    A run ends wherever one of its gutters is closed. Longer runs have fewer gutters, so runs
+    overlap. There is no column in less than ``min_room`` beside a band.
+    """
+    covers = [_cover([], band) for band in bands]
+    left = min(cover[0][0] for cover in covers)
+    right = max(cover[-1][1] for cover in covers)
+    ends: dict[tuple[int, int], Section] = {}
+    for start in range(len(bands)):
+        cover: list[tuple[float, float]] = []
+        gutters: tuple[Gap, ...] = ()
+        for end in range(start, len(bands)):
+            cover = _merged([*cover, *covers[end]])
+            remaining = _gaps(cover, min_width)
+            if end > start and _closes_any(gutters, cover):
+                _keep(ends, Section(start, end, gutters))
+            gutters = remaining
+            if not gutters and cover[0][0] < left + min_room and cover[-1][1] > right - min_room:
+                break
+        if gutters:
+            _keep(ends, Section(start, len(bands), gutters))
+    yield from ends.values()
+
+
+def _keep(found: dict[tuple[int, int], Section], section: Section) -> None:
+    """Add a section unless one that starts earlier has the same end and as many gutters."""
+    found.setdefault((section.end, len(section.gutters)), section)
+
+
+def _closes_any(gutters: Sequence[Gap], cover: list[tuple[float, float]]) -> bool:
+    return any(left < gap.middle < right for gap in gutters for left, right in cover)
+
+
+def covered_height(fragments: Iterable[Fragment]) -> float:
+    """The height of the rows that fragments are in, without the space between them."""
+    return sum(bottom - top for top, bottom in _merged([_core(f) for f in fragments]))
+
+
+def _core(fragment: Fragment) -> tuple[float, float]:
+    half = fragment.rect.height * _CORE / 2
+    return fragment.rect.center_y - half, fragment.rect.center_y + half
+
+
+def text_edges(fragment: Fragment) -> tuple[float, float]:
+    """Left and right edge of the text in a box."""
+    rect = fragment.rect
+    margin = min(_BOX_MARGIN * rect.height, rect.width / 4)
+    return rect.left + margin, rect.right - margin
+
+
+def _cover(
+    intervals: list[tuple[float, float]], fragments: Iterable[Fragment]
+) -> list[tuple[float, float]]:
+    return _merged([*intervals, *map(text_edges, fragments)])
+
+
+def _merged(intervals: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    intervals.sort()
+    merged: list[tuple[float, float]] = []
+    for left, right in intervals:
+        if merged and left <= merged[-1][1]:
+            if right > merged[-1][1]:
+                merged[-1] = (merged[-1][0], right)
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _gaps(cover: list[tuple[float, float]], min_width: float) -> tuple[Gap, ...]:
+    return tuple(
+        Gap(before[1], after[0])
+        for before, after in pairwise(cover)
+        if after[0] - before[1] >= min_width
+    )
