@@ -83,6 +83,7 @@ quality: export OCRPORTAL_CORPUS := $(CORPUS)
 quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/quality.md (CORPUS=DIR)
 	@tools/system-packages quality
 	$(BIN)/python -m bench.quality.paragraphs --table docs/quality.md
+	$(BIN)/python -m bench.layout.reading_order --table docs/quality.md
 	$(BIN)/python -m bench.quality.word_pages --table docs/quality.md
 	$(BIN)/python -m bench.quality.accuracy --table docs/quality.md
 	$(BIN)/python -m bench.quality.searchable_pdf --book --table docs/quality.md

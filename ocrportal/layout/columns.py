@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from ocrportal.layout.fragments import Row, Rows, row_height, row_middle
+from ocrportal.layout.fragments import Row, Rows, row_height, typical_pitch
 
 SENTENCE_END = tuple("。！？!?.…：:；;”」』")
 _PAUSE = (*SENTENCE_END, "，", ",", "、")
@@ -24,13 +24,13 @@ class Column:
 
     def __init__(self, rows: Rows) -> None:
         rights = sorted(row[-1].rect.right for row in rows)
-        pitches = [row_middle(b) - row_middle(a) for a, b in pairwise(rows)]
+        pitch = typical_pitch(rows)
         self.rows = rows
         self.left = min(row[0].rect.left for row in rows)
         # A single longer row, such as a page header, does not widen the column.
         self.right = rights[-2] if len(rights) > 3 else rights[-1]
         self.height = median(row_height(row) for row in rows)
-        self.pitch = min(_typical(pitches), 2 * self.height) if pitches else self.height
+        self.pitch = self.height if pitch is None else min(pitch, 2 * self.height)
         paused = sum(row[-1].text.endswith(_PAUSE) for row in rows)
         self.is_verse = (
             len(rows) >= 3
@@ -78,8 +78,3 @@ class RowGroup:
     def room(self) -> float:
         """The free space after its last row, in pixels."""
         return self.end_column.right_margin(self.rows[-1]) - self.rows[-1][-1].rect.right
-
-
-def _typical(pitches: list[float]) -> float:
-    """The line pitch of running text: the median of the lower half, which has no gaps in it."""
-    return median(sorted(pitches)[: len(pitches) // 2 + 1])

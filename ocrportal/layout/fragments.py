@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from ocrportal.geometry import Rect
 
@@ -17,14 +19,21 @@ _MAX_OPEN_ROWS = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fragment:
-    """One recognised line in the frame of :mod:`ocrportal.layout.frame`; equal only to itself."""
+    """One recognised line in the frame of :mod:`ocrportal.layout.frame`; equal only to itself.
+
+    Or an area that text flows around, such as a table or a figure.
+    """
 
     index: int
-    """Position in ``PageResult.lines``."""
+    """Position in ``PageResult.lines``, or among the areas."""
     text: str
-    """Its text without spaces at either end; not empty."""
+    """Its text without spaces at either end; empty for an area only."""
     rect: Rect
     """In pixels; ``left`` to ``right`` is the direction of reading."""
+
+    @property
+    def is_area(self) -> bool:
+        return not self.text
 
 
 Row = tuple[Fragment, ...]
@@ -41,6 +50,15 @@ def row_middle(row: Row) -> float:
 def row_height(row: Row) -> float:
     """The height of the highest fragment of a row, in pixels."""
     return max(fragment.rect.height for fragment in row)
+
+
+def typical_pitch(rows: Rows) -> float | None:
+    """The line pitch of running text: the median of the lower half, which has no gaps in it.
+
+    None without at least two rows.
+    """
+    pitches = sorted(row_middle(below) - row_middle(above) for above, below in pairwise(rows))
+    return median(pitches[: len(pitches) // 2 + 1]) if pitches else None
 
 
 def group_rows(fragments: Iterable[Fragment]) -> Rows:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocrportal.geometry import Rect, quad_angle, quad_center, quad_length, text_slope
+from ocrportal.geometry import Quad, Rect, quad_angle, quad_center, quad_length, text_slope
 from ocrportal.layout.fragments import Fragment
 from ocrportal.results import Line, PageResult
 
@@ -24,8 +24,13 @@ class Frame:
     height: int
 
 
-def deskewed_frame(upright: PageResult, indices: Sequence[int]) -> Frame:
-    """The lines of an upright page with these indices; lines without text are left out."""
+def deskewed_frame(
+    upright: PageResult, indices: Sequence[int], areas: Sequence[Quad] = ()
+) -> Frame:
+    """The lines of an upright page with these indices, and areas that its text flows around.
+
+    Lines without text are left out.
+    """
     lines = [(index, line) for index in indices if (line := upright.lines[index]).text.strip()]
     vertical = _is_vertical([line for _, line in lines])
     direction = math.pi / 2 if vertical else 0.0
@@ -36,18 +41,21 @@ def deskewed_frame(upright: PageResult, indices: Sequence[int]) -> Frame:
         direction=direction,
     )
     cos, sin = math.cos(-slope), math.sin(-slope)
-    fragments = []
-    for index, line in lines:
-        along, across = quad_length(line.box), math.dist(line.box[1], line.box[2])
-        x, y = quad_center(line.box)
+    height = upright.width if vertical else upright.height
+
+    def framed(box: Quad) -> Rect:
+        along, across = quad_length(box), math.dist(box[1], box[2])
+        x, y = quad_center(box)
         if vertical:
-            x, y = y, upright.width - x
+            x, y = y, height - x
         x, y = x * cos - y * sin, x * sin + y * cos
-        if abs(math.sin(quad_angle(line.box) - direction)) > math.sin(math.pi / 4):
+        if abs(math.sin(quad_angle(box) - direction)) > math.sin(math.pi / 4):
             along, across = across, along
-        rect = Rect(x - along / 2, y - across / 2, x + along / 2, y + across / 2)
-        fragments.append(Fragment(index, line.text.strip(), rect))
-    return Frame(fragments, upright.width if vertical else upright.height)
+        return Rect(x - along / 2, y - across / 2, x + along / 2, y + across / 2)
+
+    fragments = [Fragment(index, line.text.strip(), framed(line.box)) for index, line in lines]
+    fragments += [Fragment(number, "", framed(area)) for number, area in enumerate(areas)]
+    return Frame(fragments, height)
 
 
 def _is_vertical(lines: list[Line]) -> bool:

@@ -3,12 +3,13 @@
     PageResult ── placement.py ──▶ the lines of tables, fields, formulas and figures, and of
                                         running text
                ── frame.py ──▶ deskewed rectangles
-               ── reading_order.py ──▶ columns of rows, in reading order
+               ── reading_order/ ──▶ columns of rows with tables, formulas and figures among
+                                        them, in reading order
                ── paragraphs.py ──▶ the rows of each paragraph
                ── typography.py ──▶ type size, alignment and indents of each paragraph
                ── roles.py ──▶ headings, list items, captions, headers and footers
                ── placement.py ──▶ the captions of figures
-               ── placement.py ──▶ tables, formulas and figures inserted between the paragraphs
+               ── placement.py ──▶ seals inserted between the paragraphs that they cover
 
 ``document.py`` adds what several pages show: repeated headers and footers, and paragraphs that
 continue on the next page. Every exporter, the page screen and the API use these blocks, so they
@@ -24,6 +25,7 @@ from itertools import zip_longest
 from ocrportal.catalogue.spec import services
 from ocrportal.geometry import Quad, Rect
 from ocrportal.layout.blocks import Block, Figure, Formula, Paragraph, TableBlock, TextLine
+from ocrportal.layout.columns import RowGroup
 from ocrportal.layout.fields import group_fields
 from ocrportal.layout.fragments import Row
 from ocrportal.layout.frame import Frame, deskewed_frame
@@ -33,6 +35,7 @@ from ocrportal.layout.placement import (
     Placed,
     assign_lines,
     insert_blocks,
+    is_overlay,
     mark_captions,
 )
 from ocrportal.layout.reading_order.xy_cut import blocks_in_reading_order
@@ -79,15 +82,21 @@ def lay_out_page(page: RecognisedPage) -> LaidOutPage:
     upright = page.result.upright()
     assignment = assign_lines(upright)
     figures = list(_figures(upright, assignment))
-    inserts = [*_tables(upright, assignment), *_formulas(upright, assignment), *figures]
+    overlays = [figure for figure in figures if is_overlay(figure)]
+    areas = [
+        *_tables(upright, assignment),
+        *_formulas(upright, assignment),
+        *(figure for figure in figures if not is_overlay(figure)),
+    ]
     without_place = _without_place(upright, assignment.tables)
-    flow = mark_captions(_placed_paragraphs(upright, assignment.running), figures)
-    text = (*insert_blocks(flow, inserts), *without_place)
-    printed = text
+
+    def flow(lines: Sequence[int]) -> tuple[Block, ...]:
+        placed = mark_captions(_placed_blocks(upright, lines, areas), figures)
+        return (*insert_blocks(placed, overlays), *without_place)
+
+    text = printed = flow(assignment.running)
     if assignment.in_fields:
-        lines = sorted([*assignment.running, *assignment.in_fields])
-        flow = mark_captions(_placed_paragraphs(upright, lines), figures)
-        printed = (*insert_blocks(flow, inserts), *without_place)
+        printed = flow(sorted([*assignment.running, *assignment.in_fields]))
     return LaidOutPage(
         source=page,
         result=upright,
@@ -96,10 +105,16 @@ def lay_out_page(page: RecognisedPage) -> LaidOutPage:
     )
 
 
-def _placed_paragraphs(upright: PageResult, indices: Sequence[int]) -> list[Placed]:
+def _placed_blocks(
+    upright: PageResult, indices: Sequence[int], areas: Sequence[Placed]
+) -> list[Placed]:
+    """The paragraphs of some lines, with areas among them in reading order."""
+    frame = deskewed_frame(upright, indices, [area.rect.quad for area in areas])
     return [
-        Placed(paragraph, Rect.around_quads(_boxes(upright, paragraph)))
-        for paragraph in _paragraphs(deskewed_frame(upright, indices))
+        areas[found]
+        if isinstance(found, int)
+        else Placed(found, Rect.around_quads(_boxes(upright, found)))
+        for found in _paragraphs(frame)
     ]
 
 
@@ -127,10 +142,12 @@ def _figures(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
         yield Placed(Figure(area.kind, area.box, text, rows), Rect.around(area.box))
 
 
-def _paragraphs(frame: Frame) -> list[Paragraph]:
+def _paragraphs(frame: Frame) -> list[Paragraph | int]:
+    """Paragraphs in reading order, and the positions of areas among all areas."""
     fragments = frame.fragments
     known_words = words_of(fragment.text for fragment in fragments)
-    groups = group_paragraphs(blocks_in_reading_order(fragments))
+    found = group_paragraphs(blocks_in_reading_order(fragments))
+    groups = [group for group in found if isinstance(group, RowGroup)]
     edges = (
         min((fragment.rect.left for fragment in fragments), default=0.0),
         max((fragment.rect.right for fragment in fragments), default=0.0),
@@ -139,10 +156,11 @@ def _paragraphs(frame: Frame) -> list[Paragraph]:
     lines = [tuple(map(_line, group.rows)) for group in groups]
     texts = [join_lines((line.text for line in printed), known_words) for printed in lines]
     roles = roles_of(groups, styles, texts, frame.height)
-    return [
+    paragraphs = (
         Paragraph(printed, text, kind, level, style)
         for printed, text, (kind, level), style in zip(lines, texts, roles, styles, strict=True)
-    ]
+    )
+    return [next(paragraphs) if isinstance(group, RowGroup) else group.index for group in found]
 
 
 def _printed_rows(upright: PageResult, indices: list[int]) -> tuple[TextLine, ...]:

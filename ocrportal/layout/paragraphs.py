@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ocrportal.layout.columns import INDENT, SENTENCE_END, Column, RowGroup
-from ocrportal.layout.fragments import Row, Rows, row_height, row_middle
+from ocrportal.layout.fragments import Fragment, Row, Rows, row_height, row_middle
 from ocrportal.layout.list_markers import BULLET, NUMBER
 from ocrportal.text import is_han_like
 
@@ -15,26 +15,32 @@ _MARKER_WIDTH = 2.5
 """A fragment narrower than this, in line heights, at the start of a row is a list marker."""
 
 
-def group_paragraphs(blocks: list[Rows]) -> list[RowGroup]:
-    """The rows of all blocks as paragraphs, in reading order.
+def group_paragraphs(blocks: list[Rows]) -> list[RowGroup | Fragment]:
+    """The rows of all blocks as paragraphs, in reading order, and the areas among them.
 
-    A paragraph may continue from the end of one column at the start of the next.
+    A paragraph may continue from the end of one column at the start of the next, or below an
+    area, which then follows the paragraph.
     """
-    groups: list[RowGroup] = []
-    previous: Column | None = None
+    found: list[RowGroup | Fragment] = []
+    group: RowGroup | None = None
     for block in blocks:
+        if block[0][0].is_area:
+            found.append(block[0][0])
+            continue
         column = Column(block)
         for position, row in enumerate(block):
-            if position:
-                begins = _begins_paragraph(groups[-1].rows, row, column)
+            if group is None:
+                begins = True
+            elif position:
+                begins = _begins_paragraph(group.rows, row, column)
             else:
-                begins = previous is None or not _continues(groups[-1].rows, previous, row, column)
-            if begins:
-                groups.append(RowGroup(column, column))
-            groups[-1].rows.append(row)
-            groups[-1].end_column = column
-        previous = column
-    return groups
+                begins = not _continues(group.rows, group.end_column, row, column)
+            if group is None or begins:
+                group = RowGroup(column, column)
+                found.append(group)
+            group.rows.append(row)
+            group.end_column = column
+    return found
 
 
 def _begins_paragraph(paragraph: Rows, row: Row, column: Column) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
 from ocrportal.layout.blocks import Block as PageBlock
-from ocrportal.layout.blocks import Paragraph
+from ocrportal.layout.blocks import Figure, Paragraph
 from ocrportal.results import Block, Line, PageResult, Table
 
 _SEPARATORS = re.compile(r"[\s:：\-\u2010\u00ad]+")
@@ -102,6 +102,11 @@ def mark_captions(flow: Sequence[Placed], figures: Iterable[Placed]) -> list[Pla
     """The blocks of ``flow``, with the captions of ``figures`` marked as such."""
     places = [figure.rect for figure in figures]
     return [_marked(entry, places) for entry in flow]
+
+
+def is_overlay(placed: Placed) -> bool:
+    """Whether a block is printed over text, which does not flow around it."""
+    return isinstance(placed.block, Figure) and placed.block.kind == _OVER_TEXT
 
 
 def insert_blocks(flow: Sequence[Placed], inserts: Iterable[Placed]) -> list[PageBlock]:

@@ -39,6 +39,14 @@ def test_a_table_in_a_column_stays_in_its_column():
     assert [kind for kind, _ in groupby(kinds)] == ["左", TableBlock, "右"]
 
 
+def test_a_paragraph_continues_below_a_table_in_its_column():
+    above = typed(*["左栏的文字写满了整整一行而且没有完"] * 6, left=100)
+    below = typed(*["左栏的文字写满了整整一行而且没有完"] * 6, left=100, top=500)
+    table = replace(TABLE, box=_box(100, 300, 440, 480))
+    shown = _shown(replace(page_of([*above, *below]), tables=(table,)))
+    assert shown == ["左栏的文字写满了整整一行而且没有完" * 12, TableBlock]
+
+
 def test_the_text_of_a_table_is_not_repeated_but_other_text_on_it_is_kept():
     lines = [line("品 名", 150, 320, 250, 360), line("stamp", 500, 320, 600, 360)]
     page = replace(page_of(lines), tables=(TABLE,))

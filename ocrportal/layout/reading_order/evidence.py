@@ -11,13 +11,23 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from ocrportal.layout.fragments import Fragment, Row, Rows, group_rows, row_height, row_middle
+from ocrportal.layout.fragments import (
+    Fragment,
+    Row,
+    Rows,
+    group_rows,
+    row_height,
+    row_middle,
+    typical_pitch,
+)
 from ocrportal.layout.list_markers import ListMarker, list_marker
 from ocrportal.text import is_han_like
 
 _PAIR = re.compile(r"[^\d\s][:：](?=\s|$|[^\d/])")
 _WORD = 4
-"""Letters of the shortest word that is no unit or currency; a Han character counts as two."""
+"""Letters of the shortest word that is not a unit or currency; a Han character counts as two."""
+_BY_CHANCE = 0.25
+"""The share of rows that seem to be wrapped although they are cells."""
 _MIN_WIDTH = 5.0
 """Columns are rarely narrower than this, in line heights."""
 _MISMATCH = 1.2
@@ -29,10 +39,17 @@ class Strip:
 
     def __init__(self, fragments: list[Fragment]) -> None:
         self.fragments = fragments
-        self.rows: Rows = group_rows(fragments)
+        text = [f for f in fragments if not f.is_area]
+        self.rows: Rows = group_rows(text)
+        """Its rows of text."""
         self.left = min(f.rect.left for f in fragments)
         self.right = max(f.rect.right for f in fragments)
-        self.height = max(1.0, median(f.rect.height for f in fragments))
+        self.height = max(1.0, median(f.rect.height for f in text or fragments))
+
+    @property
+    def rows_and_areas(self) -> Rows:
+        """Its rows, and each area as a row, from top to bottom."""
+        return sorted([*self.rows, *((f,) for f in self.fragments if f.is_area)], key=row_middle)
 
     @cached_property
     def members(self) -> frozenset[Fragment]:
@@ -44,9 +61,9 @@ class Strip:
 
     @cached_property
     def pitch(self) -> float:
-        """The typical distance of two rows: the median of the lower half."""
-        pitches = sorted(row_middle(b) - row_middle(a) for a, b in pairwise(self.rows))
-        return median(pitches[: len(pitches) // 2 + 1]) if pitches else self.height
+        """The distance of two rows without a gap between them; its type height for one row."""
+        pitch = typical_pitch(self.rows)
+        return self.height if pitch is None else pitch
 
     @cached_property
     def wrapped(self) -> float:
@@ -145,6 +162,8 @@ def share_rows(left: Rows, right: Rows) -> bool:
 def support_for_columns(left: Strip, right: Strip) -> float:
     """The sum of the weighted signs: positive if two neighbours are read one after the other."""
     few = min(len(left.rows), len(right.rows))
+    if not few:
+        return 1.0  # a figure beside text
     level = share_rows(left.rows, right.rows)
     wrapped = min(left.wrapped, right.wrapped)
     support = -1.0
@@ -152,8 +171,8 @@ def support_for_columns(left: Strip, right: Strip) -> float:
         support += 2.0 if few > 5 else 1.0
     if min(left.width / left.height, right.width / right.height) < _MIN_WIDTH:
         support -= 1.0
-    if wrapped > 0.15:
-        support += 4.0 * (wrapped - 0.15)
+    if wrapped > _BY_CHANCE:
+        support += 5.0 * (wrapped - _BY_CHANCE)
     elif level:
         loose = min(left.pitch / left.height, right.pitch / right.height)
         support -= min(1.5, max(0.0, 3 * (loose - 1.15)))

@@ -1,10 +1,11 @@
-"""White space between fragments: bands from top to bottom, and the gutters that cross them."""
+"""White space between fragments: bands from top to bottom, gutters, and the middle of a spread."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from ocrportal.layout.fragments import Fragment
 
@@ -14,6 +15,14 @@ boxes of neighbouring rows may touch."""
 _BOX_MARGIN = 0.25
 """Margin of a detector's box before and after the text, in line heights. Between columns that
 are set close together the margins fill the gutter."""
+_MIN_SPREAD_ASPECT = 1.1
+"""Width of the text of a spread divided by its height, at least."""
+_MIN_SPREAD_WIDTH = 45.0
+"""Width of the text of a spread in line heights, at least."""
+_MIN_SPREAD_GUTTER = 0.07
+"""Share of its width between both pages, at least: the inner margins of two pages."""
+_MIN_PAGE_ROWS = 10
+"""Rows on each page, at least: a slide has fewer, and may have cards in rows."""
 
 Band = list[Fragment]
 """Fragments between two horizontal white lines."""
@@ -62,11 +71,31 @@ def gutters_of(fragments: Iterable[Fragment], min_width: float) -> tuple[Gap, ..
     return _gaps(_cover([], fragments), min_width)
 
 
+def facing_pages(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
+    """The fragments of both pages of a spread, from left to right; otherwise all fragments."""
+    left, right = min(f.rect.left for f in fragments), max(f.rect.right for f in fragments)
+    height = max(f.rect.bottom for f in fragments) - min(f.rect.top for f in fragments)
+    width, center = right - left, (left + right) / 2
+    line = median(f.rect.height for f in fragments)
+    if width < max(_MIN_SPREAD_ASPECT * height, _MIN_SPREAD_WIDTH * line):
+        return [list(fragments)]
+    gutters = gutters_of(fragments, _MIN_SPREAD_GUTTER * width)
+    if len(gutters) != 1 or not gutters[0].start < center < gutters[0].end:
+        return [list(fragments)]
+    pages = [
+        [f for f in fragments if f.rect.center_x < center],
+        [f for f in fragments if f.rect.center_x >= center],
+    ]
+    if min(len(bands_of(page)) for page in pages) < _MIN_PAGE_ROWS:
+        return [list(fragments)]
+    return pages
+
+
 def sections_of(bands: Sequence[Band], min_width: float, min_room: float) -> Iterator[Section]:
     """Every longest run of bands with gutters in common.
 
     A run ends wherever one of its gutters is closed. Longer runs have fewer gutters, so runs
-    overlap. There is no column in less than ``min_room`` beside a band.
+    overlap. A column does not fit in less than ``min_room`` beside a band.
     """
     covers = [_cover([], band) for band in bands]
     left = min(cover[0][0] for cover in covers)
@@ -103,13 +132,17 @@ def covered_height(fragments: Iterable[Fragment]) -> float:
 
 
 def _core(fragment: Fragment) -> tuple[float, float]:
+    if fragment.is_area:
+        return fragment.rect.top, fragment.rect.bottom
     half = fragment.rect.height * _CORE / 2
     return fragment.rect.center_y - half, fragment.rect.center_y + half
 
 
-def text_edges(fragment: Fragment) -> tuple[float, float]:
-    """Left and right edge of the text in a box."""
+def _text_edges(fragment: Fragment) -> tuple[float, float]:
+    """Left and right edge of the text in a box, or of an area."""
     rect = fragment.rect
+    if fragment.is_area:
+        return rect.left, rect.right
     margin = min(_BOX_MARGIN * rect.height, rect.width / 4)
     return rect.left + margin, rect.right - margin
 
@@ -117,7 +150,7 @@ def text_edges(fragment: Fragment) -> tuple[float, float]:
 def _cover(
     intervals: list[tuple[float, float]], fragments: Iterable[Fragment]
 ) -> list[tuple[float, float]]:
-    return _merged([*intervals, *map(text_edges, fragments)])
+    return _merged([*intervals, *map(_text_edges, fragments)])
 
 
 def _merged(intervals: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 from statistics import median
 
-from ocrportal.layout.fragments import Fragment, Rows, group_rows
+from ocrportal.layout.fragments import Fragment, Rows, group_rows, row_middle
 from ocrportal.layout.reading_order.evidence import Strip, support_for_columns
 from ocrportal.layout.reading_order.restarts import rows_of_blocks
 from ocrportal.layout.reading_order.whitespace import (
@@ -21,6 +21,7 @@ from ocrportal.layout.reading_order.whitespace import (
     Section,
     bands_of,
     covered_height,
+    facing_pages,
     gutters_of,
     sections_of,
 )
@@ -33,6 +34,10 @@ _NARROW = 2.5
 """A strip narrower than this, in line heights, has markers of the strip at its right."""
 _FAR_APART = 3.5
 """Space around a row that is aligned with a column but not part of it, in line heights."""
+_SUPPORT_OF_BLOCKS = 1.0
+"""Blocks of rows that begin at common heights are rather cards than rows of a table."""
+_PROSE = 0.4
+"""Strips are running text if more rows than this share are wrapped."""
 _LARGER = 1.15
 """Height of a title divided by that of the text below it, at least."""
 _NUMERIC = 0.5
@@ -44,10 +49,26 @@ _APART = 1.5
 
 
 def blocks_in_reading_order(fragments: list[Fragment]) -> list[Rows]:
-    """All fragments as blocks of rows: a block per column, and one between sets of columns."""
+    """All fragments as blocks of rows: a block per column, and one between sets of columns.
+
+    An area is a block of one row.
+    """
     if not fragments:
         return []
-    return [group_rows(block) for block in _ordered(fragments)]
+    blocks = chain.from_iterable(_ordered(page) for page in facing_pages(fragments))
+    return [rows for block in blocks for rows in _split_at_areas(block)]
+
+
+def _split_at_areas(block: Sequence[Fragment]) -> list[Rows]:
+    """The rows of a block above, between and below its areas, and the areas."""
+    areas = sorted((f for f in block if f.is_area), key=lambda area: area.rect.center_y)
+    rows = group_rows(f for f in block if not f.is_area)
+    found: list[Rows] = []
+    for area in areas:
+        above = [row for row in rows if row_middle(row) < area.rect.center_y]
+        found += [above, [(area,)]]
+        rows = rows[len(above) :]
+    return [part for part in [*found, rows] if part]
 
 
 def _ordered(fragments: list[Fragment]) -> list[list[Fragment]]:
@@ -55,7 +76,7 @@ def _ordered(fragments: list[Fragment]) -> list[list[Fragment]]:
     if len(fragments) < 2:
         return [fragments]
     bands = bands_of(fragments)
-    height = median(f.rect.height for f in fragments)
+    height = median([f.rect.height for f in fragments if not f.is_area] or [1.0])
     sections = sections_of(bands, _MIN_GUTTER * height, _MIN_ROOM * height)
     for section in sorted(sections, key=lambda found: -_weight(bands, found)):
         start, end = _trimmed(bands, section)
@@ -98,6 +119,8 @@ def _trimmed(bands: Sequence[Band], section: Section) -> tuple[int, int]:
 def _is_margin_row(bands: Sequence[Band], index: int, inwards: int, section: Section) -> bool:
     """Whether a band is a row apart that is not aligned with the strips, such as a header."""
     band = bands[index]
+    if any(f.is_area for f in band):
+        return False
     height = median(f.rect.height for f in band)
     distance = _distance(band, bands[index + inwards])
     if distance < _APART * height or len(group_rows(band)) > 1:
@@ -107,8 +130,8 @@ def _is_margin_row(bands: Sequence[Band], index: int, inwards: int, section: Sec
 
 def _is_aligned(bands: Sequence[Band], index: int, section: Section) -> bool:
     """Whether all fragments of a band begin at the left edges of strips."""
-    others = [bands[number] for number in range(section.start, section.end) if number != index]
-    strips = _strips(list(chain.from_iterable(others)), section.gutters)
+    rest = [bands[number] for number in range(section.start, section.end) if number != index]
+    strips = _strips(list(chain.from_iterable(rest)), section.gutters)
     lefts = [sorted(f.rect.left for f in strip)[len(strip) // 4] for strip in strips]
     return all(min(abs(f.rect.left - left) for left in lefts) < f.rect.height for f in bands[index])
 
@@ -122,6 +145,8 @@ def _is_title(bands: Sequence[Band], index: int, section: Section) -> bool:
     if any(f.rect.left < gap.start and gap.end < f.rect.right for f in band for gap in gaps):
         return True
     heights = median(f.rect.height for f in band), median(f.rect.height for f in below)
+    if any(f.is_area for f in band):
+        return False
     return heights[0] > _LARGER * heights[1] and not _is_aligned(bands, index, section)
 
 
@@ -154,10 +179,11 @@ def _parts(bands: Sequence[Band], gutters: Sequence[Gap]) -> list[list[Fragment]
     """The regions of a section in reading order; one if it is read across, row by row."""
     fragments = list(chain.from_iterable(bands))
     strips = _with_markers([Strip(strip) for strip in _strips(fragments, gutters)])
-    if all(len(strip.rows) == 1 for strip in strips):
+    if all(len(strip.rows_and_areas) == 1 for strip in strips):
         return [fragments]
-    columns = _columns(strips)
-    rows = rows_of_blocks(bands, strips)
+    are_prose = min(strip.wrapped for strip in strips) > _PROSE
+    rows = rows_of_blocks(bands, [strip.rows_and_areas for strip in strips], are_prose=are_prose)
+    columns = _columns(strips, -_SUPPORT_OF_BLOCKS if len(rows) > 1 else 0.0)
     if len(rows) == 1:
         return [column.fragments for column in columns]
     return [part for row in rows for column in columns for part in _blocks_in(row, column, strips)]
@@ -182,18 +208,24 @@ def _with_markers(strips: Sequence[Strip]) -> list[Strip]:
     """Strips of markers or numbers joined with the text that they belong to."""
     joined: list[Strip] = []
     for strip in strips:
-        if joined and (strip.numeric > _NUMERIC or joined[-1].width < _NARROW * joined[-1].height):
-            joined[-1] = Strip(joined[-1].fragments + strip.fragments)
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.rows
+            and strip.rows
+            and (strip.numeric > _NUMERIC or before.width < _NARROW * before.height)
+        ):
+            joined[-1] = Strip(before.fragments + strip.fragments)
         else:
             joined.append(strip)
     return joined
 
 
-def _columns(strips: Sequence[Strip]) -> list[Strip]:
+def _columns(strips: Sequence[Strip], min_support: float) -> list[Strip]:
     """Strips joined until neighbours are columns."""
     columns: list[Strip] = []
     for strip in strips:
-        if columns and support_for_columns(columns[-1], strip) <= 0:
+        if columns and support_for_columns(columns[-1], strip) <= min_support:
             columns[-1] = Strip(columns[-1].fragments + strip.fragments)
         else:
             columns.append(strip)
