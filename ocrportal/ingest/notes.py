@@ -17,6 +17,9 @@ class Note(StrEnum):
     TEXT_INCOMPLETE = "text-incomplete"
     TEXT_REPAIRED = "text-repaired"
     SIGNED = "signed"
+    HIDDEN_SHEETS = "hidden-sheets"
+    SHEET_CONTINUES = "sheet-continues"
+    SHEET_PICTURES = "sheet-pictures"
 
     @property
     def message(self) -> str:
@@ -25,6 +28,13 @@ class Note(StrEnum):
 
 
 _MESSAGES: dict[Note, Any] = {
+    Note.HIDDEN_SHEETS: _("Hidden sheets of this workbook are left out."),
+    Note.SHEET_CONTINUES: _(
+        "The cells on this page are in the table on the first page of the sheet."
+    ),
+    Note.SHEET_PICTURES: _(
+        "The cells were read from the workbook; text in pictures and charts was not."
+    ),
     Note.SIGNED: _(
         "This PDF has a digital signature, which is not valid in the files made from it. The "
         "original is unchanged."

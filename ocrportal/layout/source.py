@@ -34,6 +34,11 @@ class RecognisedPage:
     """Reads the engine's raw answer, JSON values only; None if it is not stored."""
 
     @property
+    def sheet_name(self) -> str:
+        """The name of the sheet of a workbook; empty for other pages."""
+        return str(self.result.details.get("sheet", ""))
+
+    @property
     def time_code(self) -> str:
         """``seconds`` as ``00:01:23``; empty for a source that is not a video."""
         if self.seconds is None:

@@ -11,7 +11,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from ocrportal.ingest.convert.ofd import convert_ofd
-from ocrportal.ingest.convert.office import convert_office
+from ocrportal.ingest.convert.office import ConvertedOffice, convert_office
+from ocrportal.ingest.notes import Note
 from ocrportal.ingest.readers.video import FRAMES, extract_frames
 from ocrportal.ingest.sandbox.isolation import call_isolated
 from ocrportal.ingest.sniff.file_type import Format
@@ -20,6 +21,7 @@ from ocrportal.jobs.leases import update_owned
 from ocrportal.jobs.models import Document
 from ocrportal.workers.document_state import clear_if_deleted
 from ocrportal.workers.scratch import scratch_folder
+from ocrportal.workers.workbook import store_workbook
 
 MB = 1024 * 1024
 
@@ -31,14 +33,16 @@ def convert(document: Document, path: Path, fmt: Format) -> None:
     """
     with scratch_folder() as folder:
         made = _converted(path, fmt, folder)
-        with made.open("rb") as file:
-            stored = default_storage.save(converted_path(document, made.suffix), File(file))
-    if not update_owned(document, converted=stored):
+        with made.pdf.open("rb") as file:
+            stored = default_storage.save(converted_path(document, made.pdf.suffix), File(file))
+    store_workbook(stored, made.workbook)
+    notes = [Note.HIDDEN_SHEETS.value] if made.workbook.has_hidden_sheets else []
+    if not update_owned(document, converted=stored, notes=notes):
         default_storage.delete(stored)  # cancelled meanwhile
         clear_if_deleted(document.job_id)
 
 
-def _converted(path: Path, fmt: Format, folder: Path) -> Path:
+def _converted(path: Path, fmt: Format, folder: Path) -> ConvertedOffice:
     seconds, memory_mb = settings.CONVERSION_SECONDS, settings.READER_MEMORY_MB
     max_unpacked_bytes = settings.MAX_ARCHIVE_MB * MB
     if fmt.kind == "office":
@@ -67,4 +71,4 @@ def _converted(path: Path, fmt: Format, folder: Path) -> Path:
             max_frames=settings.MAX_PAGES_PER_FILE,
         )
     call_isolated(read, memory_mb=memory_mb, seconds=seconds)
-    return target
+    return ConvertedOffice(target)

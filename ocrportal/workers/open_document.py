@@ -38,6 +38,7 @@ from ocrportal.workers.extract_archive import extract_archive
 from ocrportal.workers.fetch_source import fetch_source
 from ocrportal.workers.originals import digest_of, on_disk
 from ocrportal.workers.rasterise import rasterise_page
+from ocrportal.workers.workbook import sheets_of
 
 SLICE_SECONDS = 10
 """The duration of a slice. Between two slices of a long document the worker opens documents of
@@ -184,11 +185,12 @@ def _open_slice(
         seconds=settings.READER_SECONDS,
     ) as source:
         _plan_pages(document, source)
+        sheets = sheets_of(document)
         waiting = Page.objects.filter(document=document, status=Page.Status.WAITING)
         for page in waiting.select_related("job").order_by("number"):
             if not owned(document).exists():
                 return False
-            ready = rasterise_page(page, source, threads)
+            ready = rasterise_page(page, source, threads, sheets)
             for _ in range(ready):
                 page_ready(document.job)
             if not ready and time.monotonic() - counted > COUNT_SECONDS:

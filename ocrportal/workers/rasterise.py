@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from ocrportal.results import BLANK, PageResult
 from ocrportal.workers.document_state import clear_if_deleted
 from ocrportal.workers.own_text import check_own_text
 from ocrportal.workers.page_state import add_result
+from ocrportal.workers.workbook import Sheet, with_cells
 
 WITH_TEXT_OF_THE_FILE = {"general-text"}
 """Services whose result is only text, which the text layer of a page can replace."""
@@ -41,11 +43,13 @@ class _Part:
     """Its left edge in the whole image, in pixels."""
 
 
-def rasterise_page(page: Page, source: PageSource, threads: int = 1) -> int:
+def rasterise_page(
+    page: Page, source: PageSource, threads: int = 1, sheets: Sequence[Sheet] = ()
+) -> int:
     """Store the image of a waiting page; the number of pages that an engine must read.
 
     Zero if the page is blank or has a text of its own, which is checked with ``threads`` threads;
-    two if it is split.
+    two if it is split. ``sheets`` are those of a workbook.
 
     An unreadable page fails, and the other pages of its document continue. A page that was
     cancelled meanwhile is not changed.
@@ -56,6 +60,8 @@ def rasterise_page(page: Page, source: PageSource, threads: int = 1) -> int:
         picture = source.read_page(page.number)
         if page.job.service not in WITH_TEXT_OF_THE_FILE:
             picture = replace(picture, own_text=None, notes=())
+        elif (with_sheet := with_cells(page, picture, sheets)) is not None:
+            picture = with_sheet
         elif picture.own_text is not None:
             checked = check_own_text(picture, picture.own_text, threads)
             picture = replace(picture, own_text=checked.text, notes=checked.notes)

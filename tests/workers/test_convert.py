@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from django.core.files import File
 from django.core.files.storage import default_storage
+from openpyxl import Workbook as Book
 
 from ocrportal.jobs.models import Document, Job, Page
+from ocrportal.jobs.recognised import recognised_page
 from ocrportal.submission.cancel import cancel_job
 from ocrportal.submission.sources import check_source
 from ocrportal.submission.submit import submit
@@ -15,6 +17,12 @@ from ocrportal.workers.open_document import open_next_document
 from tests.ingest.ofds import ofd, page, text
 from tests.ingest.videos import film, showing, slide
 
+DEVICES = [
+    ["序号", "名称", "数量", "金额"],
+    ["1", "高速扫描仪", "2", "45,600.00"],
+    ["2", "防磁柜", "4", "12,800.00"],
+    ["3", "除湿机", "6", "9,300.50"],
+]
 pytestmark = pytest.mark.django_db
 
 
@@ -50,6 +58,53 @@ def test_an_office_file_becomes_pages_with_their_own_text(upload, open_all, samp
     first = job.pages.get(number=1)
     assert (first.status, first.result.engine) == (Page.Status.DONE, "pdf")
     assert len(words(first)) > 20
+
+
+def test_the_table_of_a_word_file_is_found(upload, open_all, samples):
+    job = upload(samples / "devices.docx")
+    open_all()
+    [table] = job.pages.get().result.page_result.tables
+    assert table.texts() == DEVICES
+
+
+def test_a_workbook_is_read_from_its_cells(upload, open_all, samples):
+    job = upload(samples / "devices.xlsx")
+    assert open_all() == 0
+    page_row = job.pages.get()
+    [table] = page_row.result.page_result.tables
+    assert table.texts() == DEVICES
+    assert recognised_page(page_row).sheet_name == "Sheet"
+
+
+def test_the_further_pages_of_a_sheet_point_to_its_first(upload, open_all, tmp_path):
+    book = Book()
+    for number in range(200):
+        book.active.append([f"row {number}", 12345678901.5])
+    book.create_sheet("hidden").sheet_state = "hidden"
+    book.save(tmp_path / "long.xlsx")
+    job = upload(tmp_path / "long.xlsx")
+    open_all()
+
+    first, *further = job.pages.all()
+    assert further
+    assert (job.documents.get().notes, first.notes) == (["hidden-sheets"], [])
+    assert first.result.page_result.tables[0].rows == 200
+    assert "#" not in words(first)
+    assert {words(page_row) for page_row in further} == {""}
+    assert {tuple(page_row.notes) for page_row in further} == {("sheet-continues",)}
+
+
+def test_a_chosen_page_within_a_sheet_has_its_own_text(upload, open_all, tmp_path):
+    book = Book()
+    for number in range(200):
+        book.active.append([f"row {number}"])
+    book.save(tmp_path / "long.xlsx")
+    job = upload(tmp_path / "long.xlsx")
+    Job.objects.update(page_range="2")
+    open_all()
+    page_row = job.pages.get()
+    assert (page_row.number, page_row.notes) == (2, [])
+    assert "row" in words(page_row)
 
 
 def test_an_ofd_file_becomes_pages_with_their_own_text(upload, open_all, tmp_path):

@@ -67,7 +67,7 @@ def add_page_sheet(book: Book, page: LaidOutPage, place: int, *, keep_lines: boo
     widths = widths_of(rows, spanning) if rows else [_TEXT_WIDTH]
     while sum(widths) < _TEXT_WIDTH:
         widths.append(min(_TEXT_WIDTH - sum(widths), _EXTRA_WIDTH))
-    name = _("Page %(number)s") % {"number": page.source.number}
+    name = page.source.sheet_name or _("Page %(number)s") % {"number": page.source.number}
     sheet = book.add_sheet(
         page.document_title or name, f" {name}" if page.document_title else "", place
     )

@@ -147,7 +147,7 @@ class _Writer:
         self._keep_long(page, items)
 
     def _add_grid(self, page: LaidOutPage, ending: str, grid: Grid) -> None:
-        name = _("Page %(number)s") % {"number": page.source.number}
+        name = page.source.sheet_name or _("Page %(number)s") % {"number": page.source.number}
         if page.document_title:
             self._tables += self._book.add_grid(page.document_title, grid, f" {name}", self._tables)
         else:

@@ -17,10 +17,12 @@ import subprocess
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocrportal.errors.ingest import ConversionFailed, ConverterMissing, NeedsTooMuchTime
 from ocrportal.ingest.convert.package import check_package
+from ocrportal.ingest.convert.sheets import Workbook, read_workbook
 from ocrportal.ingest.sandbox.isolation import call_isolated
 from ocrportal.ingest.sniff.compound import MAGIC
 from ocrportal.ingest.sniff.file_type import Format
@@ -68,6 +70,15 @@ _SETTINGS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ConvertedOffice:
+    """The outcome of a conversion."""
+
+    pdf: Path
+    workbook: Workbook = field(default_factory=Workbook)
+    """The cells; empty for files without sheets."""
+
+
 def is_available() -> bool:
     """True if LibreOffice is installed."""
     return _program() is not None
@@ -95,8 +106,8 @@ def convert_office(
     seconds: float,
     memory_mb: int,
     max_unpacked_bytes: int,
-) -> Path:
-    """Write an Office file as PDF into ``folder`` and return its path.
+) -> ConvertedOffice:
+    """Write an Office file as PDF into ``folder``.
 
     Temporary files are removed. Raises ConverterMissing, ConversionFailed (also for encrypted
     files, and if LibreOffice runs out of memory), DamagedFile, ArchiveTooLarge,
@@ -125,7 +136,11 @@ def convert_office(
         if fmt.key in _SHEETS:
             document = convert(document, "fods")
             _fit_to_width(document)
-        return convert(document, "pdf").rename(folder / f"{work.name}.pdf")
+        pdf = convert(document, "pdf").rename(folder / f"{work.name}.pdf")
+        if fmt.key not in _SHEETS:
+            return ConvertedOffice(pdf)
+        workbook = call_isolated(read_workbook, document, pdf, memory_mb=memory_mb, seconds=seconds)
+        return ConvertedOffice(pdf, workbook)
 
 
 def _program() -> str | None:

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import openpyxl
@@ -42,6 +43,13 @@ def test_pages_without_tables_are_one_sheet_with_a_row_per_paragraph():
 
 def test_an_empty_document_is_an_empty_sheet():
     assert _rows(_book(page_of([]), page_of([]))["Text"]) == [["Page", "Text"]]
+
+
+@pytest.mark.parametrize("sheets", ["tables", "pages"])
+def test_a_sheet_of_a_workbook_keeps_its_name(sheets):
+    named = replace(_page_with(("a", "b")), details={"sheet": "2024/预算"})
+    book = _book(_page_with(("c",)), named, options=ExportOptions(sheets=sheets))
+    assert book.sheetnames[:2] == ["Page 1", "2024 预算"]
 
 
 def test_each_table_is_a_sheet_with_its_merged_cells():

@@ -33,7 +33,7 @@ def converted(source: Path, folder: Path, seconds: float = 120) -> Path:
     fmt = Format(source.suffix[1:], "", source.suffix[1:])
     return convert_office(
         source, fmt, folder, seconds=seconds, memory_mb=1024, max_unpacked_bytes=100 * 2**20
-    )
+    ).pdf
 
 
 def text_of(pdf: Path) -> str:

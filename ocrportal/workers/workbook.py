@@ -1,0 +1,88 @@
+"""The cells of a workbook, stored beside the PDF of its pages, as results of these pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from ocrportal.geometry import Rect
+from ocrportal.ingest.base import PageImage
+from ocrportal.ingest.convert.sheets import Workbook
+from ocrportal.ingest.notes import Note
+from ocrportal.jobs.models import Document, Page
+from ocrportal.results import OWN_TEXT, PageResult
+
+_ENDING = ".cells.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook."""
+
+    first_page: int
+    last_page: int
+    cells: PageResult
+    """Its table, without a place."""
+
+
+def store_workbook(converted: str, workbook: Workbook) -> None:
+    """Store the cells beside the PDF with this path, unless there are none."""
+    if not workbook.sheets:
+        return
+    sheets = [
+        {
+            "first_page": sheet.first_page,
+            "last_page": sheet.last_page,
+            "cells": PageResult(0, 0, (), (sheet.table,), details={"sheet": sheet.name}).to_dict(),
+        }
+        for sheet in workbook.sheets
+    ]
+    default_storage.delete(converted + _ENDING)  # of a lease that was lost
+    content = json.dumps(sheets, ensure_ascii=False).encode()
+    default_storage.save(converted + _ENDING, ContentFile(content))
+
+
+def sheets_of(document: Document) -> list[Sheet]:
+    """The sheets of a workbook; empty for any other document."""
+    path = (document.converted.name or "") + _ENDING
+    if not document.converted or not default_storage.exists(path):
+        return []
+    with default_storage.open(path) as file:
+        stored = json.load(file)
+    return [
+        Sheet(entry["first_page"], entry["last_page"], PageResult.from_dict(entry["cells"]))
+        for entry in stored
+    ]
+
+
+def with_cells(page: Page, picture: PageImage, sheets: Sequence[Sheet]) -> PageImage | None:
+    """The picture of a page with the cells of its sheet; None if it shows no sheet.
+
+    A sheet is one table, on its first page. The texts of its further pages are in that table.
+    """
+    sheet = next((s for s in sheets if s.first_page <= page.number <= s.last_page), None)
+    if sheet is None:
+        return None
+    is_first = page.number == sheet.first_page
+    if not is_first and not _has_page(page, sheet.first_page):
+        return None  # only some pages were chosen
+    text = picture.own_text or PageResult(picture.width, picture.height, (), engine=OWN_TEXT)
+    # Where a number does not fit into its column, hash signs are printed.
+    lines = [line for line in text.lines if line.text.strip("# ")]
+    notes = () if picture.own_text or not picture.notes else (Note.SHEET_PICTURES.value,)
+    if not is_first:
+        notes = (*notes, Note.SHEET_CONTINUES.value)
+        return replace(picture, own_text=replace(text, lines=()), notes=notes)
+    box = Rect.around_quads(line.box for line in lines) if lines else None
+    place = box or Rect(0, 0, picture.width, picture.height)
+    tables = tuple(replace(table, box=place.quad) for table in sheet.cells.tables)
+    result = replace(text, lines=tuple(lines), tables=tables, details=sheet.cells.details)
+    return replace(picture, own_text=result, notes=notes)
+
+
+def _has_page(page: Page, number: int) -> bool:
+    return Page.objects.filter(document=page.document_id, number=number).exists()
