@@ -15,6 +15,7 @@ from PIL import Image
 from ocrportal.catalogue.spec import Service
 from ocrportal.engines.base import AUTO_ROTATE, NO_SOURCE, Origin
 from ocrportal.engines.local.detection import Corners
+from ocrportal.engines.local.figures import find_figures
 from ocrportal.engines.local.line_order import in_rows, skew_of
 from ocrportal.engines.local.page_reader import PageReader, turned
 from ocrportal.engines.local.pixels import pixels_of
@@ -65,7 +66,9 @@ class LocalEngine:
                 if region.reading.text and region.reading.confidence >= MIN_CONFIDENCE
             ]
             skew = skew_of(upright)
-            tables, upright = find_tables(turned(pixels, page.rotation), upright, skew)
+            turned_pixels = turned(pixels, page.rotation)
+            tables, upright = find_tables(turned_pixels, upright, skew)
+            figures, tables = find_figures(turned_pixels, upright, tables, skew)
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
         width, height = image.size
@@ -74,6 +77,7 @@ class LocalEngine:
             height=width if page.rotation in (90, 270) else height,
             lines=tuple(in_rows(upright, skew)),
             tables=tuple(tables),
+            blocks=tuple(figures),
             rotation=-page.rotation % 360,
         ).upright()
         return replace(

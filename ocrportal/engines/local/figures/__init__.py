@@ -1,0 +1,47 @@
+"""Figures on an upright page: photographs, drawings, charts, logos and barcodes.
+
+page_colours.py ── the page, deskewed and scaled down, and the colour of its paper
+marks.py ── connected ink that is not text, and what it may be
+regions.py ── marks and words that together are one figure
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ocrportal.engines.local.figures.marks import find_marks
+from ocrportal.engines.local.figures.page_colours import PageColours
+from ocrportal.engines.local.figures.regions import figure_regions
+from ocrportal.engines.local.models import Pixels
+from ocrportal.geometry import Rect
+from ocrportal.results import Block, Line, Table
+
+KIND = "figure"
+
+
+def find_figures(
+    image: Pixels, lines: Sequence[Line], tables: Sequence[Table], skew: float
+) -> tuple[list[Block], list[Table]]:
+    """The figures of an upright page, as areas in pixels of ``image``, and the tables beside them.
+
+    ``lines`` is the text of the page, ``tables`` what was found as tables, and ``skew`` is the
+    angle, in degrees clockwise, by which a rotation deskews the page. A table whose rulings turn
+    out to be those of a chart or a diagram is left out. A page without text has no figures: it is
+    one itself.
+    """
+    page = PageColours.of(image, lines, skew)
+    if page is None:
+        return [], list(tables)
+    words = [page.rect(line.box) for line in lines]
+    grids = [page.rect(table.box) for table in tables if table.box]
+    marks = find_marks(page, words, grids)
+    regions = figure_regions(marks, words, grids, page)
+    figures = [Block(KIND, "", page.quad(region)) for region in regions]
+    return figures, [table for table in tables if not _is_in(table, regions, page)]
+
+
+def _is_in(table: Table, regions: Sequence[Rect], page: PageColours) -> bool:
+    if table.box is None:
+        return False
+    center = page.rect(table.box).center
+    return any(region.contains(center) for region in regions)
