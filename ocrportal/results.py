@@ -12,7 +12,7 @@ coordinates of the rotated image.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ from pydantic import (
 from pydantic import Field as Option
 from pydantic_core import CoreSchema, core_schema
 
-from ocrportal.geometry import Quad, quad_part, turn_quad
+from ocrportal.geometry import Quad, Rect, quad_center, quad_part, turn_quad
 
 BLANK = "blank"
 """The engine of a result for a blank page, which is not submitted to any engine."""
@@ -37,6 +37,10 @@ OWN_TEXT = "pdf"
 """The engine of a result that was not recognised: the text of a PDF page, taken from the file."""
 UNKNOWN_CHARACTER = "\ufffd"
 """A printed character of a file that does not define which one it is; never stored."""
+UNREAD_CHARACTER = "\N{GETA MARK}"
+"""In a text, replaces characters that were not read; in print it marks a missing character too."""
+UNREAD_AREA = "unread"
+"""The kind of a block that has print and was not read."""
 
 _MAX_DEPTH = 60
 """Levels of nesting; the deepest documented response of a cloud has nine."""
@@ -179,6 +183,18 @@ class Table:
         for cell in self.cells:
             texts[cell.row][cell.column] = cell.text
         return texts
+
+    def lines_in_cells(self, lines: Iterable[Line]) -> list[list[Line]]:
+        """For each cell the lines whose centers are in it; none for a cell without a box."""
+        rects = [cell.box and Rect.around(cell.box) for cell in self.cells]
+        found: list[list[Line]] = [[] for _cell in self.cells]
+        for line in lines:
+            center = quad_center(line.box)
+            for rect, inside in zip(rects, found, strict=True):
+                if rect and rect.contains(center):
+                    inside.append(line)
+                    break
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,18 +15,17 @@ from django.utils.translation import gettext, ngettext
 
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
 from ocrportal.jobs.result_places import area_key, cell_key, field_key, line_key
-from ocrportal.results import BLANK, Line, PageResult
+from ocrportal.results import BLANK, UNREAD_AREA, UNREAD_CHARACTER, Cell, Line, PageResult
 
 DOUBTFUL_BELOW = 0.8
 """Characters, cells and fields with a confidence below this (0 to 1) are doubtful."""
-UNREAD_KIND = "unread"
-"""The kind of an area that has print and was not read."""
-UNREAD_CHARACTER = "\N{GETA MARK}"
-"""Replaces characters that were not read; in print it marks a missing character too."""
 
 _MIN_DOUBTFUL_SHARE = 0.03
 """Of the characters of a page: about one in each printed line, too many to overlook. Pages with
 less have a few doubtful characters, which the page screen highlights."""
+_MIN_DOUBTFUL_CELLS = 0.1
+"""Of the cells of a table: about one in each second row. No context reveals a wrong digit, so one
+character makes a cell doubtful; most tables have a few such cells."""
 _LITTLE_TEXT = 0.0025
 """Of the area of a page: half a printed line. A page number alone has less, a title has more."""
 _FIGURE_KINDS = frozenset({"figure", "image", "seal"})
@@ -133,7 +132,7 @@ def _unread(result: PageResult) -> Iterator[Doubt]:
     areas = [
         (index, area.box)
         for index, area in enumerate(result.blocks)
-        if area.kind == UNREAD_KIND and area.box
+        if area.kind == UNREAD_AREA and area.box
     ]
     count = len(areas)
     place, box = (area_key(areas[0][0]), areas[0][1]) if areas else ("", None)
@@ -148,7 +147,7 @@ def _unread(result: PageResult) -> Iterator[Doubt]:
 
 def _missing(result: PageResult) -> Iterator[Doubt]:
     """Whether a page that has print has no text, or hardly any."""
-    if any(area.kind == UNREAD_KIND for area in result.blocks):
+    if any(area.kind == UNREAD_AREA for area in result.blocks):
         return
     texts = any(area.text for area in result.blocks)
     has_other = bool(result.tables or result.fields or result.attachments or texts)
@@ -165,21 +164,26 @@ def _missing(result: PageResult) -> Iterator[Doubt]:
 
 def _tables(result: PageResult) -> Iterator[Doubt]:
     for number, table in enumerate(result.tables):
-        filled = [
-            (cell.confidence, index, cell.box)
-            for index, cell in enumerate(table.cells)
-            if cell.text and cell.confidence is not None
-        ]
-        doubtful = [entry for entry in filled if entry[0] < DOUBTFUL_BELOW]
-        if doubtful:
-            _, index, box = min(doubtful, key=lambda entry: entry[0])
-            yield Doubt(
-                "doubtful-table",
-                len(doubtful),
-                len(filled),
-                cell_key(number, index) if box else "",
-                _numbers(box),
+        known = [
+            (least, index, cell.box)
+            for index, (cell, lines) in enumerate(
+                zip(table.cells, table.lines_in_cells(result.lines), strict=True)
             )
+            if cell.text and (least := _least_confidence(cell, lines)) is not None
+        ]
+        doubtful = [entry for entry in known if entry[0] < DOUBTFUL_BELOW]
+        if doubtful and len(doubtful) >= _MIN_DOUBTFUL_CELLS * len(known):
+            _, index, box = min(doubtful, key=lambda entry: entry[0])
+            place = cell_key(number, index) if box else ""
+            yield Doubt("doubtful-table", len(doubtful), len(known), place, _numbers(box))
+
+
+def _least_confidence(cell: Cell, lines: Iterable[Line]) -> float | None:
+    """That of the least certain character in a cell, or that of the cell if it has no lines."""
+    confidences = [
+        char.confidence for line in lines for char in line.chars if not char.text.isspace()
+    ]
+    return min(confidences, default=cell.confidence)
 
 
 def _fields(result: PageResult) -> Iterator[Doubt]:

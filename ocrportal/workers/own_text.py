@@ -22,7 +22,7 @@ from ocrportal.engines.base import LineReader
 from ocrportal.geometry import quad_height, quad_part
 from ocrportal.ingest.base import PageImage
 from ocrportal.ingest.notes import Note
-from ocrportal.results import UNKNOWN_CHARACTER, Line, PageResult
+from ocrportal.results import UNKNOWN_CHARACTER, UNREAD_CHARACTER, Line, PageResult
 from ocrportal.workers.own_tables import with_tables
 
 _SAMPLES = 4
@@ -45,8 +45,6 @@ _WORD_SPACE = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])", re.ASCII)
 """A space between words. Those beside Chinese characters depend on the reader."""
 _READABLE = re.compile(r"LATIN|CJK|HIRAGANA|KATAKANA|DIGIT")
 """The names of the letters that the engine reads. A page of other letters cannot be checked."""
-_UNREAD = "〓"
-"""The mark of a character that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ def _complete(line: Line, reading: Line) -> Line:
             # Of several characters side by side it is not known where each ends.
             found = ["".join(found), *[""] * (end - start - 1)]
         elif len(found) != end - start:
-            found = [_UNREAD] * (end - start)
+            found = [UNREAD_CHARACTER] * (end - start)
         for index, text in zip(range(start, end), found, strict=True):
             if texts[index] == UNKNOWN_CHARACTER:
                 texts[index] = text

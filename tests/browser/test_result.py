@@ -174,3 +174,18 @@ def test_a_block_on_the_picture_marks_its_text_and_the_text_its_block(screen):
     screen.locator('#text .block[data-block="2"] .line').first.click()
     expect(screen.locator('.block-outline[data-block="2"]')).to_have_class(CHOSEN)
     expect(block).not_to_have_class(CHOSEN)
+
+
+def test_a_doubt_of_the_job_leads_to_its_place(screen, portal):
+    job_id = portal.ask(f"Job.objects.filter(owner__username={USER!r}).values_list('pk').first()")[
+        0
+    ]
+    page_id = portal.ask(f"Page.objects.filter(job={job_id}).values_list('pk').last()")[0]
+    doubt = {"code": "doubtful-text", "count": 4, "total": 40, "place": "5", "box": None}
+    portal.ask(f"Result.objects.filter(page={page_id}).update(doubts=[{doubt!r}])")
+    screen.goto(f"/jobs/{job_id}/")
+    screen.get_by_role("link", name="10% of the characters are uncertain").click()
+    screen.wait_for_url(f"**/pages/{page_id}/#place-5")
+    expect(screen.locator('.line[data-indices~="5"]')).to_be_focused()
+    expect(screen.locator('.outline[data-index="5"]')).to_have_class(CHOSEN)
+    expect(screen.locator('.outline[data-index="5"]')).to_be_in_viewport()

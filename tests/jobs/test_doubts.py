@@ -67,6 +67,25 @@ def test_a_table_with_doubtful_cells_points_to_the_worst():
     assert doubt.message == "Table: 2 of 3 cells are uncertain"
 
 
+def ledger(doubtful_rows: int) -> PageResult:
+    """A table of 20 cells with a number each; some have a doubtful digit."""
+    boxes = [corners(100, 100 + 60 * row, 900, 150 + 60 * row) for row in range(20)]
+    cells = tuple(Cell("120", row, 0, confidence=0.87, box=box) for row, box in enumerate(boxes))
+    sound = tuple(Char(text, n / 3, (n + 1) / 3, 0.99) for n, text in enumerate("120"))
+    doubtful = (*sound[:2], replace(sound[2], confidence=0.5))
+    lines = [
+        Line("120", box, 0.9, doubtful if row < doubtful_rows else sound)
+        for row, box in enumerate(boxes)
+    ]
+    return replace(page_of(lines), tables=(Table(20, 1, cells),))
+
+
+def test_a_cell_is_doubtful_by_one_character_and_a_table_by_one_cell_in_ten():
+    assert codes(ledger(1)) == []
+    (doubt,) = [found for found in doubts_of(ledger(3)) if found.code == "doubtful-table"]
+    assert (doubt.count, doubt.total, doubt.place) == (3, 20, "cell-0-0")
+
+
 def test_doubtful_fields_are_counted():
     fields = (Field(("name",), "张三", 0.4, corners(1, 1, 9, 9)), Field(("sex",), "男", 0.99))
     (doubt,) = doubts_of(PageResult(1000, 1400, (), fields=fields))

@@ -5,17 +5,17 @@ The keys of outlines are those of :mod:`ocrportal.jobs.result_places`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
 from ocrportal.geometry import Quad
-from ocrportal.jobs.doubts import DOUBTFUL_BELOW, UNREAD_KIND
+from ocrportal.jobs.doubts import DOUBTFUL_BELOW
 from ocrportal.jobs.models import Page
 from ocrportal.jobs.result_places import area_key, cell_key, field_key, line_key
 from ocrportal.layout.blocks import Figure, Formula, Paragraph
 from ocrportal.layout.blocks import TextLine as PrintedLine
-from ocrportal.results import Char, Line, PageResult
+from ocrportal.results import UNREAD_AREA, Cell, Char, Line, PageResult
 from ocrportal.text import glue
 
 _UPRIGHT = {
@@ -95,6 +95,21 @@ def rows_of(result: PageResult, block: Paragraph | Formula | Figure) -> list[Tex
     return list(_text_lines(result, rows))
 
 
+def cell_pieces(cell: Cell, lines: Sequence[Line]) -> list[Piece]:
+    """The text of a cell, divided where low confidence begins and ends.
+
+    ``lines`` are the recognised lines in it, in reading order. A cell whose text is not that of its
+    lines is doubtful as a whole or not at all.
+    """
+    if lines:
+        try:
+            return list(_pieces(cell.text, lines))
+        except ValueError:
+            pass
+    doubtful = cell.confidence is not None and cell.confidence < DOUBTFUL_BELOW
+    return [Piece(cell.text, round(100 * (cell.confidence or 0)) if doubtful else None)]
+
+
 def _outlines(result: PageResult) -> Iterator[Outline]:
     """Lines first, so that the fields and cells that contain them are drawn over them."""
     for index, line in enumerate(result.lines):
@@ -110,7 +125,7 @@ def _outlines(result: PageResult) -> Iterator[Outline]:
 
 def _unread(result: PageResult) -> Iterator[Outline]:
     for index, area in enumerate(result.blocks):
-        if area.kind == UNREAD_KIND and area.box:
+        if area.kind == UNREAD_AREA and area.box:
             yield Outline(area_key(index), _points(area.box))
 
 
@@ -121,22 +136,30 @@ def _points(box: Quad) -> str:
 def _text_lines(result: PageResult, rows: tuple[PrintedLine, ...]) -> Iterator[TextLine]:
     for row, following in zip_longest(rows, rows[1:]):
         ending = glue(row.text, following.text) if following else ""
-        yield TextLine(indices=row.indices, pieces=tuple(_pieces(result, row)), ends_with=ending)
+        pieces = tuple(_pieces(row.text, [result.lines[index] for index in row.indices]))
+        yield TextLine(indices=row.indices, pieces=pieces, ends_with=ending)
 
 
-def _pieces(result: PageResult, row: PrintedLine) -> Iterator[Piece]:
-    """The row's text, divided where low confidence begins and ends.
+def _pieces(text: str, lines: Iterable[Line]) -> Iterator[Piece]:
+    """A text that consists of lines, divided where low confidence begins and ends.
 
-    A space that the layout inserted between two fragments is only in ``row.text``.
+    A space that the layout inserted between two lines is only in ``text``. Raises ValueError if
+    the text has anything else than the lines one after the other.
     """
     position = 0
-    for index in row.indices:
-        line = result.lines[index]
-        start = row.text.index(line.text.strip(), position)
-        if start > position:
-            yield Piece(row.text[position:start], None)
+    for line in lines:
+        start = text.index(line.text.strip(), position)
+        yield from _space(text[position:start])
         yield from _line_pieces(line)
         position = start + len(line.text.strip())
+    yield from _space(text[position:])
+
+
+def _space(text: str) -> Iterator[Piece]:
+    if text.strip():
+        raise ValueError(text)
+    if text:
+        yield Piece(text, None)
 
 
 def _line_pieces(line: Line) -> Iterator[Piece]:

@@ -25,7 +25,7 @@ from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import page_text, text_lines
 from ocrportal.results import Field
 from ocrportal.web.views.page.blocks import BlockTag, tag_of
-from ocrportal.web.views.page.context import TextLine, rows_of
+from ocrportal.web.views.page.context import Piece, TextLine, cell_pieces, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,9 @@ class ItemsView:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    text: str
+    pieces: tuple[Piece, ...]
     row_span: int
     column_span: int
-    percent: int | None
     outline: str
     """Empty if its position is unknown."""
 
@@ -152,13 +151,18 @@ class _Builder:
         table = block.table
         place = self._page.result.tables.index(table)
         numbers = {(cell.row, cell.column): n for n, cell in enumerate(table.cells)}
+        indices = (index for row in block.lines for index in row.indices)
+        lines = table.lines_in_cells(self._page.result.lines[index] for index in indices)
+        pieces = {
+            (cell.row, cell.column): tuple(cell_pieces(cell, inside))
+            for cell, inside in zip(table.cells, lines, strict=True)
+        }
         rows = [
             tuple(
                 CellView(
-                    text=cell.text,
+                    pieces=pieces.get((cell.row, cell.column), ()),
                     row_span=cell.row_span,
                     column_span=cell.column_span,
-                    percent=_percent(cell.confidence),
                     outline=cell_key(place, numbers[cell.row, cell.column]) if cell.box else "",
                 )
                 for cell in row

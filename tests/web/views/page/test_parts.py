@@ -4,13 +4,17 @@ import json
 
 from ocrportal.catalogue.spec import services
 from ocrportal.engines.huawei.parsing.response import parse_response
-from ocrportal.results import Cell, Field, Line, PageResult, Table
+from ocrportal.results import Cell, Char, Field, Line, PageResult, Table
 from ocrportal.web.views.page.context import Piece
-from ocrportal.web.views.page.parts import PageParts, parts_of
+from ocrportal.web.views.page.parts import CellView, PageParts, parts_of
 from tests.exporters.pages import laid_out
 
 BOX = ((10.0, 10.0), (90.0, 10.0), (90.0, 30.0), (10.0, 30.0))
 BELOW = tuple((x, y + 40) for x, y in BOX)
+
+
+def shown(cell: CellView) -> str:
+    return "".join(piece.text for piece in cell.pieces)
 
 
 def read(samples, service: str, variant: str) -> PageParts:
@@ -60,7 +64,7 @@ def test_the_same_field_twice_points_to_two_places():
 def test_tables_keep_their_merged_cells(samples):
     parts = read(samples, "general-table", ".merged")
     (table,) = [view for view in parts.views if view.kind == "table"]
-    spans = [[(c.text, c.row_span, c.column_span) for c in row] for row in table.rows]
+    spans = [[(shown(c), c.row_span, c.column_span) for c in row] for row in table.rows]
     assert spans[0] == [("产品", 2, 1), ("销量", 1, 2)]
     assert spans[1] == [("上半年", 1, 1), ("下半年", 1, 1)]
     assert parts.texts[table.key].splitlines()[0] == "产品\t销量\t"
@@ -79,9 +83,9 @@ def test_text_in_a_table_is_not_shown_a_second_time():
     lines = (Line("title", BOX, 0.9), Line("cell", BELOW, 0.9))
     table = Table(1, 1, (Cell("cell", 0, 0, box=BELOW),), box=BELOW)
     parts = parts_of(laid_out(PageResult(100, 100, lines, tables=(table,))))
-    text, shown = parts.views
+    text, table_view = parts.views
     assert [line.indices for line in text.lines] == [(0,)]
-    assert shown.rows[0][0].text == "cell"
+    assert shown(table_view.rows[0][0]) == "cell"
     assert parts.texts["joined"] == "title\ncell"
 
 
@@ -91,6 +95,28 @@ def test_a_line_keeps_its_index_when_earlier_lines_are_shown_elsewhere():
     parts = parts_of(laid_out(PageResult(100, 100, lines, tables=(table,))))
     (line,) = parts.views[-1].lines
     assert (line.indices, line.pieces) == ((1,), (Piece("after", 50),))
+
+
+def test_doubtful_characters_of_a_cell_are_pieces_of_their_own():
+    chars = (Char("1", 0, 0.5, 0.99), Char("7", 0.5, 1, 0.4))
+    lines = (Line("17", BOX, 0.7, chars), Line("km", BELOW, 0.99))
+    frame = ((0.0, 0.0), (99.0, 0.0), (99.0, 99.0), (0.0, 99.0))
+    table = Table(1, 1, (Cell("17\nkm", 0, 0, confidence=0.9, box=frame),), box=frame)
+    (view,) = parts_of(laid_out(PageResult(100, 100, lines, tables=(table,)))).views
+    assert view.rows[0][0].pieces == (
+        Piece("1", None),
+        Piece("7", 40),
+        Piece("\n", None),
+        Piece("km", None),
+    )
+
+
+def test_a_cell_that_is_not_made_of_lines_is_doubtful_as_a_whole():
+    cells = (Cell("ab", 0, 0, confidence=0.5, box=BOX), Cell("cd", 1, 0, confidence=0.9))
+    table = Table(2, 1, cells, box=BOX)
+    result = PageResult(100, 100, (Line("a", BOX, 0.9),), tables=(table,))
+    (view,) = parts_of(laid_out(result)).views
+    assert [row[0].pieces for row in view.rows] == [(Piece("ab", 50),), (Piece("cd", None),)]
 
 
 def test_text_can_be_copied_as_paragraphs_or_as_printed():
@@ -104,5 +130,5 @@ def test_text_can_be_copied_as_paragraphs_or_as_printed():
 def test_places_without_a_cell_stay_empty_so_that_no_column_shifts():
     table = Table(2, 2, (Cell("a", 0, 1, box=BOX), Cell("b", 1, 0)))
     (view,) = parts_of(laid_out(PageResult(100, 100, (), tables=(table,)))).views
-    assert [[cell.text for cell in row] for row in view.rows] == [["", "a"], ["b", ""]]
+    assert [[shown(cell) for cell in row] for row in view.rows] == [["", "a"], ["b", ""]]
     assert [cell.outline for cell in view.rows[0]] == ["", "cell-0-0"]
