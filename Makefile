@@ -90,6 +90,7 @@ quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/qualit
 	$(BIN)/python -m bench.quality.tables --table docs/quality.md
 	$(BIN)/python -m bench.quality.documents --table docs/quality.md
 	$(BIN)/python -m bench.quality.documents --pdf --table docs/quality.md
+	$(BIN)/python -m bench.quality.packaged_documents --table docs/quality.md
 	$(BIN)/python -m bench.quality.marks --table docs/quality.md
 	$(BIN)/python -m bench.speed.exports --table docs/quality.md
 

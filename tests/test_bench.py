@@ -20,6 +20,7 @@ from bench.comparison import comparable
 from bench.document_table import replace_table
 from bench.documents.kinds import KINDS
 from bench.documents.markup import Design, block, cell, check_box, paragraph, region, table
+from bench.documents.packaged import PackagedDocument, true_page
 from bench.documents.printing import DPI, PrintedDocument, Printer
 from bench.documents.samples import design_of
 from bench.documents.split import TEST_KINDS, seeds
@@ -189,6 +190,21 @@ def test_the_boxes_of_a_variant_are_where_its_ink_is(printer: Printer, variant: 
     assert found is not None
     margins = [found[0], found[1], 40 + box.width - found[2], 40 + box.height - found[3]]
     assert all(abs(margin - 20) < 5 for margin in margins)
+
+
+def test_the_order_of_a_pdf_is_read_from_its_characters(printer: Printer):
+    parts = [paragraph(f"{word} " * 40) for word in ("one", "two", "three", "four")]
+    note = paragraph("Small print", style="font-size:6pt")
+    flow = f'<div style="columns:2;column-fill:auto;height:52mm">{"".join(parts)}</div>'
+    document = printer.print("columns", Design((flow + note,), language="en"))
+    source = PackagedDocument("columns", "tuning", "", str(document.pdf.absolute()), (1,))
+    page = true_page(source, 1)
+    truth = document.pages[0]
+    assert comparable(page.text) == comparable(truth.text)
+    assert [block.kind for block in page.blocks][-1] == "caption"
+    assert len(page.lines) == len(truth.lines)
+    for line, true_line in zip(page.lines, truth.lines, strict=True):
+        assert line.box.contains(true_line.box.center)
 
 
 def placed(text: str, place: float, **changes: object) -> PlacedBlock:

@@ -53,8 +53,7 @@ def read_pictures(sample: Sample) -> ReadDocument:
     """The pictures of the sample, read by the embedded engine."""
     pages = []
     for number, picture in enumerate(sample.pictures(), 1):
-        page = _source_page(number, picture.data, _recognised(picture.data))
-        pages.append((page, picture.truth))
+        pages.append((recognised_page(number, picture.data), picture.truth))
     return ReadDocument(sample.name, pages)
 
 
@@ -64,15 +63,16 @@ def read_pdf(sample: Sample) -> ReadDocument:
     with sample.printed.pdf.open("rb") as file, open_pages(file, sniff(file), LIMITS) as source:
         for number, truth in enumerate(sample.printed.pages, 1):
             image = source.read_page(number)
-            result = image.own_text or _recognised(image.data)
-            page = _source_page(number, image.data, result, image.dpi)
+            page = recognised_page(number, image.data, image.dpi, image.own_text)
             pages.append((page, truth.scaled(image.width, image.height)))
     return ReadDocument(sample.name, pages)
 
 
-def _source_page(
-    number: int, picture: bytes, result: PageResult, dpi: float | None = None
+def recognised_page(
+    number: int, picture: bytes, dpi: float | None = None, own_text: PageResult | None = None
 ) -> RecognisedPage:
+    """A page with its own text, or else the engine's."""
+    result = own_text or _recognised(picture)
     return RecognisedPage(number, result, lambda: picture, dpi)
 
 

@@ -187,7 +187,7 @@ def main() -> None:
                 flush=True,
             )
             if options.dump and sample.part == "tuning":
-                dump(options.dump, sample, document)
+                dump(options.dump, sample.name, document)
     print(report(results, parts))
     if options.table:
         name = PDF_TABLE if options.pdf else TABLE

@@ -8,13 +8,12 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from bench.documents.reading import ReadDocument
-from bench.documents.samples import Sample
 from ocrportal.geometry import Rect
 
 _TRUE, _OURS = "#d00000", "#0060d0"
 
 
-def dump(folder: Path, sample: Sample, read: ReadDocument) -> None:
+def dump(folder: Path, name: str, read: ReadDocument) -> None:
     """Write ``NAME.truth.txt``, ``NAME.ours.txt`` and ``NAME-PAGE.png`` into a folder.
 
     In the picture the true blocks are red and numbered in their order; those of the product are
@@ -22,8 +21,8 @@ def dump(folder: Path, sample: Sample, read: ReadDocument) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     truth = "\n\n".join(page.text for page in read.truth)
-    (folder / f"{sample.name}.truth.txt").write_text(truth, "utf-8")
-    (folder / f"{sample.name}.ours.txt").write_text(read.text, "utf-8")
+    (folder / f"{name}.truth.txt").write_text(truth, "utf-8")
+    (folder / f"{name}.ours.txt").write_text(read.text, "utf-8")
     for number, (true_page, page) in enumerate(zip(read.truth, read.pages, strict=True), 1):
         with Image.open(io.BytesIO(page.source.read_image())) as image:
             shown = image.convert("RGB")
@@ -37,4 +36,4 @@ def dump(folder: Path, sample: Sample, read: ReadDocument) -> None:
                 box = Rect.around_quads(boxes)
                 draw.rectangle(box, outline=_OURS)
                 draw.text((box.right + 2, box.top), str(index), fill=_OURS)
-        shown.save(folder / f"{sample.name}-{number}.png")
+        shown.save(folder / f"{name}-{number}.png")
