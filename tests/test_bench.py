@@ -26,7 +26,7 @@ from bench.documents.samples import design_of
 from bench.documents.split import TEST_KINDS, seeds
 from bench.documents.truth import TrueBlock
 from bench.documents.variants import VARIANTS, picture_of
-from bench.quality.order import PlacedBlock, order_distance, text_errors
+from bench.quality.measures.order import PlacedBlock, order_distance, text_errors
 from ocrportal.geometry import Rect
 
 ROOT = Path(__file__).parent.parent

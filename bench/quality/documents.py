@@ -31,11 +31,11 @@ from bench.documents.samples import Sample, samples
 from bench.documents.split import PARTS, Part
 from bench.documents.variants import VARIANTS
 from bench.network_cache import cached_networks
-from bench.quality.covered_text import COVERS, covered_lines, line_errors
-from bench.quality.dump import dump
-from bench.quality.found_tables import TableScores, compare_tables
-from bench.quality.order import order_distance, placed_blocks, text_errors
-from bench.quality.regions import Counts, compare, total
+from bench.quality.measures.covered_text import COVERS, covered_lines, line_errors
+from bench.quality.measures.dump import dump
+from bench.quality.measures.found_tables import TableScores, compare_tables
+from bench.quality.measures.order import order_distance, placed_blocks, text_errors
+from bench.quality.measures.regions import Counts, compare, total
 
 TABLE = "generated documents"
 PDF_TABLE = "generated PDF files"

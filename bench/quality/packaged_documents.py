@@ -21,8 +21,8 @@ from bench.documents.packaged import DOCUMENTS, PackagedDocument, fetch, picture
 from bench.documents.reading import ReadDocument, recognised_page
 from bench.documents.split import PARTS, Part
 from bench.network_cache import cached_networks
-from bench.quality.dump import dump
-from bench.quality.order import order_distance, placed_blocks, text_errors
+from bench.quality.measures.dump import dump
+from bench.quality.measures.order import order_distance, placed_blocks, text_errors
 
 TABLE = "packaged documents"
 

@@ -1,0 +1,1 @@
+"""Measures of a laid-out document against its truth: order, tables, regions, covered text."""
