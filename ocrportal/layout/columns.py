@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from ocrportal.layout.fragments import Row, Rows, row_height, typical_pitch
+from ocrportal.layout.list_markers import list_marker
 
 SENTENCE_END = tuple("。！？!?.…：:；;”」』")
 _PAUSE = (*SENTENCE_END, "，", ",", "、")
@@ -15,6 +17,15 @@ INDENT = 0.6
 _MIN_FRAME = 12.0
 """Width of the narrowest row, in line heights, that can have a right margin of its own within
 its column, as framed text has. Verses and addresses are narrower."""
+_MIN_ENTRIES = 3
+"""Rows of the shortest column that can be recognised as a list of entries."""
+_MAX_RUNNING = 0.2
+"""Share of the rows of a list of entries, at most, that look like running text."""
+_MAX_ENTRY = 14.0
+"""Entries that are wider than this, in line heights, are hardly all of the same width."""
+_SAME_SIZE = 1.3
+"""Larger rows are headings: they are not counted."""
+_BREAK = re.compile(r"[，,。；;！!？?]|、(?!$)")
 _MAX_VERSE = 20.0
 """Verse is narrower than this, in line heights, and nearly all its lines end in a pause."""
 
@@ -37,6 +48,8 @@ class Column:
             and paused >= 0.7 * len(rows)
             and self.right - self.left < _MAX_VERSE * self.height
         )
+        self.has_entries = self._has_entries()
+        """Whether each row is an entry of its own, as on a slide or in a register."""
         self.uses_indents = self._indented_rows() >= 2
         """Whether paragraphs begin with an indent."""
 
@@ -56,6 +69,21 @@ class Column:
             if sum(abs(other[-1].rect.right - end) < indent for other in rows) >= enough:
                 return end
         return self.right
+
+    def _has_entries(self) -> bool:
+        """Whether hardly any row looks as if a sentence were running through it.
+
+        Rows of equal length show no margin, so the text has to show it: in running text most
+        rows begin within a sentence or have a pause in them.
+        """
+        rows = [row for row in self.rows if row_height(row) < _SAME_SIZE * self.height]
+        if len(rows) < _MIN_ENTRIES:
+            return False
+        full = sum(abs(self.right - row[-1].rect.right) < self.height for row in rows)
+        if self.right - self.left > _MAX_ENTRY * self.height and full >= len(rows) / 2:
+            return False
+        running = sum(map(_is_within_sentence, rows[1:]))
+        return running < _MAX_RUNNING * (len(rows) - 1)
 
     def _indented_rows(self) -> int:
         """The number of indented rows that are followed by one at the column's left edge."""
@@ -78,3 +106,15 @@ class RowGroup:
     def room(self) -> float:
         """The free space after its last row, in pixels."""
         return self.end_column.right_margin(self.rows[-1]) - self.rows[-1][-1].rect.right
+
+
+def _is_within_sentence(row: Row) -> bool:
+    """Whether a row begins within a sentence or, without lower-case letters, has a pause."""
+    text = row[0].text
+    if marker := list_marker(text):
+        text = text[marker.length :]
+    first = next((char for char in text if char.isalnum()), "")
+    if first.islower():
+        return True
+    whole = text + "".join(fragment.text for fragment in row[1:])
+    return not any(map(str.islower, whole)) and bool(_BREAK.search(whole))
