@@ -91,7 +91,8 @@ quality: corpus $(INSTALLED_DEV) $(INSTALLED_BENCH) ## the tables of docs/qualit
 	$(BIN)/python -m bench.quality.documents --table docs/quality.md
 	$(BIN)/python -m bench.quality.documents --pdf --table docs/quality.md
 	$(BIN)/python -m bench.quality.packaged_documents --table docs/quality.md
-	$(BIN)/python -m bench.quality.marks --table docs/quality.md
+	$(BIN)/python -m bench.marks.overprints --table docs/quality.md
+	$(BIN)/python -m bench.marks.check_boxes --table docs/quality.md
 	$(BIN)/python -m bench.speed.exports --table docs/quality.md
 
 corpus:

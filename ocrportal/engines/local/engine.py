@@ -14,6 +14,8 @@ from PIL import Image
 
 from ocrportal.catalogue.spec import Service
 from ocrportal.engines.base import AUTO_ROTATE, NO_SOURCE, Origin
+from ocrportal.engines.local.check_box_lines import with_check_boxes
+from ocrportal.engines.local.check_boxes import find_check_boxes
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.figures import find_figures
 from ocrportal.engines.local.line_order import in_rows, skew_of
@@ -67,6 +69,7 @@ class LocalEngine:
             ]
             skew = skew_of(upright)
             turned_pixels = turned(pixels, page.rotation)
+            upright = with_check_boxes(upright, find_check_boxes(turned_pixels, upright))
             tables, upright = find_tables(turned_pixels, upright, skew)
             figures, tables = find_figures(turned_pixels, upright, tables, skew)
         except (cv2.error, OSError, ValueError, MemoryError) as exc:

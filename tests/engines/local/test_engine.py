@@ -12,12 +12,15 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from rapidfuzz.distance import Levenshtein
 
-from bench.quality.drawn_marks import sealed_page
+from bench.comparison import comparable
+from bench.marks.drawn_forms import drawn_form
+from bench.marks.drawn_pages import sealed_page
 from ocrportal.engines import engine_for
 from ocrportal.engines.local.engine import LocalEngine
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import DEFAULT_OPTIONS
 from ocrportal.exporters.writing import write_document
+from ocrportal.geometry import Rect, group_rows
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.results import PageResult
 from tests.engines.contract import LINE, PAGE_EN, SERVICE, EngineContract, texts
@@ -85,6 +88,28 @@ def test_the_text_of_a_watermark_is_left_out(local_engine: LocalEngine, samples:
     assert len(lines) == 9
     assert lines[1] == "为规范公司采购行为，控制采购成本，保证所购物资的质量，根据国家有"
     assert not any("张三" in line or "2026" in line for line in lines)
+
+
+def test_check_boxes_are_read_with_their_state(local_engine: LocalEngine, samples: Path) -> None:
+    lines = texts(read(local_engine, Image.open(samples / "check_boxes.jpg")))
+    assert [line.replace(" ", "").replace(":", "：") for line in lines] == [
+        "性别：□男☑女",
+        "婚否：■已婚□未婚",
+        "是否党员：√是×否",
+        "学历：☒本科□硕士□博士",
+        "同意（√）不同意（）",
+        "缴费方式：[x]现金[]转账",
+        "是否加急：是□否☑",
+    ]
+
+
+@pytest.mark.parametrize("seed", [2001, 2002, 2003])
+def test_check_boxes_of_a_drawn_form_are_read(local_engine: LocalEngine, seed: int) -> None:
+    form = drawn_form(seed)
+    rows = group_rows(read(local_engine, form.image).lines, lambda line: Rect.around(line.box))
+    found = ["".join(line.text for line in row) for row in rows]
+    plain = [comparable(line).replace("□", "☐") for line in found]
+    assert plain == [comparable(line) for line in form.lines]
 
 
 @pytest.mark.parametrize("seed", [2001, 2002, 2003, 2004])
@@ -155,7 +180,9 @@ def refuse(*args, **kwargs):
     raise AssertionError("the engine used the network")
 socket.socket.connect = socket.getaddrinfo = refuse
 from PIL import Image
-from bench.quality.drawn_marks import sealed_page
+from bench.comparison import comparable
+from bench.marks.drawn_forms import drawn_form
+from bench.marks.drawn_pages import sealed_page
 from ocrportal.engines import engine_for
 engine = engine_for("local")
 engine.warm_up()

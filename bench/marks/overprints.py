@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from bench.comparison import comparable
 from bench.document_table import replace_table
-from bench.quality.drawn_marks import MarkedPage, sealed_page, watermarked_page
+from bench.marks.drawn_pages import MarkedPage, sealed_page, watermarked_page
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
 
