@@ -222,7 +222,7 @@ def test_a_borderless_table(page: Page) -> None:
 
 
 def test_a_heading_over_columns_is_one_cell(page: Page) -> None:
-    for x, text in ((100, "Name"), (300, "头两年的全部结果以及去年的"), (600, "all")):
+    for x, text in ((100, "Name"), (300, "头两年的全部结果以及去年的值"), (600, "all")):
         page.write(x, 108, text)
     for row, name in enumerate(("low", "mid", "high", "top")):
         for x, text in zip((100, 300, 450, 600), (name, "9", "22", "31"), strict=True):
@@ -230,7 +230,7 @@ def test_a_heading_over_columns_is_one_cell(page: Page) -> None:
     (table,), _ = page.found()
     assert [(c.text, c.column, c.column_span) for c in table.cells if c.row == 0] == [
         ("Name", 0, 1),
-        ("头两年的全部结果以及去年的", 1, 2),
+        ("头两年的全部结果以及去年的值", 1, 2),
         ("all", 3, 1),
     ]
 
@@ -243,6 +243,111 @@ def test_few_rows_or_two_columns_without_rulings_are_not_a_table(page: Page) -> 
         for x in (100, 300, 450, 600):
             page.write(x, 500 + 35 * row, "word")
     assert not page.found()[0]
+
+
+def test_numbers_in_a_second_column_are_a_borderless_table(page: Page) -> None:
+    """Labels wrap and head groups; numbers are aligned on the right."""
+    page.write(100, 40, PROSE[:60])
+    page.write(100, 75, PROSE[61:90])
+    rows = [
+        ("in euro", "2024"),
+        ("Income", ""),
+        ("sales", "1,250"),
+        ("rent", "(75)"),
+        ("grants", "-"),
+    ]
+    rows += [("Costs", ""), ("wages", "12,805"), ("taxes", "9")]
+    for row, (label, number) in enumerate(rows):
+        if label:
+            page.write(100, 130 + 30 * row, label)
+        if number:
+            page.write(600 - LETTER * len(number), 130 + 30 * row, number)
+    (table,), _ = page.found()
+    assert table.texts() == [list(row) for row in rows]
+
+
+def test_a_contents_page_is_not_a_table(page: Page) -> None:
+    for row, number in enumerate((1, 3, 8, 21, 40, 101)):
+        page.write(100, 100 + 35 * row, PROSE[9 * row : 9 * row + 14].strip())
+        page.write(700, 100 + 35 * row, str(number))
+    assert not page.found()[0]
+
+
+def test_labels_with_values_are_not_a_table(page: Page) -> None:
+    for row, label in enumerate(("Date:", "Number:", "Phone:", "Room:", "Sum:")):
+        page.write(100, 100 + 35 * row, label)
+        page.write(300, 100 + 35 * row, str(12345 - 700 * row))
+    assert not page.found()[0]
+
+
+def test_numbered_entries_are_not_a_table(page: Page) -> None:
+    for row in range(8):
+        page.write(100, 100 + 35 * row, f"{row}.")
+        page.write(160, 100 + 35 * row, PROSE[9 * row : 9 * row + 30].strip())
+    assert not page.found()[0]
+
+
+def test_lines_of_an_entry_are_nearer_to_each_other_than_rows_are(page: Page) -> None:
+    for y, texts in (
+        (100, ("Kind", "1994", "1997")),
+        (150, ("men in", "5", "22")),
+        (174, ("towns", "", "")),
+        (224, ("women in", "25", "40")),
+        (248, ("towns", "", "")),
+        (298, ("all", "30", "62")),
+    ):
+        for x, text in zip((100, 350, 550), texts, strict=True):
+            if text:
+                page.write(x, y, text)
+    (table,), _ = page.found()
+    assert [[text.replace("\n", " ") for text in row] for row in table.texts()] == [
+        ["Kind", "1994", "1997"],
+        ["men in towns", "5", "22"],
+        ["women in towns", "25", "40"],
+        ["all", "30", "62"],
+    ]
+
+
+def test_an_entry_centered_beside_two_lines_is_in_their_row(page: Page) -> None:
+    page.write(100, 100, "Kind")
+    page.write(450, 100, "1994")
+    page.write(600, 100, "1997")
+    for y, label, number in ((150, "men", "5"), (230, "women", "25"), (310, "pupils", "30")):
+        page.write(100, y, label)
+        page.write(100, y + 28, "in towns")
+        page.write(450, y + 14, number)
+        page.write(600, y + 14, number)
+    (table,), _ = page.found()
+    assert [row[1:] for row in table.texts()] == [
+        ["1994", "1997"],
+        ["5"] * 2,
+        ["25"] * 2,
+        ["30"] * 2,
+    ]
+
+
+def test_sentences_in_columns_are_not_a_table(page: Page) -> None:
+    """Cards: titles with a sentence below each of them, in three columns."""
+    for row in range(4):
+        for column, x in enumerate((60, 330, 600)):
+            page.write(x, 60 + 130 * row, PROSE[13 * row + 5 * column :][:10].strip())
+            page.write(x, 95 + 130 * row, f"{PROSE[11 * row + 3 * column :][:17].strip()}.")
+    assert not page.found()[0]
+
+
+def test_rulings_above_and_below_sums_do_not_cut_a_table(page: Page) -> None:
+    for row, (label, *numbers) in enumerate(
+        (("", "2024", "2023"), ("sales", "50", "41"), ("rent", "7", "9"), ("total", "57", "50"))
+    ):
+        if label:
+            page.write(100, 100 + 40 * row, label)
+        for x, number in zip((400, 600), numbers, strict=True):
+            page.write(x, 100 + 40 * row, number)
+    for y in (214, 252):
+        page.ruling(380, y, 660, y)
+    (table,), _ = page.found()
+    assert table.texts()[-1] == ["total", "57", "50"]
+    assert table.columns == 3
 
 
 def test_a_frame_around_text_is_not_a_table(page: Page) -> None:

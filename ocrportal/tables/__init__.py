@@ -9,7 +9,11 @@ segments.py ── its text, split at wide gaps
 bordered.py ── tables whose cells are drawn
 partly_bordered.py ── tables with rulings above and below, and columns of text between
 borderless.py ── tables without rulings around them
-text_columns.py ── the grid that columns of text form
+text_columns.py ── the columns that gutters separate
+text_rows.py ── printed rows joined to rows of a table
+text_table.py ── columns and rows as a grid
+evidence.py ── whether they are a table or text in columns
+numbers.py ── texts that are numbers
 cell_text.py ── lines, split at the sides of the cells
 line_ends.py ── the lines of a cell as its text
 """
@@ -51,9 +55,14 @@ def find_tables(
     )
     segments = text_segments(page, text_ink, lines)
     grids, unused = bordered_grids(rulings, page.line_height, segments)
-    for find_grids in (partly_bordered_grids, borderless_grids):
-        found = find_grids(unused, page.line_height, _outside(grids, segments))
-        grids += [grid for grid in found if not any(grid.box.overlaps(g.box) for g in grids)]
+    rest = _outside(grids, segments)
+    partly = partly_bordered_grids(unused, page.line_height, rest)
+    borderless = borderless_grids(unused, page.line_height, rest)
+    # Rulings above and below numbers only, such as sums, do not show the whole table.
+    partly = [grid for grid in partly if not any(_is_part(grid, other) for other in borderless)]
+    for grid in (*partly, *borderless):
+        if not any(grid.box.overlaps(other.box) for other in grids):
+            grids.append(grid)
     tables, split_lines = [], list(lines)
     for grid in sorted(grids, key=lambda grid: (grid.box.top, grid.box.left)):
         table, split_lines = fill_grid(grid, page, split_lines)
@@ -64,3 +73,7 @@ def find_tables(
 
 def _outside(grids: Sequence[Grid], segments: Sequence[Segment]) -> list[Segment]:
     return [s for s in segments if not any(g.box.contains(s.box.center) for g in grids)]
+
+
+def _is_part(grid: Grid, other: Grid) -> bool:
+    return grid.columns < other.columns and other.box.contains(grid.box.center)

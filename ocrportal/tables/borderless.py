@@ -1,4 +1,4 @@
-"""Borderless tables: short segments of text, aligned in columns in row after row."""
+"""Borderless tables: rows with several segments, aligned in columns, best of numbers."""
 
 from __future__ import annotations
 
@@ -7,19 +7,41 @@ from itertools import pairwise
 from statistics import median
 
 from ocrportal.geometry import Rect
+from ocrportal.tables.evidence import (
+    filled_share,
+    has_labels,
+    has_sentences,
+    is_contents,
+    is_list,
+    is_running_text,
+    number_columns,
+    spans_too_much,
+)
 from ocrportal.tables.grid import Grid
+from ocrportal.tables.numbers import is_number
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
-from ocrportal.tables.text_columns import Row, columns_grid, segment_rows
+from ocrportal.tables.text_columns import Row, phrases, segment_rows
+from ocrportal.tables.text_table import TextTable, text_table
 
 MAX_SEGMENT = 0.5
-"""A segment longer than this share of the text's width is a line of text, and ends a table."""
+"""A segment longer than this share of the text's width is a line of text …"""
+MAX_DENSITY = 0.85
+"""… like segments that fill this share of a row as long as that: white is in words spaced out."""
 MAX_ROW_DISTANCE = 3.0
 """Rows further apart than this, in median distances of rows, are not in the same table."""
-MIN_ROWS, MIN_COLUMNS = 4, 3
-"""So many rows must have so many segments. Two columns may be a list or a form as well."""
-MIN_FILLED = 0.6
-"""At least this share of the rows have text in more than half of the columns."""
+MAX_SINGLE = 3
+"""So many rows with a single segment may follow each other: wrapped entries, headings of groups."""
+MIN_ROWS = 3
+"""Rows of a table with a column of numbers."""
+MIN_PAIRS = 4
+"""Rows of a table with two columns, the second of numbers."""
+MIN_TEXT_ROWS, MIN_TEXT_COLUMNS = 4, 3
+"""Rows that have so many segments in a table of words. Two columns may be a list or a form."""
+MIN_NUMBERS_FILLED, MIN_TEXT_FILLED = 0.5, 0.6
+"""Share of the rows with text in more than half of the columns, with numbers and without."""
+MAX_LINES = 1.6
+"""Lines that an entry of a table of words has on average; more are text in columns."""
 
 
 def borderless_grids(
@@ -30,33 +52,102 @@ def borderless_grids(
     ``rulings`` are horizontal ones; those inside a table may separate its rows.
     """
     grids = []
-    for run in _runs(segment_rows(segments)):
+    for run, is_beside_text in _runs(segment_rows(segments)):
         inside = [segment for row in run for segment in row]
-        if sum(len(row) >= MIN_COLUMNS for row in run) < MIN_ROWS:
-            continue
         text = Rect.union(segment.box for segment in inside)
         box = text._replace(left=text.left - line_height / 2, right=text.right + line_height / 2)
         crossing = [r for r in rulings if box.top < r.position < box.bottom]
-        grid = columns_grid(box, crossing, line_height, inside, MIN_FILLED)
-        if grid is not None and grid.columns >= MIN_COLUMNS:
-            grids.append(grid)
+        table = text_table(box, crossing, line_height, inside)
+        if table is not None and _is_table(table, is_beside_text=is_beside_text):
+            grids.append(table.grid())
     return grids
 
 
-def _runs(rows: Sequence[Row]) -> list[list[Row]]:
-    """Rows that follow each other closely, without lines of text between them."""
+def _is_table(table: TextTable, *, is_beside_text: bool) -> bool:
+    if spans_too_much(table) or is_contents(table) or is_list(table):
+        return False
+    numbers = number_columns(table)
+    if numbers:
+        filled = sum(len(table.cells(row)) > 1 for row in table.rows)
+        if len(table.columns) == 2 and (filled < MIN_PAIRS or has_labels(table)):
+            return False
+        return filled >= MIN_ROWS and filled >= MIN_NUMBERS_FILLED * len(table.rows)
+    several = sum(len(row) >= MIN_TEXT_COLUMNS for row in table.printed)
+    return (
+        not is_beside_text
+        and several >= MIN_TEXT_ROWS
+        and len(table.columns) >= MIN_TEXT_COLUMNS
+        and filled_share(table) >= MIN_TEXT_FILLED
+        and len(table.printed) <= MAX_LINES * len(table.rows)
+        and not is_running_text(table)
+        and not has_sentences(table)
+    )
+
+
+def _runs(rows: Sequence[Row]) -> list[tuple[list[Row], bool]]:
+    """Rows that follow each other closely, without lines of text between them.
+
+    The second value is whether a line of text in several columns is above or below the rows.
+    """
     if len(rows) < MIN_ROWS:
         return []
     left = min(row[0].box.left for row in rows)
     right = max(segment.box.right for row in rows for segment in row)
-    pitch = median(b[0].box.center_y - a[0].box.center_y for a, b in pairwise(rows))
-    runs: list[list[Row]] = [[]]
-    for row in rows:
-        if any(segment.box.width > MAX_SEGMENT * (right - left) for segment in row):
-            runs.append([])
-            continue
+    height = median(row[0].box.height for row in rows)
+    # An entry beside two lines is between them, so that rows may be nearer than lines are high.
+    pitch = max(height, median(b[0].box.center_y - a[0].box.center_y for a, b in pairwise(rows)))
+    boxes = [phrases(row) for row in rows]
+    runs: list[list[int]] = [[]]
+    in_columns = set[int]()
+    single = 0
+    for number, row in enumerate(rows):
         last = runs[-1]
-        if last and row[0].box.center_y - last[-1][0].box.center_y > MAX_ROW_DISTANCE * pitch:
+        single = single + 1 if len(boxes[number]) == 1 else 0
+        far = (
+            last and row[0].box.center_y - rows[last[-1]][0].box.center_y > MAX_ROW_DISTANCE * pitch
+        )
+        if _is_line_of_text(row, boxes[number], right - left) and not _is_entry(boxes, number):
             runs.append([])
-        runs[-1].append(row)
-    return runs
+            if len(boxes[number]) > 1:
+                in_columns.add(number)
+        elif far or single > MAX_SINGLE:
+            runs.append([number])
+        else:
+            last.append(number)
+    return [
+        (
+            [rows[number] for number in trimmed],
+            bool(in_columns & {trimmed[0] - 1, trimmed[-1] + 1}),
+        )
+        for run in runs
+        if len(trimmed := _trimmed(run, boxes)) >= MIN_ROWS
+    ]
+
+
+def _is_line_of_text(row: Row, boxes: Sequence[Rect], width: float) -> bool:
+    length = row[-1].box.right - row[0].box.left
+    if len(boxes) == 1:
+        return length > MAX_SEGMENT * width
+    if any(is_number(segment.text) for segment in row[1:]):
+        return False
+    widths = [box.width for box in boxes]
+    return max(widths) > MAX_SEGMENT * width or (
+        length > MAX_SEGMENT * width and sum(widths) > MAX_DENSITY * length
+    )
+
+
+def _is_entry(boxes: Sequence[Sequence[Rect]], number: int) -> bool:
+    """Whether a row with one phrase is in the first column of the rows above and below it."""
+    if len(boxes[number]) != 1:
+        return False
+    around = [
+        next((b for b in boxes[number - 1 : max(0, number - MAX_SINGLE) : -1] if len(b) > 1), None),
+        next((b for b in boxes[number + 1 : number + MAX_SINGLE] if len(b) > 1), None),
+    ]
+    return all(b is not None and boxes[number][0].right < b[1].left for b in around)
+
+
+def _trimmed(run: Sequence[int], boxes: Sequence[Sequence[Rect]]) -> Sequence[int]:
+    """A run from its first to its last row with several phrases."""
+    several = [place for place, number in enumerate(run) if len(boxes[number]) > 1]
+    return run[several[0] : several[-1] + 1] if several else []

@@ -29,10 +29,15 @@ def cell_text(lines: Sequence[str], lengths: Sequence[float], room: float) -> st
     entries = [[lines[0]]] if lines else []
     for (line, following), length in zip(pairwise(lines), lengths, strict=False):
         em = length / (ems_of(line) or 1.0)
-        word = _FIRST_WORD.match(following.lstrip())
-        needed = ems_of(word.group() if word else following) + MIN_FREE
+        needed = ems_of(first_word(following)) + MIN_FREE
         if _ITEM.match(following) or length + em * needed <= room:
             entries.append([following])
         else:
             entries[-1].append(following)
     return "\n".join(map(join_lines, entries))
+
+
+def first_word(text: str) -> str:
+    """What a line break keeps together at the start of a text."""
+    word = _FIRST_WORD.match(text.lstrip())
+    return word.group() if word else text

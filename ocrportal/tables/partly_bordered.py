@@ -6,15 +6,24 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from ocrportal.geometry import Rect
+from ocrportal.tables.evidence import (
+    filled_share,
+    has_lines_of_text,
+    is_running_text,
+    number_columns,
+    spans_too_much,
+)
 from ocrportal.tables.grid import Grid
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
-from ocrportal.tables.text_columns import columns_grid
+from ocrportal.tables.text_table import TextTable, text_table
 
 MAX_END_DIFFERENCE = 1.0
 """Line heights by which the ends of the rulings of one table may differ."""
 MIN_RULING = 8.0
 """A ruling above or below a table is at least this long, in line heights."""
+MIN_FILLED = 0.4
+"""At least this share of the rows have text in more than half of the columns."""
 MAX_RULINGS = 24
 """A page with more rulings of the same ends is lined paper: only all of them may form a table."""
 
@@ -35,11 +44,20 @@ def partly_bordered_grids(
             if any(box.overlaps_in_y(other) for other in taken):
                 continue
             inside = [ruling for ruling in rulings if _is_within(ruling, box)]
-            grid = columns_grid(box, inside, line_height, segments)
-            if grid is not None:
-                grids.append(grid)
+            table = text_table(box, inside, line_height, segments)
+            if table is not None and _is_table(table):
+                grids.append(table.grid())
                 taken.append(box)
     return grids
+
+
+def _is_table(table: TextTable) -> bool:
+    several = sum(len(table.cells(row)) > 1 for row in table.rows)
+    if several < 2 or spans_too_much(table) or has_lines_of_text(table):
+        return False
+    return bool(number_columns(table)) or (
+        filled_share(table) >= MIN_FILLED and not is_running_text(table)
+    )
 
 
 def _by_ends(rulings: Sequence[Ruling], line_height: float) -> list[list[Ruling]]:

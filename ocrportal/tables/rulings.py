@@ -81,7 +81,9 @@ def find_rulings(ink: Mask, line_height: float, text: Sequence[Rect]) -> tuple[R
     ``text`` are the boxes of lines: dots and dashes are searched for outside of them.
     """
     horizontal, rows = _solid(ink, line_height, MIN_HORIZONTAL)
-    strokes, columns = _solid(np.ascontiguousarray(ink.T), line_height, MIN_CONNECTING)
+    turned = np.ascontiguousarray(ink.T)
+    _, columns = _solid(turned, line_height, MIN_VERTICAL)
+    strokes, _ = _solid(turned, line_height, MIN_CONNECTING)
     rest = cv2.subtract(cv2.subtract(ink, rows), np.ascontiguousarray(columns.T))
     pictures = _pictures(_without_text(np.asarray(rest, np.uint8), text), line_height)
     outside = _without_text(ink, text)
@@ -104,6 +106,10 @@ def find_rulings(ink: Mask, line_height: float, text: Sequence[Rect]) -> tuple[R
             and not any(box.contains((stroke.position, stroke.middle)) for box in text)
         )
     ]
+    for stroke in vertical:
+        if stroke.length < MIN_VERTICAL * line_height:
+            left, right = round(stroke.position) - MAX_BREAK, round(stroke.position) + MAX_BREAK + 1
+            rest[round(stroke.start) : round(stroke.end), max(0, left) : right] = 0
     return Rulings(horizontal, vertical), rest  # type: ignore[return-value]  # OpenCV's stubs do not name the array type
 
 
