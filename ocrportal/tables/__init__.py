@@ -50,10 +50,9 @@ def find_tables(
     page = DeskewedPage(image, lines, skew)
     if not page.line_height:
         return [], list(lines)
-    rulings, text_ink = find_rulings(
-        page.ink, page.line_height, [page.rect(line.box) for line in lines]
-    )
-    segments = text_segments(page, text_ink, lines)
+    boxes = [page.rect(line.box) for line in lines]
+    rulings, text_ink = find_rulings(page.ink, page.line_height, boxes)
+    segments = text_segments(lines, boxes, text_ink)
     grids, unused = bordered_grids(rulings, page.line_height, segments)
     rest = _outside(grids, segments)
     partly = partly_bordered_grids(unused, page.line_height, rest)

@@ -11,7 +11,6 @@ import numpy as np
 from ocrportal.geometry import Rect
 from ocrportal.ink import Mask
 from ocrportal.results import Line
-from ocrportal.tables.deskewed_page import DeskewedPage
 
 MIN_GAP = 0.4
 """Line heights of white from which a gap may separate two cells."""
@@ -27,9 +26,13 @@ class Segment:
     box: Rect
 
 
-def text_segments(page: DeskewedPage, ink: Mask, lines: Sequence[Line]) -> list[Segment]:
-    """The segments of all lines; ``ink`` must not contain rulings."""
-    return [segment for line in lines for segment in _split(page.rect(line.box), ink, line)]
+def text_segments(lines: Sequence[Line], boxes: Sequence[Rect], ink: Mask) -> list[Segment]:
+    """The segments of all lines with their ``boxes``; ``ink`` must not contain rulings."""
+    return [
+        segment
+        for line, box in zip(lines, boxes, strict=True)
+        for segment in _split(box, ink, line)
+    ]
 
 
 def _split(box: Rect, ink: Mask, line: Line) -> list[Segment]:
