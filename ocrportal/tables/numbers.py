@@ -12,7 +12,7 @@ _NOTHING = re.compile(r"[-−–—‒―一.…·*]{1,4}|n/?a|nil|无", re.IGNO
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell's text is a number, a date or a code, or stands for a missing number."""
+    """Whether a cell's text is a number, a date or a code, or marks a missing number."""
     if _NOTHING.fullmatch(text.strip()):
         return True
     rest = _IGNORED.sub("", text)

@@ -59,14 +59,14 @@ def text_columns(printed: Sequence[Row], line_height: float) -> list[Column]:
     if len(cores) < 2:
         return cores
     extents = list(cores)
-    others: list[Column] = []
+    sparse: list[Column] = []
     for segment in (segment for row in printed for segment in row):
         met = columns_of(segment, cores, line_height)
         if len(met) == 1:
             extents[met[0]] = _with(extents[met[0]], segment)
         elif not met:
-            others.append(Column(segment.box.left, segment.box.right))
-    columns = extents + _between(others, cores, line_height)
+            sparse.append(Column(segment.box.left, segment.box.right))
+    columns = extents + _between(sparse, cores, line_height)
     return _disjoint(sorted(columns, key=sum))
 
 
@@ -128,11 +128,11 @@ def _with(column: Column, segment: Segment) -> Column:
     return Column(min(column.left, segment.box.left), max(column.right, segment.box.right))
 
 
-def _between(others: Sequence[Column], cores: Sequence[Column], line_height: float) -> list[Column]:
+def _between(sparse: Sequence[Column], cores: Sequence[Column], line_height: float) -> list[Column]:
     """Columns with text in a few rows only, which therefore are no cores."""
     found: list[Column] = []
     counts: list[int] = []
-    for left, right in sorted(others):
+    for left, right in sorted(sparse):
         if found and left < found[-1].right + MIN_GUTTER * line_height:
             found[-1] = Column(found[-1].left, max(found[-1].right, right))
             counts[-1] += 1
