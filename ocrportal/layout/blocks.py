@@ -86,6 +86,8 @@ class Formula:
     text: str
     lines: tuple[TextLine, ...] = ()
     """The recognised lines at its place."""
+    box: Quad | None = None
+    """Its place on the upright page, in pixels; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)

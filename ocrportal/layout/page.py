@@ -131,7 +131,8 @@ def _tables(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
 def _formulas(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
     for area, indices in zip(assignment.formulas, assignment.in_formulas, strict=True):
         assert area.box is not None  # assign_lines only takes formulas with a box
-        yield Placed(Formula(area.text, _printed_rows(upright, indices)), Rect.around(area.box))
+        rows = _printed_rows(upright, indices)
+        yield Placed(Formula(area.text, rows, area.box), Rect.around(area.box))
 
 
 def _figures(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:

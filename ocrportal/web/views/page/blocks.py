@@ -114,7 +114,7 @@ def _quads(page: LaidOutPage, block: Block) -> Iterator[Quad]:
     match block:
         case TableBlock(table=table) if table.box:
             yield table.box
-        case Figure(box=box):
+        case Figure(box=box) | Formula(box=box) if box:
             yield box
         case FieldGroup(entries=entries):
             yield from _places(page, *entries)

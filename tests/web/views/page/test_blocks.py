@@ -64,6 +64,12 @@ def test_a_figure_without_words_is_outlined_and_named_beside_the_text():
     assert (shown.tag, shown.lines) == (BlockTag(2, "figure", "Figure"), ())
 
 
+def test_a_formula_is_outlined_at_its_place_without_lines():
+    areas = (Block("formula", "E = mc^2", corners(100, 300, 500, 340)),)
+    (outline,) = block_outlines(laid_out(PageResult(1000, 1400, (), blocks=areas)))
+    assert outline == BlockOutline(BlockTag(1, "formula", "Formula"), 100, 300, 400, 40)
+
+
 def test_kinds_are_named_in_the_language_of_the_reader():
     heading = Paragraph((), "Contents", "heading", 2)
     assert tag_of(1, heading).label == "Heading 2"
