@@ -1,4 +1,4 @@
-"""Finds the tables of a page whose text was taken from its file.
+"""Finds the tables and figures of a page whose text was taken from its file.
 
 The places of its characters are exact. So a line is split between two cells only at a wide gap,
 and never within a run of text.
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ocrportal.figures import find_figures
 from ocrportal.geometry import Quad, Rect, quad_center, quad_height, quad_length, quad_part
 from ocrportal.results import Char, Line, PageResult, Table
 from ocrportal.tables import find_tables
@@ -39,7 +40,7 @@ _LEADER = re.compile(r"([.·…‥])(?:\s*\1){3,}")
 def with_tables(text: PageResult, image: Image.Image) -> PageResult:
     """The text with its tables, its lines split at the sides of their cells."""
     upright = text.upright()
-    pixels = np.ascontiguousarray(np.rot90(np.asarray(image.convert("RGB")), -text.rotation // 90))
+    pixels = _upright(image, text)
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     runs = {
         index: list(_runs(line))
@@ -72,6 +73,27 @@ def with_tables(text: PageResult, image: Image.Image) -> PageResult:
         upright, lines=tuple(lines), tables=tuple(tables), rotation=-text.rotation % 360
     ).upright()
     return replace(found, rotation=text.rotation)
+
+
+def with_figures(text: PageResult, image: Image.Image) -> PageResult:
+    """The text with the figures of its page, of which ``image`` is the picture.
+
+    They are searched on the picture: a file often has a drawing as thousands of strokes, or a
+    picture behind its text.
+    """
+    upright = text.upright()
+    figures, tables = find_figures(_upright(image, text), upright.lines, upright.tables)
+    found = replace(
+        upright,
+        tables=tuple(tables),
+        blocks=(*upright.blocks, *figures),
+        rotation=-text.rotation % 360,
+    ).upright()
+    return replace(found, rotation=text.rotation)
+
+
+def _upright(image: Image.Image, text: PageResult) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(np.rot90(np.asarray(image.convert("RGB")), -text.rotation // 90))
 
 
 def _is_lists(table: Table) -> bool:

@@ -23,7 +23,7 @@ from ocrportal.geometry import quad_height, quad_part
 from ocrportal.ingest.base import PageImage
 from ocrportal.ingest.notes import Note
 from ocrportal.results import UNKNOWN_CHARACTER, UNREAD_CHARACTER, Line, PageResult
-from ocrportal.workers.own_tables import with_tables
+from ocrportal.workers.own_tables import with_figures, with_tables
 
 _SAMPLES = 4
 _SAMPLES_IN_DOUBT = 8
@@ -65,7 +65,8 @@ def check_own_text(picture: PageImage, text: PageResult, threads: int) -> Checke
             return CheckedText(None, (Note.TEXT_DIFFERS.value,))
         lines = _repaired(reader, image, text.lines)
         notes = () if lines == text.lines else (Note.TEXT_REPAIRED.value,)
-        return CheckedText(with_tables(replace(text, lines=lines), image), notes)
+        tables = with_tables(replace(text, lines=lines), image)
+        return CheckedText(with_figures(tables, image), notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
-"""Tables of pages whose text was taken from their file."""
+"""Tables and figures of pages whose text was taken from their file."""
 
 from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from ocrportal.geometry import Rect
 from ocrportal.results import PageResult
-from ocrportal.workers.own_tables import with_tables
+from ocrportal.workers.own_tables import with_figures, with_tables
 from tests.ingest.pdfs import drawn
 from tests.ingest.sources import opened
 
@@ -153,3 +156,47 @@ def test_lists_side_by_side_are_not_a_table() -> None:
 @pytest.mark.parametrize("name", ["born_digital_zh.pdf", "vertical.pdf", "ligatures.pdf"])
 def test_a_page_of_running_text_has_no_tables(name: str) -> None:
     assert result_of(name).tables == ()
+
+
+def figures_of(draw) -> PageResult:
+    with opened(drawn(draw)) as pages:
+        page = pages.read_page(1)
+    assert page.own_text is not None
+    with Image.open(io.BytesIO(page.data)) as image:
+        return with_figures(page.own_text, image)
+
+
+def photo(canvas: Canvas) -> None:
+    tones = np.linspace(0, 200, 120 * 90).reshape(90, 120).astype(np.uint8)
+    canvas.drawImage(ImageReader(Image.fromarray(tones)), 150, 300, 240, 180)
+
+
+def test_a_picture_in_the_file_is_a_figure() -> None:
+    result = figures_of(lambda canvas: (prose(canvas), photo(canvas)))
+    (area,) = result.blocks
+    scale = result.width / 595
+    place = Rect.around(area.box)
+    assert area.kind == "figure"
+    assert (place.left, place.right) == pytest.approx((150 * scale, 390 * scale), abs=12)
+    assert place.height == pytest.approx(180 * scale, abs=20)
+
+
+def test_text_alone_has_no_figures() -> None:
+    assert figures_of(prose).blocks == ()
+
+
+def test_a_figure_of_a_rotated_page_is_where_it_is_stored() -> None:
+    def sideways(canvas: Canvas) -> None:
+        canvas.translate(0, 842)
+        canvas.rotate(-90)
+        canvas.setFont("Helvetica", 11)
+        for row in range(6):
+            canvas.drawString(72, 500 - 16 * row, PROSE)
+        canvas.drawImage(ImageReader(Image.new("L", (80, 40), 60)), 100, 150, 240, 120)
+
+    result = figures_of(sideways)
+    (area,) = result.blocks
+    scale = result.width / 595
+    expected = Rect(150, 100, 270, 340).scaled(scale)
+    assert result.rotation in (90, 270)
+    assert tuple(Rect.around(area.box)) == pytest.approx(tuple(expected), abs=15)

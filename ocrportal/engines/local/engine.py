@@ -17,12 +17,12 @@ from ocrportal.engines.base import AUTO_ROTATE, NO_SOURCE, Origin
 from ocrportal.engines.local.check_box_lines import with_check_boxes
 from ocrportal.engines.local.check_boxes import find_check_boxes
 from ocrportal.engines.local.detection import Corners
-from ocrportal.engines.local.figures import find_figures
 from ocrportal.engines.local.line_order import in_rows, skew_of
 from ocrportal.engines.local.page_reader import PageReader, turned
 from ocrportal.engines.local.pixels import pixels_of
 from ocrportal.engines.local.recognition import TextRegion
 from ocrportal.errors.engine import EngineError
+from ocrportal.figures import find_figures
 from ocrportal.geometry import Quad
 from ocrportal.results import Line, PageResult
 from ocrportal.tables import find_tables

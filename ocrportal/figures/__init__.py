@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ocrportal.engines.local.figures.marks import find_marks
-from ocrportal.engines.local.figures.page_colours import PageColours
-from ocrportal.engines.local.figures.regions import figure_regions
-from ocrportal.engines.local.models import Pixels
+from ocrportal.figures.marks import find_marks
+from ocrportal.figures.page_colours import PageColours, Pixels
+from ocrportal.figures.regions import figure_regions
 from ocrportal.geometry import Rect
 from ocrportal.results import Block, Line, Table
 
@@ -20,14 +19,14 @@ KIND = "figure"
 
 
 def find_figures(
-    image: Pixels, lines: Sequence[Line], tables: Sequence[Table], skew: float
+    image: Pixels, lines: Sequence[Line], tables: Sequence[Table], skew: float = 0.0
 ) -> tuple[list[Block], list[Table]]:
     """The figures of an upright page, as areas in pixels of ``image``, and the tables beside them.
 
-    ``lines`` is the text of the page, ``tables`` what was found as tables, and ``skew`` is the
-    angle, in degrees clockwise, by which a rotation deskews the page. A table whose rulings turn
-    out to be those of a chart or a diagram is left out. A page without text has no figures: it is
-    one itself.
+    ``lines`` is the text of the page, recognised or taken from its file. ``tables`` was found on
+    it: a table whose rulings are those of a chart or a diagram is left out. ``skew`` is the angle,
+    in degrees clockwise, by which a rotation deskews the page. A page without text has no figures:
+    it is one itself.
     """
     page = PageColours.of(image, lines, skew)
     if page is None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ocrportal.engines.local.figures import find_figures
+from ocrportal.figures import find_figures
 from ocrportal.geometry import Rect
 from ocrportal.results import Cell, Line, Table
 

@@ -15,11 +15,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrportal.engines.local.models import Pixels
 from ocrportal.geometry import Point, Quad, Rect, quad_height, quad_length
 from ocrportal.ink import Mask
 from ocrportal.results import Line
 
+Pixels = NDArray[np.uint8]
+"""Height x width x 3, channels red, green, blue."""
 LINE_HEIGHT = 12.0
 """Pixels of a line of text: strokes are then a pixel wide, and still visible."""
 MAX_PIXELS = 2_000_000

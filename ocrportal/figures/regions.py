@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ocrportal.engines.local.figures.marks import Mark, Role
-from ocrportal.engines.local.figures.page_colours import PageColours
+from ocrportal.figures.marks import Mark, Role
+from ocrportal.figures.page_colours import PageColours
 from ocrportal.geometry import Rect
 
 # Lengths are in line heights.

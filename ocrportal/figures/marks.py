@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrportal.engines.local.figures.page_colours import PageColours
-from ocrportal.engines.local.models import Pixels
+from ocrportal.figures.page_colours import PageColours, Pixels
 from ocrportal.geometry import Rect
 from ocrportal.ink import Mask
 
@@ -77,8 +76,7 @@ class Role(Enum):
     RULING = "ruling"
     """A straight line: part of a figure only within its bounds."""
     BOX = "box"
-    """A frame or a coloured background of text: alone it is not a figure, linked to another one it is
-    part of a diagram."""
+    """A frame or a coloured background of text: not a figure, but part of a diagram if linked."""
     LINKED = "linked"
     """A box with a line or an arrow that leads out of it."""
     BAR = "bar"
