@@ -14,6 +14,7 @@ from ocrportal.layout.headers_footers import (
 from ocrportal.layout.page import LaidOutPage, lay_out_page
 from ocrportal.layout.page_breaks import join_paragraphs
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
+from ocrportal.layout.table_breaks import join_tables
 
 
 def ignore_page(page: object) -> None:
@@ -67,8 +68,8 @@ class LaidOutDocument:
     ) -> Iterator[LaidOutPage]:
         """The pages as continuous text, with headers and footers marked or left out.
 
-        ``join`` joins paragraphs that continue on the next page of the same document. The
-        frames of a video have no headers and page numbers, and their paragraphs are not joined.
+        ``join`` joins paragraphs and tables that continue on the next page of the same document.
+        The frames of a video have no headers and page numbers, and nothing of them is joined.
         """
         return self._observed(
             _flowing(self._laid_out(document, number), headers_footers=headers_footers, join=join)
@@ -111,5 +112,5 @@ def _flowing(
         return
     pages = mark_headers_and_footers(pages)
     if join:
-        pages = join_paragraphs(pages)
+        pages = join_paragraphs(join_tables(pages))
     yield from pages if headers_footers else map(without_headers_and_footers, pages)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ocrportal.layout.blocks import Block, Paragraph, is_header_or_footer
 from ocrportal.layout.columns import SENTENCE_END
 from ocrportal.layout.page import LaidOutPage
-from ocrportal.layout.source import RecognisedPage
+from ocrportal.layout.source import is_next
 from ocrportal.layout.typography import has_room_for
 from ocrportal.text import join_lines, words_of
 
@@ -32,7 +32,7 @@ def join_paragraphs(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
 
 
 def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, LaidOutPage]:
-    if not _is_next(page.source, following.source):
+    if not is_next(page.source, following.source):
         return page, following  # the text of the page between them is unknown
     last = next((i for i in reversed(range(len(page.blocks))) if _is_text(page.blocks[i])), None)
     first = next((i for i in range(len(following.blocks)) if _is_text(following.blocks[i])), None)
@@ -51,13 +51,6 @@ def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, Lai
         replace(page, blocks=(*page.blocks[:last], whole, *page.blocks[last + 1 :])),
         replace(following, blocks=rest, starts_mid_paragraph=True),
     )
-
-
-def _is_next(page: RecognisedPage, following: RecognisedPage) -> bool:
-    """Whether no page, and no half of a split spread, is missing between both."""
-    if following.number == page.number:
-        return following.part == page.part + 1
-    return following.number == page.number + 1 and page.part != 1 and following.part != 2
 
 
 def _is_text(block: Block) -> bool:

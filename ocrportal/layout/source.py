@@ -59,3 +59,10 @@ class RecognisedDocument:
     """Starts a new pass over the pages, in order."""
     open_pdf: Callable[[], BinaryIO] | None = None
     """Opens the PDF file that the pages come from; None if the source is not a PDF."""
+
+
+def is_next(page: RecognisedPage, following: RecognisedPage) -> bool:
+    """Whether no page, and no half of a split spread, is missing between both."""
+    if following.number == page.number:
+        return following.part == page.part + 1
+    return following.number == page.number + 1 and page.part != 1 and following.part != 2

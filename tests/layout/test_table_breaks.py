@@ -1,0 +1,128 @@
+"""Tables that continue on the next page."""
+
+import pytest
+
+from ocrportal.layout.blocks import Paragraph, TableBlock
+from ocrportal.results import Cell, PageResult, Table
+from tests.exporters.pages import corners, document, line
+
+HEAD = ["Year", "Place", "Sum"]
+WIDTH, HEIGHT = 1000, 1400
+
+
+def _table(
+    rows: list[list[str]], *, bottom: int = 1300, top: int = 100, xs: tuple[int, ...] = ()
+) -> Table:
+    xs = xs or (100, 250, 600, 900)
+    height = (bottom - top) / len(rows)
+    cells = tuple(
+        Cell(
+            text,
+            row,
+            column,
+            box=corners(xs[column], top + row * height, xs[column + 1], top + (row + 1) * height),
+        )
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    )
+    box = corners(xs[0], top, xs[-1], bottom)
+    return Table(len(rows), len(rows[0]), cells, box=box)
+
+
+def _page(table: Table, *texts: tuple[str, int]) -> PageResult:
+    lines = tuple(line(text, 100, top, 500, top + 24) for text, top in texts)
+    return PageResult(WIDTH, HEIGHT, lines=lines, tables=(table,))
+
+
+def _rows(first: int, last: int) -> list[list[str]]:
+    return [[str(year), f"town {year}", f"{year * 7}"] for year in range(first, last)]
+
+
+def _tables(*pages: PageResult, join: bool = True) -> list[list[list[list[str]]]]:
+    """The rows of each table of each page."""
+    flow = document(*pages).flowing_pages(headers_footers=False, join=join)
+    return [
+        [block.table.texts() for block in page.blocks if isinstance(block, TableBlock)]
+        for page in flow
+    ]
+
+
+def test_a_table_is_joined_on_its_first_page_without_the_repeated_head():
+    pages = [_page(_table([HEAD, *_rows(a, a + 9)])) for a in (1900, 1909, 1918)]
+    assert _tables(*pages) == [[[HEAD, *_rows(1900, 1927)]], [], []]
+
+
+def test_a_table_without_a_repeated_head_is_joined():
+    pages = [
+        _page(_table([HEAD, *_rows(1900, 1909)])),
+        _page(_table(_rows(1909, 1912), bottom=400)),
+    ]
+    assert _tables(*pages) == [[[HEAD, *_rows(1900, 1912)]], []]
+
+
+def test_text_below_the_end_of_the_table_stays_on_its_page():
+    pages = [
+        _page(_table([HEAD, *_rows(1900, 1909)])),
+        _page(_table([HEAD, *_rows(1909, 1912)], bottom=400), ("These are all years.", 500)),
+    ]
+    assert _tables(*pages) == [[[HEAD, *_rows(1900, 1912)]], []]
+    flow = list(document(*pages).flowing_pages(headers_footers=False))
+    assert [block.text for block in flow[1].blocks if isinstance(block, Paragraph)] == [
+        "These are all years."
+    ]
+
+
+def test_headers_and_footers_between_the_parts_do_not_matter():
+    pages = [
+        _page(_table([HEAD, *_rows(a, a + 9)]), ("Report of all towns", 30), (f"{a}", 1350))
+        for a in (1900, 1909)
+    ]
+    assert _tables(*pages) == [[[HEAD, *_rows(1900, 1918)]], []]
+
+
+def test_merged_cells_keep_their_place():
+    part = _table(_rows(1909, 1912), bottom=400)
+    merged = Table(
+        part.rows,
+        part.columns,
+        tuple(
+            Cell(c.text, c.row, c.column, 1, 2 if (c.row, c.column) == (1, 1) else 1, box=c.box)
+            for c in part.cells
+            if (c.row, c.column) != (1, 2)
+        ),
+        box=part.box,
+    )
+    pages = [_page(_table([HEAD, *_rows(1900, 1909)])), _page(merged)]
+    first, _ = document(*pages).flowing_pages(headers_footers=False)
+    (block,) = (b for b in first.blocks if isinstance(b, TableBlock))
+    assert [(c.row, c.column) for c in block.table.cells if c.column_span == 2] == [(11, 1)]
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        _page(_table([HEAD, *_rows(1909, 1912)], top=300), ("Another table", 120)),
+        _page(_table(_rows(1909, 1912), xs=(100, 400, 650, 900))),
+        _page(_table([row[:2] for row in _rows(1909, 1912)], xs=(100, 250, 900))),
+        _page(_table(_rows(1909, 1912), top=600)),
+        _page(_table([["Month", "River", "Depth"], *_rows(1909, 1912)])),
+        _page(_table([HEAD, *_rows(1900, 1909)])),
+    ],
+    ids=["text", "edges", "columns", "below free space", "another head", "the same form"],
+)
+def test_another_table_is_not_joined(following: PageResult):
+    pages = [_page(_table([HEAD, *_rows(1900, 1909)])), following]
+    assert [len(tables) for tables in _tables(*pages)] == [1, 1]
+
+
+def test_a_table_that_ends_above_free_space_or_with_a_total_is_not_continued():
+    above = _page(_table([HEAD, *_rows(1900, 1903)], bottom=400))
+    total = _page(_table([HEAD, *_rows(1900, 1903), ["Total", "", "39921"]]))
+    following = _page(_table(_rows(1909, 1912), bottom=400))
+    assert [len(tables) for tables in _tables(above, following)] == [1, 1]
+    assert [len(tables) for tables in _tables(total, following)] == [1, 1]
+
+
+def test_tables_are_not_joined_unless_text_is():
+    pages = [_page(_table([HEAD, *_rows(a, a + 9)])) for a in (1900, 1909)]
+    assert [len(tables) for tables in _tables(*pages, join=False)] == [1, 1]
