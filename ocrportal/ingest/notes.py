@@ -17,6 +17,7 @@ class Note(StrEnum):
     TEXT_INCOMPLETE = "text-incomplete"
     TEXT_REPAIRED = "text-repaired"
     SIGNED = "signed"
+    TEXT_ADDED = "text-added"
     HIDDEN_SHEETS = "hidden-sheets"
     SHEET_CONTINUES = "sheet-continues"
     SHEET_PICTURES = "sheet-pictures"
@@ -28,6 +29,10 @@ class Note(StrEnum):
 
 
 _MESSAGES: dict[Note, Any] = {
+    Note.TEXT_ADDED: _(
+        "The pages do not show all text of this file, such as the end of a full text box. What "
+        "is missing was added at the end of its page."
+    ),
     Note.HIDDEN_SHEETS: _("Hidden sheets of this workbook are left out."),
     Note.SHEET_CONTINUES: _(
         "The cells on this page are in the table on the first page of the sheet."

@@ -20,6 +20,7 @@ from ocrportal.jobs.files import converted_path
 from ocrportal.jobs.leases import update_owned
 from ocrportal.jobs.models import Document
 from ocrportal.workers.document_state import clear_if_deleted
+from ocrportal.workers.passages import store_passages
 from ocrportal.workers.scratch import scratch_folder
 from ocrportal.workers.workbook import store_workbook
 
@@ -36,7 +37,11 @@ def convert(document: Document, path: Path, fmt: Format) -> None:
         with made.pdf.open("rb") as file:
             stored = default_storage.save(converted_path(document, made.pdf.suffix), File(file))
     store_workbook(stored, made.workbook)
-    notes = [Note.HIDDEN_SHEETS.value] if made.workbook.has_hidden_sheets else []
+    store_passages(stored, made.passages)
+    notes = [
+        *([Note.HIDDEN_SHEETS.value] if made.workbook.has_hidden_sheets else []),
+        *([Note.TEXT_ADDED.value] if made.passages else []),
+    ]
     if not update_owned(document, converted=stored, notes=notes):
         default_storage.delete(stored)  # cancelled meanwhile
         clear_if_deleted(document.job_id)

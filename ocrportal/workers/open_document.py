@@ -187,7 +187,7 @@ def _open_slice(
         _plan_pages(document, source)
         sheets = sheets_of(document)
         waiting = Page.objects.filter(document=document, status=Page.Status.WAITING)
-        for page in waiting.select_related("job").order_by("number"):
+        for page in waiting.select_related("job", "document").order_by("number"):
             if not owned(document).exists():
                 return False
             ready = rasterise_page(page, source, threads, sheets)

@@ -13,6 +13,7 @@ from ocrportal.jobs import leases
 from ocrportal.jobs.doubts import doubts_of, stored_doubts
 from ocrportal.jobs.models import Page, Result
 from ocrportal.results import PageResult, storable
+from ocrportal.workers.passages import with_passages
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,11 @@ logger = logging.getLogger(__name__)
 def add_result(
     page: Page, result: PageResult, *, engine: str, digest: str = "", reused: bool = False
 ) -> Result:
-    """Add a result to a page, without the characters that a database cannot store."""
+    """Add a result to a page, with the passages that its document lacks on its pages.
+
+    Characters that a database cannot store are removed.
+    """
+    result = with_passages(page, result)
     return Result.objects.create(
         page=page,
         service=page.job.service,

@@ -158,7 +158,7 @@ def _keep(page: Page, rows: list[tuple[dict[str, Any], PageResult | None]]) -> b
     for fields, result in halves:
         half = Page(job_id=page.job_id, document_id=page.document_id, number=page.number, **fields)
         half.save(force_insert=True)
-        half.job = page.job
+        half.job, half.document = page.job, page.document
         _add_result(half, result)
     return True
 

@@ -9,6 +9,8 @@ from openpyxl import Workbook as Book
 
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.recognised import recognised_page
+from ocrportal.layout.page import lay_out_page
+from ocrportal.layout.plain_text import page_text
 from ocrportal.submission.cancel import cancel_job
 from ocrportal.submission.sources import check_source
 from ocrportal.submission.submit import submit
@@ -16,6 +18,7 @@ from ocrportal.workers import convert as converting
 from ocrportal.workers.open_document import open_next_document
 from tests.ingest.ofds import ofd, page, text
 from tests.ingest.videos import film, showing, slide
+from tests.ingest.word_files import word_file
 
 DEVICES = [
     ["序号", "名称", "数量", "金额"],
@@ -105,6 +108,16 @@ def test_a_chosen_page_within_a_sheet_has_its_own_text(upload, open_all, tmp_pat
     page_row = job.pages.get()
     assert (page_row.number, page_row.notes) == (2, [])
     assert "row" in words(page_row)
+
+
+def test_text_that_a_word_file_does_not_print_is_added_to_its_page(upload, open_all, tmp_path):
+    box = ("First inform the kindergarten", "Then wash the hands", "最后通知监护人带孩子离开")
+    job = upload(word_file(tmp_path / "a.docx", "The first sentence of this page", box=box))
+    open_all()
+    assert job.documents.get().notes == ["text-added"]
+    page_row = job.pages.get()
+    assert box[-1] not in words(page_row)
+    assert page_text(lay_out_page(recognised_page(page_row))).split("\n")[-1] == box[-1]
 
 
 def test_an_ofd_file_becomes_pages_with_their_own_text(upload, open_all, tmp_path):

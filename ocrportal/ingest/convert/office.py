@@ -23,6 +23,7 @@ from pathlib import Path
 from ocrportal.errors.ingest import ConversionFailed, ConverterMissing, NeedsTooMuchTime
 from ocrportal.ingest.convert.package import check_package
 from ocrportal.ingest.convert.sheets import Workbook, read_workbook
+from ocrportal.ingest.convert.word_text import Passage, missing_passages
 from ocrportal.ingest.sandbox.isolation import call_isolated
 from ocrportal.ingest.sniff.compound import MAGIC
 from ocrportal.ingest.sniff.file_type import Format
@@ -77,6 +78,8 @@ class ConvertedOffice:
     pdf: Path
     workbook: Workbook = field(default_factory=Workbook)
     """The cells; empty for files without sheets."""
+    passages: tuple[Passage, ...] = ()
+    """What a Word file contains and the PDF does not show."""
 
 
 def is_available() -> bool:
@@ -137,6 +140,11 @@ def convert_office(
             document = convert(document, "fods")
             _fit_to_width(document)
         pdf = convert(document, "pdf").rename(folder / f"{work.name}.pdf")
+        if fmt.key == "docx":
+            passages = call_isolated(
+                missing_passages, source, pdf, memory_mb=memory_mb, seconds=seconds
+            )
+            return ConvertedOffice(pdf, passages=passages)
         if fmt.key not in _SHEETS:
             return ConvertedOffice(pdf)
         workbook = call_isolated(read_workbook, document, pdf, memory_mb=memory_mb, seconds=seconds)
