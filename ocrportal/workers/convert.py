@@ -20,9 +20,9 @@ from ocrportal.jobs.files import converted_path
 from ocrportal.jobs.leases import update_owned
 from ocrportal.jobs.models import Document
 from ocrportal.workers.document_state import clear_if_deleted
-from ocrportal.workers.passages import store_passages
+from ocrportal.workers.embedded_text.passages import store_passages
+from ocrportal.workers.embedded_text.workbook import store_workbook
 from ocrportal.workers.scratch import scratch_folder
-from ocrportal.workers.workbook import store_workbook
 
 MB = 1024 * 1024
 

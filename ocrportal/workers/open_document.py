@@ -34,11 +34,11 @@ from ocrportal.jobs.leases import (
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.workers.convert import convert
 from ocrportal.workers.document_state import clear_if_deleted, fail, finish
+from ocrportal.workers.embedded_text.workbook import sheets_of
 from ocrportal.workers.extract_archive import extract_archive
 from ocrportal.workers.fetch_source import fetch_source
 from ocrportal.workers.originals import digest_of, on_disk
 from ocrportal.workers.rasterise import rasterise_page
-from ocrportal.workers.workbook import sheets_of
 
 SLICE_SECONDS = 10
 """The duration of a slice. Between two slices of a long document the worker opens documents of

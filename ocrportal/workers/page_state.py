@@ -13,7 +13,7 @@ from ocrportal.jobs import leases
 from ocrportal.jobs.doubts import doubts_of, stored_doubts
 from ocrportal.jobs.models import Page, Result
 from ocrportal.results import PageResult, storable
-from ocrportal.workers.passages import with_passages
+from ocrportal.workers.embedded_text.passages import with_passages
 
 logger = logging.getLogger(__name__)
 

@@ -24,9 +24,9 @@ from ocrportal.jobs.files import picture_path, thumbnail_path
 from ocrportal.jobs.models import Document, Page
 from ocrportal.results import BLANK, PageResult
 from ocrportal.workers.document_state import clear_if_deleted
-from ocrportal.workers.own_text import check_own_text
+from ocrportal.workers.embedded_text.own_text import check_own_text
+from ocrportal.workers.embedded_text.workbook import Sheet, with_cells
 from ocrportal.workers.page_state import add_result
-from ocrportal.workers.workbook import Sheet, with_cells
 
 WITH_TEXT_OF_THE_FILE = {"general-text"}
 """Services whose result is only text, which the text layer of a page can replace."""

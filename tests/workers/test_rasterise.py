@@ -16,7 +16,7 @@ from ocrportal.results import Line, PageResult
 from ocrportal.submission.retry import retry_job
 from ocrportal.submission.sources import check_source
 from ocrportal.submission.submit import submit
-from ocrportal.workers import own_text
+from ocrportal.workers.embedded_text import own_text
 from ocrportal.workers.open_document import limits
 from ocrportal.workers.rasterise import rasterise_page
 from tests.ingest.pdfs import with_map

@@ -9,8 +9,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ocrportal.ingest.base import PageImage
 from ocrportal.results import Line, PageResult
-from ocrportal.workers import own_text
-from ocrportal.workers.own_text import check_own_text
+from ocrportal.workers.embedded_text import own_text
+from ocrportal.workers.embedded_text.own_text import check_own_text
 from tests.ingest.pdfs import drawn, with_map
 from tests.ingest.sources import opened
 

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ocrportal.geometry import Rect
 from ocrportal.results import PageResult
-from ocrportal.workers.own_tables import with_figures, with_tables
+from ocrportal.workers.embedded_text.own_tables import with_figures, with_tables
 from tests.ingest.pdfs import drawn
 from tests.ingest.sources import opened
 

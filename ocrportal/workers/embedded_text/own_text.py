@@ -23,7 +23,7 @@ from ocrportal.geometry import quad_height, quad_part
 from ocrportal.ingest.base import PageImage
 from ocrportal.ingest.notes import Note
 from ocrportal.results import UNKNOWN_CHARACTER, UNREAD_CHARACTER, Line, PageResult
-from ocrportal.workers.own_tables import with_figures, with_tables
+from ocrportal.workers.embedded_text.own_tables import with_figures, with_tables
 
 _SAMPLES = 4
 _SAMPLES_IN_DOUBT = 8

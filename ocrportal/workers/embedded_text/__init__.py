@@ -1,0 +1,1 @@
+"""The text that files contain themselves, as results of their pages."""
