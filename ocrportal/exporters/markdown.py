@@ -3,25 +3,40 @@
 Each page begins with a comment, which is not displayed. Characters of the text that could start
 markup are escaped with a backslash. Each of several documents in one file begins with its title
 as heading.
+
+Figures are in the file too. Their data is at its end, so that the text stays readable.
 """
 
 from __future__ import annotations
 
+import base64
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.utils.translation import gettext as _
 
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
-from ocrportal.layout.blocks import Block, FieldGroup, Formula, ItemTable, Paragraph, TableBlock
+from ocrportal.layout.blocks import (
+    FieldGroup,
+    Figure,
+    Formula,
+    ItemTable,
+    Paragraph,
+    TableBlock,
+)
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines
+from ocrportal.pictures import Picture, alternative_text, pictures_of
 from ocrportal.results import Table
 
+_SPOOLED_BYTES = 8 * 1024 * 1024
+"""More data of figures is kept on disk instead of in memory."""
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$@#]")
 """Characters that start or end markup anywhere; ``$`` encloses formulas, ``@`` makes addresses."""
 _LINKS = re.compile(r"(?i)(?<=www)(?=\.)|(?=://)")
@@ -35,12 +50,16 @@ def write_markdown(
 ) -> None:
     """Write a document as Markdown, page by page; an empty page consists of its comment."""
     is_first = True
-    for page in document.flowing_pages(
-        headers_footers=options.headers_footers, join=options.joins_paragraphs
-    ):
-        text = "\n\n".join(_page(page, options.lines))
-        out.write(f"{text}\n".encode() if is_first else f"\n{text}\n".encode())
-        is_first = False
+    with tempfile.SpooledTemporaryFile(_SPOOLED_BYTES) as data:
+        figures = _Figures(data)
+        for page in document.flowing_pages(
+            headers_footers=options.headers_footers, join=options.joins_paragraphs
+        ):
+            text = "\n\n".join(_page(page, options.lines, figures))
+            out.write(f"{text}\n".encode() if is_first else f"\n{text}\n".encode())
+            is_first = False
+        data.seek(0)
+        shutil.copyfileobj(data, out)
 
 
 def marked_down(text: str) -> str:
@@ -50,17 +69,38 @@ def marked_down(text: str) -> str:
     return _AT_THE_START.sub(r"\1\\", _LINKS.sub(r"\\", text))
 
 
-def _page(page: LaidOutPage, lines: Lines) -> Iterator[str]:
+class _Figures:
+    """The figures of a file: references in its text, and their data as definitions at its end."""
+
+    def __init__(self, data: IO[bytes]) -> None:
+        self._data, self._count = data, 0
+
+    def reference(self, figure: Figure, picture: Picture) -> str:
+        """The reference to a figure, whose definition is added to the data."""
+        self._count += 1
+        name = f"figure-{self._count}"
+        encoded = base64.b64encode(picture.data).decode()
+        self._data.write(f"\n[{name}]: data:{picture.media_type};base64,{encoded}\n".encode())
+        return f"![{marked_down(alternative_text(figure))}][{name}]"
+
+
+def _page(page: LaidOutPage, lines: Lines, figures: _Figures) -> Iterator[str]:
     if page.starts_document:
         yield f"# {marked_down(page.document_title)}"
     yield f"<!-- page {page.source.number} -->"
     if page.source.time_code:
         yield marked_down(f"[{page.source.time_code}]")
+    pictures = pictures_of(page)
     for block in page.blocks:
-        yield from _block(block, lines)
+        if isinstance(block, Figure):
+            yield figures.reference(block, pictures[block])
+        else:
+            yield from _block(block, lines)
 
 
-def _block(block: Block, lines: Lines) -> Iterator[str]:
+def _block(
+    block: Paragraph | Formula | TableBlock | FieldGroup | ItemTable, lines: Lines
+) -> Iterator[str]:
     match block:
         case Paragraph(kind="heading"):
             yield f"{'#' * block.level} {marked_down(block.text)}"

@@ -1,13 +1,16 @@
+import base64
 import io
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from markdown_it import MarkdownIt
+from PIL import Image
 
 from ocrportal.exporters.markdown import write_markdown
 from ocrportal.exporters.options import ExportOptions
-from ocrportal.results import Cell, PageResult, Table
+from ocrportal.results import Block, Cell, PageResult, Table
 
 from .pages import answered, document, line, page_of, typed
 
@@ -135,3 +138,18 @@ def test_the_options_for_lines_and_headers():
     assert "某某公司年度报告" not in written
     assert f"\n{'甲' * 18}\\\n{'乙' * 20}\\\n{'丙' * 5}\n" in written
     assert _shown(written).count("<br />") == 6
+
+
+def test_a_figure_is_a_reference_at_its_place_with_its_data_at_the_end():
+    page = replace(
+        page_of([line("above", 100, 100, 300, 140), line("a [sign]", 300, 400, 500, 440)]),
+        blocks=(Block("figure", "", line("", 250, 300, 750, 800).box),),
+    )
+    text, definitions = _written(page, page).split("\n[figure-1]: ")
+    assert text.index("above") < text.index(r"![a \[sign\]][figure-1]")
+    assert text.index("[figure-1]") < text.index(r"![a \[sign\]][figure-2]")
+    first, second = definitions.split("\n\n[figure-2]: ")
+    for data in (first, second):
+        kind, encoded = data.strip().split(",")
+        assert kind == "data:image/png;base64"
+        assert Image.open(io.BytesIO(base64.b64decode(encoded))).size == (500, 500)
