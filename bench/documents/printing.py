@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Self
 
+import numpy as np
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
+from PIL import Image
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from bench.documents.markup import Design
-from bench.documents.truth import TruePage, pages_from_bytes, pages_from_json, pages_to_json
+from bench.documents.truth import (
+    TruePage,
+    TrueRegion,
+    pages_from_bytes,
+    pages_from_json,
+    pages_to_json,
+)
+from ocrportal.geometry import Rect
 
 DPI = 150
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _TRUTH = Path(__file__).with_name("truth.js").read_text("utf-8")
+_PROGRAM = Path(__file__).read_text("utf-8")
+"""Cached documents depend on this module too."""
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,6 +38,12 @@ _FLAGS = (
     # The widths of characters are then the same on the screen and in the PDF.
     "--font-render-hinting=none",
 )
+_DRAWN = ("figure", "logo", "signature", "formula", "code")
+"""The kinds of regions that end with their ink."""
+_AROUND = 3
+"""Pixels around a region in which the colour of the paper shows."""
+_MIN_CONTRAST = 24
+"""Difference of ink to the paper in one channel, of 255."""
 _TOLERANCE = 2
 """Pixels by which a box may extend beyond the page."""
 
@@ -57,7 +75,7 @@ class Printer:
     def print(self, name: str, design: Design) -> PrintedDocument:
         """The printed document; raises ValueError if something is beyond its page."""
         html = design.html()
-        digest = hashlib.sha256(f"{html}{_TRUTH}{DPI}".encode()).hexdigest()[:12]
+        digest = hashlib.sha256(f"{html}{_TRUTH}{_PROGRAM}".encode()).hexdigest()[:12]
         folder = self._folder / f"{name}-{digest}"
         if not folder.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -123,5 +141,26 @@ def _drawn(folder: Path, truth: list[TruePage]) -> list[TruePage]:
         for number, page in enumerate(truth, 1):
             drawn = document[number - 1].render(scale=DPI / 72).to_pil().convert("RGB")
             drawn.save(folder / f"page-{number}.png", dpi=(DPI, DPI))
-            pages.append(replace(page, width=drawn.width, height=drawn.height))
+            regions = tuple(_fitted(region, drawn) for region in page.regions)
+            size = {"width": drawn.width, "height": drawn.height}
+            pages.append(replace(page, regions=regions, **size))
     return pages
+
+
+def _fitted(region: TrueRegion, picture: Image.Image) -> TrueRegion:
+    """A drawn region without the empty space around its ink."""
+    if region.kind not in _DRAWN:
+        return region
+    left, top, right, bottom = map(round, region.box)
+    left, top = left - _AROUND, top - _AROUND
+    pixels = np.asarray(
+        picture.crop((left, top, right + _AROUND, bottom + _AROUND)), dtype=np.int16
+    )
+    around = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    paper = Counter(map(tuple, around.tolist())).most_common(1)[0][0]
+    ink = np.abs(pixels - np.array(paper)).max(axis=2) > _MIN_CONTRAST
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    if len(rows) == 0:
+        return region
+    box = Rect(left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
+    return replace(region, box=Rect(*map(float, box)))
