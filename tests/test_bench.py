@@ -209,7 +209,8 @@ def test_the_order_of_a_pdf_is_read_from_its_characters(printer: Printer):
 
 def test_a_figure_ends_with_its_ink(printer: Printer):
     bar = '<div style="width:20mm;height:10mm;margin:5mm 0 5mm 30mm;background:#1f4e79"></div>'
-    sky = '<div style="height:20mm;border-bottom:3px solid;background:linear-gradient(#8fb7e0,#fff)"></div>'
+    fading = "height:20mm;border-bottom:3px solid;background:linear-gradient(#8fb7e0,#fff)"
+    sky = f'<div style="{fading}"></div>'
     page = paragraph("x") + region("figure", bar) + paragraph("x") + region("figure", sky)
     first, second = printer.print("ink", Design((page,))).pages[0].regions
     millimetre = DPI / 25.4

@@ -18,7 +18,8 @@ def design(writer: Writer) -> Design:
         writer.pick("Services Agreement", "Lease Agreement", "Sale and Purchase Contract"),
         writer.pick("技术服务合同", "房屋租赁合同", "设备采购合同", "委托代理协议"),
     )
-    watermark = _watermark(writer) if chance.random() < 0.35 else ""
+    has_watermark = chance.random() < 0.35 or writer.by_turn((False, True))
+    watermark = _watermark(writer) if has_watermark else ""
     number = writer.either("Contract No.: ", "合同编号：") + writer.code(2, 8)
     page = "".join(
         [
