@@ -97,6 +97,16 @@ def test_the_further_pages_of_a_sheet_point_to_its_first(upload, open_all, tmp_p
     assert {tuple(page_row.notes) for page_row in further} == {("sheet-continues",)}
 
 
+def test_a_text_that_is_cut_off_by_its_neighbour_is_not_repeated(upload, open_all, tmp_path):
+    book = Book()
+    book.active.append(["A long text that its column cuts off", "next"])
+    book.save(tmp_path / "narrow.xlsx")
+    job = upload(tmp_path / "narrow.xlsx")
+    open_all()
+    text = page_text(lay_out_page(recognised_page(job.pages.get())))
+    assert text.split() == ["A", "long", "text", "that", "its", "column", "cuts", "off", "next"]
+
+
 def test_a_chosen_page_within_a_sheet_has_its_own_text(upload, open_all, tmp_path):
     book = Book()
     for number in range(200):

@@ -17,6 +17,8 @@ from ocrportal.jobs.models import Document, Page
 from ocrportal.results import OWN_TEXT, PageResult
 
 _ENDING = ".cells.json"
+_MIN_PIECE = 2
+"""Characters of a cell that say more than that both texts have a letter in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ def with_cells(page: Page, picture: PageImage, sheets: Sequence[Sheet]) -> PageI
     if not is_first and not _has_page(page, sheet.first_page):
         return None  # only some pages were chosen
     text = picture.own_text or PageResult(picture.width, picture.height, (), engine=OWN_TEXT)
-    # Where a number does not fit into its column, hash signs are printed.
-    lines = [line for line in text.lines if line.text.strip("# ")]
+    content = _squeezed("".join(cell.text for t in sheet.cells.tables for cell in t.cells))
+    lines = [line for line in text.lines if not _is_cut_off(_squeezed(line.text), content)]
     notes = () if picture.own_text or not picture.notes else (Note.SHEET_PICTURES.value,)
     if not is_first:
         notes = (*notes, Note.SHEET_CONTINUES.value)
@@ -82,6 +84,23 @@ def with_cells(page: Page, picture: PageImage, sheets: Sequence[Sheet]) -> PageI
     tables = tuple(replace(table, box=place.quad) for table in sheet.cells.tables)
     result = replace(text, lines=tuple(lines), tables=tables, details=sheet.cells.details)
     return replace(picture, own_text=result, notes=notes)
+
+
+def _is_cut_off(text: str, content: str) -> bool:
+    """True for texts that a narrow column cuts off and its neighbour continues.
+
+    Where a number does not fit into its column, hash signs are printed.
+    """
+    if not text.strip("#"):
+        return True
+    return text not in content and any(
+        text[:end] in content and text[end:] in content
+        for end in range(_MIN_PIECE, len(text) - _MIN_PIECE + 1)
+    )
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _has_page(page: Page, number: int) -> bool:
