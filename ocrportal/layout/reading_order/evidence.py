@@ -30,6 +30,11 @@ _BY_CHANCE = 0.25
 """The share of rows that seem to be wrapped although they are cells."""
 _MIN_WIDTH = 5.0
 """Columns are rarely narrower than this, in line heights."""
+_LEVEL = 0.4
+"""Rows whose middles differ by less than this, in line heights, are at the same height."""
+_MIN_STARTS = 2
+_STARTS_WITHIN = 0.2
+"""So many rows begin beside the middle of a paragraph, and this share of them, at least."""
 _MISMATCH = 1.2
 """Rows at the same height are not cells of one row if their heights differ by this factor."""
 
@@ -66,22 +71,25 @@ class Strip:
         return self.height if pitch is None else pitch
 
     @cached_property
-    def wrapped(self) -> float:
-        """The share of rows after which the next word had no room: running text is wrapped."""
-        if len(self.rows) < 2:
-            return 0.0
+    def continues(self) -> list[bool]:
+        """For each row, whether the text of the row above runs on in it.
+
+        Then its first word had no room above: running text is wrapped.
+        """
         edge = sorted(row[-1].rect.right for row in self.rows)[(len(self.rows) - 1) * 9 // 10]
-        full = 0
+        found = [False]
         for row, following in pairwise(self.rows):
-            text = row[-1].text
-            if not _has_words(text):
-                continue
-            close = row_middle(following) - row_middle(row) < min(
-                1.5 * self.pitch, 2.2 * self.height
-            )
+            distance = row_middle(following) - row_middle(row)
+            close = distance < min(1.5 * self.pitch, 2.2 * self.height)
             room = edge - row[-1].rect.right
-            full += close and room < _first_word(following)
-        return full / (len(self.rows) + 1)  # few rows show little
+            words = _has_words(row[-1].text)
+            found.append(words and close and room < _first_word(following))
+        return found
+
+    @cached_property
+    def wrapped(self) -> float:
+        """The share of rows that continue the row above them."""
+        return sum(self.continues) / (len(self.rows) + 1)  # few rows show little
 
     @cached_property
     def numeric(self) -> float:
@@ -176,8 +184,10 @@ def support_for_columns(left: Strip, right: Strip) -> float:
     elif level:
         loose = min(left.pitch / left.height, right.pitch / right.height)
         support -= min(1.5, max(0.0, 3 * (loose - 1.15)))
+    if level:
+        support += _support_of_starts(left, right)
     support += _support_of_markers(left, right)
-    if few >= 3 and min(left.width, right.width) > 0.6 * max(left.width, right.width):
+    if few >= 2 and min(left.width, right.width) > 0.6 * max(left.width, right.width):
         support += 1.0
         if abs(left.digits - right.digits) < 0.2:
             support += 0.5
@@ -205,6 +215,31 @@ def _support_of_markers(left: Strip, right: Strip) -> float:
     if first.style == second.style and first.number and second.number == first.number + 1:
         return -3.0
     return 2.0 if few > 1 else 0.0
+
+
+def _support_of_starts(left: Strip, right: Strip) -> float:
+    """What the first rows of paragraphs show: cells begin at the height of other cells.
+
+    A row that begins beside the middle of a paragraph is in another column.
+    """
+    beside = within = 0
+    for strip, neighbour in ((left, right), (right, left)):
+        starts = [row for row, runs in zip(strip.rows, strip.continues, strict=True) if not runs]
+        for row in starts:
+            for other, runs in zip(neighbour.rows, neighbour.continues, strict=True):
+                if abs(row_middle(row) - row_middle(other)) < _LEVEL * row_height(other):
+                    beside += 1
+                    within += runs
+    return 2.5 if within >= _MIN_STARTS and within > _STARTS_WITHIN * beside else 0.0
+
+
+def _is_ragged(left: Strip, right: Strip) -> bool:
+    """Whether one strip ends earlier, with a row beside each row of the other until then."""
+    few, many = sorted((left, right), key=lambda strip: len(strip.rows))
+    return all(
+        abs(row_middle(row) - row_middle(other)) < _LEVEL * row_height(other)
+        for row, other in zip(few.rows, many.rows, strict=False)
+    )
 
 
 def _mismatched(left: Rows, right: Rows) -> bool:
