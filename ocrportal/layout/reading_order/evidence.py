@@ -35,6 +35,10 @@ _LEVEL = 0.4
 _MIN_STARTS = 2
 _STARTS_WITHIN = 0.2
 """So many rows begin beside the middle of a paragraph, and this share of them, at least."""
+_PROSE = 0.4
+"""Strips are running text if more rows than this share are wrapped."""
+_MIN_PROSE_WIDTH = 8.0
+"""Width of running text in line heights, at least."""
 _MISMATCH = 1.2
 """Rows at the same height are not cells of one row if their heights differ by this factor."""
 
@@ -90,6 +94,12 @@ class Strip:
     def wrapped(self) -> float:
         """The share of rows that continue the row above them."""
         return sum(self.continues) / (len(self.rows) + 1)  # few rows show little
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is running text: wrapped, words, and wider than entries of a list."""
+        wide = self.width > _MIN_PROSE_WIDTH * self.height
+        return wide and self.wrapped > _PROSE and self.numeric < _PROSE
 
     @cached_property
     def numeric(self) -> float:
@@ -172,6 +182,10 @@ def support_for_columns(left: Strip, right: Strip) -> float:
     few = min(len(left.rows), len(right.rows))
     if not few:
         return 1.0  # a figure beside text
+    above, below = sorted((left, right), key=lambda strip: row_middle(strip.rows[0]))
+    is_diagonal = row_middle(above.rows[-1]) < row_middle(below.rows[0])
+    if is_diagonal and not (left.is_prose and right.is_prose):
+        return -1.0
     level = share_rows(left.rows, right.rows)
     wrapped = min(left.wrapped, right.wrapped)
     support = -1.0
@@ -184,7 +198,7 @@ def support_for_columns(left: Strip, right: Strip) -> float:
     elif level:
         loose = min(left.pitch / left.height, right.pitch / right.height)
         support -= min(1.5, max(0.0, 3 * (loose - 1.15)))
-    if level:
+    if level and max(left.inner, right.inner) < 0.3:
         support += _support_of_starts(left, right)
     support += _support_of_markers(left, right)
     if few >= 2 and min(left.width, right.width) > 0.6 * max(left.width, right.width):
@@ -193,13 +207,15 @@ def support_for_columns(left: Strip, right: Strip) -> float:
             support += 0.5
     if min(left.inner, right.inner) > 0.5:
         support += 1.0
+    elif max(left.inner, right.inner) > 0.5:
+        support -= 1.5
     if min(left.pairs, right.pairs) > 0.5:
         support -= 1.5
     if level and _mismatched(left.rows, right.rows):
         support += 1.5
     if few >= 8:
         support += 0.5
-    if max(left.numeric, right.numeric) > 0.5:
+    if max(left.numeric, right.numeric) > 0.5 and (level or not (left.is_prose or right.is_prose)):
         support -= 4.0
     if left.labels > 0.4:
         support -= 3.0

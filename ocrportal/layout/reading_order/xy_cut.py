@@ -36,8 +36,6 @@ _FAR_APART = 3.5
 """Space around a row that is aligned with a column but not part of it, in line heights."""
 _SUPPORT_OF_BLOCKS = 1.0
 """Blocks of rows that begin at common heights are rather cards than rows of a table."""
-_PROSE = 0.4
-"""Strips are running text if more rows than this share are wrapped."""
 _LARGER = 1.15
 """Height of a title divided by that of the text below it, at least."""
 _NUMERIC = 0.5
@@ -181,7 +179,7 @@ def _parts(bands: Sequence[Band], gutters: Sequence[Gap]) -> list[list[Fragment]
     strips = _with_markers([Strip(strip) for strip in _strips(fragments, gutters)])
     if all(len(strip.rows_and_areas) == 1 for strip in strips):
         return [fragments]
-    are_prose = min(strip.wrapped for strip in strips) > _PROSE
+    are_prose = all(strip.is_prose for strip in strips)
     rows = rows_of_blocks(bands, [strip.rows_and_areas for strip in strips], are_prose=are_prose)
     columns = _columns(strips, -_SUPPORT_OF_BLOCKS if len(rows) > 1 else 0.0)
     if len(rows) == 1:
@@ -209,16 +207,19 @@ def _with_markers(strips: Sequence[Strip]) -> list[Strip]:
     joined: list[Strip] = []
     for strip in strips:
         before = joined[-1] if joined else None
-        if (
-            before is not None
-            and before.rows
-            and strip.rows
-            and (strip.numeric > _NUMERIC or before.width < _NARROW * before.height)
-        ):
+        if before is not None and _belong_together(before, strip):
             joined[-1] = Strip(before.fragments + strip.fragments)
         else:
             joined.append(strip)
     return joined
+
+
+def _belong_together(before: Strip, strip: Strip) -> bool:
+    """Whether one of two strips has only the markers or the numbers of the other one's rows."""
+    if not before.rows or not strip.rows:
+        return False
+    is_label = not before.is_prose and strip.numeric > _NUMERIC
+    return is_label or before.width < _NARROW * before.height
 
 
 def _columns(strips: Sequence[Strip], min_support: float) -> list[Strip]:
