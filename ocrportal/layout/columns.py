@@ -50,6 +50,8 @@ class Column:
         )
         self.has_entries = self._has_entries()
         """Whether each row is an entry of its own, as on a slide or in a register."""
+        self.numbered = self._numbered_rows()
+        """The rows of numbered items: their numbers follow each other, at the same edge."""
         self.uses_indents = self._indented_rows() >= 2
         """Whether paragraphs begin with an indent."""
 
@@ -84,6 +86,21 @@ class Column:
             return False
         running = sum(map(_is_within_sentence, rows[1:]))
         return running < _MAX_RUNNING * (len(rows) - 1)
+
+    def _numbered_rows(self) -> frozenset[Row]:
+        found: set[Row] = set()
+        last: dict[tuple[str, str, str], tuple[int, Row]] = {}
+        for row in self.rows:
+            marker = list_marker(row[0].text)
+            if marker is None or not marker.number:
+                continue
+            style = marker.style, marker.before, marker.after
+            number, before = last.get(style, (0, row))
+            aligned = abs(row[0].rect.left - before[0].rect.left) < INDENT * self.height
+            if before is not row and marker.number == number + 1 and aligned:
+                found.update((before, row))
+            last[style] = marker.number, row
+        return frozenset(found)
 
     def _indented_rows(self) -> int:
         """The number of indented rows that are followed by one at the column's left edge."""

@@ -54,8 +54,26 @@ def deskewed_frame(
         return Rect(x - along / 2, y - across / 2, x + along / 2, y + across / 2)
 
     fragments = [Fragment(index, line.text.strip(), framed(line.box)) for index, line in lines]
-    fragments += [Fragment(number, "", framed(area)) for number, area in enumerate(areas)]
+    texts = [fragment.rect for fragment in fragments]
+    fragments += [
+        Fragment(number, "", _clear_of(texts, framed(area))) for number, area in enumerate(areas)
+    ]
     return Frame(fragments, height)
+
+
+def _clear_of(texts: Sequence[Rect], area: Rect) -> Rect:
+    """An area without its margin in which there is text: its bounds may be inexact."""
+    for text in texts:
+        if area.overlaps(text):
+            sides = (
+                area._replace(right=text.left),
+                area._replace(left=text.right),
+                area._replace(bottom=text.top),
+                area._replace(top=text.bottom),
+            )
+            clear = [side for side in sides if side.width > 0 and side.height > 0]
+            area = max(clear, key=lambda side: side.area, default=area)
+    return area
 
 
 def _is_vertical(lines: list[Line]) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ocrportal.layout.columns import INDENT, SENTENCE_END, Column, RowGroup
 from ocrportal.layout.fragments import Fragment, Row, Rows, row_height, row_middle
-from ocrportal.layout.list_markers import BULLET, NUMBER, list_marker
+from ocrportal.layout.list_markers import BULLET, NUMBER
 from ocrportal.text import is_han_like
 
 _CELL_GAP = 1.5
@@ -51,7 +51,7 @@ def _begins_paragraph(paragraph: Rows, row: Row, column: Column) -> bool:
     return (
         column.is_verse
         or column.has_entries
-        or _counts_on(paragraph, row)
+        or row in column.numbered
         or _has_cells(last)
         or _has_cells(row)
         or pitch > max(1.4 * column.pitch, column.pitch + 0.4 * column.height)
@@ -125,18 +125,6 @@ def _is_item(row: Row) -> bool:
     """Whether a row begins with a list marker, of its own fragment or at the start of the text."""
     text = row[0].text
     return _has_marker(row) or bool(BULLET.match(text) or NUMBER.match(text))
-
-
-def _counts_on(paragraph: Rows, row: Row) -> bool:
-    """Whether a row begins with the number after that of the paragraph, at the same edge."""
-    last, found = list_marker(paragraph[0][0].text), list_marker(row[0].text)
-    return (
-        last is not None
-        and found is not None
-        and (last.style, last.before, last.after) == (found.style, found.before, found.after)
-        and found.number == last.number + 1
-        and abs(row[0].rect.left - paragraph[0][0].rect.left) < row_height(row)
-    )
 
 
 def _has_marker(row: Row) -> bool:

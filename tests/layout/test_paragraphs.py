@@ -69,6 +69,32 @@ def test_rows_of_cells_are_never_joined():
     assert _paragraphs(rows) == ["名称很长的品目 12", "另外一个的品目 13"]
 
 
+def test_the_entries_of_a_register_are_paragraphs_although_they_are_of_equal_length():
+    entries = ["张三 档案室主任", "李四 档案管理员", "王五 数字化组长", "赵六 质量检查员"]
+    assert _paragraphs(typed(*entries)) == entries
+
+
+def test_the_title_of_a_slide_and_its_items_are_paragraphs():
+    items = ["一、加强组织领导", "二、完善规章制度", "三、强化监督检查"]
+    title = line("下一步工作安排", 100, 40, 310, 66)
+    assert _paragraphs([title, *typed(*items)]) == ["下一步工作安排", *items]
+
+
+def test_an_address_has_a_paragraph_for_each_row():
+    rows = ["Linn Electronics, Inc.", "18720 Oxnard Street", "Tarzana, CA 91356", "Telex 298949"]
+    assert _paragraphs(typed(*rows)) == rows
+
+
+def test_an_item_begins_a_paragraph_if_its_number_is_the_next_one():
+    rows = typed(FULL, FULL, "1. " + FULL[:27], "2. " + FULL[:27], "3. " + FULL[:27], FULL)
+    assert [text[:2] for text in _paragraphs(rows)] == [FULL[:2], "1.", "2.", "3."]
+
+
+def test_narrow_running_text_is_not_a_list_of_entries():
+    rows = ["这一栏非常窄，每行", "只有九个字，但是它", "仍然是连续的正文，", "应当连成一段文字。"]
+    assert len(_paragraphs([*typed(*rows)])) <= 2
+
+
 def test_lines_of_verse_are_not_joined():
     verse = ["床前明月光，", "疑是地上霜。", "举头望明月，", "低头思故乡。"]
     assert _paragraphs(typed(*verse)) == verse

@@ -47,6 +47,15 @@ def test_a_paragraph_continues_below_a_table_in_its_column():
     assert shown == ["左栏的文字写满了整整一行而且没有完" * 12, TableBlock]
 
 
+def test_an_area_that_reaches_into_the_next_column_does_not_divide_it():
+    left = typed(*["左栏的文字写满了整整一行的宽度。"] * 8, left=100)
+    right = typed(*["右栏的文字写满了整整一行的宽度。"] * 16, left=500)
+    table = replace(TABLE, box=_box(100, 360, 560, 560))
+    shown = _shown(replace(page_of([*left, *right]), tables=(table,)))
+    kinds = [part if part is TableBlock else part[0] for part in shown]
+    assert [kind for kind, _ in groupby(kinds)] == ["左", TableBlock, "右"]
+
+
 def test_the_text_of_a_table_is_not_repeated_but_other_text_on_it_is_kept():
     lines = [line("品 名", 150, 320, 250, 360), line("stamp", 500, 320, 600, 360)]
     page = replace(page_of(lines), tables=(TABLE,))

@@ -176,6 +176,25 @@ def test_prices_belong_to_the_entries_at_their_left():
     assert _rows(page) == expected
 
 
+def test_notes_beside_running_text_are_read_as_a_column():
+    notes = _lines(["图1：春天", "图2：夏天", "图3：秋天", "分析师：胡洋"], 60, 130, 90)
+    page = page_of([*notes, *_column("正", 420, 14, em=25)])
+    assert _rows(page)[:4] == [note.text for note in notes]
+
+
+def test_a_block_below_the_end_of_another_is_read_after_it():
+    totals = ["小计 80,417.40", "税额 59,564.33", "合计 76,699.97"]
+    bank = ["开户银行：区财政局", "账号：6241013562", "请在使用之前检查电压"]
+    page = page_of([*_lines(totals, 560, 100), *_lines(bank, 100, 230)])
+    assert _rows(page) == [*totals, *bank]
+
+
+def test_the_two_pages_of_a_spread_are_read_one_after_the_other():
+    pages = [[f"第{side}页第{n}行短诗" for n in range(12)] for side in (1, 2)]
+    page = page_of([*_lines(pages[0], 100, 100), *_lines(pages[1], 1100, 100)], width=1700)
+    assert _rows(page) == [*pages[0], *pages[1]]
+
+
 def test_cells_are_read_across():
     cells = [
         line(text, left, 100 + 40 * row, left + 20 * len(text), 120 + 40 * row)

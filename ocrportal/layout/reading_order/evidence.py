@@ -198,7 +198,7 @@ def support_for_columns(left: Strip, right: Strip) -> float:
     elif level:
         loose = min(left.pitch / left.height, right.pitch / right.height)
         support -= min(1.5, max(0.0, 3 * (loose - 1.15)))
-    if level and max(left.inner, right.inner) < 0.3:
+    if max(left.inner, right.inner) < 0.3:
         support += _support_of_starts(left, right)
     support += _support_of_markers(left, right)
     if few >= 2 and min(left.width, right.width) > 0.6 * max(left.width, right.width):
