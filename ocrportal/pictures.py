@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import IO, BinaryIO, Literal
 
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -55,6 +56,28 @@ class Picture:
     @property
     def media_type(self) -> str:
         return "image/jpeg" if self.extension == "jpg" else "image/png"
+
+
+class PictureFolder:
+    """A folder of pictures beside a file in an archive."""
+
+    def __init__(self, name: str, data: IO[bytes]) -> None:
+        """``data`` is a temporary file with the pictures, until all are written."""
+        self._name, self._data = name, data
+        self._ends: dict[str, int] = {}
+
+    def add(self, picture: Picture) -> str:
+        """Add a picture, and return its path relative to the file."""
+        path = f"{self._name}/figure-{len(self._ends) + 1}.{picture.extension}"
+        self._data.write(picture.data)
+        self._ends[path] = self._data.tell()
+        return path
+
+    def files(self) -> Iterator[tuple[str, BinaryIO]]:
+        """The path and the data of each picture."""
+        self._data.seek(0)
+        for path, end in self._ends.items():
+            yield path, io.BytesIO(self._data.read(end - self._data.tell()))
 
 
 def pictures_of(page: LaidOutPage) -> dict[Figure, Picture]:

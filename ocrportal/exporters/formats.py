@@ -38,6 +38,8 @@ class ExportFormat:
     """``times``: pages of a video. ``answers``: raw answers of a cloud service."""
     is_single: bool = False
     """Whether a file is about a single document: several cannot be merged."""
+    has_picture_folder: bool = False
+    """Whether its pictures are in a folder beside it if it is in an archive."""
     verification: str = ""
     """Class of this package that verifies a written file; empty if the format has none."""
 
@@ -81,6 +83,7 @@ _DECLARED = (
         *("md", ".md", "text/markdown; charset=utf-8", _("Markdown")),
         writer="markdown.write_markdown",
         options=_TEXT,
+        has_picture_folder=True,
     ),
     ExportFormat(
         *("html", ".html", "text/html; charset=utf-8", _("Web page")),

@@ -4,7 +4,8 @@ Each page begins with a comment, which is not displayed. Characters of the text 
 markup are escaped with a backslash. Each of several documents in one file begins with its title
 as heading.
 
-Figures are in the file too. Their data is at its end, so that the text stays readable.
+Figures are in a folder beside a file in an archive. A single file has their data at its end, so
+that the text stays readable.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from ocrportal.layout.blocks import (
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines
-from ocrportal.pictures import Picture, alternative_text, pictures_of
+from ocrportal.pictures import Picture, PictureFolder, alternative_text, pictures_of
 from ocrportal.results import Table
 
 _SPOOLED_BYTES = 8 * 1024 * 1024
@@ -46,12 +47,18 @@ _AT_THE_START = re.compile(r"^(?==|[+\-:](?!\w))|^(\d+)(?=[.)](?: |$))")
 
 
 def write_markdown(
-    document: LaidOutDocument, out: BinaryIO, options: ExportOptions = DEFAULT_OPTIONS
+    document: LaidOutDocument,
+    out: BinaryIO,
+    options: ExportOptions = DEFAULT_OPTIONS,
+    folder: PictureFolder | None = None,
 ) -> None:
-    """Write a document as Markdown, page by page; an empty page consists of its comment."""
+    """Write a document as Markdown, page by page; an empty page consists of its comment.
+
+    The figures are added to ``folder``; without one they are in the file.
+    """
     is_first = True
     with tempfile.SpooledTemporaryFile(_SPOOLED_BYTES) as data:
-        figures = _Figures(data)
+        figures = _Figures(data, folder)
         for page in document.flowing_pages(
             headers_footers=options.headers_footers, join=options.joins_paragraphs
         ):
@@ -70,18 +77,21 @@ def marked_down(text: str) -> str:
 
 
 class _Figures:
-    """The figures of a file: references in its text, and their data as definitions at its end."""
+    """The figures of a file: references in its text to a folder, or to definitions at its end."""
 
-    def __init__(self, data: IO[bytes]) -> None:
-        self._data, self._count = data, 0
+    def __init__(self, data: IO[bytes], folder: PictureFolder | None) -> None:
+        self._data, self._folder, self._count = data, folder, 0
 
     def reference(self, figure: Figure, picture: Picture) -> str:
-        """The reference to a figure, whose definition is added to the data."""
+        """The reference to a figure, which is added to the folder or to the data."""
+        text = marked_down(alternative_text(figure))
+        if self._folder is not None:
+            return f"![{text}](<{self._folder.add(picture)}>)"
         self._count += 1
         name = f"figure-{self._count}"
         encoded = base64.b64encode(picture.data).decode()
         self._data.write(f"\n[{name}]: data:{picture.media_type};base64,{encoded}\n".encode())
-        return f"![{marked_down(alternative_text(figure))}][{name}]"
+        return f"![{text}][{name}]"
 
 
 def _page(page: LaidOutPage, lines: Lines, figures: _Figures) -> Iterator[str]:

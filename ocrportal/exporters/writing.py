@@ -15,6 +15,7 @@ from ocrportal.exporters.formats import ExportFormat
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.verification import Verification
 from ocrportal.layout.document import LaidOutDocument
+from ocrportal.pictures import PictureFolder
 
 _PACKAGE = "ocrportal.exporters"
 
@@ -29,10 +30,16 @@ def write_document(
     kind: ExportFormat,
     out: BinaryIO,
     options: ExportOptions = DEFAULT_OPTIONS,
+    folder: PictureFolder | None = None,
 ) -> None:
-    """Write a document in this format; raises ExportError."""
+    """Write a document in this format; raises ExportError.
+
+    ``folder`` is for the pictures of a format with ``has_picture_folder``, in an archive.
+    """
     write = import_string(f"{_PACKAGE}.{kind.writer}")
-    if kind.options:
+    if folder is not None:
+        write(document, out, options, folder)
+    elif kind.options:
         cast("Writer", write)(document, out, options)
     else:
         cast("PlainWriter", write)(document, out)

@@ -24,6 +24,7 @@ from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.recognised import recognised_document
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
+from ocrportal.pictures import PictureFolder
 
 SPOOLED_BYTES = 8 * 1024 * 1024
 """A larger export is written to a temporary file instead of memory."""
@@ -164,15 +165,23 @@ class _Writing:
     options: ExportOptions
     observer: ExportObserver | None = None
 
-    def document(self, document: RecognisedDocument, kind: ExportFormat, label: str) -> WrittenFile:
-        return self._write(LaidOutDocument(document.title, (document,)), kind, label)
+    def document(
+        self,
+        document: RecognisedDocument,
+        kind: ExportFormat,
+        label: str,
+        folder: PictureFolder | None = None,
+    ) -> WrittenFile:
+        return self._write(LaidOutDocument(document.title, (document,)), kind, label, folder)
 
-    def merged(self, job: Job, kind: ExportFormat) -> WrittenFile:
+    def merged(
+        self, job: Job, kind: ExportFormat, folder: PictureFolder | None = None
+    ) -> WrittenFile:
         """All documents of a job as one file; a list of fields includes those without results."""
         rows = Document.objects.filter(job=job, members=None).order_by("position")
         title = PurePath(job.name).stem
         documents = tuple(map(recognised_document, rows))
-        return self._write(LaidOutDocument(title, documents, is_merged=True), kind, title)
+        return self._write(LaidOutDocument(title, documents, is_merged=True), kind, title, folder)
 
     def archive(
         self, job: Job, documents: list[Document], kinds: list[ExportFormat]
@@ -187,19 +196,24 @@ class _Writing:
         one_file = [kind for kind in kinds if self.options.merged and not kind.is_single]
         suiting = {kind.key for document in documents for kind in suiting_formats(document)}
         for kind in (kind for kind in one_file if kind.key in suiting):
-            export = self.merged(job, kind)
-            with export.file:
-                yield export.name, export.file
+            title = PurePath(job.name).stem
+            yield from _with_pictures(partial(self.merged, job, kind), kind, title)
         labels = labels_in_job(job, self.options.names)
         for document in documents:
             for kind in _suiting(document, [kind for kind in kinds if kind not in one_file]):
                 # Counted for each format, since pages may be recognised meanwhile.
                 recognised = recognised_document(document)
-                export = self.document(recognised, kind, labels[document.pk])
-                with export.file:
-                    yield export.name, export.file
+                label = labels[document.pk]
+                write = partial(self.document, recognised, kind, label)
+                yield from _with_pictures(write, kind, label)
 
-    def _write(self, document: LaidOutDocument, kind: ExportFormat, label: str) -> WrittenFile:
+    def _write(
+        self,
+        document: LaidOutDocument,
+        kind: ExportFormat,
+        label: str,
+        folder: PictureFolder | None,
+    ) -> WrittenFile:
         observer, verification = self.observer, None
         if observer is not None:
             observer.file_begins(document.page_count)
@@ -208,12 +222,26 @@ class _Writing:
                 verification = new_verification(kind, document.page_count)
         if verification is not None:
             document = replace(document, on_laid_out=verification.observe)
-        file = _spool(lambda out: write_document(document, kind, out, self.options))
+        file = _spool(lambda out: write_document(document, kind, out, self.options, folder))
         if observer is not None and verification is not None:
             observer.file_verified(verification.verify(file))
             file.seek(0)
         name = safe_file_name(label, kind.extension)
         return WrittenFile(name=name, media_type=kind.media_type, file=file)
+
+
+def _with_pictures(
+    write: Callable[[PictureFolder | None], WrittenFile], kind: ExportFormat, label: str
+) -> Iterator[tuple[str, BinaryIO]]:
+    """The file that ``write`` returns, and the pictures in the folder beside it."""
+    with tempfile.SpooledTemporaryFile(SPOOLED_BYTES) as data:
+        name = safe_file_name(label, "_pictures")
+        folder = PictureFolder(name, data) if kind.has_picture_folder else None
+        export = write(folder)
+        with export.file:
+            yield export.name, export.file
+        if folder is not None:
+            yield from folder.files()
 
 
 def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:

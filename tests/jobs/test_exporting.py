@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from django.core.files.base import ContentFile
 from django.db.models import F
+from PIL import Image
 
 import ocrportal.layout.page
 from ocrportal.errors.export import ExportError, NoAnswers, NothingToExport, NoTimeCodes
@@ -372,3 +373,27 @@ def test_a_page_recognised_during_an_export_is_not_missing_in_later_formats(thre
     export_archive(three_pages.job, observer=observer).file.close()
     assert observer.page_counts == [2, *[3] * (len(FORMATS) - 1)]
     assert not any("pages-missing" in score.problems for score in observer.scores)
+
+
+def _illustrated(document):
+    """Give the page of a document an image with a figure."""
+    page = document.pages.get()
+    page.image.save("page.jpg", ContentFile(jpeg(Image.new("L", (100, 50), 128))))
+    area = Block("figure", "", ((10, 10), (60, 10), (60, 40), (10, 40)))
+    data = PageResult(width=100, height=50, lines=(), blocks=(area,)).to_dict()
+    Result.objects.filter(pk=page.result_id).update(data=data)
+
+
+def test_a_zip_has_the_pictures_of_markdown_in_a_folder_beside_it(document):
+    _illustrated(document)
+    with export_archive(document.job).file as file, zipfile.ZipFile(file) as archive:
+        (path,) = [name for name in archive.namelist() if "/" in name]
+        assert path == "scan_pictures/figure-1.png"
+        assert f"![Figure](<{path}>)" in archive.read("scan.md").decode()
+        assert Image.open(archive.open(path)).size == (50, 30)
+
+
+def test_a_single_markdown_file_contains_its_pictures(document):
+    _illustrated(document)
+    with export_document(document, "md").file as file:
+        assert b"![Figure][figure-1]" in file.read()
