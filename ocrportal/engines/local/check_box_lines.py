@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ocrportal.engines.local.check_boxes import EMPTY, LETTER, CheckBox
+from ocrportal.engines.local.unread import UNREAD
 from ocrportal.geometry import Point, Quad, interpolate, quad_height, quad_length
 from ocrportal.results import Char, Line
 from ocrportal.text import is_wide
 
-CHECK_BOXES = "□▢☐☑☒■█⊠✓✔√×✗✘"
-"""Characters that the recogniser may read for a check box."""
+CHECK_BOXES = "□▢☐☑☒■█⊠✓✔√×✗✘" + UNREAD
+"""Characters that may be in the reading for a check box."""
 SIMILAR = "口"
 """An ideograph that it may read for one. In print it has legs."""
 AT_IDEOGRAPH, AT_LETTER = 0.45, 0.32
@@ -106,7 +107,7 @@ def _is_check_box(line: Line, place: _Place) -> bool:
     for char in line.chars:
         distance = abs((char.start + char.end) / 2 * length - middle)
         if distance < (AT_IDEOGRAPH if is_wide(char.text) else AT_LETTER) * letter:
-            there += char.text.strip()
+            there += char.text.replace(UNREAD, "").strip()
     if there and all(char in CHECK_BOXES for char in there):
         return True
     return not place.box.has_legs and there in ("", SIMILAR)

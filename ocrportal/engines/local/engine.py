@@ -20,16 +20,15 @@ from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.line_order import in_rows, skew_of
 from ocrportal.engines.local.page_reader import PageReader, turned
 from ocrportal.engines.local.pixels import pixels_of
-from ocrportal.engines.local.recognition import TextRegion
+from ocrportal.engines.local.recognition import TextRegion, is_unread
+from ocrportal.engines.local.unread import UNREAD
 from ocrportal.errors.engine import EngineError
 from ocrportal.figures import find_figures
-from ocrportal.geometry import Quad
-from ocrportal.results import Line, PageResult
+from ocrportal.geometry import Quad, quad_center, quad_contains
+from ocrportal.results import Block, Char, Line, PageResult
 from ocrportal.tables import find_tables
 
 MODEL = "PP-OCRv6 small"
-MIN_CONFIDENCE = 0.5
-"""Lines read with less confidence are stains, drawings or stamps rather than text."""
 
 
 class LocalEngine:
@@ -62,16 +61,15 @@ class LocalEngine:
         try:
             pixels = pixels_of(image)
             page = self._reader.read(pixels, auto_rotate=options.get(AUTO_ROTATE, True))
-            upright = [
-                _line(region)
-                for region in page.regions
-                if region.reading.text and region.reading.confidence >= MIN_CONFIDENCE
-            ]
+            upright = [_line(region) for region in page.regions if region.reading.is_read]
             skew = skew_of(upright)
+            upright += [_unread_line(region) for region in page.regions if is_unread(region)]
             turned_pixels = turned(pixels, page.rotation)
             upright = with_check_boxes(upright, find_check_boxes(turned_pixels, upright))
             tables, upright = find_tables(turned_pixels, upright, skew)
-            figures, tables = find_figures(turned_pixels, upright, tables, skew)
+            read = [line for line in upright if line.text != UNREAD]
+            figures, tables = find_figures(turned_pixels, read, tables, skew)
+            upright = [line for line in upright if not _is_part_of_a_figure(line, figures)]
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
         width, height = image.size
@@ -116,6 +114,18 @@ def load_engine(threads: int) -> LocalEngine:
 def _line(region: TextRegion) -> Line:
     reading = region.reading
     return Line(reading.text, _quad(region.corners), reading.confidence, reading.chars)
+
+
+def _unread_line(region: TextRegion) -> Line:
+    return Line(UNREAD, _quad(region.corners), 0.0, (Char(UNREAD, 0.0, 1.0, 0.0),))
+
+
+def _is_part_of_a_figure(line: Line, figures: Sequence[Block]) -> bool:
+    """Whether what was not read is a pattern of a picture."""
+    center = quad_center(line.box)
+    return line.text == UNREAD and any(
+        figure.box and quad_contains(figure.box, center) for figure in figures
+    )
 
 
 def _quad(corners: Corners) -> Quad:

@@ -31,6 +31,8 @@ MIN_BOX_CONFIDENCE = 0.8
 """A tall box read with less confidence is read in other directions too."""
 MIN_PAGE_CONFIDENCE = 0.8
 """A page read with less confidence is read in other rotations too."""
+MIN_SAMPLE_CONFIDENCE = 0.3
+"""A page read with less confidence in every rotation is not rotated."""
 SAMPLE = 8
 """The number of boxes read to compare two rotations of a page."""
 VERTICAL_PENALTY = 0.2
@@ -108,8 +110,13 @@ class PageReader:
         return split_at_gutters(image, self._detector.find(image))
 
     def _best_rotation(self, image: Pixels, rotations: tuple[int, ...]) -> int:
-        """The rotation in which a sample of the text is read best; the first of equal ones."""
-        return max(rotations, key=lambda rotation: self._sample_confidence(image, rotation))
+        """The rotation in which a sample of the text is read best; the first of equal ones.
+
+        It is also the first if the text cannot be read in any: it may be of another script.
+        """
+        confidences = {rotation: self._sample_confidence(image, rotation) for rotation in rotations}
+        best = max(rotations, key=confidences.__getitem__)
+        return best if confidences[best] >= MIN_SAMPLE_CONFIDENCE else rotations[0]
 
     def _sample_confidence(self, image: Pixels, rotation: int) -> float:
         upright = turned(image, rotation)

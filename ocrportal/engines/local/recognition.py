@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.models import Network, Pixels
+from ocrportal.engines.local.unread import with_marks
 from ocrportal.results import Char
 
 HEIGHT = 48
@@ -30,6 +31,11 @@ PADDING = 127
 """The grey that the network was trained to ignore."""
 MIDDLE_DOT, BULLET = "·", "•"
 """The network confuses them; a line cannot begin with the middle dot, which joins names."""
+MIN_CONFIDENCE = 0.5
+"""Lines read with less confidence are not read: print of other scripts, stains, drawings."""
+MIN_UNREAD = 2.5
+"""Length of a line in its heights, from which it is marked if it was not read. Shorter regions are
+stains, and symbols in drawings."""
 BLANK = 0
 """The network's class for "no character", as in CTC."""
 
@@ -40,8 +46,13 @@ class Reading:
 
     text: str
     confidence: float
-    """The mean over the characters, 0 to 1; 0 without any."""
+    """The mean over the recognised characters, 0 to 1; 0 without any."""
     chars: tuple[Char, ...]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the text is more than a guess."""
+        return bool(self.text) and self.confidence >= MIN_CONFIDENCE
 
 
 class TextRegion(NamedTuple):
@@ -82,6 +93,8 @@ class Recogniser:
         if chars[0].text == MIDDLE_DOT:
             chars[0] = replace(chars[0], text=BULLET)
         confidence = sum(char.confidence for char in chars) / len(chars)
+        if confidence >= MIN_CONFIDENCE:
+            chars = with_marks(strip, chars)
         return Reading("".join(char.text for char in chars), confidence, tuple(chars))
 
     def _chars(self, part: Pixels, left: int, length: int) -> list[Char]:
@@ -110,6 +123,12 @@ class Recogniser:
             )
             for step, kind, (start, end) in zip(steps, classes[steps], edges, strict=True)
         ]
+
+
+def is_unread(region: TextRegion) -> bool:
+    """Whether a region has the shape of a line, but no text: it is more than a stain."""
+    a, b, _, d = region.corners
+    return not region.reading.is_read and math.dist(a, b) >= MIN_UNREAD * math.dist(a, d)
 
 
 def mean_confidence(regions: Iterable[TextRegion]) -> float:

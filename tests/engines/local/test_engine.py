@@ -33,6 +33,9 @@ class TestLocalEngine(EngineContract):
         return local_engine
 
 
+KOREAN = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+
+
 def read(engine: LocalEngine, image: Image.Image) -> PageResult:
     return engine.recognise(image, SERVICE, {})
 
@@ -88,6 +91,44 @@ def test_the_text_of_a_watermark_is_left_out(local_engine: LocalEngine, samples:
     assert len(lines) == 9
     assert lines[1] == "为规范公司采购行为，控制采购成本，保证所购物资的质量，根据国家有"
     assert not any("张三" in line or "2026" in line for line in lines)
+
+
+def test_ideographs_outside_of_the_alphabet_are_marked(
+    local_engine: LocalEngine, samples: Path
+) -> None:
+    """The network leaves out eight of 23 and guesses the rest, with little confidence."""
+    first, second, third = texts(read(local_engine, Image.open(samples / "rare_ideographs.png")))
+    assert [line.count("〓") for line in (first, second, third)] == [7, 1, 5]
+    assert first.startswith("第〓号，第〓号，第〓号，")
+
+
+def test_lines_of_a_script_that_is_not_read_are_marked(local_engine: LocalEngine) -> None:
+    page = Image.new("RGB", (1000, 500), "white")
+    draw = ImageDraw.Draw(page)
+    korean = ImageFont.truetype(KOREAN, 40, index=1)
+    draw.text((60, 60), "The library opens at nine o'clock", "black", ImageFont.load_default(40))
+    draw.text((60, 180), "도서관은 매일 아침 아홉 시에 문을 엽니다", "black", korean)
+    draw.text((60, 300), "Thank you for your visit", "black", ImageFont.load_default(40))
+    above, unread, below = read(local_engine, page).lines
+    assert (above.text, unread.text, below.text) == (
+        "The library opens at nine o'clock",
+        "〓",
+        "Thank you for your visit",
+    )
+    assert unread.confidence == 0.0
+    assert unread.box[0] == pytest.approx((60, 190), abs=20)
+
+
+def test_a_page_of_a_script_that_is_not_read_is_marked_and_not_rotated(
+    local_engine: LocalEngine,
+) -> None:
+    page = Image.new("RGB", (1000, 500), "white")
+    for y in range(60, 400, 80):
+        text = ImageFont.truetype(KOREAN, 40, index=1)
+        ImageDraw.Draw(page).text((60, y), "새로운 자료가 도착하였습니다", "black", text)
+    result = read(local_engine, page)
+    assert result.rotation == 0
+    assert texts(result) == ["〓"] * 5
 
 
 def test_check_boxes_are_read_with_their_state(local_engine: LocalEngine, samples: Path) -> None:

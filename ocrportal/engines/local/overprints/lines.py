@@ -46,7 +46,7 @@ def better_lines(
     ``printed`` was read on the page as it is, ``clean`` on the page without the overprints.
     """
     lines: list[TextRegion] = []
-    rest = [region for region in printed if region.reading.text]
+    rest = list(printed)
     for new in clean:
         if not new.reading.text or overprints.contain(new.corners):
             continue

@@ -1,0 +1,111 @@
+"""Marks for what was not read: characters outside the network's alphabet, and whole lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrportal.engines.local.models import Pixels
+from ocrportal.ink import ink_in_strip
+from ocrportal.results import Char
+from ocrportal.text import is_wide
+
+UNREAD = "\N{GETA MARK}"
+"""The mark for print that was not read; typesetters use it for missing characters."""
+
+MIN_CHARACTER = 0.35
+"""Probability of a character that is a guess. On pages of known text three of 36,000 characters
+have less; of ideographs outside the alphabet, most."""
+# Lengths are in heights of the strip.
+LETTER = 0.72
+"""An ideograph: a strip includes a margin."""
+REACH_OF_WIDE, REACH_OF_NARROW = 0.36, 0.3
+"""How far from its center a character reaches: half an ideograph, half a wide Latin letter."""
+MIN_WIDTH = 0.4
+"""Ink between two characters, from which it may be a character; a bracket or a rule is narrower."""
+MIN_HEIGHT = 0.45
+"""Height of the ink of a character; dashes, leaders and rules to be written on are lower."""
+MIN_CONTRAST = 40
+"""Grey values of the strongest ink of a strip; less is paper."""
+SPECKS = 1
+"""Pixels of ink in a column that may be dust."""
+
+
+def with_marks(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
+    """The characters of a strip, with a mark for each one that is a guess or was left out."""
+    before, after = [None, *chars[:-1]], [*chars[1:], None]
+    marked = [
+        replace(char, text=UNREAD) if _is_guess(*three) else char
+        for char, three in zip(chars, zip(before, chars, after, strict=True), strict=True)
+    ]
+    height, length = strip.shape[:2]
+    printed = [char for char in marked if not char.text.isspace()]
+    gaps = [gap for pair in pairwise(printed) if (gap := _gap(*pair, length, height)) is not None]
+    if not gaps:
+        return marked
+    grey = strip.mean(axis=2).astype(np.uint8)
+    ink = ink_in_strip(grey, min_contrast=MIN_CONTRAST)
+    if ink is None:
+        return marked
+    for first, last in gaps:
+        if not _is_character(ink[:, first:last], height):
+            continue
+        start, end = first / length, last / length
+        count = max(1, round((last - first) / (LETTER * height)))
+        marked = [
+            char
+            for char in marked
+            if not (char.text.isspace() and start <= (char.start + char.end) / 2 <= end)
+        ]
+        marked += [
+            Char(
+                UNREAD,
+                start + (end - start) * i / count,
+                start + (end - start) * (i + 1) / count,
+                0,
+            )
+            for i in range(count)
+        ]
+    return _without_overlaps(sorted(marked, key=lambda char: char.start + char.end))
+
+
+def _is_guess(before: Char | None, char: Char, after: Char | None) -> bool:
+    """Whether a character is a guess at an ideograph, or at a letter between two ideographs."""
+    if char.confidence >= MIN_CHARACTER or not char.text.isalnum():
+        return False
+    return is_wide(char.text) or all(
+        other is not None and is_wide(other.text) for other in (before, after)
+    )
+
+
+def _gap(before: Char, after: Char, length: int, height: int) -> tuple[int, int] | None:
+    """The columns between two characters that neither reaches; None if nothing fits into them."""
+    first = round((before.start + before.end) / 2 * length + _reach(before) * height)
+    last = round((after.start + after.end) / 2 * length - _reach(after) * height)
+    return (first, last) if last - first >= MIN_WIDTH * height else None
+
+
+def _reach(char: Char) -> float:
+    return REACH_OF_WIDE if is_wide(char.text) else REACH_OF_NARROW
+
+
+def _is_character(ink: NDArray[np.bool_], height: int) -> bool:
+    """Whether the ink in a gap is as wide and as high as a character."""
+    columns = ink.sum(axis=0) > SPECKS
+    rows = np.flatnonzero(ink.any(axis=1))
+    is_wide_enough = columns.sum() >= MIN_WIDTH * height
+    return bool(is_wide_enough and rows[-1] - rows[0] >= MIN_HEIGHT * height)
+
+
+def _without_overlaps(chars: list[Char]) -> list[Char]:
+    """The characters in their order; a character beside a mark ends where it begins."""
+    placed: list[Char] = []
+    for char, after in zip(chars, [*chars[1:], None], strict=True):
+        start = max(char.start, placed[-1].end if placed else 0.0)
+        end = min(char.end, after.start) if after and after.text == UNREAD else char.end
+        placed.append(replace(char, start=start, end=max(start, end)))
+    return placed

@@ -1,0 +1,76 @@
+"""Marks for characters that were not read."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ocrportal.engines.local.unread import UNREAD, with_marks
+from ocrportal.results import Char
+
+HEIGHT, PITCH = 48, 36
+
+
+def strip(*inked: int, places: int = 6, top: int = 8, bottom: int = 40) -> NDArray[np.uint8]:
+    """A strip of ideographs side by side; the ``inked`` places have print."""
+    pixels = np.full((HEIGHT, places * PITCH, 3), 255, np.uint8)
+    for place in inked:
+        for x in range(place * PITCH + 4, (place + 1) * PITCH - 4):
+            pixels[top:bottom:2, x] = 0
+    return pixels
+
+
+def chars(text: str, *, confidence: float = 0.99) -> list[Char]:
+    """The characters of a text at their places; a full stop is a place that was not read."""
+    return [
+        Char(char, i / len(text), (i + 1) / len(text), confidence)
+        for i, char in enumerate(text)
+        if char != "."
+    ]
+
+
+def marked(pixels: NDArray[np.uint8], read: list[Char]) -> str:
+    return "".join(char.text for char in with_marks(pixels, read))
+
+
+def test_print_between_two_characters_is_marked() -> None:
+    assert marked(strip(0, 1, 2, 3, 4, 5), chars("第.号第二号")) == "第〓号第二号"
+
+
+def test_each_missing_ideograph_is_marked() -> None:
+    assert marked(strip(0, 1, 2, 3, 4, 5), chars("第...二号")) == "第〓〓〓二号"
+
+
+def test_white_between_two_characters_is_not_marked() -> None:
+    assert marked(strip(0, 2, 3, 4, 5), chars("第.号第二号")) == "第号第二号"
+
+
+@pytest.mark.parametrize(("top", "bottom"), [(36, 40), (22, 26)], ids=["rule", "dash"])
+def test_rules_and_dashes_are_not_marked(top: int, bottom: int) -> None:
+    pixels = np.minimum(strip(0, 2, 3, 4, 5), strip(1, top=top, bottom=bottom))
+    assert marked(pixels, chars("第.号第二号")) == "第号第二号"
+
+
+def test_a_narrow_stroke_is_not_marked() -> None:
+    pixels = strip(0, 2, 3, 4, 5)
+    pixels[4:44, PITCH + 16 : PITCH + 20] = 0
+    assert marked(pixels, chars("第.号第二号")) == "第号第二号"
+
+
+def test_a_guess_is_marked() -> None:
+    read = [*chars("第二号鳇")[:3], Char("鳇", 0.75, 1.0, 0.2)]
+    assert marked(strip(0, 1, 2, 3, places=4), read) == f"第二号{UNREAD}"
+
+
+def test_spaces_read_for_print_are_replaced() -> None:
+    assert marked(strip(0, 1, 2, 3, 4, 5), chars("第 号第二号")) == "第〓号第二号"
+
+
+def test_marks_have_no_confidence_and_places_of_their_own() -> None:
+    found = with_marks(strip(0, 1, 2, 3, 4, 5), chars("第.号第二号"))
+    mark = found[1]
+    assert mark.confidence == 0.0
+    assert (mark.start, mark.end) == pytest.approx((1 / 6, 2 / 6), abs=0.05)
+    for before, after in pairwise(found):
+        assert before.start <= before.end <= after.start + 1e-9
