@@ -120,6 +120,36 @@ def test_a_form_whose_columns_differ_from_row_to_row(page: Page) -> None:
     ]
 
 
+def test_several_rows_between_two_rulings(page: Page) -> None:
+    for y in (100, 140, 320):
+        page.ruling(100, y, 700, y)
+    for x in (100, 300, 500, 700):
+        page.ruling(x, 100, x, 320)
+    rows = [
+        ["Kind", "1994", "1997"],
+        ["men", "5", "22"],
+        ["women", "25", "40"],
+        ["all", "30", "62"],
+    ]
+    for row, texts in enumerate(rows):
+        for x, text in zip((110, 310, 510), texts, strict=True):
+            page.write(x, 108 + 50 * row, text)
+    (table,), _ = page.found()
+    assert table.texts() == rows
+
+
+def test_the_lines_of_entries_in_a_drawn_row_stay_together(page: Page) -> None:
+    page.grid([100, 300, 500], [100, 140, 250])
+    for x, texts in (
+        (110, ("Kind", "red and", "green", "and blue")),
+        (310, ("Use", "for", "all", "days")),
+    ):
+        for y, text in zip((108, 150, 180, 210), texts, strict=True):
+            page.write(x, y, text)
+    (table,), _ = page.found()
+    assert table.rows == 2
+
+
 def test_an_empty_form_is_a_table(page: Page) -> None:
     page.grid([100, 300, 500, 700], [100, 140, 180, 220])
     for x, text in ((110, "date"), (310, "name"), (510, "sign")):
@@ -324,6 +354,18 @@ def test_an_entry_centered_beside_two_lines_is_in_their_row(page: Page) -> None:
         ["25"] * 2,
         ["30"] * 2,
     ]
+
+
+def test_a_number_that_wraps_behind_a_hyphen_stays_in_its_row(page: Page) -> None:
+    for row, name in enumerate(("ann", "bob", "cem", "dan")):
+        y = 100 + 90 * row
+        page.write(100, y, name)
+        for x, text in ((300, "2024-05-"), (450, "98-2504-"), (600, "7")):
+            page.write(x, y, text)
+        page.write(300, y + 28, "1" + str(row))
+        page.write(450, y + 28, "94" + str(row))
+    (table,), _ = page.found()
+    assert table.rows == 4
 
 
 def test_sentences_in_columns_are_not_a_table(page: Page) -> None:

@@ -7,6 +7,7 @@ deskewed_page.py ── the page, deskewed and scaled, with its ink
 rulings.py ── the lines drawn around and between cells
 segments.py ── its text, split at wide gaps
 bordered.py ── tables whose cells are drawn
+shared_rows.py ── rows of such tables that no ruling separates
 partly_bordered.py ── tables with rulings above and below, and columns of text between
 borderless.py ── tables without rulings around them
 text_columns.py ── the columns that gutters separate
@@ -34,6 +35,7 @@ from ocrportal.tables.grid import Grid
 from ocrportal.tables.partly_bordered import partly_bordered_grids
 from ocrportal.tables.rulings import find_rulings
 from ocrportal.tables.segments import Segment, text_segments
+from ocrportal.tables.shared_rows import with_shared_rows
 
 
 def find_tables(
@@ -53,7 +55,8 @@ def find_tables(
     boxes = [page.rect(line.box) for line in lines]
     rulings, text_ink = find_rulings(page.ink, page.line_height, boxes)
     segments = text_segments(lines, boxes, text_ink)
-    grids, unused = bordered_grids(rulings, page.line_height, segments)
+    bordered, unused = bordered_grids(rulings, page.line_height, segments)
+    grids = [with_shared_rows(grid, segments) for grid in bordered]
     rest = _outside(grids, segments)
     partly = partly_bordered_grids(unused, page.line_height, rest)
     borderless = borderless_grids(unused, page.line_height, rest)

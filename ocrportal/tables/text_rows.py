@@ -117,9 +117,10 @@ def _is_new(
     """Whether a printed row begins a new row of the table."""
     filled = {nearest_column(s, columns) for printed in so_far for s in printed}
     here = {nearest_column(segment, columns) for segment in row}
-    numbers = set[int]().union(*(_whole_numbers(printed, columns) for printed in so_far))
-    figures = _numbers(row, columns)
-    if numbers & figures or (len(here) > 1 and len(figures & (filled - numbers)) * 2 >= len(here)):
+    whole = set[int]().union(*(_whole_numbers(printed, columns) for printed in so_far))
+    words = filled.difference(*(_numbers(printed, columns) for printed in so_far))
+    numbers = _numbers(row, columns)
+    if whole & numbers or (len(here) > 1 and len(numbers & words) * 2 >= len(here)):
         return True  # a number below a number, or below the head of its column
     distance = row[0].box.center_y - above[0].box.center_y
     height = median(segment.box.height for segment in (*above, *row))
