@@ -16,6 +16,8 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"([图圖表]|Figure|Fig\.|Table)\s?\d+([.．\-–]\d+)*[.．:：\s]", re.IGNORECASE)
+_LEADERS = re.compile(r"(…|[.．·⋯]{3})[\s.．·⋯…]*(\d{1,4}|[ivxl]{1,6})$", re.IGNORECASE)
+"""Dots that lead to a page number at the end of a line."""
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}(?P<rank>[章部篇编節节])\s*\S?")
 _SECTION = re.compile(r"\d{1,2}(?P<depth>(\.\d{1,2}){1,3})\.?\s*[^\W\d]")
 _HEADING_SIZES = ((1.5, 1), (1.2, 2), (1.12, 3))
@@ -59,6 +61,8 @@ def _body_size(groups: list[RowGroup], styles: list[TextStyle]) -> float:
 def _role(style: TextStyle, text: str, rows: int, body_size: float) -> tuple[Kind, int]:
     if rows <= 2 and _CAPTION.match(text):
         return "caption", 0
+    if _LEADERS.search(text):
+        return "body", 0  # an entry of a list of contents
     short = rows <= 3 and len(text) <= _MAX_HEADING and not text.endswith(SENTENCE_END)
     if short and any(map(str.isalpha, text)):
         if (level := _level_by_number(text)) and rows == 1:

@@ -56,3 +56,10 @@ def test_a_receipt_has_no_headers_and_footers():
 def test_captions_and_list_items_are_recognised_by_their_start():
     assert _first(*typed("图 3：馆藏")).kind == "caption"
     assert _first(*typed("（二）馆藏的采购。")).kind == "list_item"
+
+
+@pytest.mark.parametrize(
+    "text", ["第一章 总则……………1", "1.2 馆藏 .......... 14", "2.1 采购……… ….iv"]
+)
+def test_an_entry_of_a_list_of_contents_is_not_a_heading(text):
+    assert _first(*typed(text)).kind == "body"
