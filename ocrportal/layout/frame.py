@@ -62,8 +62,12 @@ def deskewed_frame(
 
 
 def _clear_of(texts: Sequence[Rect], area: Rect) -> Rect:
-    """An area without its margin in which there is text: its bounds may be inexact."""
-    for text in texts:
+    """An area without its margin in which there is text: its bounds may be inexact.
+
+    Text with its middle in the area is part of it, such as a stamp on a table.
+    """
+    beside = [text for text in texts if not area.contains(text.center)]
+    for text in beside:
         if area.overlaps(text):
             sides = (
                 area._replace(right=text.left),

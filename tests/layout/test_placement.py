@@ -56,6 +56,16 @@ def test_an_area_that_reaches_into_the_next_column_does_not_divide_it():
     assert [kind for kind, _ in groupby(kinds)] == ["左", TableBlock, "右"]
 
 
+def test_text_on_a_table_does_not_move_the_table():
+    lines = [
+        line("above", 100, 100, 300, 140),
+        line("stamp", 120, 305, 880, 335),
+        line("below", 100, 600, 300, 640),
+    ]
+    shown = _shown(replace(page_of(lines), tables=(TABLE,)))
+    assert shown.index("above") < shown.index(TableBlock) < shown.index("below")
+
+
 def test_the_text_of_a_table_is_not_repeated_but_other_text_on_it_is_kept():
     lines = [line("品 名", 150, 320, 250, 360), line("stamp", 500, 320, 600, 360)]
     page = replace(page_of(lines), tables=(TABLE,))
