@@ -23,9 +23,11 @@ def group_paragraphs(blocks: list[Rows]) -> list[RowGroup | Fragment]:
     """
     found: list[RowGroup | Fragment] = []
     group: RowGroup | None = None
+    crosses_area = False
     for block in blocks:
         if block[0][0].is_area:
             found.append(block[0][0])
+            crosses_area = True
             continue
         column = Column(block)
         for position, row in enumerate(block):
@@ -35,12 +37,21 @@ def group_paragraphs(blocks: list[Rows]) -> list[RowGroup | Fragment]:
                 begins = _begins_paragraph(group.rows, row, column)
             else:
                 begins = not _continues(group.rows, group.end_column, row, column)
+                # A caption that ends where the row above it happens to end is not a full row.
+                begins = begins or (crosses_area and _is_short(group))
             if group is None or begins:
                 group = RowGroup(column, column)
                 found.append(group)
             group.rows.append(row)
             group.end_column = column
+        crosses_area = False
     return found
+
+
+def _is_short(group: RowGroup) -> bool:
+    """Whether the last row of a paragraph ends before the right edge of its column."""
+    column = group.end_column
+    return column.right - group.rows[-1][-1].rect.right > 2 * column.height
 
 
 def _begins_paragraph(paragraph: Rows, row: Row, column: Column) -> bool:

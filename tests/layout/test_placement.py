@@ -47,6 +47,15 @@ def test_a_paragraph_continues_below_a_table_in_its_column():
     assert shown == ["左栏的文字写满了整整一行而且没有完" * 12, TableBlock]
 
 
+def test_text_below_a_table_does_not_continue_a_short_row_above_it():
+    wide = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
+    above = typed(wide, wide, wide[:17], "表1 与上一行一样长的图书馆题注文", left=100)
+    below = typed(wide, wide, wide, left=100, top=500)
+    table = replace(TABLE, box=_box(100, 300, 700, 480))
+    shown = _shown(replace(page_of([*above, *below]), tables=(table,)))
+    assert shown[-2:] == [TableBlock, wide * 3]
+
+
 def test_an_area_that_reaches_into_the_next_column_does_not_divide_it():
     left = typed(*["左栏的文字写满了整整一行的宽度。"] * 8, left=100)
     right = typed(*["右栏的文字写满了整整一行的宽度。"] * 16, left=500)
