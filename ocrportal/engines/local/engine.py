@@ -24,7 +24,7 @@ from ocrportal.engines.local.recognition import TextRegion, is_unread
 from ocrportal.engines.local.unread import UNREAD
 from ocrportal.errors.engine import EngineError
 from ocrportal.figures import find_figures
-from ocrportal.geometry import Quad, quad_center, quad_contains
+from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
 from ocrportal.results import Block, Char, Line, PageResult
 from ocrportal.tables import find_tables
 
@@ -69,7 +69,8 @@ class LocalEngine:
             tables, upright = find_tables(turned_pixels, upright, skew)
             read = [line for line in upright if line.text != UNREAD]
             figures, tables = find_figures(turned_pixels, read, tables, skew)
-            upright = [line for line in upright if not _is_part_of_a_figure(line, figures)]
+            areas = [*_without_seals(figures, page.seals), *map(_seal, page.seals)]
+            upright = [line for line in upright if not _is_part_of_an_area(line, areas)]
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
         width, height = image.size
@@ -78,7 +79,7 @@ class LocalEngine:
             height=width if page.rotation in (90, 270) else height,
             lines=tuple(in_rows(upright, skew)),
             tables=tuple(tables),
-            blocks=tuple(figures),
+            blocks=tuple(areas),
             rotation=-page.rotation % 360,
         ).upright()
         return replace(
@@ -120,11 +121,26 @@ def _unread_line(region: TextRegion) -> Line:
     return Line(UNREAD, _quad(region.corners), 0.0, (Char(UNREAD, 0.0, 1.0, 0.0),))
 
 
-def _is_part_of_a_figure(line: Line, figures: Sequence[Block]) -> bool:
-    """Whether what was not read is a pattern of a picture."""
+def _seal(rect: Rect) -> Block:
+    """The area of a seal, without its text, which runs in a circle and is not read."""
+    return Block("seal", "", rect.quad)
+
+
+def _without_seals(figures: Sequence[Block], seals: Sequence[Rect]) -> list[Block]:
+    """The figures that are not seals."""
+    centers = [quad_center(figure.box) if figure.box else None for figure in figures]
+    return [
+        figure
+        for figure, center in zip(figures, centers, strict=True)
+        if center is None or not any(seal.contains(center) for seal in seals)
+    ]
+
+
+def _is_part_of_an_area(line: Line, areas: Sequence[Block]) -> bool:
+    """Whether what was not read is a pattern of a figure or a seal."""
     center = quad_center(line.box)
     return line.text == UNREAD and any(
-        figure.box and quad_contains(figure.box, center) for figure in figures
+        area.box and quad_contains(area.box, center) for area in areas
     )
 
 

@@ -21,6 +21,7 @@ from ocrportal.engines.local.recognition import (
     TextRegion,
     mean_confidence,
 )
+from ocrportal.geometry import Rect
 
 ROTATIONS = (0, 90, 180, 270)
 TALL_RATIO = 1.5
@@ -46,6 +47,7 @@ class PageReading:
 
     rotation: int
     regions: list[TextRegion]
+    seals: tuple[Rect, ...] = ()
 
     @property
     def confidence(self) -> float:
@@ -104,7 +106,8 @@ class PageReader:
         printed = self._read_boxes(upright, list(compress(boxes, crossed)))
         clean = self._read_boxes(overprints.clean, beneath)
         regions = self._read_boxes(upright, apart)
-        return PageReading(rotation, [*regions, *better_lines(printed, clean, overprints)])
+        regions += better_lines(printed, clean, overprints)
+        return PageReading(rotation, regions, tuple(overprints.seals))
 
     def _boxes(self, image: Pixels) -> list[Corners]:
         return split_at_gutters(image, self._detector.find(image))

@@ -86,6 +86,23 @@ def test_text_under_a_seal_is_read(local_engine: LocalEngine, samples: Path) -> 
     ]
 
 
+def test_a_seal_is_an_area_of_its_own(local_engine: LocalEngine, samples: Path) -> None:
+    (seal,) = read(local_engine, Image.open(samples / "seal.jpg")).blocks
+    assert (seal.kind, seal.text) == ("seal", "")
+    assert seal.box is not None
+    assert Rect.around(seal.box) == pytest.approx((710, 530, 1051, 871), abs=15)
+
+
+@pytest.mark.parametrize("seed", [2001, 2002, 2003])
+def test_drawn_seals_are_areas(local_engine: LocalEngine, seed: int) -> None:
+    page = sealed_page(seed)
+    seals = [area for area in read(local_engine, page.image).blocks if area.kind == "seal"]
+    found = sorted(Rect.around(area.box) for area in seals if area.box)
+    assert len(found) == len(page.seals)
+    for rect, drawn in zip(found, sorted(page.seals), strict=True):
+        assert rect == pytest.approx(drawn, abs=20)
+
+
 def test_the_text_of_a_watermark_is_left_out(local_engine: LocalEngine, samples: Path) -> None:
     lines = texts(read(local_engine, Image.open(samples / "watermark.jpg")))
     assert len(lines) == 9
