@@ -37,11 +37,13 @@ from ocrportal.layout.placement import (
     insert_blocks,
     is_overlay,
     mark_captions,
+    normalize_for_match,
 )
 from ocrportal.layout.reading_order.xy_cut import blocks_in_reading_order
 from ocrportal.layout.roles import roles_of
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.layout.typography import style_of
+from ocrportal.results import Block as Area
 from ocrportal.results import PageResult, Table
 from ocrportal.text import glue, join_lines, words_of
 
@@ -139,8 +141,16 @@ def _figures(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
     for area, indices in zip(assignment.figures, assignment.in_figures, strict=True):
         assert area.box is not None  # assign_lines only takes figures with a box
         rows = _printed_rows(upright, indices)
-        text = area.text or "\n".join(row.text for row in rows)
-        yield Placed(Figure(area.kind, area.box, text, rows), Rect.around(area.box))
+        yield Placed(
+            Figure(area.kind, area.box, _words_in(area, rows), rows), Rect.around(area.box)
+        )
+
+
+def _words_in(area: Area, rows: Sequence[TextLine]) -> str:
+    """The text that an engine gives a figure, and the printed rows in it that this text lacks."""
+    known = normalize_for_match(area.text)
+    missing = [row.text for row in rows if normalize_for_match(row.text) not in known]
+    return "\n".join([*([area.text] if area.text else []), *missing])
 
 
 def _paragraphs(frame: Frame) -> list[Paragraph | int]:

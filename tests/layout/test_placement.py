@@ -140,6 +140,26 @@ def test_a_figure_is_between_the_text_above_and_below_it_and_its_words_are_its_o
     assert [printed.text for printed in figure.lines] == ["in the picture"]
 
 
+def test_printed_rows_that_the_own_text_of_a_figure_lacks_are_kept_with_it():
+    lines = [line("Sales 2023", 200, 400, 500, 440), line("Source: survey", 200, 600, 500, 640)]
+    page = replace(page_of(lines), blocks=(replace(PHOTO, text="Sales2023: a chart"),))
+    (figure,) = laid_out(page).blocks
+    assert figure.text == "Sales2023: a chart\nSource: survey"
+    assert [printed.text for printed in figure.lines] == ["Sales 2023", "Source: survey"]
+
+
+@pytest.mark.parametrize("kind", ["figure", "table"])
+def test_a_low_wide_area_beside_running_text_is_a_column_without_rows(kind):
+    text = "右栏的文字写满了整整一行而且没有完"
+    box = _box(100, 200, 560, 240)
+    areas = {
+        "figure": {"blocks": (replace(PHOTO, box=box),)},
+        "table": {"tables": (replace(TABLE, box=box),)},
+    }
+    shown = _shown(replace(page_of(typed(*[text] * 12, left=600)), **areas[kind]))
+    assert shown == [Figure if kind == "figure" else TableBlock, text * 12]
+
+
 def test_text_under_a_seal_stays_text():
     page = replace(
         page_of([line("company", 200, 400, 500, 440)]),

@@ -80,6 +80,8 @@ class Strip:
 
         Then its first word had no room above: running text is wrapped.
         """
+        if not self.rows:
+            return []
         edge = sorted(row[-1].rect.right for row in self.rows)[(len(self.rows) - 1) * 9 // 10]
         found = [False]
         for row, following in pairwise(self.rows):
