@@ -97,6 +97,13 @@ def test_a_caption_is_not_part_of_the_figure_above_it():
     _is_near(figure, 200, 400, 800, 800)
 
 
+def test_short_lines_beside_a_photograph_are_not_part_of_it():
+    page = Page().paragraph(100).photo(100, 400, 480, 800).paragraph(900)
+    page.text(490, 500, 560).text(490, 536, 580)
+    (figure,) = page.figures()
+    _is_near(figure, 100, 400, 480, 800, tolerance=6)
+
+
 def test_bars_without_axes_are_a_chart():
     page = Page().paragraph(100)
     for number, height in enumerate((200, 120, 240)):

@@ -76,7 +76,7 @@ def _regions(marks: Sequence[Mark], words: Sequence[Rect], page: PageColours) ->
     regions = _joined([*regions, *_diagrams(marks, unit), *_bar_charts(marks, unit)], _JOIN * unit)
     regions = _with_parts(regions, marks, unit)
     regions = _without_strips(regions, words, unit)
-    regions = _joined([_with_words(region, words, unit) for region in regions], 0.0)
+    regions = _joined([_with_words(region, words, page) for region in regions], 0.0)
     return [region for region in regions if _is_figure(region, words, page)]
 
 
@@ -153,9 +153,12 @@ def _with_parts(regions: list[Rect], marks: Sequence[Mark], unit: float) -> list
     return regions
 
 
-def _with_words(region: Rect, words: Sequence[Rect], unit: float) -> Rect:
+def _with_words(region: Rect, words: Sequence[Rect], page: PageColours) -> Rect:
     """A region with the words in it and the labels of its axes beside it."""
+    unit = page.line_height
     inside = [word for word in words if region.contains(word.center)]
+    if _ink_share(region, page) > _MIN_INK:
+        return Rect.union((region, *inside))  # a photograph has no axes
     narrow = [
         word
         for word in words
@@ -196,9 +199,12 @@ def _is_figure(region: Rect, words: Sequence[Rect], page: PageColours) -> bool:
     if region.area > _MAX_PAGE * page.width * page.height:
         return False
     text = _text_share(region, words)
+    return text < _MAX_TEXT or _ink_share(region, page) > _MIN_INK
+
+
+def _ink_share(region: Rect, page: PageColours) -> float:
     left, top, right, bottom = map(int, region)
-    ink = float(np.mean(page.ink[max(0, top) : bottom, max(0, left) : right]))
-    return text < _MAX_TEXT or ink > _MIN_INK
+    return float(np.mean(page.ink[max(0, top) : bottom, max(0, left) : right]))
 
 
 def _text_share(region: Rect, words: Sequence[Rect]) -> float:
