@@ -132,15 +132,13 @@ def _runs(line: Line) -> Iterator[Line]:
     if len(spaces) >= _SEVERAL:
         gap = max(_MIN_GAP_AMONG_SPACES * em, _MIN_RATIO * median(spaces))
     starts = [
-        after.start
-        for (_, before), (_, after) in pairwise(printed)
-        if after.start - before.end > gap
+        index for (_, before), (index, after) in pairwise(printed) if after.start - before.end > gap
     ]
     if not starts:
         yield line
         return
-    for start, end in pairwise([0.0, *starts, 2.0]):
-        part = [char for char in line.chars if start <= char.start < end]
+    for start, end in pairwise([0, *starts, len(line.chars)]):
+        part = list(line.chars[start:end])
         while part[-1].text.isspace():
             part.pop()
         yield _part(line, part)
@@ -165,7 +163,7 @@ def _inked(box: Quad, grey: NDArray[np.uint8]) -> Quad:
 
 
 def _part(line: Line, chars: Sequence[Char]) -> Line:
-    start, end = chars[0].start, chars[-1].end
+    start, end = min(char.start for char in chars), max(char.end for char in chars)
     length = (end - start) or 1.0
     return Line(
         text="".join(char.text for char in chars),

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from PIL import Image
 
@@ -159,7 +159,7 @@ def _repaired(reader: LineReader, image: Image.Image, lines: tuple[Line, ...]) -
 
 def _complete(line: Line, reading: Line) -> Line:
     """The line with the characters of a reading where its own are unknown."""
-    texts = [char.text for char in line.chars]
+    texts = list(line.text)
     matcher = SequenceMatcher(None, line.text, reading.text, autojunk=False)
     for _, start, end, read_start, read_end in matcher.get_opcodes():
         found = list(reading.text[read_start:read_end])
@@ -171,9 +171,12 @@ def _complete(line: Line, reading: Line) -> Line:
         for index, text in zip(range(start, end), found, strict=True):
             if texts[index] == UNKNOWN_CHARACTER:
                 texts[index] = text
+    # A character can have several letters, and a line from right to left has no characters.
+    ends = list(accumulate((len(char.text) for char in line.chars), initial=0))
+    completed = ["".join(texts[start:end]) for start, end in pairwise(ends)]
     chars = tuple(
         replace(char, text=text, confidence=1.0 if text == char.text else reading.confidence)
-        for char, text in zip(line.chars, texts, strict=True)
+        for char, text in zip(line.chars, completed, strict=True)
         if text
     )
     return replace(line, text="".join(texts), chars=chars)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -91,6 +92,31 @@ def test_text_that_overflows_its_cell_is_not_split_within_a_word() -> None:
 
     [table] = texts_of(draw)
     assert table[-1][0] == "Uninterruptible"
+
+
+def test_characters_that_go_back_are_kept_in_a_table() -> None:
+    page = drawn(lambda canvas: (prose(canvas), fill(canvas), rule(canvas)))
+    with opened(page) as pages:
+        picture = pages.read_page(1)
+    own = picture.own_text
+    assert own is not None
+    places = [0.4] * 4 + [0.7] * 6 + [0.0] * 5 + [0.3] * 3  # "High", "-speed", " scan", "ner"
+    moved = [
+        replace(
+            line,
+            chars=tuple(
+                replace(char, start=place, end=place + 0.05)
+                for char, place in zip(line.chars, places, strict=True)
+            ),
+        )
+        if line.text == "High-speed scanner"
+        else line
+        for line in own.lines
+    ]
+    with Image.open(io.BytesIO(picture.data)) as image:
+        found = with_tables(replace(own, lines=tuple(moved)), image)
+    assert found.tables
+    assert {"High", "-speed scan", "ner"} < {line.text for line in found.lines}
 
 
 def test_lines_outside_of_a_table_are_unchanged() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ocrportal.ingest.base import PageImage
-from ocrportal.results import Line, PageResult
+from ocrportal.results import Char, Line, PageResult
 from ocrportal.workers.embedded_text import own_text
 from ocrportal.workers.embedded_text.own_text import check_own_text
 from tests.ingest.pdfs import drawn, with_map
@@ -112,6 +114,30 @@ def test_a_character_that_cannot_be_read_is_marked(monkeypatch) -> None:
     monkeypatch.setattr(own_text, "line_reader", lambda threads: Blind())
     ranges = b"<00> <4f> <0000> <50> <50> <e000> <51> <ff> <0051>"
     assert checked(with_map(LETTER, ranges)) == (["〓" + LETTER.decode()[1:]], ("text-repaired",))
+
+
+@pytest.mark.parametrize(
+    ("text", "chars", "completed"),
+    [
+        ("\ufffdשלום", (), ()),  # from right to left
+        ("\ufffdffice", ("\ufffd", "ffi", "c", "e"), ("o", "ffi", "c", "e")),  # a ligature
+    ],
+)
+def test_a_line_is_completed_whatever_its_characters_are(
+    text: str, chars: tuple[str, ...], completed: tuple[str, ...], monkeypatch
+) -> None:
+    class Reader:
+        def read_lines(self, image, boxes):
+            return [Line("o" + text[1:], box, 0.9) for box in boxes]
+
+    monkeypatch.setattr(own_text, "line_reader", lambda threads: Reader())
+    page, own = page_of(with_map(LETTER, ITSELF))
+    steps = [Char(each, i / 4, (i + 1) / 4, 1.0) for i, each in enumerate(chars)]
+    line = replace(own.lines[0], text=text, chars=tuple(steps))
+    found = check_own_text(page, replace(own, lines=(line,)), threads=1).text
+    assert found is not None
+    assert found.lines[0].text == "o" + text[1:]
+    assert tuple(char.text for char in found.lines[0].chars) == completed
 
 
 def test_a_script_that_the_engine_cannot_read_is_not_doubted() -> None:
