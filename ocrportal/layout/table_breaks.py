@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -27,7 +29,11 @@ row of several lines did not fit in."""
 MAX_HEAD = 3
 """Rows of a head that is repeated."""
 _ALIKE = 0.85
-"""Similarity of the same head recognised twice."""
+"""Similarity of the letters of the same head recognised twice."""
+_ALIKE_CELL = 2 / 3
+"""Similarity of one cell of it: one of three letters may differ."""
+_PERIOD = re.compile(r"(19|20)\d\d(年度?)?|\d{1,4}([-/.年])\d{1,2}([-/.月])\d{1,4}日?")
+"""A year or a day."""
 _TOTAL = re.compile(r"(合计|总计|總計|合計|(grand )?total|sum)(?![a-z])", re.IGNORECASE)
 
 
@@ -39,8 +45,8 @@ def join_tables(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
     later parts have no box, since they are on other pages.
     """
     held: list[LaidOutPage] = []
-    last: tuple[LaidOutPage, Table] | None = None
-    """The page of the latest part, and that part."""
+    last: tuple[Table, LaidOutPage, Table] | None = None
+    """The first part, the page of the latest part, and that part."""
     for page in pages:
         part = _first_table(page)
         if last is not None and part is not None and len(held) < MAX_PAGES:
@@ -51,13 +57,13 @@ def join_tables(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
                 rest = _without_first_table(page)
                 if is_whole:
                     held.append(rest)
-                    last = (page, part)
+                    last = (last[0], page, part)
                     continue
                 page = rest
         yield from held
         held = [page]
         tail = _last_table(page)
-        last = (page, tail) if tail is not None else None
+        last = (tail, page, tail) if tail is not None else None
         if last is None:
             yield from held
             held = []
@@ -75,9 +81,12 @@ def _last_table(page: LaidOutPage) -> Table | None:
 
 
 def _continuation(
-    page: LaidOutPage, table: Table, following: LaidOutPage, part: Table
+    first: Table, page: LaidOutPage, table: Table, following: LaidOutPage, part: Table
 ) -> Table | None:
-    """The rows of ``part`` that continue ``table``; None if it is another table."""
+    """The rows of ``part`` that continue ``table``; None if it is another table.
+
+    ``first`` is the part where the table starts, with the head that later parts may repeat.
+    """
     if not is_next(page.source, following.source) or not _has_same_columns(
         page, table, following, part
     ):
@@ -86,8 +95,9 @@ def _continuation(
         return None
     if _is_same_form(table, part):
         return None
-    head = _repeated_head(table, part)
-    if not head and (_begins_with_head(part) or _has_total(table)):
+    head = _repeated_head(first, part)
+    first_row, *below = part.texts()
+    if not head and (_is_worded(first_row, below) or _has_total(table)):
         return None
     cells = tuple(
         replace(cell, row=cell.row - head, box=None) for cell in part.cells if cell.row >= head
@@ -133,13 +143,16 @@ def _fills_its_page(page: LaidOutPage, table: Table, following: LaidOutPage, par
     return bottom >= 1 - MAX_FREE and top <= MAX_FREE
 
 
-def _repeated_head(table: Table, part: Table) -> int:
-    """The number of rows at the start of ``part`` that repeat those of ``table``."""
+def _repeated_head(first: Table, part: Table) -> int:
+    """The number of rows at the start of ``part`` that repeat those at the start of ``first``.
+
+    They are left out, so a row counts only if nothing in it is new.
+    """
+    texts, repeated = first.texts(), part.texts()
     count = 0
-    for row, other in zip(table.texts()[:MAX_HEAD], part.texts(), strict=False):
-        text, repeated = "".join(row), "".join(other)
-        ratio = SequenceMatcher(None, text, repeated, autojunk=False).ratio()
-        if not text.strip() or ratio < _ALIKE:
+    for index, (row, other) in enumerate(zip(texts[:MAX_HEAD], repeated, strict=False)):
+        below = [*texts[index + 1 :], *repeated[index + 1 :]]
+        if not _repeats(row, other, is_tolerant=_is_worded(row, below)) or _is_data(row, below):
             break
         count += 1
     # A merged cell may reach from the head into the rows below: then they are not a head.
@@ -148,19 +161,78 @@ def _repeated_head(table: Table, part: Table) -> int:
     return count if count < part.rows else 0
 
 
+def _repeats(row: Sequence[str], other: Sequence[str], *, is_tolerant: bool) -> bool:
+    """Whether ``other`` has the texts of ``row``; if tolerant, with a few other letters."""
+    texts, repeated = ([*map(_compact, cells)] for cells in (row, other))
+    if not any(texts):
+        return False
+    if texts == repeated:
+        return True
+    return (
+        is_tolerant
+        and [*map(_digits, texts)] == [*map(_digits, repeated)]
+        and _similarity("".join(texts), "".join(repeated)) >= _ALIKE
+        and all(
+            not text or _similarity(head, text) >= _ALIKE_CELL
+            for head, text in zip(texts, repeated, strict=True)
+        )
+    )
+
+
+def _compact(text: str) -> str:
+    """A text without spaces, in one case and width."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isnumeric())
+
+
+def _similarity(text: str, other: str) -> float:
+    return SequenceMatcher(None, text, other, autojunk=False).ratio()
+
+
+def _is_data(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has a number in a column of numbers of the same kind."""
+    return any(
+        kind is not None and kind == _kind_of_column(below, column)
+        for column, kind in enumerate(map(_kind, row))
+    )
+
+
+def _kind_of_column(rows: Iterable[Sequence[str]], column: int) -> str | None:
+    """The kind of most texts of a column; None if most are not numbers, or of several kinds."""
+    kinds = [_kind(row[column]) for row in rows if any(char.isalnum() for char in row[column])]
+    kind, count = Counter(kinds).most_common(1)[0] if kinds else (None, 0)
+    return kind if count * 2 > len(kinds) else None
+
+
+def _kind(text: str) -> str | None:
+    """What kind of number a text is; None if less than half of it are digits.
+
+    Columns of amounts may have years, days or quarters as their heads.
+    """
+    text = "".join(text.split())
+    if _PERIOD.fullmatch(text):
+        return "period"
+    signs = [char for char in text if char.isalnum()]
+    if not signs or sum(map(str.isdigit, signs)) * 2 < len(signs):
+        return None
+    return "code" if any(map(str.isalpha, signs)) else "amount"
+
+
 def _is_same_form(table: Table, part: Table) -> bool:
     """Whether both have the same labels in each row: a form that is filled in twice."""
     labels, labels_below = ([row[0] for row in t.texts()] for t in (table, part))
     return labels == labels_below and len(set(labels)) > MAX_HEAD
 
 
-def _begins_with_head(part: Table) -> bool:
-    """Whether the first row has words where the rows below have numbers."""
-    first, *rows = part.texts()
+def _is_worded(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has words where the rows below have numbers, as heads have."""
     words = numbers = 0
-    for column, text in enumerate(first):
-        below = [row[column] for row in rows if row[column]]
-        if text and below and sum(map(_has_digits, below)) * 2 > len(below):
+    for column, text in enumerate(row):
+        texts = [other[column] for other in below if other[column]]
+        if text and texts and sum(map(_has_digits, texts)) * 2 > len(texts):
             numbers += _has_digits(text)
             words += not _has_digits(text)
     return words > numbers

@@ -1,6 +1,10 @@
 """Tables that continue on the next page."""
 
+from collections import Counter
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ocrportal.layout.blocks import Paragraph, TableBlock
 from ocrportal.results import Cell, PageResult, Table
@@ -126,3 +130,70 @@ def test_a_table_that_ends_above_free_space_or_with_a_total_is_not_continued():
 def test_tables_are_not_joined_unless_text_is():
     pages = [_page(_table([HEAD, *_rows(a, a + 9)])) for a in (1900, 1909)]
     assert [len(tables) for tables in _tables(*pages, join=False)] == [1, 1]
+
+
+def test_a_row_like_the_first_one_of_the_page_before_is_kept():
+    rows = [[f"2024-03-{day:02}", "ABC Trading", f"{100 + day}.00"] for day in range(1, 31)]
+    pages = [_page(_table(part)) for part in ([HEAD, *rows[:10]], rows[10:20], rows[20:])]
+    assert _tables(*pages) == [[[HEAD, *rows]], [], []]
+
+
+def test_a_first_row_of_numbers_stays_even_if_the_next_page_begins_with_the_same():
+    rows = [["1", "Screws", "12.50"], ["2", "Nails", "3.10"], ["3", "Hooks", "7.00"]]
+    more = [rows[0], ["4", "Rings", "8.20"], ["5", "Bolts", "9.90"]]
+    assert _tables(_page(_table(rows)), _page(_table(more))) == [[[*rows, *more]], []]
+
+
+def test_names_that_differ_by_a_letter_are_kept():
+    head = ["Name", "Department", "Remark"]
+    rows = [["Smith, John", "Sales", "new"], ["Wu, Li", "Stock", "none"]]
+    more = [["Smith, Joan", "Sales", "new"], ["Ma, Jun", "Stock", "none"]]
+    without = _tables(_page(_table(rows)), _page(_table(more)))
+    assert without == [[[*rows, *more]], []]
+    repeated = _tables(_page(_table([head, *rows])), _page(_table([head, *more])))
+    assert repeated == [[[head, *rows, *more]], []]
+
+
+@pytest.mark.parametrize("letters", ["Yeer Place Sum", "Year Piace Sum", "YEAR Place Ｓｕｍ"])
+def test_a_repeated_head_may_be_recognised_with_other_letters(letters: str):
+    pages = [
+        _page(_table([HEAD, *_rows(1900, 1909)])),
+        _page(_table([letters.split(), *_rows(1909, 1912)])),
+    ]
+    assert _tables(*pages) == [[[HEAD, *_rows(1900, 1912)]], []]
+
+
+def test_a_repeated_head_has_the_same_digits():
+    parts = [
+        [["Item", "Place", f"Sales {year}"], *[[f"{n}", f"town {n}", f"{n}.50"] for n in numbers]]
+        for year, numbers in ((2023, range(9)), (2024, range(9, 18)))
+    ]
+    tables = [table for page in _tables(*map(_page, map(_table, parts))) for table in page]
+    assert [row for table in tables for row in table] == [*parts[0], *parts[1]]
+
+
+def test_years_above_amounts_are_a_head():
+    head = ["Item", "2023", "2022"]
+    rows = [[f"item {n}", f"{n * 311:,}", f"{n * 177:,}"] for n in range(1, 19)]
+    pages = [_page(_table([head, *part])) for part in (rows[:9], rows[9:])]
+    assert _tables(*pages) == [[[head, *rows]], []]
+
+
+TEXTS = ["", "Green tea", "Porto", "总数", "7", "12.50", "2023", "2024-03-01", "A12", "—", "☑"]
+ROWS = st.lists(st.lists(st.sampled_from(TEXTS), min_size=3, max_size=3), min_size=1, max_size=5)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(parts=st.lists(ROWS, min_size=2, max_size=4), is_repeated=st.booleans())
+def test_only_texts_of_the_head_of_the_first_part_are_left_out(
+    parts: list[list[list[str]]], is_repeated: bool
+):
+    if is_repeated:
+        parts = [[HEAD, *rows] for rows in parts]
+    before = Counter(tuple(row) for rows in parts for row in rows)
+    tables = _tables(*(_page(_table(rows)) for rows in parts))
+    after = Counter(tuple(row) for page in tables for rows in page for row in rows)
+    assert not after - before
+    head = {tuple(row) for row in parts[0][:3]}
+    assert set(before - after) <= head
+    assert all(after[row] for row in head)
