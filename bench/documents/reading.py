@@ -90,7 +90,11 @@ def _recognised(picture: bytes) -> PageResult:
 @cache
 def _engine_source() -> str:
     """A digest of the modules that the result of the engine depends on."""
-    files = [*(_PACKAGE / "engines").rglob("*.py"), *_PACKAGE.glob("*.py")]
+    rooms = ("engines", "figures", "tables")
+    files = [
+        *_PACKAGE.glob("*.py"),
+        *(f for room in rooms for f in (_PACKAGE / room).rglob("*.py")),
+    ]
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.read_bytes())

@@ -71,7 +71,7 @@ def _is_table(table: TextTable, *, is_beside_text: bool) -> bool:
         filled = sum(len(table.cells(row)) > 1 for row in table.rows)
         if len(table.columns) == 2 and (filled < MIN_PAIRS or has_labels(table)):
             return False
-        return filled >= MIN_ROWS and filled >= MIN_NUMBERS_FILLED * len(table.rows)
+        return filled >= MIN_ROWS and filled_share(table) >= MIN_NUMBERS_FILLED
     several = sum(len(row) >= MIN_TEXT_COLUMNS for row in table.printed)
     return (
         not is_beside_text

@@ -22,8 +22,9 @@ MAX_END_DIFFERENCE = 1.0
 """Line heights by which the ends of the rulings of one table may differ."""
 MIN_RULING = 8.0
 """A ruling above or below a table is at least this long, in line heights."""
-MIN_FILLED = 0.4
-"""At least this share of the rows have text in more than half of the columns."""
+MIN_FILLED, MIN_NUMBERS_FILLED = 0.4, 0.5
+"""Share of the rows with text in more than half of the columns, without and with columns of
+numbers. Numbers beside a column of running text fill fewer."""
 MAX_RULINGS = 24
 """A page with more rulings of the same ends is lined paper: only all of them may form a table."""
 
@@ -55,9 +56,10 @@ def _is_table(table: TextTable) -> bool:
     several = sum(len(table.cells(row)) > 1 for row in table.rows)
     if several < 2 or spans_too_much(table) or has_lines_of_text(table):
         return False
-    return bool(number_columns(table)) or (
-        filled_share(table) >= MIN_FILLED and not is_running_text(table)
-    )
+    filled = filled_share(table)
+    if number_columns(table):
+        return filled >= MIN_NUMBERS_FILLED
+    return filled >= MIN_FILLED and not is_running_text(table)
 
 
 def _by_ends(rulings: Sequence[Ruling], line_height: float) -> list[list[Ruling]]:
