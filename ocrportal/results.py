@@ -39,6 +39,8 @@ UNKNOWN_CHARACTER = "\ufffd"
 """A printed character of a file that does not define which one it is; never stored."""
 UNREAD_CHARACTER = "\N{GETA MARK}"
 """In a text, replaces characters that were not read; in print it marks a missing character too."""
+ADDED_TEXT = "added_text"
+"""The kind of a block with text that the file contains and its page does not show."""
 UNREAD_AREA = "unread"
 """The kind of a block that has print and was not read."""
 

@@ -43,8 +43,8 @@ from ocrportal.layout.reading_order.xy_cut import blocks_in_reading_order
 from ocrportal.layout.roles import roles_of
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.layout.typography import style_of
+from ocrportal.results import ADDED_TEXT, PageResult, Table
 from ocrportal.results import Block as Area
-from ocrportal.results import PageResult, Table
 from ocrportal.text import glue, join_lines, words_of
 
 _VISIBLE_GAP = 0.8
@@ -202,7 +202,7 @@ def _without_place(upright: PageResult, tables: list[Table]) -> list[Block]:
     for area in upright.blocks:
         if area.box is not None:
             continue
-        if area.kind == "text":
+        if area.kind in ("text", ADDED_TEXT):
             blocks += [Paragraph((), text) for text in area.text.split("\n")]
         elif area.kind == "table" and rest:
             blocks.append(rest.pop(0))

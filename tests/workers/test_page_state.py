@@ -7,9 +7,11 @@ import pytest
 from django.utils import timezone
 
 from ocrportal.errors.engine import EngineError
+from ocrportal.ingest.convert.word_text import Passage
 from ocrportal.jobs.leases import lease
 from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.results import Char, Line, PageResult
+from ocrportal.workers.embedded_text.passages import store_passages, with_passages
 from ocrportal.workers.page_state import fail, requeue, store_result
 
 ANSWER = PageResult(width=20, height=10, lines=(), raw={"result": {"words": "hello"}})
@@ -44,6 +46,42 @@ def test_doubts_are_found_when_a_result_is_stored(page):
     store_result(page, ANSWER)
     page.refresh_from_db()
     assert [doubt.code for doubt in page.result.known_doubts] == ["no-text"]
+
+
+@pytest.fixture
+def passages(page) -> list[str]:
+    """What the file of the page contains and its pages do not show."""
+    page.document.converted = "converted.pdf"
+    page.document.notes = ["text-added"]
+    page.document.save()
+    texts = ["the end of a text box", "a second one"]
+    store_passages("converted.pdf", [Passage(1, text) for text in texts])
+    return texts
+
+
+def added(page: Page) -> list[str]:
+    page.refresh_from_db()
+    return [block.text for block in page.result.page_result.blocks]
+
+
+def test_a_reused_result_has_the_added_text_of_its_own_document_once(page, passages):
+    earlier = with_passages(page, ANSWER)
+    store_result(page, earlier, digest="abc", reused=True)
+    assert added(page) == passages
+
+
+def test_a_reused_result_has_no_added_text_of_another_document(page, passages):
+    earlier = with_passages(page, ANSWER)
+    page.document.notes = []
+    store_result(page, earlier, digest="abc", reused=True)
+    assert added(page) == []
+
+
+@pytest.mark.parametrize(("part", "has_text"), [(0, True), (1, False), (2, True)])
+def test_the_second_half_of_a_page_has_its_added_text(page, passages, part, has_text):
+    page.part = part
+    store_result(page, ANSWER)
+    assert added(page) == (passages if has_text else [])
 
 
 def test_characters_that_a_database_cannot_store_are_removed_from_a_result(page):

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from ocrportal.ingest.convert.word_text import Passage
 from ocrportal.ingest.notes import Note
 from ocrportal.jobs.models import Page
-from ocrportal.results import Block, PageResult
+from ocrportal.results import ADDED_TEXT, Block, PageResult
 
 _ENDING = ".passages.json"
 
@@ -27,10 +27,14 @@ def store_passages(converted: str, passages: Sequence[Passage]) -> None:
 
 
 def with_passages(page: Page, result: PageResult) -> PageResult:
-    """The result of a page, with the passages of its document that follow its printed text."""
-    if Note.TEXT_ADDED.value not in page.document.notes:
-        return result
-    with default_storage.open((page.document.converted.name or "") + _ENDING) as file:
-        stored = json.load(file)
-    found = [Block("text", entry["text"]) for entry in stored if entry["page"] == page.number]
-    return replace(result, blocks=(*result.blocks, *found)) if found else result
+    """The result of a page, with the passages of its document that follow its printed text.
+
+    Those of the page for which a reused result was made are removed.
+    """
+    blocks = [block for block in result.blocks if block.kind != ADDED_TEXT]
+    is_left_half = page.part == 1
+    if Note.TEXT_ADDED.value in page.document.notes and not is_left_half:
+        with default_storage.open((page.document.converted.name or "") + _ENDING) as file:
+            stored = json.load(file)
+        blocks += [Block(ADDED_TEXT, e["text"]) for e in stored if e["page"] == page.number]
+    return replace(result, blocks=tuple(blocks))
