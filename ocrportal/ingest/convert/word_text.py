@@ -5,10 +5,12 @@ Called in an isolated process (see isolation.py).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
@@ -25,8 +27,10 @@ _MAX_BYTES = 64 * 2**20
 _RUN = 6
 """Letters in a row that are searched for."""
 _MIN_MISSING = 12
-"""Missing letters in a paragraph of which the rest is printed. Fewer differ where the converter
-updates a field, such as a date."""
+"""Missing letters in a row in a paragraph of which the rest is printed. Fewer differ where the
+converter updates a field, such as a date."""
+_LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627\u0644]{2,}")
+"""Arabic letters that are printed as one sign, of which the letters of a PDF are in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,14 @@ def _missing(paragraph: str, letters: str, printed: str, known: set[str]) -> str
     for start in range(len(letters) - _RUN + 1):
         if letters[start : start + _RUN] in known:
             shown[start : start + _RUN] = [True] * _RUN
-    gaps = [index for index, is_shown in enumerate(shown) if not is_shown]
-    if 2 * len(gaps) > len(letters):
+    if 2 * shown.count(False) > len(letters):
         return paragraph
-    if len(gaps) < _MIN_MISSING:
+    rows = [list(row) for seen, row in groupby(range(len(letters)), shown.__getitem__) if not seen]
+    rows = [row for row in rows if len(row) >= _MIN_MISSING]
+    if not rows:
         return ""
     places = [index for index, char in enumerate(paragraph) for _ in _letters(char)]
-    start, end = places[gaps[0]], places[gaps[-1]] + 1
+    start, end = places[rows[0][0]], places[rows[-1][-1]] + 1
     while start and paragraph[start - 1].isalnum() and paragraph[start].isascii():
         start -= 1
     return paragraph[start:end].strip()
@@ -77,7 +82,9 @@ def _missing(paragraph: str, letters: str, printed: str, known: set[str]) -> str
 
 def _letters(text: str) -> str:
     """Letters and digits in lower case, in the form in which they are compared."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    words = unicodedata.normalize("NFKC", text).casefold().split()
+    letters = ("".join(filter(str.isalnum, word)) for word in words)
+    return "".join(_LAM_ALEF.sub(lambda found: "".join(sorted(found[0])), each) for each in letters)
 
 
 def _printed(pdf: Path) -> Iterator[str]:
