@@ -13,7 +13,12 @@ from ocrportal.engines.local.detection import Corners, Detector
 from ocrportal.engines.local.gutters import split_at_gutters
 from ocrportal.engines.local.models import Pixels
 from ocrportal.engines.local.orientation import OrientationClassifier
-from ocrportal.engines.local.overprints.lines import SAME_PLACE, better_lines, overlap
+from ocrportal.engines.local.overprints.lines import (
+    SAME_PLACE,
+    better_lines,
+    overlap,
+    seals_without_notices,
+)
 from ocrportal.engines.local.overprints.page import find_overprints
 from ocrportal.engines.local.recognition import (
     Reading,
@@ -106,8 +111,9 @@ class PageReader:
         printed = self._read_boxes(upright, list(compress(boxes, crossed)))
         clean = self._read_boxes(overprints.clean, beneath)
         regions = self._read_boxes(upright, apart)
-        regions += better_lines(printed, clean, overprints)
-        return PageReading(rotation, regions, tuple(overprints.seals))
+        lines = better_lines(printed, clean, overprints)
+        seals = seals_without_notices(overprints, lines)
+        return PageReading(rotation, [*regions, *lines], seals)
 
     def _boxes(self, image: Pixels) -> list[Corners]:
         return split_at_gutters(image, self._detector.find(image))

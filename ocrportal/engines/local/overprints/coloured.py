@@ -30,6 +30,9 @@ SAME_HUE = 0.85
 """Share of the ink of a mark that is strongest in one channel; pictures have several colours."""
 MIN_FILL = 0.08
 """A seal with a thin rim and a star has more ink; a circle drawn by pen has less."""
+MIN_FRAME = 0.88
+"""Share of the box of a mark within its outline if that is a level rectangle. An oval has 0.79, a
+square that is tilted by four degrees less than this."""
 MIN_RIM = 0.85
 """Share of the outline of a seal that is its rim, which may be worn. Logos and drawings have
 less, since they are not convex."""
@@ -68,6 +71,14 @@ def is_seal(coloured: Mask, box: Box) -> bool:
     cv2.polylines(outline, [hull], isClosed=True, color=(255,))
     rim = widened(part, 5) & outline
     return cv2.countNonZero(rim) >= MIN_RIM * cv2.countNonZero(outline)
+
+
+def is_frame(coloured: Mask, box: Box) -> bool:
+    """Whether the outline of a mark is a level rectangle, as around a notice."""
+    left, top, right, bottom = box
+    points = cv2.findNonZero(coloured[top:bottom, left:right])
+    _, _, width, height = cv2.boundingRect(points)
+    return cv2.contourArea(cv2.convexHull(points)) >= MIN_FRAME * width * height
 
 
 def _marks(small: Pixels, grey: Grey, coloured: Mask, paper: int) -> Iterator[Box]:

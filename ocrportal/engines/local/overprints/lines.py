@@ -13,6 +13,7 @@ from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.overprints.page import Overprints
 from ocrportal.engines.local.overprints.pale import LEVEL
 from ocrportal.engines.local.recognition import TextRegion, mean_confidence
+from ocrportal.geometry import Rect
 
 SAME_PLACE = 0.5
 """Share of the smaller of two boxes that the other covers, if they are the same line."""
@@ -64,14 +65,30 @@ def better_lines(
     ]
 
 
+def seals_without_notices(overprints: Overprints, lines: Sequence[TextRegion]) -> tuple[Rect, ...]:
+    """The seals, without the frames in whose ink some of the kept lines are."""
+    notices = [line.corners for line in lines if overprints.contain(line.corners)]
+    return tuple(
+        seal
+        for seal in overprints.seals
+        if seal not in overprints.frames or not any(_is_in([seal], box) for box in notices)
+    )
+
+
 def _is_overprint(region: TextRegion, mark: str, overprints: Overprints) -> bool:
     """Whether a line in the ink of an overprint is part of a seal or a watermark.
 
     ``mark`` is the text that is repeated in such ink.
     """
-    if _is_in_a_seal(region.corners, overprints):
-        return True
     text = _without_spaces(region.reading.text)
+    if _is_in(overprints.seals, region.corners):
+        # The letters along a rim are read in fragments; a notice in a frame is read as it is.
+        is_legible = len(text) > SHORT and region.reading.confidence >= UNREADABLE
+        return not (
+            _is_in(overprints.frames, region.corners)
+            and is_legible
+            and not _is_tilted(region.corners)
+        )
     match overprints.watermark:
         case "tilted":
             return _is_tilted(region.corners) or len(text) <= SHORT or text in mark * 3
@@ -117,6 +134,6 @@ def _is_tilted(box: Corners) -> bool:
     return abs(math.remainder(_angle(box), 90)) >= LEVEL
 
 
-def _is_in_a_seal(box: Corners, overprints: Overprints) -> bool:
+def _is_in(marks: Iterable[Rect], box: Corners) -> bool:
     x, y = (float(value) for value in box.mean(axis=0))
-    return any(seal.contains((x, y)) for seal in overprints.seals)
+    return any(mark.contains((x, y)) for mark in marks)

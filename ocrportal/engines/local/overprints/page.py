@@ -15,7 +15,12 @@ from numpy.typing import NDArray
 
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.models import Pixels
-from ocrportal.engines.local.overprints.coloured import coloured_ink, coloured_marks, is_seal
+from ocrportal.engines.local.overprints.coloured import (
+    coloured_ink,
+    coloured_marks,
+    is_frame,
+    is_seal,
+)
 from ocrportal.engines.local.overprints.masks import Grey, mask_of, share_of, widened
 from ocrportal.engines.local.overprints.pale import (
     CROSSED,
@@ -47,6 +52,8 @@ class Overprints:
     clean: Pixels
     """The page without them, and without other coloured marks over its text."""
     seals: list[Rect]
+    frames: list[Rect]
+    """Seals whose outline is a level rectangle: they may be notices in a frame."""
     watermark: Kind | None
     ink: Mask
     """Where overprints are."""
@@ -93,9 +100,11 @@ def find_overprints(image: Pixels, boxes: Sequence[Corners]) -> Overprints | Non
         clean[full] = levels[image[full][..., channel]][..., None]
         after[part] = levels[of_mark]
         ink[part] |= coloured[part]
+    seals = [box for box in marks if is_seal(coloured, box)]
     return Overprints(
         clean=clean,
-        seals=[Rect(*box).scaled(step) for box in marks if is_seal(coloured, box)],
+        seals=[Rect(*box).scaled(step) for box in seals],
+        frames=[Rect(*box).scaled(step) for box in seals if is_frame(coloured, box)],
         watermark=watermark,
         ink=ink,
         before=mask_of(grey < paper - PAPER_NOISE),

@@ -26,6 +26,7 @@ def chosen(
     *,
     overprinted: str = "",
     watermark: str | None = None,
+    is_frame: bool = False,
 ) -> list[str]:
     """The texts kept; ``overprinted`` are the texts of lines that vanish with the overprint."""
     contained = [line.corners for line in printed if line.reading.text in overprinted.split("|")]
@@ -33,8 +34,9 @@ def chosen(
     def contain(corners: Corners) -> bool:
         return any(corners is one for one in contained)
 
+    seals = [] if watermark else [SEAL]
     overprints = SimpleNamespace(
-        seals=[] if watermark else [SEAL], watermark=watermark, contain=contain
+        seals=seals, frames=seals if is_frame else [], watermark=watermark, contain=contain
     )
     kept = better_lines(printed, clean, overprints)  # type: ignore[arg-type]  # a stand-in
     return sorted(line.reading.text for line in kept)
@@ -71,6 +73,18 @@ def test_a_reading_that_lost_coloured_text_does_not_replace_the_line() -> None:
 def test_the_text_of_a_seal_is_dropped_and_a_coloured_heading_is_not() -> None:
     printed = [region("SEAL", 1, 450, 50), region("HEADING", 1, 0, 500)]
     assert chosen(printed, [], overprinted="SEAL|HEADING") == ["HEADING"]
+
+
+def test_what_is_legible_in_a_rectangular_frame_is_kept() -> None:
+    printed = [
+        region("PAID IN FULL", 0.97, 400, 20),
+        region("之印", 0.97, 450, 60),
+        region("tsrif", 0.6, 450, 90),
+        region("APPROVED", 0.97, 420, 120, tilt=40),
+    ]
+    overprinted = "PAID IN FULL|之印|tsrif|APPROVED"
+    assert chosen(printed, [], overprinted=overprinted, is_frame=True) == ["PAID IN FULL"]
+    assert chosen(printed, [], overprinted=overprinted) == []
 
 
 def test_tilted_text_and_single_letters_of_a_tilted_watermark_are_dropped() -> None:

@@ -74,6 +74,18 @@ def test_the_page_is_unchanged_outside_of_a_seal() -> None:
     assert changed.max(axis=0) == pytest.approx((400, 600), abs=20)
 
 
+def test_a_rectangle_around_a_notice_is_a_frame_and_a_round_seal_is_not() -> None:
+    page = written_page()
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((400, 200, 640, 330), outline=RED, width=6)
+    draw.text((440, 240), "PAID IN FULL", RED, FONT)
+    framed, sealed = found(page), found(with_seal(written_page(), RED))
+    assert framed is not None
+    assert sealed is not None
+    assert len(framed.seals) == len(framed.frames) == 1
+    assert sealed.frames == []
+
+
 def test_a_circle_drawn_by_pen_is_not_a_seal() -> None:
     overprints = found(with_seal(written_page(), BLUE, width=2))
     assert overprints is not None
