@@ -62,9 +62,9 @@ def _line_of(box: CheckBox, lines: Sequence[Line]) -> int | None:
     """The number of the line that a box is in, or of the nearest one beside it."""
     best: tuple[float, int] | None = None
     for number, line in enumerate(lines):
-        place = _place_in(line, box)
         if not _is_level(line, box):
             continue
+        place = _place_in(line, box)
         length = quad_length(line.box)
         if place.end > 0 and place.start < length:
             return number

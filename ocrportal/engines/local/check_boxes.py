@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -23,6 +24,8 @@ LETTER = 0.72
 MIN_LETTER, MAX_LETTER = 28, 48
 """Pixels of a letter to which the page is scaled: sides are then two pixels thick or more."""
 MAX_SCALE = 2.0
+MAX_PIXELS = 12_000_000
+"""Of the scaled page, which bounds the memory: an A3 page at 200 dpi has nine million."""
 WINDOW, CONTRAST = 4.0, 24
 """The background of ink: letters around it, and grey values that it is brighter."""
 
@@ -80,6 +83,7 @@ def find_check_boxes(image: Pixels, lines: Sequence[Line]) -> list[CheckBox]:
         return []
     letter = LETTER * median(quad_height(line.box) for line in lines)
     scale = min(MAX_SCALE, max(MIN_LETTER / letter, min(1.0, MAX_LETTER / letter)))
+    scale = min(scale, math.sqrt(MAX_PIXELS / (image.shape[0] * image.shape[1])))
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
     if scale != 1.0:
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from ocrportal.engines.local import check_boxes
 from ocrportal.engines.local.check_boxes import CheckBox, find_check_boxes
 from ocrportal.geometry import Rect
 from ocrportal.results import Line
@@ -92,3 +93,16 @@ def test_a_square_with_legs_is_marked_since_the_ideograph_for_mouth_has_them() -
 
 def test_a_page_without_lines_has_none() -> None:
     assert find_check_boxes(np.asarray(drawn("☐")), []) == []
+
+
+def test_the_memory_for_a_large_page_with_small_letters_is_bounded(monkeypatch) -> None:
+    sizes = []
+
+    def without_ink(grey: np.ndarray, **_: object) -> np.ndarray:
+        sizes.append(grey.size)
+        return np.zeros_like(grey)
+
+    monkeypatch.setattr(check_boxes, "ink_on_page", without_ink)
+    small = [Line("", Rect(0, 90, 600, 110).quad, 1.0)]
+    find_check_boxes(np.full((4000, 5000, 3), 255, np.uint8), small)
+    assert sizes == [pytest.approx(check_boxes.MAX_PIXELS, rel=0.01)]
