@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-_WORD_BEFORE_HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
+_HYPHENS = ("-", "\u2010", "\u00ad")
 _WORD_AT_START = re.compile(r"[^\W\d_]+")
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _EMS = {
@@ -74,15 +74,28 @@ def join_lines(texts: Iterable[str], known_words: frozenset[str] = frozenset()) 
     """
     joined = ""
     for text in texts:
-        head = _WORD_BEFORE_HYPHEN.search(joined)
+        head = _word_before_hyphen(joined)
         tail = _WORD_AT_START.match(text)
-        if head is None or tail is None:
+        if not head or tail is None:
             joined += glue(joined, text) + text
-        elif not tail[0][0].islower() or f"{head[1]}-{tail[0]}".lower() in known_words:
+        elif not tail[0][0].islower() or f"{head}-{tail[0]}".lower() in known_words:
             joined += text
         else:
             joined = joined[:-1] + text
     return joined
+
+
+def _word_before_hyphen(text: str) -> str:
+    """The letters before a hyphen at the end of a text; empty without them.
+
+    They are found from the end, since the text may be that of many lines.
+    """
+    if not text.endswith(_HYPHENS):
+        return ""
+    start = len(text) - 1
+    while start and _WORD_AT_START.match(text, start - 1):
+        start -= 1
+    return text[start:-1]
 
 
 class LanguageCount:

@@ -47,6 +47,13 @@ def test_a_hyphenated_word_is_joined():
     assert join_lines(["soft hyphe\u00ad", "nation"]) == "soft hyphenation"
 
 
+def test_a_word_is_divided_more_than_once():
+    assert join_lines(["an ex-", "am-", "ple"]) == "an example"
+    assert join_lines(["semi-", "auto-", "matic"], frozenset({"semiauto-matic"})) == (
+        "semiauto-matic"
+    )
+
+
 def test_a_hyphen_stays_if_the_page_writes_the_word_with_one():
     known = words_of(["a well-known fact is", "more is well-"])
     assert join_lines(["it is well-", "known"], known) == "it is well-known"

@@ -1,5 +1,8 @@
 import math
 import random
+import sys
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -91,3 +94,34 @@ def test_every_line_with_text_appears_exactly_once(seed):
     page = _scattered(seed)
     shown = [i for part in paragraphs(page) for row in part.lines for i in row.indices]
     assert sorted(shown) == [i for i, ln in enumerate(page.lines) if ln.text.strip()]
+
+
+def _columns(rows: int, stagger: float, gap: float) -> PageResult:
+    """Two columns of ragged, wrapped lines with ``gap`` after three of them.
+
+    The lines at the right are lower by ``stagger``.
+    """
+    chance = random.Random(rows)
+    tops = [100 + 24 * row + gap * (row // 3) for row in range(rows)]
+    return page_of(
+        line("some words of text", left, top, left + 400 + chance.choice([0, -9, -40]), top + 20)
+        for y in tops
+        for left, top in ((100, y), (600, y + stagger))
+    )
+
+
+def _calls(work: Callable[[], object]) -> int:
+    """How many functions are called, as a measure of work that is the same on every machine."""
+    count: Counter[str] = Counter()
+    sys.setprofile(lambda frame, event, argument: count.update((event,)))
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count["call"] + count["c_call"]
+
+
+@pytest.mark.parametrize(("stagger", "gap"), [(0, 0), (11, 0), (0, 30), (11, 30)])
+def test_twice_as_many_lines_are_about_twice_the_work(stagger, gap):
+    few, many = (_columns(rows, stagger, gap) for rows in (150, 300))
+    assert _calls(lambda: laid_out(many)) < 2.5 * _calls(lambda: laid_out(few))

@@ -7,6 +7,7 @@ cells of a table may be long. Each sign has a weight; the sum decides.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -67,6 +68,18 @@ class Strip:
     @property
     def width(self) -> float:
         return self.right - self.left
+
+    @cached_property
+    def middles(self) -> list[float]:
+        """The middle of each row, in pixels from the top."""
+        return [row_middle(row) for row in self.rows]
+
+    def rows_near(self, middle: float, distance: float) -> range:
+        """The positions of the rows whose middles are at most this far from a height."""
+        return range(
+            bisect_left(self.middles, middle - distance),
+            bisect_right(self.middles, middle + distance),
+        )
 
     @cached_property
     def pitch(self) -> float:
@@ -160,23 +173,25 @@ def _first_word(row: Row) -> float:
     return share * rect.width + 0.4 * rect.height
 
 
-def share_rows(left: Rows, right: Rows) -> bool:
+def _share_rows(left: Strip, right: Strip) -> bool:
     """Whether more rows of both sides are at the same height than by chance.
 
     A constant offset between the sides is allowed, as on photographs of bent pages.
     """
-    few, many = sorted((left, right), key=len)
-    heights = [row_middle(row) for row in many]
-    offsets = [
-        min((height - middle for height in heights), key=abs)
-        for middle in (row_middle(row) for row in few)
-    ]
+    few, many = sorted((left, right), key=lambda strip: len(strip.rows))
+    offsets = [_nearest(many.middles, middle) - middle for middle in few.middles]
     offset = median(offsets)
-    tolerance = 0.2 * median(row_height(row) for row in few)
-    share = sum(abs(other - offset) < tolerance for other in offsets) / len(few)
-    pitch = (heights[-1] - heights[0]) / len(heights)
+    tolerance = 0.2 * median(row_height(row) for row in few.rows)
+    share = sum(abs(other - offset) < tolerance for other in offsets) / len(offsets)
+    pitch = (many.middles[-1] - many.middles[0]) / len(many.middles)
     chance = min(1.0, 2 * tolerance / pitch) if pitch else 1.0
     return share > (1 + chance) / 2
+
+
+def _nearest(heights: list[float], height: float) -> float:
+    """The one of some sorted heights that is nearest to another height."""
+    index = bisect_left(heights, height)
+    return min(heights[max(0, index - 1) : index + 1], key=lambda other: abs(other - height))
 
 
 def support_for_columns(left: Strip, right: Strip) -> float:
@@ -188,7 +203,7 @@ def support_for_columns(left: Strip, right: Strip) -> float:
     is_diagonal = row_middle(above.rows[-1]) < row_middle(below.rows[0])
     if is_diagonal and not (left.is_prose and right.is_prose):
         return -1.0
-    level = share_rows(left.rows, right.rows)
+    level = _share_rows(left, right)
     wrapped = min(left.wrapped, right.wrapped)
     support = -1.0
     if not level and few > 2:
@@ -213,7 +228,7 @@ def support_for_columns(left: Strip, right: Strip) -> float:
         support -= 1.5
     if min(left.pairs, right.pairs) > 0.5:
         support -= 1.5
-    if level and _mismatched(left.rows, right.rows):
+    if level and _mismatched(left, right):
         support += 1.5
     if few >= 8:
         support += 0.5
@@ -242,30 +257,24 @@ def _support_of_starts(left: Strip, right: Strip) -> float:
     """
     beside = within = 0
     for strip, neighbour in ((left, right), (right, left)):
-        starts = [row for row, runs in zip(strip.rows, strip.continues, strict=True) if not runs]
-        for row in starts:
-            for other, runs in zip(neighbour.rows, neighbour.continues, strict=True):
-                if abs(row_middle(row) - row_middle(other)) < _LEVEL * row_height(other):
+        highest = max(map(row_height, neighbour.rows))
+        for middle, runs_on in zip(strip.middles, strip.continues, strict=True):
+            if runs_on:
+                continue
+            for index in neighbour.rows_near(middle, _LEVEL * highest):
+                height = row_height(neighbour.rows[index])
+                if abs(middle - neighbour.middles[index]) < _LEVEL * height:
                     beside += 1
-                    within += runs
+                    within += neighbour.continues[index]
     return 2.5 if within >= _MIN_STARTS and within > _STARTS_WITHIN * beside else 0.0
 
 
-def _is_ragged(left: Strip, right: Strip) -> bool:
-    """Whether one strip ends earlier, with a row beside each row of the other until then."""
-    few, many = sorted((left, right), key=lambda strip: len(strip.rows))
-    return all(
-        abs(row_middle(row) - row_middle(other)) < _LEVEL * row_height(other)
-        for row, other in zip(few.rows, many.rows, strict=False)
-    )
-
-
-def _mismatched(left: Rows, right: Rows) -> bool:
+def _mismatched(left: Strip, right: Strip) -> bool:
     """Whether some row is at the height of one in another type size: a heading beside text."""
-    for row in left:
-        for other in right:
-            heights = row_height(row), row_height(other)
-            level = abs(row_middle(row) - row_middle(other)) < 0.3 * min(heights)
+    for row, middle in zip(left.rows, left.middles, strict=True):
+        for index in right.rows_near(middle, 0.3 * row_height(row)):
+            heights = row_height(row), row_height(right.rows[index])
+            level = abs(middle - right.middles[index]) < 0.3 * min(heights)
             if level and max(heights) > _MISMATCH * min(heights):
                 return True
     return False

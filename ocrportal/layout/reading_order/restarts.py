@@ -6,7 +6,8 @@ strips divides them if every gap of a strip that is as wide is at such a line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from statistics import median
@@ -56,7 +57,8 @@ def rows_of_blocks(
     ``strips`` are the rows and areas of each strip, ``are_prose`` states that all are running
     text.
     """
-    starts = sorted({_band_at(bands, y) for y in _restarts(strips, are_prose)})
+    tops = sorted(min(f.rect.center_y for f in band) for band in bands)
+    starts = sorted({bisect_left(tops, y) for y in _restarts(strips, are_prose)})
     edges = [0, *starts, len(bands)]
     return [list(chain.from_iterable(bands[a:b])) for a, b in pairwise(edges) if a < b]
 
@@ -75,7 +77,7 @@ def _restarts(strips: Sequence[Rows], are_prose: bool) -> list[float]:
         if gap.size < min_size:
             continue
         y = gap.end - _LEVEL * height
-        crossed = [other for some in gaps for other in some if other.start < y < other.end]
+        crossed = [other for some in gaps for other in _gap_at(some, y)]
         size = min((other.size for other in crossed), default=0.0)
         rest = [other for other in crossed if other is not gap]
         if all(other.follows_heading for other in crossed):
@@ -92,9 +94,11 @@ def _restarts(strips: Sequence[Rows], are_prose: bool) -> list[float]:
     return [y for y, size in common if size > _MARGIN_OF_SIZE * independent]
 
 
-def _band_at(bands: Sequence[Sequence[Fragment]], y: float) -> int:
-    """The first band whose text is all below ``y``."""
-    return sum(min(f.rect.center_y for f in band) < y for band in bands)
+def _gap_at(gaps: Sequence[_RowGap], y: float) -> Iterator[_RowGap]:
+    """The gap of a strip that a height is in, if any."""
+    index = bisect_left(gaps, y, key=lambda gap: gap.start) - 1
+    if index >= 0 and y < gaps[index].end:
+        yield gaps[index]
 
 
 def _gaps_in(rows: Rows) -> list[_RowGap]:

@@ -101,6 +101,8 @@ def sections_of(bands: Sequence[Band], min_width: float, min_room: float) -> Ite
     left = min(cover[0][0] for cover in covers)
     right = max(cover[-1][1] for cover in covers)
     ends: dict[tuple[int, int], Section] = {}
+    known: list[list[tuple[float, float]]] = [[] for _ in bands]
+    """What the bands from the last start to each end cover."""
     for start in range(len(bands)):
         cover: list[tuple[float, float]] = []
         gutters: tuple[Gap, ...] = ()
@@ -110,6 +112,10 @@ def sections_of(bands: Sequence[Band], min_width: float, min_room: float) -> Ite
             if end > start and _closes_any(gutters, cover):
                 _keep(ends, Section(start, end, gutters))
             gutters = remaining
+            if cover == known[end]:
+                gutters = ()  # what follows are sections of an earlier start, which are longer
+                break
+            known[end] = cover
             if not gutters and cover[0][0] < left + min_room and cover[-1][1] > right - min_room:
                 break
         if gutters:
