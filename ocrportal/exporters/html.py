@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from ocrportal.exporters.html_table import html_table
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
-from ocrportal.geometry import quad_length
 from ocrportal.layout.blocks import (
     FieldGroup,
     Figure,
@@ -85,8 +84,9 @@ def _section(page: LaidOutPage, language: str, lines: Lines) -> Iterator[str]:
     pictures = pictures_of(page)
     for block in page.blocks:
         if isinstance(block, Figure):
-            share = quad_length(block.box) / page.result.width
-            yield _figure(pictures[block], alternative_text(block), share)
+            picture = pictures[block]
+            share = picture.width / page.result.width
+            yield _figure(picture, alternative_text(block), share)
         else:
             yield from _elements(block, lines)
     yield "</section>"

@@ -94,7 +94,7 @@ class Formula:
 class Figure:
     """A picture on the page, such as a photograph, a chart, a logo or a seal.
 
-    Exports cut it out of the page image: :mod:`ocrportal.exporters.pictures`.
+    Exports cut it out of the page image: :mod:`ocrportal.pictures`.
     """
 
     kind: str
