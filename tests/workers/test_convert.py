@@ -107,6 +107,17 @@ def test_a_text_that_is_cut_off_by_its_neighbour_is_not_repeated(upload, open_al
     assert text.split() == ["A", "long", "text", "that", "its", "column", "cuts", "off", "next"]
 
 
+def test_a_label_that_has_letters_in_common_with_cells_only_is_kept(upload, open_all, tmp_path):
+    book = Book()
+    book.active.append(["Number 110", "Sum 2000"])
+    book.active.oddHeader.center.text = "1000"
+    book.save(tmp_path / "labels.xlsx")
+    job = upload(tmp_path / "labels.xlsx")
+    open_all()
+    text = page_text(lay_out_page(recognised_page(job.pages.get())))
+    assert text.split() == ["1000", "Number", "110", "Sum", "2000"]
+
+
 def test_a_chosen_page_within_a_sheet_has_its_own_text(upload, open_all, tmp_path):
     book = Book()
     for number in range(200):

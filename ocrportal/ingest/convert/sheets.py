@@ -8,7 +8,8 @@ Called in an isolated process (see isolation.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_ROWS_REPEATED = f"{_TABLE}number-rows-repeated"
+_COLUMNS_REPEATED = f"{_TABLE}number-columns-repeated"
 _MAX_CELLS = 200_000
 """In all sheets. A larger workbook is data rather than a document: its pages are used instead."""
 _MAX_BYTES = 64 * 2**20
@@ -96,30 +99,63 @@ def _pages(pdf: Path) -> dict[str, tuple[int, int]]:
     return {name: (start, max(start, end)) for (name, start), end in zip(starts, ends, strict=True)}
 
 
+class _Shown:
+    """The places of rows or columns among those that are not hidden."""
+
+    def __init__(self, elements: Sequence[etree._Element], repeated: str) -> None:
+        """``repeated`` is the attribute that states how many rows or columns an element is."""
+        self._starts, self._shown_before, self._is_shown = [0], [0], [True]
+        for element in elements:
+            self._is_shown[-1] = element.get(f"{_TABLE}visibility") not in ("collapse", "filter")
+            end = self._starts[-1] + int(element.get(repeated, "1"))
+            self._shown_before.append(self.before(end))
+            self._starts.append(end)
+            self._is_shown.append(True)
+
+    def before(self, place: int) -> int:
+        """How many are shown before a place."""
+        part = bisect_right(self._starts, place) - 1
+        further = place - self._starts[part] if self._is_shown[part] else 0
+        return self._shown_before[part] + further
+
+    def among(self, place: int, count: int) -> int:
+        """How many of ``count`` from a place on are shown."""
+        return self.before(place + count) - self.before(place)
+
+
 def _cells(sheet: etree._Element, limit: int) -> Iterator[Cell]:
-    """The cells with a text or a merge, at most one more than ``limit``."""
-    count = row = 0
-    for line in sheet.iter(f"{_TABLE}table-row"):
-        if line.get(f"{_TABLE}visibility") in ("collapse", "filter"):
-            continue
-        if next(line.iterancestors(f"{_TABLE}table")) is not sheet:  # the data of a chart
-            continue
-        repeated = int(line.get(f"{_TABLE}number-rows-repeated", "1"))
+    """The cells with a text that are shown at least in part, at most one more than ``limit``."""
+    lines, sides = (
+        [
+            element
+            for element in sheet.iter(f"{_TABLE}table-{name}")
+            # Not the data of a chart.
+            if next(element.iterancestors(f"{_TABLE}table")) is sheet
+        ]
+        for name in ("row", "column")
+    )
+    rows = _Shown(lines, _ROWS_REPEATED)
+    columns = _Shown(sides, _COLUMNS_REPEATED)
+    count = first = 0
+    for line in lines:
+        repeated = int(line.get(_ROWS_REPEATED, "1"))
         cells = list(_cells_of_row(line))
-        for _ in range(repeated if cells else 0):
+        for row in range(first, first + repeated if cells else first):
             for column, text, row_span, column_span in cells:
-                yield Cell(text, row, column, row_span, column_span)
+                spans = rows.among(row, row_span), columns.among(column, column_span)
+                if not all(spans):
+                    continue
+                yield Cell(text, rows.before(row), columns.before(column), *spans)
                 count += 1
                 if count > limit:
                     return
-            row += 1
-        row += 0 if cells else repeated
+        first += repeated
 
 
 def _cells_of_row(line: etree._Element) -> Iterator[tuple[int, str, int, int]]:
     column = 0
     for cell in line:
-        repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+        repeated = int(cell.get(_COLUMNS_REPEATED, "1"))
         text = "\n".join(
             "".join(map(str, paragraph.itertext())) for paragraph in cell.iterchildren(f"{_TEXT}p")
         ).strip()

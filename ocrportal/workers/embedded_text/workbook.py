@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -73,30 +74,42 @@ def with_cells(page: Page, picture: PageImage, sheets: Sequence[Sheet]) -> PageI
     if not is_first and not _has_page(page, sheet.first_page):
         return None  # only some pages were chosen
     text = picture.own_text or PageResult(picture.width, picture.height, (), engine=OWN_TEXT)
-    content = _squeezed("".join(cell.text for t in sheet.cells.tables for cell in t.cells))
-    lines = [line for line in text.lines if not _is_cut_off(_squeezed(line.text), content)]
+    cells = [_squeezed(cell.text) for table in sheet.cells.tables for cell in table.cells]
+    content, cells = "".join(cells), sorted(cells)
+    lines = [line for line in text.lines if not _is_cut_off(_squeezed(line.text), content, cells)]
     notes = () if picture.own_text or not picture.notes else (Note.SHEET_PICTURES.value,)
     if not is_first:
         notes = (*notes, Note.SHEET_CONTINUES.value)
         return replace(picture, own_text=replace(text, lines=()), notes=notes)
-    box = Rect.around_quads(line.box for line in lines) if lines else None
+    # A header or a footer is beside the table.
+    inside = [line for line in lines if _squeezed(line.text) in content] or lines
+    box = Rect.around_quads(line.box for line in inside) if inside else None
     place = box or Rect(0, 0, picture.width, picture.height)
     tables = tuple(replace(table, box=place.quad) for table in sheet.cells.tables)
     result = replace(text, lines=tuple(lines), tables=tables, details=sheet.cells.details)
     return replace(picture, own_text=result, notes=notes)
 
 
-def _is_cut_off(text: str, content: str) -> bool:
-    """True for texts that a narrow column cuts off and its neighbour continues.
+def _is_cut_off(text: str, content: str, cells: Sequence[str]) -> bool:
+    """True for texts that narrow columns cut off, each continued by its neighbour.
 
-    Where a number does not fit into its column, hash signs are printed.
+    So each piece is the beginning of a cell; ``cells`` are sorted. Where a number does not fit
+    into its column, hash signs are printed.
     """
     if not text.strip("#"):
         return True
-    return text not in content and any(
-        text[:end] in content and text[end:] in content
-        for end in range(_MIN_PIECE, len(text) - _MIN_PIECE + 1)
-    )
+    if text in content:
+        return False
+    reached = {0}
+    for start in range(len(text)):
+        if start not in reached:
+            continue
+        for end in range(start + _MIN_PIECE, len(text) + 1):
+            place = bisect_left(cells, text[start:end])
+            if place == len(cells) or not cells[place].startswith(text[start:end]):
+                break
+            reached.add(end)
+    return len(text) in reached
 
 
 def _squeezed(text: str) -> str:

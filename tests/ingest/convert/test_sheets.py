@@ -25,6 +25,29 @@ def workbook_of(book: Book, folder: Path) -> Workbook:
     ).workbook
 
 
+def test_merged_cells_end_where_hidden_rows_and_columns_are_left_out(tmp_path: Path) -> None:
+    book = Book()
+    for row in range(1, 7):
+        book.active.append([f"{column}{row}" for column in "ABCDE"])
+    book.active.merge_cells("A2:A4")  # with a hidden row in it
+    book.active.merge_cells("B5:D5")  # with a hidden column in it
+    book.active.merge_cells("E3:E4")  # it begins in the hidden row
+    book.active.row_dimensions[3].hidden = True
+    book.active.column_dimensions["C"].hidden = True
+
+    (sheet,) = workbook_of(book, tmp_path).sheets
+
+    assert sheet.table.texts() == [
+        ["A1", "B1", "D1", "E1"],
+        ["A2", "B2", "D2", "E2"],
+        ["", "B4", "D4", "E3"],
+        ["A5", "B5", "", "E5"],
+        ["A6", "B6", "D6", "E6"],
+    ]
+    merged = {c.text: (c.row_span, c.column_span) for c in sheet.table.cells}
+    assert (merged["A2"], merged["B5"], merged["E3"]) == ((2, 1), (1, 2), (1, 1))
+
+
 def test_cells_merges_and_sheets_are_read(tmp_path: Path) -> None:
     book = Book()
     devices = book.active
