@@ -109,6 +109,27 @@ class Rect(NamedTuple):
         return Rect(*(edge * factor for edge in self))
 
 
+class RectIndex:
+    """Finds the rectangles that contain a point without a look at all of them."""
+
+    def __init__(self, rects: Iterable[Rect]) -> None:
+        self._rects = list(rects)
+        # In stripes of their mean height, all of them together are in few stripes.
+        self._step = sum(rect.height for rect in self._rects) / max(1, len(self._rects)) or 1.0
+        self._stripes: dict[int, list[int]] = {}
+        for index, rect in enumerate(self._rects):
+            for stripe in range(self._stripe(rect.top), self._stripe(rect.bottom) + 1):
+                self._stripes.setdefault(stripe, []).append(index)
+
+    def at(self, point: Point) -> list[int]:
+        """The positions of the rectangles with a point inside or on the edge, in their order."""
+        stripe = self._stripes.get(self._stripe(point[1]), [])
+        return [index for index in stripe if self._rects[index].contains(point)]
+
+    def _stripe(self, y: float) -> int:
+        return math.floor(y / self._step)
+
+
 def interpolate(start: Point, end: Point, fraction: float) -> Point:
     """The point at ``fraction`` (0 to 1) of the way from ``start`` to ``end``."""
     return (

@@ -29,7 +29,7 @@ from pydantic import (
 from pydantic import Field as Option
 from pydantic_core import CoreSchema, core_schema
 
-from ocrportal.geometry import Quad, Rect, quad_center, quad_part, turn_quad
+from ocrportal.geometry import Quad, Rect, RectIndex, quad_center, quad_part, turn_quad
 
 BLANK = "blank"
 """The engine of a result for a blank page, which is not submitted to any engine."""
@@ -43,6 +43,8 @@ ADDED_TEXT = "added_text"
 """The kind of a block with text that the file contains and its page does not show."""
 UNREAD_AREA = "unread"
 """The kind of a block that has print and was not read."""
+FIGURE_KINDS = frozenset({"figure", "image", "seal"})
+"""The kinds of blocks that are pictures."""
 
 _MAX_DEPTH = 60
 """Levels of nesting; the deepest documented response of a cloud has nine."""
@@ -188,14 +190,13 @@ class Table:
 
     def lines_in_cells(self, lines: Iterable[Line]) -> list[list[Line]]:
         """For each cell the lines whose centers are in it; none for a cell without a box."""
-        rects = [cell.box and Rect.around(cell.box) for cell in self.cells]
         found: list[list[Line]] = [[] for _cell in self.cells]
+        placed = [index for index, cell in enumerate(self.cells) if cell.box]
+        rects = RectIndex(Rect.around(cell.box) for cell in self.cells if cell.box)
         for line in lines:
-            center = quad_center(line.box)
-            for rect, inside in zip(rects, found, strict=True):
-                if rect and rect.contains(center):
-                    inside.append(line)
-                    break
+            inside = rects.at(quad_center(line.box))
+            if inside:
+                found[placed[inside[0]]].append(line)
         return found
 
 

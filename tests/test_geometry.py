@@ -8,6 +8,7 @@ import pytest
 from ocrportal.geometry import (
     Quad,
     Rect,
+    RectIndex,
     group_rows,
     interpolate,
     quad_angle,
@@ -183,3 +184,16 @@ def test_several_rows_may_stay_open() -> None:
 
     rows = group_rows(boxes, lambda box: box, is_near, max_open_rows=2)
     assert rows == [[boxes[0], boxes[2]], [boxes[1]]]
+
+
+def test_an_index_finds_the_rectangles_at_a_point_in_their_order():
+    rects = [Rect(0, 0, 10, 1000), Rect(0, 90, 50, 110), Rect(5, -20, 30, 100), Rect(0, 5, 9, 5)]
+    index = RectIndex(rects)
+    points = [(x, y) for x in (-1, 0, 5, 9, 10, 30, 51) for y in (-21, -20, 5, 90, 100, 110, 1000)]
+    for point in points:
+        assert index.at(point) == [i for i, rect in enumerate(rects) if rect.contains(point)]
+
+
+def test_an_index_of_no_or_of_flat_rectangles():
+    assert RectIndex([]).at((0, 0)) == []
+    assert RectIndex([Rect(0, 5, 9, 5)]).at((3, 5)) == [0]

@@ -15,7 +15,15 @@ from django.utils.translation import gettext, ngettext
 
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
 from ocrportal.jobs.result_places import area_key, cell_key, field_key, line_key
-from ocrportal.results import BLANK, UNREAD_AREA, UNREAD_CHARACTER, Cell, Line, PageResult
+from ocrportal.results import (
+    BLANK,
+    FIGURE_KINDS,
+    UNREAD_AREA,
+    UNREAD_CHARACTER,
+    Cell,
+    Line,
+    PageResult,
+)
 
 DOUBTFUL_BELOW = 0.8
 """Characters, cells and fields with a confidence below this (0 to 1) are doubtful."""
@@ -28,7 +36,6 @@ _MIN_DOUBTFUL_CELLS = 0.1
 character makes a cell doubtful; most tables have a few such cells."""
 _LITTLE_TEXT = 0.0025
 """Of the area of a page: half a printed line. A page number alone has less, a title has more."""
-_FIGURE_KINDS = frozenset({"figure", "image", "seal"})
 
 Code = Literal[
     "unread", "doubtful-table", "doubtful-text", "doubtful-fields", "no-text", "little-text"
@@ -157,7 +164,7 @@ def _missing(result: PageResult) -> Iterator[Doubt]:
         return
     rects = [Rect.around(line.box) for line in result.lines]
     size = result.width * result.height
-    has_figures = any(area.kind in _FIGURE_KINDS for area in result.blocks)
+    has_figures = any(area.kind in FIGURE_KINDS for area in result.blocks)
     if not has_other and not has_figures and sum(r.area for r in rects) < _LITTLE_TEXT * size:
         yield Doubt("little-text", place=line_key(0), box=_numbers(result.lines[0].box))
 

@@ -6,19 +6,17 @@ Text in a table, a field, a formula or a figure is not repeated as running text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
+from ocrportal.geometry import Quad, Rect, RectIndex, quad_center, quad_contains
 from ocrportal.layout.blocks import Block as PageBlock
 from ocrportal.layout.blocks import Figure, Paragraph
-from ocrportal.results import Block, Line, PageResult, Table
+from ocrportal.results import FIGURE_KINDS, Block, Line, PageResult, Table
 
 _SEPARATORS = re.compile(r"[\s:：\-\u2010\u00ad]+")
 _INSIDE = 0.8
 """A table or figure with more than this share of its area inside another is part of that one."""
-_FIGURE_KINDS = frozenset({"figure", "image", "seal"})
-"""The kinds of areas that are pictures."""
 _OVER_TEXT = "seal"
 """The kind of figures that are printed over text: the lines at their place are not part of them."""
 _NUMBERED = re.compile(
@@ -63,6 +61,7 @@ def assign_lines(upright: PageResult) -> Assignment:
     """Assign each line of an upright page to a table, field, formula or figure, or to the text."""
     tables = _outermost(upright.tables)
     contents = [normalize_for_match("".join(c.text for c in table.cells)) for table in tables]
+    values = [normalize_for_match(entry.path[-1] + entry.value) for entry in upright.fields]
     formulas = [block for block in upright.blocks if block.kind == "formula" and block.box]
     figures = _figures(upright.blocks, tables)
     assignment = Assignment(
@@ -75,26 +74,22 @@ def assign_lines(upright: PageResult) -> Assignment:
         [],
         [],
     )
-    areas = [
-        *zip(formulas, assignment.in_formulas, strict=True),
-        *zip(figures, assignment.in_figures, strict=True),
-    ]
+    table_places = _Places(table.box for table in tables)
+    field_places = _Places(entry.box for entry in upright.fields)
+    area_places = _Places(
+        None if area.kind == _OVER_TEXT else area.box for area in (*formulas, *figures)
+    )
+    in_areas = [*assignment.in_formulas, *assignment.in_figures]
     for index, line in enumerate(upright.lines):
         text = normalize_for_match(line.text)
-        for table, content, lines in zip(tables, contents, assignment.in_tables, strict=True):
-            if table.box and holds(table.box, line) and text in content:
-                lines.append(index)
-                break
+        table = next((i for i in table_places.holding(line) if text in contents[i]), None)
+        if table is not None:
+            assignment.in_tables[table].append(index)
+        elif any(text in values[i] for i in field_places.holding(line)):  # value, key or both
+            assignment.in_fields.append(index)
         else:
-            if _is_in_a_field(upright, line, text):
-                assignment.in_fields.append(index)
-                continue
-            for area, lines in areas:
-                if area.box and area.kind != _OVER_TEXT and holds(area.box, line):
-                    lines.append(index)
-                    break
-            else:
-                assignment.running.append(index)
+            area = next(area_places.holding(line), None)
+            (assignment.running if area is None else in_areas[area]).append(index)
     return assignment
 
 
@@ -127,42 +122,51 @@ def holds(box: Quad, line: Line) -> bool:
     return quad_contains(box, quad_center(line.box))
 
 
+class _Places:
+    """The boxes of areas, of which some may be unknown, for a search by position."""
+
+    def __init__(self, boxes: Iterable[Quad | None]) -> None:
+        self._boxes = [(index, box) for index, box in enumerate(boxes) if box]
+        self._rects = [Rect.around(box) for _, box in self._boxes]
+        self._by_place = RectIndex(self._rects)
+
+    def holding(self, line: Line) -> Iterator[int]:
+        """The positions of the areas that the center of a line is in."""
+        center = quad_center(line.box)
+        for found in self._by_place.at(center):
+            index, box = self._boxes[found]
+            if quad_contains(box, center):
+                yield index
+
+    def surround(self, box: Quad | None) -> bool:
+        """Whether a box is part of a larger one: so much of it is inside that its center is."""
+        if box is None:
+            return False
+        rect = Rect.around(box)
+        for frame in (self._rects[found] for found in self._by_place.at(rect.center)):
+            shared = rect.intersection(frame)
+            if rect.area < frame.area and shared and shared.area > _INSIDE * rect.area:
+                return True
+        return False
+
+
 def _outermost(tables: tuple[Table, ...]) -> list[Table]:
     """The tables that are not part of another: a form may contain the table that it frames."""
-    return [
-        table
-        for table in tables
-        if not any(other is not table and _is_inside(table.box, other.box) for other in tables)
-    ]
+    places = _Places(table.box for table in tables)
+    return [table for table in tables if not places.surround(table.box)]
 
 
 def _figures(areas: tuple[Block, ...], tables: list[Table]) -> list[Block]:
     """The areas that are pictures, without those that are part of another one or of a table."""
-    figures = [area for area in areas if area.kind in _FIGURE_KINDS and area.box]
+    figures = [area for area in areas if area.kind in FIGURE_KINDS and area.box]
+    figure_places = _Places(figure.box for figure in figures)
+    table_places = _Places(table.box for table in tables)
     return [
         figure
         for figure in figures
-        if not any(other is not figure and _is_inside(figure.box, other.box) for other in figures)
-        and (figure.kind == _OVER_TEXT or not any(_is_inside(figure.box, t.box) for t in tables))
+        if not figure_places.surround(figure.box)
+        and (figure.kind == _OVER_TEXT or not table_places.surround(figure.box))
     ]
-
-
-def _is_inside(box: Quad | None, other: Quad | None) -> bool:
-    if box is None or other is None:
-        return False
-    rect, frame = Rect.around(box), Rect.around(other)
-    shared = rect.intersection(frame)
-    return rect.area < frame.area and shared is not None and shared.area > _INSIDE * rect.area
-
-
-def _is_in_a_field(result: PageResult, line: Line, text: str) -> bool:
-    """Whether a line is a field's value, its key, or both."""
-    return any(
-        entry.box is not None
-        and holds(entry.box, line)
-        and text in normalize_for_match(entry.path[-1] + entry.value)
-        for entry in result.fields
-    )
 
 
 def _position(flow: list[Placed], insert: Placed) -> int:

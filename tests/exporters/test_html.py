@@ -123,3 +123,12 @@ def test_a_figure_is_a_picture_within_the_file_at_its_place():
     assert Image.open(io.BytesIO(base64.b64decode(found[0]))).size == (500, 500)
     assert 'style="width: 50%"' in written
     assert "img-src data:" in written
+
+
+def test_a_figure_of_a_rotated_page_is_as_wide_as_in_print():
+    """Wherever an engine starts the corners of a box: upright it is 200 wide and 600 high."""
+    box = line("", 100, 300, 700, 500).box
+    for corners in (box, box[1:] + box[:1]):
+        page = replace(page_of([]), rotation=90, blocks=(Block("figure", "", corners),))
+        share = 200 / page.height
+        assert f'style="width: {share:.0%}"' in _written(page)

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from ocrportal.layout.blocks import FieldGroup, TextLine
-from ocrportal.results import Field, Line, PageResult
+from ocrportal.layout.placement import assign_lines
+from ocrportal.results import Block, Field, Line, PageResult
 from tests.exporters.pages import (
     corners,
     joined_text,
@@ -125,3 +126,16 @@ def _calls(work: Callable[[], object]) -> int:
 def test_twice_as_many_lines_are_about_twice_the_work(stagger, gap):
     few, many = (_columns(rows, stagger, gap) for rows in (150, 300))
     assert _calls(lambda: laid_out(many)) < 2.5 * _calls(lambda: laid_out(few))
+
+
+def _figures_with_words(rows: int) -> PageResult:
+    """Rows of ten figures, with a line in each."""
+    places = [(100 * column, 50 * row) for row in range(rows) for column in range(10)]
+    boxes = [line("", left, top, left + 80, top + 40).box for left, top in places]
+    words = [line("words", left + 10, top + 10, left + 60, top + 30) for left, top in places]
+    return replace(page_of(words), blocks=tuple(Block("figure", "", box) for box in boxes))
+
+
+def test_twice_as_many_figures_are_about_twice_the_work():
+    few, many = map(_figures_with_words, (10, 20))
+    assert _calls(lambda: assign_lines(many)) < 2.5 * _calls(lambda: assign_lines(few))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
 from ocrportal.layout.fragments import Fragment
@@ -129,7 +131,12 @@ def _keep(found: dict[tuple[int, int], Section], section: Section) -> None:
 
 
 def _closes_any(gutters: Sequence[Gap], cover: list[tuple[float, float]]) -> bool:
-    return any(left < gap.middle < right for gap in gutters for left, right in cover)
+    """Whether the middle of a gutter is inside one of the intervals, which are sorted."""
+    for gap in gutters:
+        index = bisect_left(cover, gap.middle, key=itemgetter(0)) - 1
+        if index >= 0 and gap.middle < cover[index][1]:
+            return True
+    return False
 
 
 def covered_height(fragments: Iterable[Fragment]) -> float:
