@@ -81,8 +81,9 @@ def with_cells(page: Page, picture: PageImage, sheets: Sequence[Sheet]) -> PageI
     if not is_first:
         notes = (*notes, Note.SHEET_CONTINUES.value)
         return replace(picture, own_text=replace(text, lines=()), notes=notes)
-    # A header or a footer is beside the table.
-    inside = [line for line in lines if _squeezed(line.text) in content] or lines
+    # A header, a footer or a label of a chart is beside the table.
+    beside = [line for line in lines if _squeezed(line.text) not in content]
+    inside = [line for line in text.lines if line not in beside]
     box = Rect.around_quads(line.box for line in inside) if inside else None
     place = box or Rect(0, 0, picture.width, picture.height)
     tables = tuple(replace(table, box=place.quad) for table in sheet.cells.tables)
