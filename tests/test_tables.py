@@ -377,6 +377,37 @@ def test_sentences_in_columns_are_not_a_table(page: Page) -> None:
     assert not page.found()[0]
 
 
+@pytest.mark.parametrize("pitch", [30, 36])
+def test_no_table_reaches_into_the_next_column_of_the_page(page: Page, pitch: int) -> None:
+    # The column of text beside it goes on above and below, at the same distance of lines.
+    text = wrap(PROSE * 2, 34)[:18]
+    for number, line in enumerate(text):
+        page.write(430, 20 + number * pitch, line)
+    for number in (0, 1, 2, 3, 10, 11, 12, 13, 14):
+        page.write(60, 20 + number * pitch, "the board has decided so")
+    sums = ["408.70", "128.02", "340.40", "207.93"]
+    for number, name in enumerate(["capital", "expenses", "stock", "assets"]):
+        page.write(60, 20 + (number + 5) * pitch, name)
+        page.write(300, 20 + (number + 5) * pitch, sums[number])
+
+    tables, lines = page.found()
+
+    assert [table for table in tables if table.columns > 2] == []
+    assert [line.text for line in lines if line.box[0][0] == 430] == text
+
+
+def test_two_tables_with_the_same_columns_keep_them(page: Page) -> None:
+    for top in (60, 330):
+        for number, name in enumerate(["alpha", "beta", "gamma", "delta", "omega"]):
+            page.write(60, top + number * 36, name)
+            page.write(430, top + number * 36, f"{number}1.50")
+            page.write(700, top + number * 36, f"{number}3.25")
+
+    tables, _ = page.found()
+
+    assert [(table.rows, table.columns) for table in tables] == [(5, 3), (5, 3)]
+
+
 def test_rulings_above_and_below_sums_do_not_cut_a_table(page: Page) -> None:
     for row, (label, *numbers) in enumerate(
         (("", "2024", "2023"), ("sales", "50", "41"), ("rent", "7", "9"), ("total", "57", "50"))

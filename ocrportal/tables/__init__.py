@@ -10,6 +10,7 @@ bordered.py ── tables whose cells are drawn
 shared_rows.py ── rows of such tables that no ruling separates
 partly_bordered.py ── tables with rulings above and below, and columns of text between
 borderless.py ── tables without rulings around them
+page_columns.py ── columns of the page that run through such a table
 text_columns.py ── the columns that gutters separate
 text_rows.py ── printed rows joined to rows of a table
 text_table.py ── columns and rows as a grid

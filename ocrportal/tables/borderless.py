@@ -19,6 +19,7 @@ from ocrportal.tables.evidence import (
 )
 from ocrportal.tables.grid import Grid
 from ocrportal.tables.numbers import is_number
+from ocrportal.tables.page_columns import page_columns
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import Row, phrases, segment_rows
@@ -52,14 +53,19 @@ def borderless_grids(
     ``rulings`` are horizontal ones; those inside a table may separate its rows.
     """
     grids = []
-    for run, is_beside_text in _runs(segment_rows(segments)):
+    page = segment_rows(segments)
+    for run, is_beside_text in _runs(page):
         inside = [segment for row in run for segment in row]
         text = Rect.union(segment.box for segment in inside)
         box = text._replace(left=text.left - line_height / 2, right=text.right + line_height / 2)
         crossing = [r for r in rulings if box.top < r.position < box.bottom]
         table = text_table(box, crossing, line_height, inside)
-        if table is not None and _is_table(table, is_beside_text=is_beside_text):
-            grids.append(table.grid())
+        if table is None or not _is_table(table, is_beside_text=is_beside_text):
+            continue
+        parts = page_columns(table, page)
+        if parts:
+            return [grid for part in parts for grid in borderless_grids(rulings, line_height, part)]
+        grids.append(table.grid())
     return grids
 
 

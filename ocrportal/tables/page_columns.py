@@ -1,0 +1,67 @@
+"""Columns of the page that run through a table: what is beside each other there is not its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, takewhile
+
+from ocrportal.tables.numbers import is_number
+from ocrportal.tables.segments import Segment
+from ocrportal.tables.text_columns import Row
+from ocrportal.tables.text_table import TextTable
+
+MIN_ROWS_BESIDE = 3
+"""Rows above and below the table that each of two columns of the page has at least. The lines
+above a table that are set in two parts, such as a sender and a date, are fewer."""
+
+
+def page_columns(table: TextTable, page: Sequence[Row]) -> list[list[Segment]]:
+    """The segments of the page left of a gutter, right of it, and above or below both.
+
+    A gutter of a table ends at the table. One of the page goes on above or below, between more
+    rows than the table has. Empty if the table has no such gutter.
+    """
+    for (_, left), (right, _) in pairwise(table.columns):
+        rows = _rows_along(table, page, left, right)
+        outside = [row for row in rows if not _is_in(row, table) and not _has_numbers(row)]
+        beside = (
+            sum(any(s.box.right <= right for s in row) for row in outside),
+            sum(any(s.box.left >= left for s in row) for row in outside),
+        )
+        if min(beside) >= MIN_ROWS_BESIDE and len(outside) >= len(table.printed):
+            along = [segment for row in rows for segment in row]
+            parts = (
+                [s for s in along if s.box.center_x < (left + right) / 2],
+                [s for s in along if s.box.center_x >= (left + right) / 2],
+                [s for row in page if row not in rows for s in row],
+            )
+            return [part for part in parts if part]
+    return []
+
+
+def _rows_along(table: TextTable, page: Sequence[Row], left: float, right: float) -> list[Row]:
+    """The rows of the table, and those above and below up to one that crosses the gutter."""
+
+    def free(rows: Iterable[Row]) -> list[Row]:
+        return list(
+            takewhile(
+                lambda row: not any(s.box.left < left and s.box.right > right for s in row), rows
+            )
+        )
+
+    places = [number for number, row in enumerate(page) if _is_in(row, table)]
+    first, last = places[0], places[-1]
+    return [
+        *reversed(free(reversed(page[:first]))),
+        *page[first : last + 1],
+        *free(page[last + 1 :]),
+    ]
+
+
+def _has_numbers(row: Row) -> bool:
+    """Whether it may be a row of another table with a gutter at the same place."""
+    return any(is_number(segment.text) for segment in row[1:])
+
+
+def _is_in(row: Row, table: TextTable) -> bool:
+    return any(table.box.contains(segment.box.center) for segment in row)
