@@ -18,6 +18,8 @@ INVISIBLE_MODES = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTREN
 """Text that only clips what is drawn later is not drawn itself."""
 _MAX_CHARACTERS = 50_000
 """A newspaper page has half as many. A hostile page could claim millions."""
+_SAME = 0.01
+"""Points, or shares, by which the same place or scale differs when it is computed."""
 _MEANINGLESS = {"Cc", "Cn", "Co", "Cs"}
 """Categories of control, unassigned, private-use and surrogate characters."""
 
@@ -116,6 +118,7 @@ def _listed(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character |
     text = page.get_textpage()
     try:
         visible: dict[int, bool] = {}
+        forms: dict[int, _Form | None] = {}
         for index in range(min(text.count_chars(), _MAX_CHARACTERS)):
             code = pdfium_c.FPDFText_GetUnicode(text, index)
             if pdfium_c.FPDFText_IsGenerated(text, index) == 1:
@@ -127,9 +130,10 @@ def _listed(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character |
             if address not in visible:
                 mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner)
                 visible[address] = mode not in INVISIBLE_MODES
+                forms[address] = _Form.of(owner, text, index)
             if not visible[address]:
                 continue
-            found = _character(text, index, code, where)
+            found = _character(text, index, code, where, forms[address])
             if found is not None and _touches(found.ink, size):
                 yield found
     finally:
@@ -176,7 +180,64 @@ def _share(box: Rect, direction: Point, count: int, shift: float) -> Rect:
     )
 
 
-def _character(text: pdfium.PdfTextPage, index: int, code: int, where: PageMap) -> Character | None:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A text in a form, with the place of its form on the page.
+
+    PDFium leaves the characters of an ActualText at their places in the form. Chromium writes one
+    for each ideograph whose glyph is a radical too, such as 一 and 人.
+    """
+
+    matrix: pdfium.PdfMatrix
+    bounds: tuple[float, float, float, float]
+    """The left, bottom, right and top of the text in the form."""
+
+    @classmethod
+    def of(
+        cls, owner: pdfium_c.FPDF_PAGEOBJECT, text: pdfium.PdfTextPage, index: int
+    ) -> _Form | None:
+        """None for a text that is in no form, or in one at the place of the page itself."""
+        in_form, on_page = pdfium_c.FS_MATRIX(), pdfium_c.FS_MATRIX()
+        sides = [ctypes.c_float() for _ in range(4)]
+        if not (
+            pdfium_c.FPDFPageObj_GetMatrix(owner, in_form)
+            and pdfium_c.FPDFText_GetMatrix(text, index, on_page)
+            and pdfium_c.FPDFPageObj_GetBounds(owner, *sides)
+        ):
+            return None
+        area = in_form.a * in_form.d - in_form.b * in_form.c
+        if not area:
+            return None
+        inverse = pdfium.PdfMatrix(
+            in_form.d / area,
+            -in_form.b / area,
+            -in_form.c / area,
+            in_form.a / area,
+            (in_form.c * in_form.f - in_form.d * in_form.e) / area,
+            (in_form.b * in_form.e - in_form.a * in_form.f) / area,
+        )
+        matrix = inverse.multiply(pdfium.PdfMatrix.from_raw(on_page))
+        is_moved = any(
+            abs(value - same) > _SAME
+            for value, same in zip(matrix.get(), pdfium.PdfMatrix().get(), strict=True)
+        )
+        left, bottom, right, top = (side.value for side in sides)
+        return cls(matrix, (left, bottom, right, top)) if is_moved else None
+
+    def lacks(self, left: float, bottom: float, right: float, top: float) -> bool:
+        """True for a place that is within the text in the form, and not on the page."""
+        x, y = (left + right) / 2, (bottom + top) / 2
+        return _holds(self.bounds, x, y) and not _holds(self.matrix.on_rect(*self.bounds), x, y)
+
+
+def _holds(bounds: tuple[float, float, float, float], x: float, y: float) -> bool:
+    left, bottom, right, top = bounds
+    return left - _SAME <= x <= right + _SAME and bottom - _SAME <= y <= top + _SAME
+
+
+def _character(
+    text: pdfium.PdfTextPage, index: int, code: int, where: PageMap, form: _Form | None
+) -> Character | None:
     matrix = pdfium_c.FS_MATRIX()
     room = pdfium_c.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -195,6 +256,12 @@ def _character(text: pdfium.PdfTextPage, index: int, code: int, where: PageMap) 
     )
     if not all(map(math.isfinite, numbers)):
         return None
+    origin = x.value, y.value
+    loose = room.left, room.bottom, room.right, room.top
+    tight = left.value, bottom.value, right.value, top.value
+    if form is not None and form.lacks(*tight):
+        origin = form.matrix.on_point(*origin)
+        loose, tight = form.matrix.on_rect(*loose), form.matrix.on_rect(*tight)
     along = where.vector(matrix.a, matrix.b)
     length = math.hypot(*along)
     down = math.hypot(*where.vector(matrix.c, matrix.d))
@@ -206,9 +273,9 @@ def _character(text: pdfium.PdfTextPage, index: int, code: int, where: PageMap) 
     kind = unicodedata.category(letter)
     return Character(
         text=" " if letter.isspace() or kind in ("Zs", "Cf") else letter,
-        ink=where.rectangle(left.value, bottom.value, right.value, top.value),
-        room=where.rectangle(room.left, room.bottom, room.right, room.top),
-        origin=where.point(x.value, y.value),
+        ink=where.rectangle(*tight),
+        room=where.rectangle(*loose),
+        origin=where.point(*origin),
         direction=(along[0] / length, along[1] / length),
         size=pdfium_c.FPDFText_GetFontSize(text, index) * down,
         is_meant=kind not in _MEANINGLESS

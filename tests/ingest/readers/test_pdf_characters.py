@@ -91,3 +91,39 @@ def test_a_page_map_includes_the_rotation_of_the_page() -> None:
     turned = PageMap(left=10, bottom=20, across=2, up=2, turned=90, width=100, height=200)
     assert turned.point(10, 20) == (0, 0)
     assert turned.vector(1, 0) == (0, 2)
+
+
+def test_characters_with_an_actual_text_in_a_form_are_where_they_are_printed() -> None:
+    # As Chromium writes ideographs whose glyph is a radical too.
+    def stream(entries: bytes, content: bytes) -> bytes:
+        head = b"<< %s /Length %d >>" % (entries, len(content))
+        return head + b"\nstream\n" + content + b"\nendstream"
+
+    cmap = (
+        b"1 begincodespacerange <00> <ff> endcodespacerange\n"
+        b"2 beginbfchar <61> <2F29> <62> <4E2D> endbfchar"
+    )
+    data = assembled(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /XObject << /X 5 0 R >> >> >>",
+        stream(b"", b"q 0.25 0 0 0.25 10 20 cm /X Do Q"),
+        stream(
+            b"/Type /XObject /Subtype /Form /BBox [0 0 4000 4000]"
+            b" /Resources << /Font << /F 6 0 R >> >>",
+            b"BT /F 80 Tf 1 0 0 1 600 2400 Tm (b) Tj 48 0 Td"
+            b" /Span << /ActualText <FEFF5C0F> >> BDC (a) Tj EMC 48 0 Td (b) Tj ET",
+        ),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /ToUnicode 7 0 R >>",
+        stream(b"", cmap),
+    )
+    with pdfium.PdfDocument(data) as document:
+        found = [each for each in characters(document[0], (595, 842)) if each is not None]
+    assert [each.text for each in found] == ["中", "小", "中"]
+    # Each is as wide as 0.6 of its size of 80 · 0.25 = 20.
+    assert [each.origin for each in found] == [
+        pytest.approx((160 + 12 * number, 842 - 620), abs=0.1) for number in range(3)
+    ]
+    assert all(each.room.left <= each.ink.center_x <= each.room.right for each in found)
+    assert found[0].ink.right < found[1].ink.center_x < found[2].ink.left
