@@ -66,9 +66,9 @@ def _clear_of(texts: Sequence[Rect], area: Rect) -> Rect:
 
     Text with its middle in the area is part of it, such as a stamp on a table.
     """
-    beside = [text for text in texts if not area.contains(text.center)]
-    for text in beside:
-        if area.overlaps(text):
+    whole = area
+    for text in texts:
+        if area.overlaps(text) and not whole.contains(text.center):
             sides = (
                 area._replace(right=text.left),
                 area._replace(left=text.right),

@@ -8,6 +8,7 @@ are read row by row of such blocks; cells are read across.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import chain, pairwise
 from statistics import median
@@ -166,10 +167,10 @@ def _distance(band: Band, other: Band) -> float:
 
 
 def _strips(fragments: Sequence[Fragment], gutters: Sequence[Gap]) -> list[list[Fragment]]:
-    edges = [float("-inf"), *(gutter.middle for gutter in gutters), float("inf")]
-    strips = [
-        [f for f in fragments if left < f.rect.center_x <= right] for left, right in pairwise(edges)
-    ]
+    middles = [gutter.middle for gutter in gutters]
+    strips: list[list[Fragment]] = [[] for _ in range(len(middles) + 1)]
+    for fragment in fragments:
+        strips[bisect_left(middles, fragment.rect.center_x)].append(fragment)
     return [strip for strip in strips if strip]
 
 
