@@ -157,7 +157,7 @@ def _cells_of_row(line: etree._Element) -> Iterator[tuple[int, str, int, int]]:
     for cell in line:
         repeated = int(cell.get(_COLUMNS_REPEATED, "1"))
         text = "\n".join(
-            "".join(map(str, paragraph.itertext())) for paragraph in cell.iterchildren(f"{_TEXT}p")
+            "".join(_texts(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p")
         ).strip()
         spans = (
             int(cell.get(f"{_TABLE}number-rows-spanned", "1")),
@@ -167,6 +167,22 @@ def _cells_of_row(line: etree._Element) -> Iterator[tuple[int, str, int, int]]:
             for offset in range(repeated):
                 yield column + offset, text, *spans
         column += repeated
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    """The texts of a paragraph, in which several spaces, tabs and line ends are elements."""
+    yield element.text or ""
+    for child in element:
+        match child.tag:
+            case tag if tag == f"{_TEXT}s":
+                yield " " * int(child.get(f"{_TEXT}c", "1"))
+            case tag if tag == f"{_TEXT}tab":
+                yield " "
+            case tag if tag == f"{_TEXT}line-break":
+                yield "\n"
+            case _:
+                yield from _texts(child)
+        yield child.tail or ""
 
 
 def _table(cells: list[Cell]) -> Table:

@@ -86,6 +86,13 @@ def test_cells_merges_and_sheets_are_read(tmp_path: Path) -> None:
     ]
 
 
+def test_spaces_and_line_ends_of_a_cell_are_kept(tmp_path: Path) -> None:
+    book = Book()
+    book.active.append(["a   b", "first\nsecond"])
+    [found] = workbook_of(book, tmp_path).sheets
+    assert found.table.texts() == [["a   b", "first\nsecond"]]
+
+
 def test_a_workbook_with_too_many_cells_is_left_to_its_pages(tmp_path: Path, monkeypatch) -> None:
     book = Book()
     for _row in range(3):
