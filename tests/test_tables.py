@@ -526,3 +526,36 @@ def test_lined_paper_with_prose_in_columns_is_not_a_table(page: Page) -> None:
         for column, x in enumerate((50, 330, 610)):
             page.write(x, y, rows[(row + 9 * column) % len(rows)])
     assert page.found()[0] == []
+
+
+@pytest.mark.parametrize("headings", [["Assets", "Results"], ["相关工作", "分析结果"]])
+def test_headings_of_groups_are_rows_of_their_own(page: Page, headings: list[str]) -> None:
+    """The rows are as far apart as each other, and as the headings between them."""
+    group = [["Contributions", "9.910", "6,697"], ["Stock", "1.381", "3,202"]]
+    rows = [["Item", "Before", "After"]]
+    for heading in headings * 2:
+        rows += [[heading, "", ""], *group]
+    for number, texts in enumerate(rows):
+        for x, text in zip((100, 400, 600), texts, strict=True):
+            if text:
+                page.write(x, 100 + 30 * number, text)
+    (table,), _ = page.found()
+    assert table.texts() == rows
+
+
+def test_rows_of_numbers_that_lines_of_entries_separate_are_not_headings(page: Page) -> None:
+    """The years are near the first row, as lines of an entry are, but no other numbers are."""
+    rows = [["Item", "2023", "2024"]]
+    for number in range(5):
+        rows.append([f"Station {number} Upper Lane", f"{number}.910", f"{number},697"])
+    rows.append(["Total", "9.110", "8,697"])
+    y = 100
+    for entry, *numbers in rows:
+        lines = wrap(entry, 10)
+        for number, text in enumerate(lines):
+            page.write(100, y + 26 * number, text)
+        for x, text in zip((400, 600), numbers, strict=True):
+            page.write(x, y, text)
+        y += 4 + 26 * len(lines)
+    (table,), _ = page.found()
+    assert [[" ".join(text.split()) for text in row] for row in table.texts()] == rows

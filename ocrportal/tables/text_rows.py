@@ -103,8 +103,20 @@ def _tight_pitch(printed: Sequence[Row], columns: Sequence[Column]) -> float | N
     if len(distances) < 3:
         return None
     smallest = distances[int(MIN_TIGHT * len(distances))]
+    near = [pitch for pitch in _row_pitches(printed, columns) if pitch <= LOOSE * smallest]
+    if len(near) > max(1, MIN_LOOSE * len(printed)):
+        return None  # headings or empty cells between rows make some distances larger
     loose = [distance for distance in distances if distance > LOOSE * smallest]
     return smallest if len(loose) > max(1, MIN_LOOSE * len(distances)) else None
+
+
+def _row_pitches(printed: Sequence[Row], columns: Sequence[Column]) -> list[float]:
+    """The distances of printed rows that follow each other with numbers below numbers."""
+    return [
+        row[0].box.center_y - above[0].box.center_y
+        for above, row in pairwise(printed)
+        if _whole_numbers(above, columns) & _numbers(row, columns)
+    ]
 
 
 def _is_new(
