@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ocrportal.engines.local.check_boxes import EMPTY, LETTER, CheckBox
-from ocrportal.engines.local.unread import UNREAD
 from ocrportal.geometry import Point, Quad, interpolate, quad_height, quad_length
-from ocrportal.results import Char, Line
+from ocrportal.results import UNREAD_CHARACTER, Char, Line
 from ocrportal.text import is_wide
 
-CHECK_BOXES = "□▢☐☑☒■█⊠✓✔√×✗✘" + UNREAD
+CHECK_BOXES = "□▢☐☑☒■█⊠✓✔√×✗✘" + UNREAD_CHARACTER
 """Characters that may be in the reading for a check box."""
 SIMILAR = "口"
 """An ideograph that it may read for one. In print it has legs."""
@@ -107,7 +106,7 @@ def _is_check_box(line: Line, place: _Place) -> bool:
     for char in line.chars:
         distance = abs((char.start + char.end) / 2 * length - middle)
         if distance < (AT_IDEOGRAPH if is_wide(char.text) else AT_LETTER) * letter:
-            there += char.text.replace(UNREAD, "").strip()
+            there += char.text.replace(UNREAD_CHARACTER, "").strip()
     if there and all(char in CHECK_BOXES for char in there):
         return True
     return not place.box.has_legs and there in ("", SIMILAR)
@@ -151,6 +150,9 @@ def _covers(place: _Place, char: Char, length: float) -> bool:
     """Whether a check box replaces a character: one at its place that may be a check box."""
     if char.text not in CHECK_BOXES + SIMILAR and not char.text.isspace():
         return False
+    if char.text == UNREAD_CHARACTER:
+        # The gap that the box made in the reading may be wider than the box, with several marks.
+        return char.start * length < place.end and place.start < char.end * length
     return place.start <= (char.start + char.end) / 2 * length <= place.end
 
 

@@ -21,11 +21,10 @@ from ocrportal.engines.local.line_order import in_rows, skew_of
 from ocrportal.engines.local.page_reader import PageReader, turned
 from ocrportal.engines.local.pixels import pixels_of
 from ocrportal.engines.local.recognition import TextRegion, is_unread
-from ocrportal.engines.local.unread import UNREAD
 from ocrportal.errors.engine import EngineError
 from ocrportal.figures import find_figures
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
-from ocrportal.results import Block, Char, Line, PageResult
+from ocrportal.results import UNREAD_CHARACTER, Block, Char, Line, PageResult
 from ocrportal.tables import find_tables
 
 MODEL = "PP-OCRv6 small"
@@ -67,7 +66,7 @@ class LocalEngine:
             turned_pixels = turned(pixels, page.rotation)
             upright = with_check_boxes(upright, find_check_boxes(turned_pixels, upright))
             tables, upright = find_tables(turned_pixels, upright, skew)
-            read = [line for line in upright if line.text != UNREAD]
+            read = [line for line in upright if line.text != UNREAD_CHARACTER]
             figures, tables = find_figures(turned_pixels, read, tables, skew)
             areas = [*_without_seals(figures, page.seals), *map(_seal, page.seals)]
             upright = [line for line in upright if not _is_part_of_an_area(line, areas)]
@@ -118,7 +117,9 @@ def _line(region: TextRegion) -> Line:
 
 
 def _unread_line(region: TextRegion) -> Line:
-    return Line(UNREAD, _quad(region.corners), 0.0, (Char(UNREAD, 0.0, 1.0, 0.0),))
+    return Line(
+        UNREAD_CHARACTER, _quad(region.corners), 0.0, (Char(UNREAD_CHARACTER, 0.0, 1.0, 0.0),)
+    )
 
 
 def _seal(rect: Rect) -> Block:
@@ -139,7 +140,7 @@ def _without_seals(figures: Sequence[Block], seals: Sequence[Rect]) -> list[Bloc
 def _is_part_of_an_area(line: Line, areas: Sequence[Block]) -> bool:
     """Whether what was not read is a pattern of a figure or a seal."""
     center = quad_center(line.box)
-    return line.text == UNREAD and any(
+    return line.text == UNREAD_CHARACTER and any(
         area.box and quad_contains(area.box, center) for area in areas
     )
 

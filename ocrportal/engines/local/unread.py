@@ -11,11 +11,8 @@ from numpy.typing import NDArray
 
 from ocrportal.engines.local.models import Pixels
 from ocrportal.ink import ink_in_strip
-from ocrportal.results import Char
+from ocrportal.results import UNREAD_CHARACTER, Char
 from ocrportal.text import is_wide
-
-UNREAD = "\N{GETA MARK}"
-"""The mark for print that was not read; typesetters use it for missing characters."""
 
 MIN_CHARACTER = 0.35
 """Probability of a character that is a guess. On pages of known text three of 36,000 characters
@@ -39,7 +36,7 @@ def with_marks(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
     """The characters of a strip, with a mark for each one that is a guess or was left out."""
     before, after = [None, *chars[:-1]], [*chars[1:], None]
     marked = [
-        replace(char, text=UNREAD) if _is_guess(*three) else char
+        replace(char, text=UNREAD_CHARACTER) if _is_guess(*three) else char
         for char, three in zip(chars, zip(before, chars, after, strict=True), strict=True)
     ]
     height, length = strip.shape[:2]
@@ -63,7 +60,7 @@ def with_marks(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
         ]
         marked += [
             Char(
-                UNREAD,
+                UNREAD_CHARACTER,
                 start + (end - start) * i / count,
                 start + (end - start) * (i + 1) / count,
                 0,
@@ -106,6 +103,6 @@ def _without_overlaps(chars: list[Char]) -> list[Char]:
     placed: list[Char] = []
     for char, after in zip(chars, [*chars[1:], None], strict=True):
         start = max(char.start, placed[-1].end if placed else 0.0)
-        end = min(char.end, after.start) if after and after.text == UNREAD else char.end
+        end = min(char.end, after.start) if after and after.text == UNREAD_CHARACTER else char.end
         placed.append(replace(char, start=start, end=max(start, end)))
     return placed

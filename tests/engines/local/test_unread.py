@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ocrportal.engines.local.unread import UNREAD, with_marks
-from ocrportal.results import Char
+from ocrportal.engines.local.unread import with_marks
+from ocrportal.results import UNREAD_CHARACTER, Char
 
 HEIGHT, PITCH = 48, 36
 
@@ -60,7 +60,7 @@ def test_a_narrow_stroke_is_not_marked() -> None:
 
 def test_a_guess_is_marked() -> None:
     read = [*chars("第二号鳇")[:3], Char("鳇", 0.75, 1.0, 0.2)]
-    assert marked(strip(0, 1, 2, 3, places=4), read) == f"第二号{UNREAD}"
+    assert marked(strip(0, 1, 2, 3, places=4), read) == f"第二号{UNREAD_CHARACTER}"
 
 
 def test_spaces_read_for_print_are_replaced() -> None:

@@ -14,6 +14,7 @@ from ocrportal.engines.local.overprints.page import Overprints
 from ocrportal.engines.local.overprints.pale import LEVEL
 from ocrportal.engines.local.recognition import TextRegion, mean_confidence
 from ocrportal.geometry import Rect
+from ocrportal.results import UNREAD_CHARACTER
 
 SAME_PLACE = 0.5
 """Share of the smaller of two boxes that the other covers, if they are the same line."""
@@ -83,7 +84,8 @@ def _is_overprint(region: TextRegion, mark: str, overprints: Overprints) -> bool
     text = _without_spaces(region.reading.text)
     if _is_in(overprints.seals, region.corners):
         # The letters along a rim are read in fragments; a notice in a frame is read as it is.
-        is_legible = len(text) > SHORT and region.reading.confidence >= UNREADABLE
+        is_whole = len(text) > SHORT and UNREAD_CHARACTER not in text
+        is_legible = is_whole and region.reading.confidence >= UNREADABLE
         return not (
             _is_in(overprints.frames, region.corners)
             and is_legible

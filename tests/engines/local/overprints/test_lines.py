@@ -80,9 +80,10 @@ def test_what_is_legible_in_a_rectangular_frame_is_kept() -> None:
         region("PAID IN FULL", 0.97, 400, 20),
         region("之印", 0.97, 450, 60),
         region("tsrif", 0.6, 450, 90),
+        region("用〓务", 0.9, 450, 90),
         region("APPROVED", 0.97, 420, 120, tilt=40),
     ]
-    overprinted = "PAID IN FULL|之印|tsrif|APPROVED"
+    overprinted = "PAID IN FULL|之印|tsrif|用〓务|APPROVED"
     assert chosen(printed, [], overprinted=overprinted, is_frame=True) == ["PAID IN FULL"]
     assert chosen(printed, [], overprinted=overprinted) == []
 
