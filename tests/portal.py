@@ -125,7 +125,7 @@ class Portal:
         return [
             process
             for parent in psutil.Process(self._process.pid).children()
-            if part in " ".join(parent.cmdline())
+            if _is_part(parent, part)
             for process in (parent, *parent.children(recursive=True))
         ]
 
@@ -156,6 +156,15 @@ class Portal:
         )
         assert answer.ok, self.log.read_text()[-4000:]
         return int(urlsplit(answer.url).path.strip("/").split("/")[-1])
+
+
+def _is_part(process: psutil.Process, part: str) -> bool:
+    """Whether a process runs, and has ``part`` in its title."""
+    try:
+        is_running = process.status() != psutil.STATUS_ZOMBIE
+        return is_running and part in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def form_token(html: str) -> str:

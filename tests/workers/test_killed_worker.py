@@ -51,11 +51,15 @@ def test_three_kills_during_forty_pages_lose_none_and_double_none(portal, many_p
     def pages_done() -> int:
         return portal.ask(f"Page.objects.filter(job={job_id}, status='done').count()")
 
+    def readers() -> list[psutil.Process]:
+        found: list[psutil.Process] = portal.wait_for(lambda: portal.processes(READERS), 60)
+        return found
+
     # First the worker with all its children, then its parent alone, then one child.
     portal.wait_for(lambda: pages_done() >= 3, 60)
-    os.killpg(portal.processes(READERS)[0].pid, signal.SIGKILL)
+    os.killpg(readers()[0].pid, signal.SIGKILL)
     portal.wait_for(lambda: pages_done() >= 12, 60)
-    portal.processes(READERS)[0].kill()
+    readers()[0].kill()
     # The children of the killed parent may have ended their pages meanwhile.
     portal.wait_for(lambda: pages_done() >= 21 and len(portal.processes(READERS)) > 1, 60)
     portal.processes(READERS)[-1].kill()

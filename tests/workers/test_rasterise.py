@@ -105,7 +105,8 @@ def test_a_page_whose_text_is_not_used_has_a_note(upload, open_all, samples):
     upload(private_use, text_layer=False)
     upload((samples / "scans.pdf").read_bytes())
     open_all()
-    assert [page.notes for page in Page.objects.filter(number=1)] == [["text-unreadable"], [], []]
+    pages = Page.objects.filter(number=1).order_by("pk")
+    assert [page.notes for page in pages] == [["text-unreadable"], [], []]
 
 
 def test_a_page_whose_text_cannot_be_checked_fails(upload, open_all, samples, monkeypatch):
