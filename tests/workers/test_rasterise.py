@@ -105,7 +105,7 @@ def test_a_page_whose_text_is_not_used_has_a_note(upload, open_all, samples):
     upload(private_use, text_layer=False)
     upload((samples / "scans.pdf").read_bytes())
     open_all()
-    pages = Page.objects.filter(number=1).order_by("pk")
+    pages = Page.objects.filter(number=1).order_by("document_id")
     assert [page.notes for page in pages] == [["text-unreadable"], [], []]
 
 
