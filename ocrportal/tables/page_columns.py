@@ -1,4 +1,4 @@
-"""Columns of the page that run through a table: what is beside each other there is not its rows."""
+"""Columns of the page: a gutter that goes on above or below a table is not one of the table."""
 
 from __future__ import annotations
 
@@ -21,41 +21,33 @@ def page_columns(table: TextTable, page: Sequence[Row]) -> list[list[Segment]]:
     A gutter of a table ends at the table. One of the page goes on above or below, between more
     rows than the table has. Empty if the table has no such gutter.
     """
+    places = [number for number, row in enumerate(page) if _is_in(row, table)]
+    first, end = places[0], places[-1] + 1
     for (_, left), (right, _) in pairwise(table.columns):
-        rows = _rows_along(table, page, left, right)
-        outside = [row for row in rows if not _is_in(row, table) and not _has_numbers(row)]
+        above = _free_rows(reversed(page[:first]), left, right)
+        below = _free_rows(page[end:], left, right)
+        outside = [row for row in (*above, *below) if not _has_numbers(row)]
         beside = (
             sum(any(s.box.right <= right for s in row) for row in outside),
             sum(any(s.box.left >= left for s in row) for row in outside),
         )
         if min(beside) >= MIN_ROWS_BESIDE and len(outside) >= len(table.printed):
-            along = [segment for row in rows for segment in row]
+            start, stop = first - len(above), end + len(below)
+            along = [segment for row in page[start:stop] for segment in row]
             parts = (
                 [s for s in along if s.box.center_x < (left + right) / 2],
                 [s for s in along if s.box.center_x >= (left + right) / 2],
-                [s for row in page if row not in rows for s in row],
+                [s for row in (*page[:start], *page[stop:]) for s in row],
             )
             return [part for part in parts if part]
     return []
 
 
-def _rows_along(table: TextTable, page: Sequence[Row], left: float, right: float) -> list[Row]:
-    """The rows of the table, and those above and below up to one that crosses the gutter."""
-
-    def free(rows: Iterable[Row]) -> list[Row]:
-        return list(
-            takewhile(
-                lambda row: not any(s.box.left < left and s.box.right > right for s in row), rows
-            )
-        )
-
-    places = [number for number, row in enumerate(page) if _is_in(row, table)]
-    first, last = places[0], places[-1]
-    return [
-        *reversed(free(reversed(page[:first]))),
-        *page[first : last + 1],
-        *free(page[last + 1 :]),
-    ]
+def _free_rows(rows: Iterable[Row], left: float, right: float) -> list[Row]:
+    """The rows up to the first with text across the gutter from ``left`` to ``right``."""
+    return list(
+        takewhile(lambda row: not any(s.box.left < left and s.box.right > right for s in row), rows)
+    )
 
 
 def _has_numbers(row: Row) -> bool:
