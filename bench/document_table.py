@@ -1,8 +1,15 @@
-"""Update a table that a benchmark has in a document."""
+"""Print the table of a benchmark, and update it in a document."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+
+def report_table(table: str, document: Path | None, name: str) -> None:
+    """Print a table; if there is a document, :func:`replace_table` in it."""
+    print(table)
+    if document is not None:
+        replace_table(document, name, table)
 
 
 def replace_table(document: Path, name: str, table: str) -> None:

@@ -9,6 +9,8 @@ from functools import cache
 
 _HYPHENS = ("-", "\u2010", "\u00ad")
 _WORD_AT_START = re.compile(r"[^\W\d_]+")
+_MAX_WORD = 64
+"""Letters of the longest word that may be divided."""
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _EMS = {
     **dict.fromkeys("iljI.,:;'|!·", 0.27),
@@ -86,14 +88,16 @@ def join_lines(texts: Iterable[str], known_words: frozenset[str] = frozenset()) 
 
 
 def _word_before_hyphen(text: str) -> str:
-    """The letters before a hyphen at the end of a text; empty without them.
+    """The letters before a hyphen at the end of a text, 64 at most; empty without them.
 
-    They are found from the end, since the text may be that of many lines.
+    They are found from the end, since the text may be that of many lines, which may even all end
+    with a hyphen.
     """
     if not text.endswith(_HYPHENS):
         return ""
     start = len(text) - 1
-    while start and _WORD_AT_START.match(text, start - 1):
+    first = max(0, start - _MAX_WORD)
+    while start > first and _WORD_AT_START.match(text, start - 1):
         start -= 1
     return text[start:-1]
 

@@ -10,6 +10,7 @@ from ocrportal.text import (
     language_of,
     words_of,
 )
+from tests.calls import calls
 
 
 @pytest.mark.parametrize("char", "汉ひカ。，（％")
@@ -69,6 +70,11 @@ def test_a_hyphen_stays_if_the_page_writes_the_word_with_one():
 )
 def test_a_hyphen_stays_if_no_rest_of_a_word_follows(lines, text):
     assert join_lines(lines) == text
+
+
+@pytest.mark.parametrize("lines", [["the lines of a long para-", "graph of"], ["ab-", "cd-"]])
+def test_twice_as_many_lines_are_about_twice_the_work(lines):
+    assert calls(lambda: join_lines(lines * 400)) < 2.5 * calls(lambda: join_lines(lines * 200))
 
 
 def test_the_last_word_of_a_line_is_not_a_known_word():

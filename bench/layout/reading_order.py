@@ -15,7 +15,7 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from bench.comparison import comparable
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.layout.arrangements import TEST, TUNING, Kind, arranged
 from ocrportal.layout.page import lay_out_page
 from ocrportal.layout.plain_text import page_text
@@ -63,9 +63,7 @@ def main() -> None:
         *rows("test", TEST, options.pages),
     ]
     table = "\n".join(lines)
-    print(table)
-    if options.table:
-        replace_table(options.table, TABLE, table)
+    report_table(table, options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import django
 from rapidfuzz.distance import Levenshtein
 
 from bench.comparison import comparable
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.marks.drawn_forms import drawn_form
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
@@ -79,9 +79,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrportal.settings")
     django.setup()
     results = [measure(part) for part in PARTS]
-    print(table(results))
-    if options.table:
-        replace_table(options.table, TABLE, table(results))
+    report_table(table(results), options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 
 from bench.comparison import comparable
 from bench.corpus import CorpusPage, full_text_pages
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.quality.readers import (
     portal_text,
     rapidocr_reader,
@@ -114,9 +114,7 @@ def main() -> None:
         measure(page, {who: read(page) for who, read in readers.items()})
         for page in full_text_pages(Path(options.corpus))
     ]
-    print(table(results))
-    if options.table:
-        replace_table(options.table, TABLE, table(results))
+    report_table(table(results), options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from statistics import mean
 
 import django
 
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.documents.kinds import KINDS
 from bench.documents.reading import ReadDocument, read_pdf, read_pictures
 from bench.documents.samples import Sample, samples
@@ -190,10 +190,7 @@ def main() -> None:
                 dump(options.dump, sample.name, document)
     # The PDF is the same whatever happens to its pictures.
     table = report(results, parts, () if options.pdf else VARIANTS)
-    print(table)
-    if options.table:
-        name = PDF_TABLE if options.pdf else TABLE
-        replace_table(options.table, name, table)
+    report_table(table, options.table, PDF_TABLE if options.pdf else TABLE)
 
 
 if __name__ == "__main__":

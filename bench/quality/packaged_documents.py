@@ -16,7 +16,7 @@ from pathlib import Path
 
 import django
 
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.documents.packaged import DOCUMENTS, PackagedDocument, fetch, picture, true_page
 from bench.documents.reading import ReadDocument, recognised_page
 from bench.documents.split import PARTS, Part
@@ -92,9 +92,7 @@ def main() -> None:
                     f"  order {result.moved}/{result.blocks}",
                     flush=True,
                 )
-    print(table(results))
-    if options.table:
-        replace_table(options.table, TABLE, table(results))
+    report_table(table(results), options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import docx
 from rapidfuzz.distance import Levenshtein, Opcodes
 
 from bench.comparison import comparable
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.quality.typeset import DPI, STYLES, Typeset, typeset
 from bench.recognised import recognised
 from ocrportal.exporters.options import ExportOptions
@@ -145,9 +145,7 @@ def main() -> None:
         *(row(typeset(style, FOLDER)) for style in STYLES),
     ]
     table = "\n".join(lines)
-    print(table)
-    if options.table:
-        replace_table(options.table, TABLE, table)
+    report_table(table, options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 
 from bench.comparison import comparable
 from bench.corpus import full_text_pages
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.transforms import facing, faint, huge, photographed, tilted, turned
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
@@ -242,9 +242,7 @@ def main() -> None:
     sources = [case for case in corpus if case.name in SOURCES]
     print(f"detection of blank pages: {blank_seconds(corpus):.3f} s a page")
     made = table(sources, corpus)
-    print(made)
-    if options.table:
-        replace_table(options.table, TABLE, made)
+    report_table(made, options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from bench.corpus import full_text_pages
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.quality.pdf_readers import READERS, Placed, lines, words
 from bench.recognised import ReadPage, as_document, read_pages
 from bench.scan import scanned_pdf
@@ -267,9 +267,7 @@ def main() -> None:
     if options.book:
         tables.append(long_documents())
     text = "\n\n".join("\n".join(table) for table in tables)
-    print(text)
-    if options.table:
-        replace_table(options.table, TABLE, text)
+    report_table(text, options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from PIL import Image
 
 from bench.comparison import comparable
 from bench.corpus import full_text_pages
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.quality.teds import teds
 from ocrportal.catalogue.spec import services
 from ocrportal.engines import engine_for
@@ -206,9 +206,7 @@ def main() -> None:
     plain = {
         page.name: len(recognised(page.path).tables) for page in full_text_pages(options.corpus)
     }
-    print(table(results, plain))
-    if options.table:
-        replace_table(options.table, TABLE, table(results, plain))
+    report_table(table(results, plain), options.table, TABLE)
 
 
 if __name__ == "__main__":

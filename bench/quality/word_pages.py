@@ -17,7 +17,7 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from bench.comparison import comparable
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.quality.paragraphs import BODY_ONLY, printed
 from bench.recognised import LIMITS, ReadPage, as_document, read_pages
 from ocrportal.exporters.text import write_text
@@ -71,9 +71,7 @@ def main() -> None:
         lines.append(row(path, with_own_text(path, read), "embedded"))
         lines.append(row(path, read, "recognised"))
     table = "\n".join(lines)
-    print(table)
-    if options.table:
-        replace_table(options.table, TABLE, table)
+    report_table(table, options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.document_table import replace_table
+from bench.document_table import report_table
 from bench.running import Script, peaks, running_portal
 from bench.scan import SAMPLES
 from tests.portal import Portal
@@ -73,10 +73,8 @@ def main() -> None:
             for entry in entries(options.corpus, options.groups.split(","))
         ]
         log = portal.log.read_text()
-    print(table(outcomes))
     print(f"tracebacks in the log: {log.count('Traceback')}")
-    if options.table:
-        replace_table(options.table, TABLE, table(outcomes))
+    report_table(table(outcomes), options.table, TABLE)
 
 
 def entries(corpus: Path, groups: list[str]) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.document_table import replace_table
+from bench.document_table import report_table
 
 if TYPE_CHECKING:
     from ocrportal.exporters.verification import Score
@@ -205,9 +205,7 @@ def main() -> None:
                 write(name, key)
         return
     text = "\n".join(table(options.pages))
-    print(text)
-    if options.table:
-        replace_table(options.table, TABLE, text)
+    report_table(text, options.table, TABLE)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ from ocrportal.jobs.files import converted_path
 from ocrportal.jobs.leases import update_owned
 from ocrportal.jobs.models import Document
 from ocrportal.workers.document_state import clear_if_deleted
-from ocrportal.workers.embedded_text.passages import store_passages
-from ocrportal.workers.embedded_text.workbook import store_workbook
+from ocrportal.workers.embedded_text.passages import delete_passages, store_passages
+from ocrportal.workers.embedded_text.workbook import delete_workbook, store_workbook
 from ocrportal.workers.scratch import scratch_folder
 
 MB = 1024 * 1024
@@ -43,7 +43,9 @@ def convert(document: Document, path: Path, fmt: Format) -> None:
         *([Note.TEXT_ADDED.value] if made.passages else []),
     ]
     if not update_owned(document, converted=stored, notes=notes):
-        default_storage.delete(stored)  # cancelled meanwhile
+        delete_workbook(stored)  # cancelled meanwhile
+        delete_passages(stored)
+        default_storage.delete(stored)
         clear_if_deleted(document.job_id)
 
 

@@ -1,8 +1,5 @@
 import math
 import random
-import sys
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,6 +7,7 @@ import pytest
 from ocrportal.layout.blocks import FieldGroup, TextLine
 from ocrportal.layout.placement import assign_lines
 from ocrportal.results import Block, Field, Line, PageResult
+from tests.calls import calls
 from tests.exporters.pages import (
     corners,
     joined_text,
@@ -111,21 +109,10 @@ def _columns(rows: int, stagger: float, gap: float) -> PageResult:
     )
 
 
-def _calls(work: Callable[[], object]) -> int:
-    """How many functions are called, as a measure of work that is the same on every machine."""
-    count: Counter[str] = Counter()
-    sys.setprofile(lambda frame, event, argument: count.update((event,)))
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count["call"] + count["c_call"]
-
-
 @pytest.mark.parametrize(("stagger", "gap"), [(0, 0), (11, 0), (0, 30), (11, 30)])
 def test_twice_as_many_lines_are_about_twice_the_work(stagger, gap):
     few, many = (_columns(rows, stagger, gap) for rows in (150, 300))
-    assert _calls(lambda: laid_out(many)) < 2.5 * _calls(lambda: laid_out(few))
+    assert calls(lambda: laid_out(many)) < 2.5 * calls(lambda: laid_out(few))
 
 
 def _figures_with_words(rows: int) -> PageResult:
@@ -138,4 +125,4 @@ def _figures_with_words(rows: int) -> PageResult:
 
 def test_twice_as_many_figures_are_about_twice_the_work():
     few, many = map(_figures_with_words, (10, 20))
-    assert _calls(lambda: assign_lines(many)) < 2.5 * _calls(lambda: assign_lines(few))
+    assert calls(lambda: assign_lines(many)) < 2.5 * calls(lambda: assign_lines(few))

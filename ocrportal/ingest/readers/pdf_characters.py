@@ -7,6 +7,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
@@ -147,10 +148,13 @@ def _is_same_glyph(first: Character, second: Character) -> bool:
 def _letters(glyph: Sequence[Character]) -> Iterator[Character]:
     """Yield the characters of one glyph side by side, each with an equal share of its width."""
     count = len(glyph)
-    if count == 1:
-        yield glyph[0]
+    if count < 2:
+        yield from glyph
         return
-    for index, letter in enumerate(glyph):
+    from_the_right = unicodedata.bidirectional(glyph[0].text) in ("R", "AL")
+    letters = _in_order(glyph) if from_the_right else glyph
+    for number, letter in enumerate(letters):
+        index = count - 1 - number if from_the_right else number
         x, y = letter.direction
         across = letter.room.center_x - letter.origin[0], letter.room.center_y - letter.origin[1]
         # The origin is at the start of the glyph, and the centre of its box in the middle, even
@@ -164,6 +168,25 @@ def _letters(glyph: Sequence[Character]) -> Iterator[Character]:
             room=_share(letter.room, (x, y), count, shift),
             origin=(letter.origin[0] + x * start, letter.origin[1] + y * start),
         )
+
+
+def _in_order(glyph: Sequence[Character]) -> Sequence[Character]:
+    """The letters of a glyph of Arabic or Hebrew in the order of reading.
+
+    PDFium lists those that the file names in reverse, and those of a presentation form, such as
+    U+FEFB, as they are read.
+    """
+    backwards = glyph[::-1]
+    as_read, reversed_ = ("".join(each.text for each in order) for order in (glyph, backwards))
+    known = _presentation_forms()
+    return glyph if as_read in known and reversed_ not in known else backwards
+
+
+@cache
+def _presentation_forms() -> frozenset[str]:
+    """The letters of each ligature among the presentation forms of Arabic and Hebrew."""
+    codes = (*range(0xFB1D, 0xFE00), *range(0xFE70, 0xFEFF))
+    return frozenset(unicodedata.normalize("NFKC", chr(code)) for code in codes)
 
 
 def _share(box: Rect, direction: Point, count: int, shift: float) -> Rect:

@@ -66,6 +66,11 @@ class _Piece:
         return next(each for each in reversed(self.characters) if not each.is_space)
 
     @property
+    def is_from_the_right(self) -> bool:
+        """True for text of a script such as Arabic, whose first character is the rightmost."""
+        return _is_rightmost_first(self._printed.text)
+
+    @property
     def is_column(self) -> bool:
         """True for vertical writing, as in old Chinese books."""
         return self.direction != self.last.direction
@@ -83,7 +88,7 @@ class _Piece:
             return False
         start, end = _extent(character, self.direction)
         last_start, last_end = _extent(last, self.direction)
-        if _is_rightmost_first(character.text) and _is_rightmost_first(last.text):
+        if self.is_from_the_right and (character.is_space or _is_rightmost_first(character.text)):
             return -_FURTHEST_BACK * size < last_start - end < _MAX_GAP * size
         _, printed_end = _extent(self._printed, self.direction)
         return start - last_end < _MAX_GAP * size and start - printed_end > -_FURTHEST_BACK * size
@@ -94,7 +99,7 @@ class _Piece:
     def line(self) -> Line:
         self._drop_spaces_without_room()
         along, down = self.direction, _down(self.direction)
-        extents = [_extent(each, along) for each in self.characters]
+        extents = self._extents()
         start, end = min(extents)[0], max(each for _, each in extents)
         top, bottom = self._across(down)
         length = (end - start) or 1
@@ -108,6 +113,8 @@ class _Piece:
             chars.append(Char(each.text, (left - start) / length, (right - start) / length, 1.0))
             before, last = right, each
         text = "".join(char.text for char in chars)
+        if self.is_from_the_right:
+            start, end = -end, -start
         box = (
             _place(along, down, start, top),
             _place(along, down, end, top),
@@ -116,6 +123,11 @@ class _Piece:
         )
         from_the_right = any(_is_rightmost_first(char.text) for char in chars)
         return Line(text, box, 1.0, () if from_the_right else tuple(chars))
+
+    def _extents(self) -> list[tuple[float, float]]:
+        """The start and the end of each character in the direction of reading."""
+        extents = [_extent(each, self.direction) for each in self.characters]
+        return [(-end, -start) for start, end in extents] if self.is_from_the_right else extents
 
     def _evenly_set(self) -> set[int]:
         """The characters of numbers that are as far from the one before as their neighbours are.
@@ -142,8 +154,8 @@ class _Piece:
         """
         kept: list[Character] = []
         following = -math.inf
-        for each in reversed(self.characters):
-            start, end = _extent(each, self.direction)
+        pairs = list(zip(self.characters, self._extents(), strict=True))
+        for each, (start, end) in reversed(pairs):
             if not each.is_space:
                 following = start
             elif following < (start + end) / 2:

@@ -22,8 +22,13 @@ def store_passages(converted: str, passages: Sequence[Passage]) -> None:
     if not passages:
         return
     content = json.dumps([asdict(passage) for passage in passages], ensure_ascii=False).encode()
-    default_storage.delete(converted + _ENDING)  # of a lease that was lost
+    delete_passages(converted)  # of a lease that was lost
     default_storage.save(converted + _ENDING, ContentFile(content))
+
+
+def delete_passages(converted: str) -> None:
+    """Delete the passages stored beside the PDF with this path, if there are any."""
+    default_storage.delete(converted + _ENDING)
 
 
 def with_passages(page: Page, result: PageResult) -> PageResult:

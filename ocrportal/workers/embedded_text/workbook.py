@@ -16,6 +16,7 @@ from ocrportal.ingest.convert.sheets import Workbook
 from ocrportal.ingest.notes import Note
 from ocrportal.jobs.models import Document, Page
 from ocrportal.results import OWN_TEXT, PageResult
+from ocrportal.tables.numbers import is_number
 
 _ENDING = ".cells.json"
 _MIN_PIECE = 2
@@ -44,9 +45,14 @@ def store_workbook(converted: str, workbook: Workbook) -> None:
         }
         for sheet in workbook.sheets
     ]
-    default_storage.delete(converted + _ENDING)  # of a lease that was lost
+    delete_workbook(converted)  # of a lease that was lost
     content = json.dumps(sheets, ensure_ascii=False).encode()
     default_storage.save(converted + _ENDING, ContentFile(content))
+
+
+def delete_workbook(converted: str) -> None:
+    """Delete the cells stored beside the PDF with this path, if there are any."""
+    default_storage.delete(converted + _ENDING)
 
 
 def sheets_of(document: Document) -> list[Sheet]:
@@ -94,12 +100,12 @@ def with_cells(page: Page, picture: PageImage, sheets: Sequence[Sheet]) -> PageI
 def _is_cut_off(text: str, content: str, cells: Sequence[str]) -> bool:
     """True for texts that narrow columns cut off, each continued by its neighbour.
 
-    So each piece is the beginning of a cell; ``cells`` are sorted. Where a number does not fit
-    into its column, hash signs are printed.
+    So each piece is the beginning of a cell; ``cells`` are sorted. A number is not cut off: where
+    it does not fit into its column, hash signs are printed.
     """
     if not text.strip("#"):
         return True
-    if text in content:
+    if text in content or is_number(text):
         return False
     reached = {0}
     for start in range(len(text)):

@@ -127,6 +127,22 @@ def test_right_to_left_text_is_one_line() -> None:
     assert lines[0].box[0] == (50, 10)
 
 
+def test_words_from_right_to_left_are_separated() -> None:
+    first, second = [placed("א", 90, 10), placed("ב", 80, 10)], [placed("ג", 60, 10)]
+    for between in ([], [placed(" ", 70, 10)]):
+        [line], _ = lines_of([*first, *between, *second])
+        assert line.text == "אב ג"
+
+
+@pytest.mark.parametrize("letters", [b"06440627", b"FEFB"])
+def test_the_letters_of_an_arabic_ligature_are_in_the_order_of_reading(letters: bytes) -> None:
+    # The word is س, the ligature لا and م, from the right.
+    data = with_map(b"cWa", b"<61> <61> <0633> <57> <57> <%s> <63> <63> <0645>" % letters)
+    with pdfium.PdfDocument(data) as document:
+        [line], _ = lines_of(list(characters(document[0], (595, 842))))
+    assert line.text == "سلام"
+
+
 @pytest.mark.parametrize("angle", [0, 90, 180, 270, 30])
 def test_the_letters_of_a_ligature_share_its_width(angle: int) -> None:
     # As in many fonts, one code is a glyph of three letters. The glyph of W is wider than 0.7 em,
