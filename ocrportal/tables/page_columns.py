@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from ocrportal.tables.numbers import is_number
 from ocrportal.tables.segments import Segment
-from ocrportal.tables.text_columns import Row
+from ocrportal.tables.text_columns import Row, phrases
 from ocrportal.tables.text_table import TextTable
 
 MIN_ROWS_BESIDE = 3
@@ -46,7 +46,9 @@ def page_columns(table: TextTable, page: Sequence[Row]) -> list[list[Segment]]:
 def _free_rows(rows: Iterable[Row], left: float, right: float) -> list[Row]:
     """The rows up to the first with text across the gutter from ``left`` to ``right``."""
     return list(
-        takewhile(lambda row: not any(s.box.left < left and s.box.right > right for s in row), rows)
+        takewhile(
+            lambda row: not any(b.left < left and b.right > right for b in phrases(row)), rows
+        )
     )
 
 
