@@ -95,7 +95,15 @@ def pictures_of(page: LaidOutPage) -> dict[Figure, Picture]:
 def alternative_text(figure: Figure) -> str:
     """The words in a figure on one line, or what it is, for readers who do not see it."""
     words = " ".join(figure.text.split())
-    return words or (_("Seal") if figure.kind == "seal" else _("Figure"))
+    if words:
+        return words
+    match figure.kind:
+        case "seal":
+            return _("Seal")
+        case "code":
+            return _("Barcode")
+        case _:
+            return _("Figure")
 
 
 def whole_picture(page: RecognisedPage) -> Picture:

@@ -43,7 +43,9 @@ ADDED_TEXT = "added_text"
 """The kind of a block with text that the file contains and its page does not show."""
 UNREAD_AREA = "unread"
 """The kind of a block that has print and was not read."""
-FIGURE_KINDS = frozenset({"figure", "image", "seal"})
+CODE = "code"
+"""The kind of a block with a QR code or a barcode; its text is what the code encodes."""
+FIGURE_KINDS = frozenset({"figure", "image", "seal", CODE})
 """The kinds of blocks that are pictures."""
 
 _MAX_DEPTH = 60
@@ -220,6 +222,13 @@ class Block:
     kind: str
     text: str
     box: Box | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it has a place and content that was not read."""
+        return self.box is not None and (
+            self.kind == UNREAD_AREA or (self.kind == CODE and not self.text)
+        )
 
 
 @dataclass(frozen=True, slots=True)

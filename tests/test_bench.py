@@ -24,10 +24,13 @@ from bench.documents.packaged import PackagedDocument, true_page
 from bench.documents.printing import DPI, PrintedDocument, Printer
 from bench.documents.samples import design_of
 from bench.documents.split import TEST_KINDS, seeds
-from bench.documents.truth import TrueBlock
+from bench.documents.truth import TrueBlock, TruePage, TrueRegion
 from bench.documents.variants import VARIANTS, picture_of
 from bench.quality.measures.order import PlacedBlock, order_distance, text_errors
+from bench.quality.measures.read_areas import read_areas, without_codes
 from ocrportal.geometry import Rect
+from ocrportal.results import Block, PageResult
+from tests.exporters.pages import laid_out
 
 ROOT = Path(__file__).parent.parent
 MODULES = [module.name for module in pkgutil.walk_packages(bench.__path__, "bench.")]
@@ -270,3 +273,18 @@ def test_signatures_may_be_read_across_or_down():
     assert text_errors(signatures("acbd"), "acbd")[0] == 0
     assert order_distance(signatures("acbd"))[0] == 0
     assert text_errors(signatures("dbca"), "dbca")[0] > 0
+
+
+def test_the_text_of_codes_is_compared_as_a_whole_and_not_an_error():
+    regions = tuple(
+        TrueRegion("code", Rect(left, 0, left + 80, 80), text=text)
+        for left, text in ((0, "A 1"), (100, "B 2"), (200, "C 3"), (300, ""))
+    )
+    truth = TruePage(400, 100, (), regions)
+    found = [
+        Block("code", text, Rect(left, 2, left + 80, 82).quad)
+        for left, text in ((0, "A1"), (100, "X"), (300, "D"))
+    ]
+    page = laid_out(PageResult(400, 100, lines=(), blocks=tuple(found)))
+    assert read_areas(truth, page, "code") == (3, 1, 1)
+    assert without_codes("above\nA 1\nA 1\nB 2 \n", [truth]) == "above\nA 1\nB 2 "

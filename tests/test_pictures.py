@@ -107,3 +107,4 @@ def test_the_alternative_text_is_the_words_in_the_figure_or_its_kind():
     assert alternative_text(Figure("figure", box, "north\ngate")) == "north gate"
     assert alternative_text(Figure("figure", box)) == "Figure"
     assert alternative_text(Figure("seal", box)) == "Seal"
+    assert alternative_text(Figure("code", box)) == "Barcode"

@@ -35,6 +35,7 @@ from bench.quality.measures.covered_text import COVERS, covered_lines, line_erro
 from bench.quality.measures.dump import dump
 from bench.quality.measures.found_tables import TableScores, compare_tables
 from bench.quality.measures.order import order_distance, placed_blocks, text_errors
+from bench.quality.measures.read_areas import READ, read_areas, without_codes
 from bench.quality.measures.regions import Counts, compare, total
 
 TABLE = "generated documents"
@@ -58,6 +59,8 @@ class Measured:
     regions: dict[str, Counts]
     covered: dict[str, tuple[int, int]]
     """Character errors and characters of the lines below each kind of ``COVERS``."""
+    read: dict[str, tuple[int, int, int]]
+    """The areas of each kind of ``READ`` with a text, those read right, and those read wrong."""
 
     @property
     def text_error(self) -> float:
@@ -67,7 +70,7 @@ class Measured:
 def measure(sample: Sample, read: ReadDocument) -> Measured:
     """Compare a document as the product reads it with the truth."""
     blocks = placed_blocks(read.truth, read.pages)
-    errors, characters = text_errors(blocks, read.text)
+    errors, characters = text_errors(blocks, without_codes(read.text, read.truth))
     moved, running = order_distance(blocks)
     pairs = list(zip(read.truth, read.pages, strict=True))
     covered = {}
@@ -85,7 +88,13 @@ def measure(sample: Sample, read: ReadDocument) -> Measured:
         compare_tables(read.truth, read.pages),
         total([compare(*pair) for pair in pairs]),
         covered,
+        {kind: _sums(read_areas(*pair, kind) for pair in pairs) for kind in READ},
     )
+
+
+def _sums(counts: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
+    areas, right, wrong = (sum(column) for column in zip(*counts, strict=True))
+    return areas, right, wrong
 
 
 def report(results: list[Measured], parts: list[Part], variants: Sequence[str]) -> str:
@@ -118,6 +127,9 @@ def report(results: list[Measured], parts: list[Part], variants: Sequence[str]) 
     for cover in COVERS:
         cells = " | ".join(_covered(some, cover) for some in grouped)
         lines.append(f"| Characters below a {cover}: error | {cells} |")
+    for kind in READ:
+        cells = " | ".join(_read(some, kind) for some in grouped)
+        lines.append(f"| Text of a {kind}: read (wrongly) | {cells} |")
     cells = " | ".join(map(_joined, grouped))
     lines.append(f"| Tables over pages joined (wrongly) | {cells} |")
     return "\n".join(lines)
@@ -126,6 +138,13 @@ def report(results: list[Measured], parts: list[Part], variants: Sequence[str]) 
 def _covered(results: list[Measured], cover: str) -> str:
     errors, length = (sum(r.covered[cover][index] for r in results) for index in (0, 1))
     return f"{errors / length:.3f} of {length}" if length else ""
+
+
+def _read(results: list[Measured], kind: str) -> str:
+    if not results:
+        return ""
+    areas, right, wrong = _sums(result.read[kind] for result in results)
+    return f"{right} of {areas} ({wrong})"
 
 
 def _joined(results: list[Measured]) -> str:

@@ -60,6 +60,9 @@ _MIN_RED = 0.6
 _STROKES = 0.6
 """A seal has more than the second share of its ink in red, which exceeds green and blue by the
 first, of 255, and is strokes rather than an area: they fill less than the last of its bounds."""
+_MIN_SQUARE, _SQUARE = 1.3, 0.8
+"""The sides of a square code are longer than the former, and the shorter one has at least the
+latter share of the longer one."""
 _WHOLE_SIDE = 0.9
 _EDGE = 0.12
 """What extends along more than the former share of a side of the image, but is less wide than the
@@ -89,6 +92,11 @@ class Mark(NamedTuple):
     rect: Rect
     in_table: bool
     """Whether it may be part of a table."""
+
+    def is_square(self, unit: float) -> bool:
+        """Whether it has the shape of a square code; ``unit`` is the height of a line."""
+        sides = sorted((self.rect.width, self.rect.height))
+        return sides[0] > _MIN_SQUARE * unit and sides[0] > _SQUARE * sides[1]
 
 
 def find_marks(page: PageColours, words: Sequence[Rect], tables: Sequence[Rect]) -> list[Mark]:

@@ -137,9 +137,7 @@ def read_doubts(stored: list[dict[str, Any]] | None) -> list[Doubt]:
 
 def _unread(result: PageResult) -> Iterator[Doubt]:
     areas = [
-        (index, area.box)
-        for index, area in enumerate(result.blocks)
-        if area.kind == UNREAD_AREA and area.box
+        (index, area.box) for index, area in enumerate(result.blocks) if area.is_unread and area.box
     ]
     count = len(areas)
     place, box = (area_key(areas[0][0]), areas[0][1]) if areas else ("", None)

@@ -35,7 +35,6 @@ from ocrportal.layout.placement import (
     Placed,
     assign_lines,
     insert_blocks,
-    is_overlay,
     mark_captions,
     normalize_for_match,
 )
@@ -84,11 +83,11 @@ def lay_out_page(page: RecognisedPage) -> LaidOutPage:
     upright = page.result.upright()
     assignment = assign_lines(upright)
     figures = list(_figures(upright, assignment))
-    overlays = [figure for figure in figures if is_overlay(figure)]
+    overlays = [_figure(area) for area in assignment.overlays]
     areas = [
         *_tables(upright, assignment),
         *_formulas(upright, assignment),
-        *(figure for figure in figures if not is_overlay(figure)),
+        *figures,
     ]
     without_place = _without_place(upright, assignment.tables)
 
@@ -139,11 +138,12 @@ def _formulas(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
 
 def _figures(upright: PageResult, assignment: Assignment) -> Iterator[Placed]:
     for area, indices in zip(assignment.figures, assignment.in_figures, strict=True):
-        assert area.box is not None  # assign_lines only takes figures with a box
-        rows = _printed_rows(upright, indices)
-        yield Placed(
-            Figure(area.kind, area.box, _words_in(area, rows), rows), Rect.around(area.box)
-        )
+        yield _figure(area, _printed_rows(upright, indices))
+
+
+def _figure(area: Area, rows: tuple[TextLine, ...] = ()) -> Placed:
+    assert area.box is not None  # assign_lines only takes figures with a box
+    return Placed(Figure(area.kind, area.box, _words_in(area, rows), rows), Rect.around(area.box))
 
 
 def _words_in(area: Area, rows: Sequence[TextLine]) -> str:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from ocrportal.geometry import Quad, Rect, RectIndex, quad_center, quad_contains
 from ocrportal.layout.blocks import Block as PageBlock
-from ocrportal.layout.blocks import Figure, Paragraph
-from ocrportal.results import FIGURE_KINDS, Block, Line, PageResult, Table
+from ocrportal.layout.blocks import Paragraph
+from ocrportal.results import CODE, FIGURE_KINDS, Block, Line, PageResult, Table
 
 _SEPARATORS = re.compile(r"[\s:：\-\u2010\u00ad]+")
 _INSIDE = 0.8
@@ -44,6 +44,9 @@ class Assignment:
     figures: list[Block]
     """The figures that are not part of another one, nor of a table."""
     in_figures: list[list[int]]
+    overlays: list[Block]
+    """Seals, which are printed over text, and codes within figures and tables. Text does not flow
+    around them."""
     in_fields: list[int]
     running: list[int]
     """Lines of running text."""
@@ -63,7 +66,7 @@ def assign_lines(upright: PageResult) -> Assignment:
     contents = [normalize_for_match("".join(c.text for c in table.cells)) for table in tables]
     values = [normalize_for_match(entry.path[-1] + entry.value) for entry in upright.fields]
     formulas = [block for block in upright.blocks if block.kind == "formula" and block.box]
-    figures = _figures(upright.blocks, tables)
+    figures, overlays = _figures(upright.blocks, tables)
     assignment = Assignment(
         tables,
         [[] for _ in tables],
@@ -71,14 +74,13 @@ def assign_lines(upright: PageResult) -> Assignment:
         [[] for _ in formulas],
         figures,
         [[] for _ in figures],
+        overlays,
         [],
         [],
     )
     table_places = _Places(table.box for table in tables)
     field_places = _Places(entry.box for entry in upright.fields)
-    area_places = _Places(
-        None if area.kind == _OVER_TEXT else area.box for area in (*formulas, *figures)
-    )
+    area_places = _Places(area.box for area in (*formulas, *figures))
     in_areas = [*assignment.in_formulas, *assignment.in_figures]
     for index, line in enumerate(upright.lines):
         text = normalize_for_match(line.text)
@@ -97,11 +99,6 @@ def mark_captions(flow: Sequence[Placed], figures: Iterable[Placed]) -> list[Pla
     """The blocks of ``flow``, with the captions of ``figures`` marked as such."""
     places = [figure.rect for figure in figures]
     return [_marked(entry, places) for entry in flow]
-
-
-def is_overlay(placed: Placed) -> bool:
-    """Whether a block is printed over text, which does not flow around it."""
-    return isinstance(placed.block, Figure) and placed.block.kind == _OVER_TEXT
 
 
 def insert_blocks(flow: Sequence[Placed], inserts: Iterable[Placed]) -> list[PageBlock]:
@@ -156,17 +153,28 @@ def _outermost(tables: tuple[Table, ...]) -> list[Table]:
     return [table for table in tables if not places.surround(table.box)]
 
 
-def _figures(areas: tuple[Block, ...], tables: list[Table]) -> list[Block]:
-    """The areas that are pictures, without those that are part of another one or of a table."""
-    figures = [area for area in areas if area.kind in FIGURE_KINDS and area.box]
-    figure_places = _Places(figure.box for figure in figures)
+def _figures(areas: tuple[Block, ...], tables: list[Table]) -> tuple[list[Block], list[Block]]:
+    """The areas that are pictures, and the overlays.
+
+    Pictures that are part of another one or of a table are left out, except codes, whose text
+    would be lost.
+    """
+    pictures = [area for area in areas if area.kind in FIGURE_KINDS and area.box]
+    picture_places = _Places(picture.box for picture in pictures)
     table_places = _Places(table.box for table in tables)
-    return [
-        figure
-        for figure in figures
-        if not figure_places.surround(figure.box)
-        and (figure.kind == _OVER_TEXT or not table_places.surround(figure.box))
-    ]
+    figures: list[Block] = []
+    overlays: list[Block] = []
+    for picture in pictures:
+        is_in_picture = picture_places.surround(picture.box)
+        is_part = is_in_picture or table_places.surround(picture.box)
+        if picture.kind == CODE:
+            (overlays if is_part else figures).append(picture)
+        elif picture.kind == _OVER_TEXT:
+            if not is_in_picture:
+                overlays.append(picture)
+        elif not is_part:
+            figures.append(picture)
+    return figures, overlays
 
 
 def _position(flow: list[Placed], insert: Placed) -> int:

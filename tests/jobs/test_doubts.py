@@ -113,6 +113,13 @@ def test_unread_areas_and_characters_rank_first_and_count_once():
     assert doubts[0].message == "3 places were not read"
 
 
+def test_a_code_that_could_not_be_read_is_an_unread_place():
+    box = corners(100, 900, 200, 1000)
+    unread, read = Block("code", "", box), Block("code", "https://example.org", box)
+    assert codes(replace(page_of(FULL), blocks=(read,))) == []
+    assert codes(replace(page_of(FULL), blocks=(read, unread))) == ["unread"]
+
+
 def test_a_page_with_print_but_without_text_is_doubtful():
     assert codes(page_of([])) == ["no-text"]
     assert codes(replace(page_of([]), engine=BLANK)) == []

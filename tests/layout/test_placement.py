@@ -177,6 +177,14 @@ def test_a_figure_within_another_one_or_a_table_is_not_repeated():
     assert _shown(replace(page_of([]), blocks=(PHOTO,), tables=(table,))) == [TableBlock]
 
 
+def test_a_code_in_a_table_or_a_figure_keeps_its_text():
+    code = Block("code", "https://example.org", _box(800, 320, 860, 380))
+    page = replace(page_of([line("above", 100, 100, 300, 140)]), blocks=(code,))
+    for around in ({"tables": (TABLE,)}, {"blocks": (Block("figure", "", TABLE.box), code)}):
+        shown = laid_out(replace(page, **around))
+        assert [part.text for part in shown.blocks if isinstance(part, Figure)][-1] == code.text
+
+
 def test_an_area_of_another_kind_is_not_a_figure():
     assert _shown(replace(page_of([]), blocks=(replace(PHOTO, kind="title"),))) == []
 

@@ -81,14 +81,15 @@ def compare(truth: TruePage, page: LaidOutPage) -> dict[str, Counts]:
         if region.kind not in counts:
             continue
         counts[region.kind].found += 1
-        match = next((true for true in left if _is_same(true, region)), None)
+        match = next((true for true in left if is_same(true, region)), None)
         if match is not None:
             left.remove(match)
             counts[region.kind].right += 1
     return counts
 
 
-def _is_same(true: Region, found: Region) -> bool:
+def is_same(true: Region, found: Region) -> bool:
+    """Whether a found region is the true one: of the same kind and state, at the same place."""
     if (true.kind, true.state) != (found.kind, found.state):
         return False
     if true.kind == "check_box":

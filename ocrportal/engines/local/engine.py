@@ -23,6 +23,7 @@ from ocrportal.engines.local.pixels import pixels_of
 from ocrportal.engines.local.recognition import TextRegion, is_unread
 from ocrportal.errors.engine import EngineError
 from ocrportal.figures import find_figures
+from ocrportal.figures.codes import find_codes, is_in_code, without_codes
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
 from ocrportal.results import UNREAD_CHARACTER, Block, Char, Line, PageResult
 from ocrportal.tables import find_tables
@@ -64,11 +65,14 @@ class LocalEngine:
             skew = skew_of(upright)
             upright += [_unread_line(region) for region in page.regions if is_unread(region)]
             turned_pixels = turned(pixels, page.rotation)
+            codes = find_codes(turned_pixels)
+            turned_pixels = without_codes(turned_pixels, codes)
+            upright = [line for line in upright if not is_in_code(line, codes)]
             upright = with_check_boxes(upright, find_check_boxes(turned_pixels, upright))
             tables, upright = find_tables(turned_pixels, upright, skew)
             read = [line for line in upright if line.text != UNREAD_CHARACTER]
             figures, tables = find_figures(turned_pixels, read, tables, skew)
-            areas = [*_without_seals(figures, page.seals), *map(_seal, page.seals)]
+            areas = [*codes, *_without_seals(figures, page.seals), *map(_seal, page.seals)]
             upright = [line for line in upright if not _is_part_of_an_area(line, areas)]
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
@@ -138,10 +142,11 @@ def _without_seals(figures: Sequence[Block], seals: Sequence[Rect]) -> list[Bloc
 
 
 def _is_part_of_an_area(line: Line, areas: Sequence[Block]) -> bool:
-    """Whether what was not read is a pattern of a figure or a seal."""
+    """Whether a line is the pattern of a code, or what was not read one of a figure or a seal."""
     center = quad_center(line.box)
-    return line.text == UNREAD_CHARACTER and any(
-        area.box and quad_contains(area.box, center) for area in areas
+    return is_in_code(line, areas) or (
+        line.text == UNREAD_CHARACTER
+        and any(area.box and quad_contains(area.box, center) for area in areas)
     )
 
 

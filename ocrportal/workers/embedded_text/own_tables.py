@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocrportal.figures import find_figures
+from ocrportal.figures.codes import find_codes, without_codes
 from ocrportal.geometry import Quad, Rect, quad_center, quad_height, quad_length, quad_part
 from ocrportal.results import Char, Line, PageResult, Table
 from ocrportal.tables import find_tables
@@ -82,11 +83,14 @@ def with_figures(text: PageResult, image: Image.Image) -> PageResult:
     picture behind its text.
     """
     upright = text.upright()
-    figures, tables = find_figures(_upright(image, text), upright.lines, upright.tables)
+    pixels = _upright(image, text)
+    codes = find_codes(pixels)
+    plain = without_codes(pixels, codes)
+    figures, tables = find_figures(plain, upright.lines, upright.tables)
     found = replace(
         upright,
         tables=tuple(tables),
-        blocks=(*upright.blocks, *figures),
+        blocks=(*upright.blocks, *codes, *figures),
         rotation=-text.rotation % 360,
     ).upright()
     return replace(found, rotation=text.rotation)

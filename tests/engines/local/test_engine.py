@@ -7,8 +7,10 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+import numpy as np
 import openpyxl
 import pytest
+import zxingcpp
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from rapidfuzz.distance import Levenshtein
 
@@ -101,6 +103,18 @@ def test_drawn_seals_are_areas(local_engine: LocalEngine, seed: int) -> None:
     assert len(found) == len(page.seals)
     for rect, drawn in zip(found, sorted(page.seals), strict=True):
         assert rect == pytest.approx(drawn, abs=20)
+
+
+def test_the_text_of_a_code_is_what_it_encodes(local_engine: LocalEngine, samples: Path) -> None:
+    page = Image.open(samples / "page_zh.png").convert("RGB")
+    code = zxingcpp.create_barcode("https://example.org/1", zxingcpp.BarcodeFormat.QRCode)
+    symbol = Image.fromarray(np.array(zxingcpp.write_barcode_to_image(code, scale=8)))
+    larger = Image.new("RGB", (page.width, page.height + symbol.height + 40), "white")
+    larger.paste(page)
+    larger.paste(symbol.convert("RGB"), (100, page.height + 20))
+    result = read(local_engine, larger)
+    assert [(area.kind, area.text) for area in result.blocks] == [("code", "https://example.org/1")]
+    assert all(line.box[0][1] < page.height for line in result.lines)
 
 
 def test_the_text_of_a_watermark_is_left_out(local_engine: LocalEngine, samples: Path) -> None:

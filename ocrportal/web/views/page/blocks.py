@@ -40,6 +40,7 @@ LABELS: dict[str, str | Promise] = {
     "figure": _("Figure"),
     "image": _("Figure"),
     "seal": _("Seal"),
+    "code": _("Barcode"),
 }
 """The names of the kinds of blocks. A kind without one is shown by its own name."""
 

@@ -15,7 +15,7 @@ from ocrportal.jobs.models import Page
 from ocrportal.jobs.result_places import area_key, cell_key, field_key, line_key
 from ocrportal.layout.blocks import Figure, Formula, Paragraph
 from ocrportal.layout.blocks import TextLine as PrintedLine
-from ocrportal.results import UNREAD_AREA, Cell, Char, Line, PageResult
+from ocrportal.results import Cell, Char, Line, PageResult
 from ocrportal.text import glue
 
 _UPRIGHT = {
@@ -125,7 +125,7 @@ def _outlines(result: PageResult) -> Iterator[Outline]:
 
 def _unread(result: PageResult) -> Iterator[Outline]:
     for index, area in enumerate(result.blocks):
-        if area.kind == UNREAD_AREA and area.box:
+        if area.is_unread and area.box:
             yield Outline(area_key(index), _points(area.box))
 
 
