@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -45,6 +45,9 @@ UNREAD_AREA = "unread"
 """The kind of a block that has print and was not read."""
 CODE = "code"
 """The kind of a block with a QR code or a barcode; its text is what the code encodes."""
+TableDoubt = Literal["text-over-sides", "incomplete-rulings", "weak-columns"]
+"""Why the rows and columns of a table may be wrong: text runs over the sides of cells, the rulings
+do not enclose each cell, or few words below each other indicate a column."""
 FIGURE_KINDS = frozenset({"figure", "image", "seal", CODE})
 """The kinds of blocks that are pictures."""
 
@@ -164,6 +167,8 @@ class Table:
     columns: int
     box: Box | None = field(default=None, kw_only=True)
     cells: tuple[Annotated[Cell, _StoredAsArray()], ...]
+    doubts: tuple[TableDoubt, ...] = field(default=(), kw_only=True)
+    """Empty for tables of results that are older, and for those that other engines report."""
 
     def grid(self) -> list[list[Cell]]:
         """The cells that begin in each row, with an empty cell in every uncovered place."""

@@ -4,52 +4,17 @@ from textwrap import wrap
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
 
-from ocrportal.results import Char, Line, PageResult, Table
+from ocrportal.results import Line, PageResult
 from ocrportal.tables import find_tables
+from tests.tables.drawn_page import LETTER, Page
 
-LETTER, HEIGHT = 12, 24
 PROSE = (
     "the fox ran back to its den where cubs had waited for the food she found in the wood and "
     "behind the mill by the river a heron stood in shallow water as if nothing had ever happened "
     "until someone on the bridge dropped a bag of apples that went bobbing downstream one by one "
     "past reeds and boats to where children caught most of them with a net made of old curtains"
 )
-
-
-class Page:
-    """An image on which a test draws rulings and texts; a letter is a bar of ink."""
-
-    def __init__(self) -> None:
-        self.picture = Image.new("RGB", (900, 700), "white")
-        self.lines: list[Line] = []
-        self._draw = ImageDraw.Draw(self.picture)
-
-    def write(self, x: int, y: int, text: str) -> None:
-        """Add a line of letters of the same width."""
-        for number, letter in enumerate(text):
-            if letter != " ":
-                left = x + number * LETTER
-                self._draw.rectangle((left + 2, y + 6, left + LETTER - 4, y + 18), fill="black")
-        right, count = x + LETTER * len(text), len(text)
-        chars = tuple(
-            Char(letter, i / count, (i + 1) / count, 1.0) for i, letter in enumerate(text)
-        )
-        box = ((x, y), (right, y), (right, y + HEIGHT), (x, y + HEIGHT))
-        self.lines.append(Line(text, tuple((float(a), float(b)) for a, b in box), 1.0, chars))
-
-    def ruling(self, *ends: int) -> None:
-        self._draw.line(ends, fill="black", width=2)
-
-    def grid(self, xs: list[int], ys: list[int]) -> None:
-        for x in xs:
-            self.ruling(x, ys[0], x, ys[-1])
-        for y in ys:
-            self.ruling(xs[0], y, xs[-1], y)
-
-    def found(self) -> tuple[list[Table], list[Line]]:
-        return find_tables(np.asarray(self.picture), self.lines, 0.0)
 
 
 @pytest.fixture

@@ -38,7 +38,15 @@ _LITTLE_TEXT = 0.0025
 """Of the area of a page: half a printed line. A page number alone has less, a title has more."""
 
 Code = Literal[
-    "unread", "doubtful-table", "doubtful-text", "doubtful-fields", "no-text", "little-text"
+    "unread",
+    "doubtful-table",
+    "text-over-sides",
+    "incomplete-rulings",
+    "weak-columns",
+    "doubtful-text",
+    "doubtful-fields",
+    "no-text",
+    "little-text",
 ]
 
 
@@ -71,6 +79,12 @@ class Doubt:
                     "Table: %(count)d of %(total)d cells are uncertain",
                     self.count,
                 )
+            case "text-over-sides":
+                text = gettext("Table: text runs over the sides of its cells")
+            case "incomplete-rulings":
+                text = gettext("Table: its rulings do not enclose each cell")
+            case "weak-columns":
+                text = gettext("Table: little evidence of its columns")
             case "doubtful-fields":
                 text = ngettext(
                     "%(count)d of %(total)d fields is uncertain",
@@ -96,6 +110,8 @@ class Doubt:
                 return 0.5
             case "little-text":
                 return 0.0
+            case "text-over-sides" | "incomplete-rulings" | "weak-columns":
+                return 0.3  # more than a few uncertain cells, since all of them may be displaced
             case _:
                 return self.count / self.total
 
@@ -169,6 +185,10 @@ def _missing(result: PageResult) -> Iterator[Doubt]:
 
 def _tables(result: PageResult) -> Iterator[Doubt]:
     for number, table in enumerate(result.tables):
+        first = next((index for index, cell in enumerate(table.cells) if cell.box), None)
+        place = "" if first is None else cell_key(number, first)
+        for code in table.doubts:
+            yield Doubt(code, place=place, box=_numbers(table.box))
         known = [
             (least, index, cell.box)
             for index, (cell, lines) in enumerate(

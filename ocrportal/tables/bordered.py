@@ -108,7 +108,8 @@ def _grid(
     ys = [ys[0], *(y for y in ys[1:-1] if _separates(y, xs, horizontal, max_distance)), ys[-1]]
     if len(xs) < 3 or len(ys) < 3:
         return None
-    return build_grid(xs, ys, _merged(xs, ys, horizontal, vertical, max_distance, segments))
+    spans, is_complete = _merged(xs, ys, horizontal, vertical, max_distance, segments)
+    return build_grid(xs, ys, spans, () if is_complete else ("incomplete-rulings",))
 
 
 def _edges(across: list[Ruling], along: list[Ruling], line_height: float) -> list[float]:
@@ -190,8 +191,11 @@ def _merged(
     vertical: list[Ruling],
     max_distance: float,
     segments: Sequence[Segment],
-) -> list[tuple[int, int, int, int]]:
-    """The merged cells: places that no ruling separates, if together they form a rectangle."""
+) -> tuple[list[tuple[int, int, int, int]], bool]:
+    """The merged cells: places that no ruling separates, if together they form a rectangle.
+
+    The second value is False if some form none.
+    """
     owner = {(r, c): (r, c) for r in range(len(ys) - 1) for c in range(len(xs) - 1)}
 
     def join(a: tuple[int, int], b: tuple[int, int]) -> None:
@@ -211,7 +215,7 @@ def _merged(
             and not _is_drawn_below(ys[row + 1], left, right, horizontal, max_distance, segments)
         ):
             join((row, column), below)
-    spans = []
+    spans, is_complete = [], True
     for _, group in groupby(sorted(owner, key=lambda place: owner[place]), key=owner.__getitem__):
         places = list(group)
         top, left = min(r for r, _ in places), min(c for _, c in places)
@@ -219,7 +223,8 @@ def _merged(
         across = max(c for _, c in places) - left + 1
         if len(places) > 1 and down * across == len(places):
             spans.append((top, left, down, across))
-    return spans
+        is_complete = is_complete and down * across == len(places)
+    return spans, is_complete
 
 
 def _is_framed(

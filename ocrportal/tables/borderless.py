@@ -9,8 +9,10 @@ from statistics import median
 from ocrportal.geometry import Rect
 from ocrportal.tables.evidence import (
     filled_share,
+    has_few_numbers,
     has_labels,
     has_sentences,
+    has_sparse_columns,
     is_contents,
     is_list,
     is_running_text,
@@ -65,7 +67,8 @@ def borderless_grids(
         parts = page_columns(table, page)
         if parts:
             return [grid for part in parts for grid in borderless_grids(rulings, line_height, part)]
-        grids.append(table.grid())
+        is_weak = has_sparse_columns(table) or has_few_numbers(table)
+        grids.append(table.grid(("weak-columns",) if is_weak else ()))
     return grids
 
 

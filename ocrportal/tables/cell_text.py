@@ -18,6 +18,9 @@ MAX_SHIFT = 0.8
 MIN_OVERHANG = 0.8
 """Text that extends beyond its cell by less than this, in line heights, without a space before
 it, is not text of the next cell."""
+MAX_OVER_SIDE = 1.0
+"""Text that ends outside of its cell by less than this, in line heights, is the end of a letter or
+of a box."""
 RULING_LIKE = "|丨｜"
 """Characters that a recogniser reads in place of a ruling."""
 
@@ -45,7 +48,19 @@ def fill_grid(
         return None, list(lines)
     margin = _margin(page, by_cell)
     cells = tuple(_cell(page, cell, parts, margin) for cell, parts in by_cell.items())
-    return Table(grid.rows, grid.columns, cells, box=page.quad(grid.box)), rest
+    doubts = grid.doubts
+    if _runs_over_sides(page, by_cell):
+        doubts = (*doubts, "text-over-sides")
+    return Table(grid.rows, grid.columns, cells, box=page.quad(grid.box), doubts=doubts), rest
+
+
+def _runs_over_sides(page: DeskewedPage, by_cell: Mapping[GridCell, Sequence[Line]]) -> bool:
+    """Whether text of a cell ends in another cell or beside the table."""
+    return any(
+        max(cell.box.left - box.left, box.right - cell.box.right) > MAX_OVER_SIDE * box.height
+        for cell, lines in by_cell.items()
+        for box in (page.rect(line.box) for line in lines)
+    )
 
 
 def _parts(grid: Grid, box: Rect, line: Line) -> list[tuple[GridCell, Line]]:

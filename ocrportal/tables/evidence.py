@@ -34,6 +34,10 @@ MAX_SENTENCES = 0.25
 """Share of entries of a table of words that may be sentences."""
 MIN_LINE, MAX_LINES_OF_TEXT = 0.7, 0.1
 """A line of text is longer than this share of the table; at most this share of rows may be."""
+MIN_ENTRIES = 0.2
+"""Share of the rows with an entry in each column, if the columns are certain."""
+MIN_NUMBERS_BELOW = 0.5
+"""Share of the rows with a number in some column of numbers, if no ruling shows the table."""
 _MARKER = re.compile(r"[(（\[【]?\w{1,3}[)）\].、】:：]?|[•·●○■□◆▪▶➢✓☐☑☒*-]")
 _PLACE = re.compile(r"\d{1,4}")
 
@@ -132,6 +136,25 @@ def spans_too_much(table: TextTable) -> bool:
         for row in table.printed
     )
     return spanning > MAX_SPANNING * len(table.printed)
+
+
+def has_sparse_columns(table: TextTable) -> bool:
+    """Whether few rows have an entry in some column, which may be a part of the one beside it."""
+    cells = [table.cells(row) for row in table.rows]
+    return any(
+        sum(column in row for row in cells) < MIN_ENTRIES * len(cells)
+        for column in range(len(table.columns))
+    )
+
+
+def has_few_numbers(table: TextTable) -> bool:
+    """Whether most rows have no number in a column of numbers."""
+    columns = number_columns(table)
+    cells = [table.cells(row) for row in table.rows]
+    rows = sum(
+        any(is_number(s.text) for column in columns for s in row.get(column, ())) for row in cells
+    )
+    return rows < MIN_NUMBERS_BELOW * len(cells)
 
 
 def _is_aligned(segments: list[Segment], line_height: float) -> bool:

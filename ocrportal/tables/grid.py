@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocrportal.geometry import Rect
+from ocrportal.results import TableDoubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,15 @@ class Grid:
     columns: int
     cells: tuple[GridCell, ...]
     box: Rect
+    doubts: tuple[TableDoubt, ...] = ()
 
 
-def build_grid(xs: Sequence[float], ys: Sequence[float], spans: Sequence[tuple[int, ...]]) -> Grid:
+def build_grid(
+    xs: Sequence[float],
+    ys: Sequence[float],
+    spans: Sequence[tuple[int, ...]],
+    doubts: tuple[TableDoubt, ...] = (),
+) -> Grid:
     """The grid between the edges of columns (``xs``) and of rows (``ys``).
 
     ``spans`` are the merged cells: row, column, number of rows and of columns. They must not
@@ -51,4 +58,5 @@ def build_grid(xs: Sequence[float], ys: Sequence[float], spans: Sequence[tuple[i
             down, across = merged.get(place, (1, 1))
             box = Rect(xs[column], ys[row], xs[column + across], ys[row + down])
             cells.append(GridCell(row, column, down, across, box))
-    return Grid(len(ys) - 1, len(xs) - 1, tuple(cells), Rect(xs[0], ys[0], xs[-1], ys[-1]))
+    around = Rect(xs[0], ys[0], xs[-1], ys[-1])
+    return Grid(len(ys) - 1, len(xs) - 1, tuple(cells), around, doubts)

@@ -8,7 +8,9 @@ from itertools import combinations
 from ocrportal.geometry import Rect
 from ocrportal.tables.evidence import (
     filled_share,
+    has_few_numbers,
     has_lines_of_text,
+    has_sparse_columns,
     is_running_text,
     number_columns,
     spans_too_much,
@@ -47,7 +49,7 @@ def partly_bordered_grids(
             inside = [ruling for ruling in rulings if _is_within(ruling, box)]
             table = text_table(box, inside, line_height, segments)
             if table is not None and _is_table(table):
-                grids.append(table.grid())
+                grids.append(table.grid(("weak-columns",) if _is_weak(table) else ()))
                 taken.append(box)
     return grids
 
@@ -60,6 +62,11 @@ def _is_table(table: TextTable) -> bool:
     if number_columns(table):
         return filled >= MIN_NUMBERS_FILLED
     return filled >= MIN_FILLED and not is_running_text(table)
+
+
+def _is_weak(table: TextTable) -> bool:
+    has_numbers = bool(number_columns(table))
+    return has_sparse_columns(table) or (has_numbers and has_few_numbers(table))
 
 
 def _by_ends(rulings: Sequence[Ruling], line_height: float) -> list[list[Ruling]]:

@@ -40,7 +40,7 @@ def with_shared_rows(grid: Grid, segments: Sequence[Segment]) -> Grid:
             spans.append((first, cell.column, end - first, cell.column_span))
         else:
             spans += [(row, cell.column, 1, cell.column_span) for row in range(first, end)]
-    return build_grid(xs, edges, spans)
+    return build_grid(xs, edges, spans, grid.doubts)
 
 
 def _edges(grid: Grid) -> tuple[list[float], list[float]]:

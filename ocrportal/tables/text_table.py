@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocrportal.geometry import Rect
+from ocrportal.results import TableDoubt
 from ocrportal.tables.grid import Grid, build_grid
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
@@ -45,7 +46,7 @@ class TextTable:
                 found.setdefault(nearest_column(segment, self.columns), []).append(segment)
         return found
 
-    def grid(self) -> Grid:
+    def grid(self, doubts: tuple[TableDoubt, ...] = ()) -> Grid:
         """The grid whose edges are in the middle of the white between texts."""
         xs = [
             self.box.left,
@@ -57,7 +58,7 @@ class TextTable:
             *((_bottom(a) + _top(b)) / 2 for a, b in pairwise(self.rows)),
             self.box.bottom,
         ]
-        return build_grid(xs, ys, self._spans(ys))
+        return build_grid(xs, ys, self._spans(ys), doubts)
 
     def _spans(self, ys: Sequence[float]) -> list[tuple[int, int, int, int]]:
         """Cells over several columns, judged by their width, or by a shorter ruling below."""

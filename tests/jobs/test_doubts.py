@@ -1,12 +1,23 @@
 """What on a page deserves a look."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from django.utils import translation
 
 from ocrportal.jobs.doubts import Doubt, doubts_of, read_doubts, stored_doubts
-from ocrportal.results import BLANK, Block, Cell, Char, Field, Line, PageResult, Table
+from ocrportal.results import (
+    BLANK,
+    Block,
+    Cell,
+    Char,
+    Field,
+    Line,
+    PageResult,
+    Table,
+    TableDoubt,
+)
 from tests.exporters.pages import corners, line, page_of
 
 FULL = [
@@ -65,6 +76,17 @@ def test_a_table_with_doubtful_cells_points_to_the_worst():
     assert (doubt.code, doubt.count, doubt.total) == ("doubtful-table", 2, 3)
     assert doubt.place == "cell-1-1"
     assert doubt.message == "Table: 2 of 3 cells are uncertain"
+
+
+@pytest.mark.parametrize("code", get_args(TableDoubt))
+def test_a_table_whose_structure_is_uncertain_points_to_its_first_cell(code):
+    cells = (Cell("", 0, 0), Cell("a", 0, 1, confidence=0.99, box=corners(200, 700, 300, 740)))
+    table = Table(1, 2, cells, box=corners(100, 700, 300, 740), doubts=(code,))
+    result = replace(page_of(FULL), tables=(table,))
+    (doubt,) = doubts_of(PageResult.from_dict(result.to_dict()))
+    assert (doubt.code, doubt.place, doubt.box[:2]) == (code, "cell-0-1", (100, 700))
+    assert doubt.message.startswith("Table: ")
+    assert doubts_of(replace(page_of(FULL), tables=(replace(table, doubts=()),))) == []
 
 
 def ledger(doubtful_rows: int) -> PageResult:

@@ -1,5 +1,6 @@
 """`manage.py ocr` and `doctor`."""
 
+import re
 from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -157,6 +158,12 @@ def test_a_page_that_fails_gives_exit_code_1_and_the_rest_is_written(samples, tm
     assert ocr(*sources, "--output", tmp_path / "out", "--format", "txt") == 1
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["page_en.txt"]
     assert "truncated.jpg, page 1: This file is damaged" in capsys.readouterr().err
+
+
+def test_what_deserves_a_look_is_printed_with_its_page(samples, tmp_path, capsys):
+    assert ocr(samples / "rare_ideographs.png", "--output", tmp_path, "--format", "txt") == 0
+    printed = capsys.readouterr().err
+    assert re.search(r"^rare_ideographs.png, page 1: \d+ places? w\w+ not read$", printed, re.M)
 
 
 def test_a_source_that_cannot_be_read_gives_exit_code_2_and_the_rest_is_written(

@@ -315,7 +315,17 @@ class Command(BaseCommand):
         for page in failed.select_related("document"):
             place = _("page %(number)s") % {"number": page.number}
             self.stderr.write(f"{page.document.name}, {place}: {page.error_message}")
+        self._print_doubts(job)
         if missing or unreadable:
             sys.exit(UNREADABLE)
         if failed:
             sys.exit(SOME_PAGE_FAILED)
+
+    def _print_doubts(self, job: Job) -> None:
+        """Print a line for everything that deserves a look."""
+        pages = Page.objects.filter(job=job).exclude(result__doubts=[])
+        rows = pages.select_related("document", "result").defer("result__data", "result__raw")
+        for page in rows.order_by("document__position", "number", "part"):
+            place = _("page %(number)s") % {"number": page.number}
+            for doubt in page.result.known_doubts if page.result else ():
+                self.stderr.write(f"{page.document.name}, {place}: {doubt.message}")
