@@ -38,6 +38,30 @@ def is_han_like(char: str) -> bool:
     return is_wide(char) and not unicodedata.name(char, "").startswith("HANGUL")
 
 
+def leading_han(text: str) -> int:
+    """The number of characters up to the first Han character of a text's first word.
+
+    A line of Han characters can be broken after it. 0 if the word has no Han character.
+    """
+    word = text.split(maxsplit=1)[0]
+    return next((number for number, char in enumerate(word, 1) if is_han_like(char)), 0)
+
+
+def text_width(text: str) -> float:
+    """The width of a text in ems in an average print font."""
+    return sum(map(_width, text))
+
+
+def _width(char: str) -> float:
+    if is_han_like(char):
+        return 1.0
+    if char.isspace() or char in ".,;:'!|()[]":
+        return 0.28
+    if char.isupper():
+        return 0.68
+    return 0.46
+
+
 def columns_of(text: str) -> int:
     """The width of a text in a monospaced font, in columns: a wide character takes two."""
     return sum(2 if is_wide(char) else 1 for char in text)

@@ -47,6 +47,8 @@ td, th {{ border: 1px solid #999; padding: .2rem .5rem; text-align: start; verti
 figure {{ margin: 1rem 0; text-align: center; }}
 figure img {{ max-width: 100%; height: auto; }}
 h1 {{ font-size: 1.5rem; }}
+.contents {{ display: flex; justify-content: space-between; gap: 1rem; margin: 0; }}
+.footnote {{ font-size: .85rem; }}
 .source {{ color: #555; }}
 h2 {{ font-size: 1.25rem; }}
 h3 {{ font-size: 1rem; }}
@@ -107,9 +109,14 @@ def _elements(
     match block:
         case Paragraph(kind="heading"):
             yield f'<h{block.level} dir="auto">{escaped(block.text)}</h{block.level}>'
+        case Paragraph(kind="contents_entry"):
+            spans = " ".join(f"<span>{escaped(part)}</span>" for part in block.text.split("\t"))
+            yield f'<p class="contents" dir="auto">{spans}</p>'
         case Paragraph() | Formula():
             rows = printed_lines(block) if lines == "printed" else [block.text]
-            yield f'<p dir="auto">{"<br>".join(map(escaped, rows))}</p>'
+            is_note = isinstance(block, Paragraph) and block.kind == "footnote"
+            style = ' class="footnote"' if is_note else ""
+            yield f'<p{style} dir="auto">{"<br>".join(map(escaped, rows))}</p>'
         case TableBlock(table=table):
             yield html_table(table)
         case FieldGroup():

@@ -114,6 +114,8 @@ def _block(
     match block:
         case Paragraph(kind="heading"):
             yield f"{'#' * block.level} {marked_down(block.text)}"
+        case Paragraph(kind="contents_entry"):
+            yield " … ".join(map(marked_down, block.text.split("\t")))
         case Paragraph() | Formula():
             rows = printed_lines(block) if lines == "printed" else [block.text]
             text = "\\\n".join(row for row in map(marked_down, rows) if row)

@@ -15,7 +15,17 @@ from ocrportal.geometry import Quad
 from ocrportal.results import Cell, Field, Table
 
 Alignment = Literal["left", "centre", "right", "justified"]
-Kind = Literal["body", "heading", "list_item", "caption", "header", "footer", "page_number"]
+Kind = Literal[
+    "body",
+    "heading",
+    "list_item",
+    "contents_entry",
+    "caption",
+    "footnote",
+    "header",
+    "footer",
+    "page_number",
+]
 HEADER_FOOTER_KINDS: tuple[Kind, ...] = ("header", "footer", "page_number")
 """Paragraphs around the text of a page: running headers, footers and page numbers."""
 
@@ -53,12 +63,15 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines that belong together: a paragraph, heading, list item, caption or header."""
+    """Lines that belong together: a paragraph, heading, list item, caption, footnote or header."""
 
     lines: tuple[TextLine, ...]
     """Empty for text whose position is unknown."""
     text: str
-    """The lines joined: no space between Han characters, hyphenation undone."""
+    """The lines joined: no space between Han characters, hyphenation undone.
+
+    An entry of a list of contents has a tab instead of the leaders before its page number.
+    """
     kind: Kind = "body"
     level: int = 0
     """Level of a heading, 1 (highest) to 3; 0 for other kinds."""

@@ -13,8 +13,9 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from ocrportal.layout.blocks import Paragraph, is_header_or_footer
+from ocrportal.layout.list_markers import PAGE_NUMBER
 from ocrportal.layout.page import LaidOutPage
-from ocrportal.layout.roles import PAGE_NUMBER
+from ocrportal.layout.roles.page_edges import MAX_PIECES
 
 NEIGHBOURS = 2
 """Pages compared on either side: left and right pages of a book have headers of their own."""
@@ -68,7 +69,9 @@ def _draft(page: LaidOutPage) -> _Draft:
         index: sum(point[1] for point in page.result.lines[block.lines[0].indices[0]].box)
         / (4 * page.result.height)
         for index, block in enumerate(page.blocks)
-        if isinstance(block, Paragraph) and len(block.lines) == 1
+        if isinstance(block, Paragraph)
+        and len(block.lines) == 1
+        and len(block.lines[0].pieces) <= MAX_PIECES
     }
     order = sorted(heights, key=lambda index: heights[index])
     top = [index for index in order[:_MAX_ROWS] if heights[index] < _MARGIN]

@@ -1,8 +1,9 @@
-"""List markers: the bullets and numbers at the start of list items."""
+"""Markers: bullets and numbers of list items, reference marks of footnotes, page numbers."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _BULLETS = "•·●○◦▪■□◆◇►▶※★☆✓*\\-–—"
@@ -18,6 +19,16 @@ NUMBER = re.compile(
     )""",
     re.VERBOSE,
 )
+REFERENCE_MARK = re.compile(
+    r"(?P<mark>\d{1,2}|[*＊†‡§¶#]{1,3}|[①-⑳]|[⁰¹²³⁴-⁹]{1,2}|[\[［〔【(（]\d{1,2}[\]］〕】)）])"
+    r"[)）]?\s*(?=[^\W\d_]|[“‘「『《〈\"'(（])"
+)
+"""The reference mark at the start of a footnote."""
+PAGE_NUMBER = re.compile(
+    r"[-–—~·•\s]*(第\s?\d{1,4}\s?[页頁]([(（,，/\s]*共\s?\d{1,4}\s?[页頁][)）]?)?|(page\s?)?\d{1,4}"
+    r"(\s?(/|of)\s?\d{1,4})?|[ivxl]{1,6})[-–—~·•\s]*",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(
     r"""(?P<before>[(（]?)
         (?: (?P<decimal>\d{1,3})(?!\d|[.．]\d) | (?P<chinese>[一二三四五六七八九十百]{1,4})
@@ -27,6 +38,8 @@ _ORDINAL = re.compile(
 )
 _PLAIN_BULLET = re.compile(rf"(?P<sign>[{_BULLETS}])\s*(?=\S)")
 _CIRCLED = re.compile(r"(?P<sign>[①-⑳])\s*(?=\S)")
+_NESTED = re.compile(r"\s*(?P<above>\d{1,3}(\.\d{1,3}){0,2})\.(?P<number>\d{1,3})\.?\s?(?=[^\d\s])")
+_ARTICLE = re.compile(r"第(?P<number>[一二三四五六七八九十\d]{1,5})[条條章节節]")
 _DIGITS = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
 
 
@@ -60,6 +73,35 @@ def list_marker(text: str) -> ListMarker | None:
     if not number:
         return None
     return ListMarker(style, found["before"], found["after"], number, found.end())
+
+
+def is_list_item(texts: Sequence[str], index: int) -> bool:
+    """Whether one of the paragraphs of a page begins with a list marker.
+
+    A number such as 2.1 is one if the paragraphs beside it have the number before or after it,
+    or the first one of the list that it is in.
+    """
+    text = texts[index]
+    if list_marker(text):
+        return True
+    found = _NESTED.match(text)
+    if not found:
+        return False
+    above, number = found["above"], int(found["number"])
+    beside = [
+        _NESTED.match(other)
+        for other in (*texts[max(index - 1, 0) : index], *texts[index + 1 : index + 2])
+    ]
+    if any(o and o["above"] == above and abs(int(o["number"]) - number) == 1 for o in beside):
+        return True
+    return number == 1 and index > 0 and _begins_with(texts[index - 1], above)
+
+
+def _begins_with(text: str, number: str) -> bool:
+    """Whether a text begins with this number of a section."""
+    if found := _ARTICLE.match(text):
+        return str(_chinese_number(found["number"]) or found["number"]) == number
+    return bool(re.match(rf"{re.escape(number)}(?![\d.．]\d|\d)", text))
 
 
 def _number(style: str, sign: str) -> int:

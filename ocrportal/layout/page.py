@@ -7,7 +7,7 @@
                                         them, in reading order
                ── paragraphs.py ──▶ the rows of each paragraph
                ── typography.py ──▶ type size, alignment and indents of each paragraph
-               ── roles.py ──▶ headings, list items, captions, headers and footers
+               ── roles/ ──▶ headings, list items, captions, footnotes, headers and footers
                ── placement.py ──▶ the captions of figures
                ── placement.py ──▶ seals inserted between the paragraphs that they cover
 
@@ -39,7 +39,10 @@ from ocrportal.layout.placement import (
     normalize_for_match,
 )
 from ocrportal.layout.reading_order.xy_cut import blocks_in_reading_order
-from ocrportal.layout.roles import roles_of
+from ocrportal.layout.roles.assignment import roles_of
+from ocrportal.layout.roles.drafts import Draft, PageDraft
+from ocrportal.layout.roles.footnotes import footnotes_last
+from ocrportal.layout.roles.page_edges import with_page_numbers_apart
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.layout.typography import style_of
 from ocrportal.results import ADDED_TEXT, PageResult, Table
@@ -93,7 +96,7 @@ def lay_out_page(page: RecognisedPage) -> LaidOutPage:
 
     def flow(lines: Sequence[int]) -> tuple[Block, ...]:
         placed = mark_captions(_placed_blocks(upright, lines, areas), figures)
-        return (*insert_blocks(placed, overlays), *without_place)
+        return (*footnotes_last(insert_blocks(placed, overlays)), *without_place)
 
     text = printed = flow(assignment.running)
     if assignment.in_fields:
@@ -115,7 +118,7 @@ def _placed_blocks(
         areas[found]
         if isinstance(found, int)
         else Placed(found, Rect.around_quads(_boxes(upright, found)))
-        for found in _paragraphs(frame)
+        for found in _paragraphs(frame, [type(area.block) for area in areas])
     ]
 
 
@@ -153,11 +156,11 @@ def _words_in(area: Area, rows: Sequence[TextLine]) -> str:
     return "\n".join([*([area.text] if area.text else []), *missing])
 
 
-def _paragraphs(frame: Frame) -> list[Paragraph | int]:
-    """Paragraphs in reading order, and the positions of areas among all areas."""
+def _paragraphs(frame: Frame, kinds: Sequence[type[Block]]) -> list[Paragraph | int]:
+    """Paragraphs in reading order, and the positions of areas, of these types, among all areas."""
     fragments = frame.fragments
     known_words = words_of(fragment.text for fragment in fragments)
-    found = group_paragraphs(blocks_in_reading_order(fragments))
+    found = with_page_numbers_apart(group_paragraphs(blocks_in_reading_order(fragments)))
     groups = [group for group in found if isinstance(group, RowGroup)]
     edges = (
         min((fragment.rect.left for fragment in fragments), default=0.0),
@@ -166,10 +169,19 @@ def _paragraphs(frame: Frame) -> list[Paragraph | int]:
     styles = [style_of(group, edges) for group in groups]
     lines = [tuple(map(_line, group.rows)) for group in groups]
     texts = [join_lines((line.text for line in printed), known_words) for printed in lines]
-    roles = roles_of(groups, styles, texts, frame.height)
+    drafts = [Draft(*parts) for parts in zip(groups, styles, texts, strict=True)]
+    figures, tables = (
+        [
+            fragment.rect
+            for fragment in fragments
+            if fragment.is_area and kinds[fragment.index] is kind
+        ]
+        for kind in (Figure, TableBlock)
+    )
+    roles = roles_of(PageDraft(drafts, frame.height, figures, tables))
     paragraphs = (
         Paragraph(printed, text, kind, level, style)
-        for printed, text, (kind, level), style in zip(lines, texts, roles, styles, strict=True)
+        for printed, (kind, level, text), style in zip(lines, roles, styles, strict=True)
     )
     return [next(paragraphs) if isinstance(group, RowGroup) else group.index for group in found]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ocrportal.layout.blocks import Block, Paragraph, is_header_or_footer
+from ocrportal.layout.blocks import Block, Figure, Paragraph, is_header_or_footer
 from ocrportal.layout.columns import SENTENCE_END
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.source import is_next
@@ -54,7 +54,10 @@ def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, Lai
 
 
 def _is_text(block: Block) -> bool:
-    return not is_header_or_footer(block)
+    """Whether a block is part of the text that runs on over the page break."""
+    if isinstance(block, Figure) or is_header_or_footer(block):
+        return False
+    return not (isinstance(block, Paragraph) and block.kind in ("footnote", "caption"))
 
 
 def _continues(tail: Paragraph, head: Paragraph, scale: float, *, indented: bool) -> bool:

@@ -6,11 +6,22 @@ from itertools import pairwise
 
 from ocrportal.layout.columns import INDENT, SENTENCE_END, Column, RowGroup
 from ocrportal.layout.fragments import Fragment, Row, Rows, row_height, row_middle
-from ocrportal.layout.list_markers import BULLET, NUMBER
-from ocrportal.text import is_han_like
+from ocrportal.layout.list_markers import BULLET, NUMBER, PAGE_NUMBER, REFERENCE_MARK
+from ocrportal.layout.typography import type_size
+from ocrportal.text import leading_han
 
 _CELL_GAP = 1.5
 """Fragments of a row with a wider gap between them, in line heights, are cells."""
+_MAX_ASIDE = 8
+"""Paragraphs among which the text before footnotes and a page number is searched."""
+_SMALLER = 0.93
+"""Type size of a footnote divided by that of the text before it, at most."""
+_MEASURED = 4
+"""Rows at the end of a paragraph whose type size is measured."""
+_TITLE = 1.5
+"""Height of the rows of a title divided by that of the rows of its column, at least."""
+_TITLE_PITCH = 1.3
+"""Line pitch of a title in the heights of its rows, at most."""
 _MARKER_WIDTH = 2.5
 """A fragment narrower than this, in line heights, at the start of a row is a list marker."""
 
@@ -36,6 +47,7 @@ def group_paragraphs(blocks: list[Rows]) -> list[RowGroup | Fragment]:
             elif position:
                 begins = _begins_paragraph(group.rows, row, column)
             else:
+                group = _text_before(found, group)
                 begins = not _continues(group.rows, group.end_column, row, column)
                 # A caption that ends where the row above it happens to end is not a full row.
                 begins = begins or (crosses_area and _is_short(group))
@@ -46,6 +58,24 @@ def group_paragraphs(blocks: list[Rows]) -> list[RowGroup | Fragment]:
             group.end_column = column
         crosses_area = False
     return found
+
+
+def _text_before(found: list[RowGroup | Fragment], last: RowGroup) -> RowGroup:
+    """The last paragraph without the footnotes and page number at the end of its column."""
+    aside: list[RowGroup] = []
+    for group in reversed(found[-_MAX_ASIDE:]):
+        if not isinstance(group, RowGroup):
+            break
+        text = group.rows[0][0].text
+        if (len(group.rows) == 1 and PAGE_NUMBER.fullmatch(text)) or REFERENCE_MARK.match(text):
+            aside.append(group)
+            continue
+        notes = [note for note in aside if not PAGE_NUMBER.fullmatch(note.rows[0][0].text)]
+        if not notes:
+            return group
+        size = _SMALLER * type_size(group.rows[-_MEASURED:])
+        return group if all(type_size(note.rows) < size for note in notes) else last
+    return last
 
 
 def _is_short(group: RowGroup) -> bool:
@@ -65,12 +95,26 @@ def _begins_paragraph(paragraph: Rows, row: Row, column: Column) -> bool:
         or row in column.numbered
         or _has_cells(last)
         or _has_cells(row)
-        or pitch > max(1.4 * column.pitch, column.pitch + 0.4 * column.height)
+        or (pitch > _max_pitch(column) and not _are_of_one_title(last, row, column))
         or _differ_in_size(last, row, 1.5)
         or _has_room_for(last, row, column)
         or (bool(BULLET.match(text)) and not text_before.endswith("-"))
         or (bool(NUMBER.match(text)) and text_before.endswith(SENTENCE_END))
         or _indent_begins(paragraph, row, column)
+    )
+
+
+def _max_pitch(column: Column) -> float:
+    return max(1.4 * column.pitch, column.pitch + 0.4 * column.height)
+
+
+def _are_of_one_title(last: Row, row: Row, column: Column) -> bool:
+    """Whether two rows in much larger type than their column are as close as lines of a title."""
+    heights = row_height(last), row_height(row)
+    return (
+        min(heights) > _TITLE * column.height
+        and not _differ_in_size(last, row, 1.25)
+        and row_middle(row) - row_middle(last) < _TITLE_PITCH * min(heights)
     )
 
 
@@ -123,8 +167,8 @@ def _continues(paragraph: Rows, before: Column, row: Row, after: Column) -> bool
 def _has_room_for(last: Row, row: Row, column: Column) -> bool:
     """Whether the first word of the next row would have fitted into the last row."""
     text = row[0].text
-    if is_han_like(text[0]):
-        needed = 1.5 * column.height
+    if inseparable := leading_han(text):
+        needed = (0.5 + inseparable) * column.height
     else:
         word = text.split(maxsplit=1)[0]
         share = min(len(word) + 1, len(text)) / len(text)

@@ -10,7 +10,7 @@ from ocrportal.layout.blocks import Alignment, TextStyle
 from ocrportal.layout.columns import RowGroup
 from ocrportal.layout.fragments import Rows, row_middle
 from ocrportal.layout.list_markers import list_marker
-from ocrportal.text import is_han_like
+from ocrportal.text import leading_han, text_width
 
 _BOX_TO_TYPE = 1.35
 """Height of a detector's box around a line of text, in type sizes."""
@@ -56,8 +56,9 @@ def style_of(group: RowGroup, page_edges: tuple[float, float]) -> TextStyle:
 
 def has_room_for(style: TextStyle, text: str) -> bool:
     """Whether the first word of ``text`` would have fitted into the last line of a paragraph."""
-    word = text.split(maxsplit=1)[0]
-    return style.room > (2.0 if is_han_like(word[0]) else text_width(word) + 0.9)
+    inseparable = leading_han(text)
+    word = text[:inseparable] if inseparable else text.split(maxsplit=1)[0]
+    return style.room > (1.0 if inseparable else 0.9) + text_width(word)
 
 
 def type_size(rows: Rows) -> float:
@@ -82,21 +83,6 @@ def type_size(rows: Rows) -> float:
     if not ems:
         return max(box / _BOX_TO_TYPE, 1.0)
     return max(box / _MAX_BOX, min(width / ems, box / _MIN_BOX), 1.0)
-
-
-def text_width(text: str) -> float:
-    """The width of a text in ems in an average print font."""
-    return sum(map(_width, text))
-
-
-def _width(char: str) -> float:
-    if is_han_like(char):
-        return 1.0
-    if char.isspace() or char in ".,;:'!|()[]":
-        return 0.28
-    if char.isupper():
-        return 0.68
-    return 0.46
 
 
 def _alignment(rows: Rows, left: float, right: float, em: float) -> Alignment:

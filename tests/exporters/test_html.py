@@ -132,3 +132,11 @@ def test_a_figure_of_a_rotated_page_is_as_wide_as_in_print():
         page = replace(page_of([]), rotation=90, blocks=(Block("figure", "", corners),))
         share = 200 / page.height
         assert f'style="width: {share:.0%}"' in _written(page)
+
+
+def test_entries_of_the_contents_and_footnotes_have_elements_of_their_own():
+    full = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
+    rows = [*typed("第一章 总则…………1"), *typed(full, full, "短。", top=900)]
+    html = _written(page_of([*rows, *typed("① 见年度报告。", top=1200, em=16)]))
+    assert '<p class="contents" dir="auto"><span>第一章 总则</span> <span>1</span></p>' in html
+    assert '<p class="footnote" dir="auto">① 见年度报告。</p>' in html

@@ -124,8 +124,8 @@ def test_the_pages_of_a_video_have_their_time():
 def test_headings_have_their_level_and_their_text_is_escaped():
     lines = [line("C #", 0, 100, 90, 140), *typed("一" * 40, "一" * 30 + "。", top=300)]
     written = _written(page_of(lines))
-    assert "\n## C \\#\n" in written
-    assert "<h2>C #</h2>" in _shown(written)
+    assert "\n# C \\#\n" in written
+    assert "<h1>C #</h1>" in _shown(written)
 
 
 def test_the_options_for_lines_and_headers():
@@ -153,3 +153,7 @@ def test_a_figure_is_a_reference_at_its_place_with_its_data_at_the_end():
         kind, encoded = data.strip().split(",")
         assert kind == "data:image/png;base64"
         assert Image.open(io.BytesIO(base64.b64decode(encoded))).size == (500, 500)
+
+
+def test_an_entry_of_the_contents_has_an_ellipsis_before_its_number():
+    assert "\n第一章 总则 … 1\n" in _written(page_of(typed("第一章 总则…………1")))

@@ -74,3 +74,7 @@ def test_lines_can_be_printed_lines_or_one_per_page():
 
 def test_a_lone_surrogate_is_removed():
     assert _written(page_of([line("a\ud83db", 100, 100, 300, 140)])) == b"ab\n"
+
+
+def test_an_entry_of_the_contents_has_a_tab_instead_of_leaders():
+    assert _written(page_of(typed("第一章 总则…………1"))) == "第一章 总则\t1\n".encode()

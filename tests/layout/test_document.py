@@ -153,3 +153,19 @@ def test_the_frames_of_a_video_have_no_headers_and_page_numbers():
     video = document(slide, slide, times=[0.0, 4.0])
     kinds = [[p.kind for p in page.blocks] for page in video.flowing_pages()]
     assert kinds == [["body"] * 3] * 2
+
+
+def test_a_sentence_continues_over_the_footnotes_at_the_end_of_the_page():
+    note = typed("① 见图书馆的年度报告。", top=1200, em=16)
+    first = page_of([*typed(SHORT, FULL, FULL, FULL, top=900), *note])
+    assert _without_headers(first, _page(2, FULL, SHORT)) == [
+        [SHORT, FULL * 4 + SHORT, "① 见图书馆的年度报告。"],
+        [],
+    ]
+
+
+def test_a_sentence_continues_in_the_next_column_over_the_footnotes_of_the_first():
+    row = FULL[:18]
+    note = typed("① 见年度报告。", top=1200, em=15)
+    columns = [*typed(*[row] * 9, top=900), *typed(*[row] * 8, "短。", left=520, top=900)]
+    assert _texts(page_of([*columns, *note])) == [[row * 17 + "短。", "① 见年度报告。"]]

@@ -207,7 +207,7 @@ def test_a_numbered_line_below_or_above_a_figure_is_its_caption(text):
 
 def test_a_line_without_a_number_or_far_from_the_figure_is_not_a_caption():
     assert _kinds(line("图书馆的主厂区外景", 300, 820, 700, 850)) == ["body"]
-    assert _kinds(line("图1主厂区外景", 300, 1000, 700, 1030)) == ["body"]
+    assert _kinds(line("图1是主厂区外景", 300, 1000, 700, 1030)) == ["body"]
 
 
 def test_a_caption_in_the_middle_of_its_figure_is_centred():

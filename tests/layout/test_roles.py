@@ -41,12 +41,67 @@ def test_a_number_in_the_middle_of_the_page_is_text():
     assert [part.kind for part in paragraphs(page_of(rows))].count("page_number") == 0
 
 
-def test_small_type_apart_from_the_text_is_a_header_only_on_a_numbered_page():
-    head = line("图书馆年度工作报告", 400, 60, 535, 75)
-    number = line("7", 490, 1340, 510, 1360)
+@pytest.mark.parametrize(
+    ("em", "numbered", "kind"),
+    [(15, True, "header"), (15, False, "header"), (20, True, "header"), (20, False, "body")],
+)
+def test_a_row_apart_is_a_header_in_small_type_or_on_a_numbered_page(em, numbered, kind):
+    head = typed("图书馆年度工作报告", left=400, top=60, em=em)
+    number = [line("7", 490, 1340, 510, 1360)] if numbered else []
     body = typed(FULL, FULL, "这一行短。", FULL, "这一行短。", top=300)
-    assert paragraphs(page_of([head, *body, number]))[0].kind == "header"
-    assert paragraphs(page_of([head, *body]))[0].kind == "body"
+    assert paragraphs(page_of([*head, *body, *number]))[0].kind == kind
+
+
+def test_a_sentence_a_label_and_a_caption_are_no_headers():
+    body = typed(FULL, FULL, "这一行短。", FULL, "这一行短。", top=300)
+    for text in ("欢迎来到图书馆。", "合同编号：12", "图3：馆藏"):
+        head = typed(text, left=400, top=60, em=15)
+        assert not paragraphs(page_of([*head, *body]))[0].is_header_or_footer
+
+
+def test_a_page_number_beside_a_footer_is_apart_from_it():
+    foot = [line("内部培训", 100, 1340, 164, 1356), line("12", 860, 1340, 876, 1356)]
+    *_, footer, number = paragraphs(page_of([*BODY, *foot]))
+    assert (footer.kind, footer.text) == ("footer", "内部培训")
+    assert (number.kind, number.text) == ("page_number", "12")
+
+
+def test_small_type_with_a_mark_at_the_end_of_the_page_is_a_footnote():
+    note = typed("① 见图书馆的年度报告", top=1200, em=16)
+    foot = [line("7", 490, 1340, 510, 1360)]
+    body = typed(FULL, FULL, "这一行短。", FULL, "这一行短。", top=900)
+    assert [part.kind for part in paragraphs(page_of([*body, *note, *foot]))][-2:] == [
+        "footnote",
+        "page_number",
+    ]
+    # The same row in the type of the text is an item of a list.
+    large = typed("① 见图书馆的年度报告", top=1200)
+    assert paragraphs(page_of([*body, *large, *foot]))[-2].kind == "list_item"
+
+
+def test_a_second_footnote_whose_mark_was_not_read_is_one_too():
+    notes = [*typed("* 见年度报告。", top=1200, em=16), *typed("见目录。", top=1230, em=16)]
+    body = typed(FULL, FULL, "这一行短。", FULL, "这一行短。", top=900)
+    assert [part.kind for part in paragraphs(page_of([*body, *notes]))][-2:] == ["footnote"] * 2
+
+
+def test_a_numbered_row_above_text_is_a_heading_and_one_in_a_list_is_an_item():
+    rows = typed("一、馆藏", FULL, "这一行短。", "二、采购", FULL, "这一行短。")
+    assert [part.kind for part in paragraphs(page_of(rows))] == ["heading", "body"] * 2
+    assert {
+        part.kind for part in paragraphs(page_of(typed("一、馆藏", "二、采购", "三、人员")))
+    } == {"list_item"}
+
+
+def test_numbers_of_two_levels_are_list_items_where_they_follow_each_other():
+    rows = typed("2.1 馆藏的采购。", "2.2 馆藏的整理。", top=900)
+    assert [part.kind for part in paragraphs(page_of([*BODY, *rows]))][-2:] == ["list_item"] * 2
+    assert paragraphs(page_of([*BODY, *typed("2.5 万册是新的。", top=900)]))[-1].kind == "body"
+
+
+@pytest.mark.parametrize("text", ["付款方式：□银行", "编号：12345", "“他说到这里停了", "x = y"])
+def test_labels_check_boxes_open_quotes_and_formulas_are_no_headings(text):
+    assert _first(*typed(text, em=25)).kind != "heading"
 
 
 def test_a_receipt_has_no_headers_and_footers():
@@ -59,7 +114,24 @@ def test_captions_and_list_items_are_recognised_by_their_start():
 
 
 @pytest.mark.parametrize(
-    "text", ["第一章 总则……………1", "1.2 馆藏 .......... 14", "2.1 采购……… ….iv"]
+    ("printed", "text"),
+    [
+        ("第一章 总则……………1", "第一章 总则\t1"),
+        ("1.2 馆藏 .......... 14", "1.2 馆藏\t14"),
+        ("2.1 采购……… ….iv", "2.1 采购\tiv"),
+        ("2.1 采购………", "2.1 采购"),
+    ],
 )
-def test_an_entry_of_a_list_of_contents_is_not_a_heading(text):
-    assert _first(*typed(text)).kind == "body"
+def test_a_row_with_leaders_is_an_entry_of_a_list_of_contents(printed, text):
+    entry = _first(*typed(printed))
+    assert (entry.kind, entry.text) == ("contents_entry", text)
+
+
+def test_rows_with_ascending_page_numbers_at_an_edge_are_entries_of_a_list_of_contents():
+    titles = ("第一章 总则", "1.1 馆藏", "第二章 采购", "2.1 人员")
+    rows = list(zip(titles, ("1", "3", "", "12"), (100, 140, 180, 220), strict=True))
+    lines = [line(t, 100, y, 100 + 20 * len(t), y + 20) for t, _, y in rows]
+    lines += [line(n, 880 - 10 * len(n), y, 880, y + 20) for _, n, y in rows if n]
+    parts = paragraphs(page_of(lines))
+    assert [part.kind for part in parts] == ["contents_entry"] * 4
+    assert [part.text for part in parts][1:3] == ["1.1 馆藏\t3", "第二章 采购"]

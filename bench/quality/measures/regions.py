@@ -11,7 +11,16 @@ from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Paragraph
 from ocrportal.layout.page import LaidOutPage
 
-TEXT_KINDS = ("heading", "list_item", "caption", "footnote", "header", "footer", "page_number")
+TEXT_KINDS = (
+    "heading",
+    "list_item",
+    "contents_entry",
+    "caption",
+    "footnote",
+    "header",
+    "footer",
+    "page_number",
+)
 KINDS = (*TEXT_KINDS, "figure", "seal", "check_box", "formula", "signature", "logo", "code")
 """The kinds of regions that are counted."""
 _CHECK_BOXES = {"☐": "empty", "□": "empty", "☑": "checked", "✓": "checked", "☒": "crossed"}

@@ -95,7 +95,7 @@ class _Writer:
             match block:
                 case Paragraph() | Formula():
                     for row in printed_lines(block) if self._keep_lines else [block.text]:
-                        self._add_text(page, row)
+                        self._add_text(page, row.replace("\t", " "))
                 case Figure():
                     for row in text_lines(block):
                         self._add_text(page, row)

@@ -58,6 +58,8 @@ class FlowingPages:
         self._wants_paragraph = True
         """Whether the page still needs a paragraph, since every page ends with one."""
         self._after_table = False
+        self._text_width = 0.0
+        """The width of the text of the page, in points."""
 
     def add_document(self, name: str) -> None:
         """Add the title of the document that begins with the next page as a heading."""
@@ -76,6 +78,7 @@ class FlowingPages:
         self._add_title(page.source.time_code)
         self._pictures.begin_page(page)
         text = text_bounds(page.blocks, measures)
+        self._text_width = text.width if text else measures.size[0]
         for index, block in enumerate(page.blocks):
             if isinstance(block, Figure):
                 place = figure_place(measures.box(block.box), text, measures)
@@ -179,6 +182,9 @@ class FlowingPages:
             hangs = rest > first
             rest = max(rest, first + width) if hangs else rest
             properties.append(self._lists.number_properties(marker, hangs=hangs))
+        if part.kind == "contents_entry":
+            stops = added(properties, "w:tabs")
+            added(stops, "w:tab", val="right", leader="dot", pos=twips(self._text_width))
         is_text = part.kind in ("body", "list_item")
         added(
             properties,

@@ -43,3 +43,8 @@ def test_a_row_is_as_high_as_the_text_across_its_columns():
 def test_a_page_that_exceeds_a_sheet_becomes_several_sheets(monkeypatch):
     monkeypatch.setattr(page_sheets, "MAX_ROWS", 3)
     assert _book(answered("general-table.merged")).sheetnames == ["Page 1", "Text"]
+
+
+def test_an_entry_of_the_contents_is_two_cells():
+    (sheet,) = _book(page_of(typed("第一章 总则…………1"))).worksheets
+    assert [cell.value for cell in sheet[1]][:2] == ["第一章 总则", "1"]

@@ -46,7 +46,8 @@ def test_paragraphs_are_word_paragraphs_with_generated_markers_and_page_numbers(
     page = recorded("page_zh")
     parts = paragraphs(page)
     assert parts[-1].kind == "page_number"
-    assert _texts(page) == [part.text.lstrip("•-") for part in parts[:-1]]
+    body = [part for part in parts if not part.is_header_or_footer]
+    assert _texts(page) == [part.text.lstrip("•-") for part in body]
 
 
 def test_each_source_page_begins_on_a_new_page():
@@ -407,3 +408,12 @@ def test_a_page_of_a_figure_only_has_its_picture():
     page = dataclasses.replace(_illustrated((100, 100, 900, 1300)), lines=())
     word = docx.Document(_written(page))
     assert len(word.inline_shapes) == 1
+
+
+def test_an_entry_of_the_contents_has_a_right_tab_stop_with_dots():
+    rows = typed("第一章 总则…………1", "正文的一行总是写到右边为止这样才能看出。")
+    entry = docx.Document(_written(page_of(rows))).paragraphs[0]
+    (stop,) = entry.paragraph_format.tab_stops
+    assert entry.text == "第一章 总则\t1"
+    assert (stop.alignment.name, stop.leader.name) == ("RIGHT", "DOTS")
+    assert stop.position.pt == pytest.approx(20 * 20 * 0.36, rel=0.01)

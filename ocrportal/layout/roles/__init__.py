@@ -1,0 +1,1 @@
+"""The roles of the paragraphs of a page: what kind of text each is."""
