@@ -100,6 +100,8 @@ def alternative_text(figure: Figure) -> str:
     match figure.kind:
         case "seal":
             return _("Seal")
+        case "formula":
+            return _("Formula")
         case "code":
             return _("Barcode")
         case _:

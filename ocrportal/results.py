@@ -48,7 +48,13 @@ CODE = "code"
 TableDoubt = Literal["text-over-sides", "incomplete-rulings", "weak-columns"]
 """Why the rows and columns of a table may be wrong: text runs over the sides of cells, the rulings
 do not enclose each cell, or few words below each other indicate a column."""
-FIGURE_KINDS = frozenset({"figure", "image", "seal", CODE})
+FIGURE = "figure"
+"""The kind of a block that is a picture: a photograph, a drawing, a chart …"""
+FORMULA = "formula"
+"""The kind of a block that is a formula: in the notation of the engine, or a picture without it."""
+BACKDROP = "backdrop"
+"""The kind of a picture that text of the page is printed over."""
+FIGURE_KINDS = frozenset({FIGURE, BACKDROP, "image", "seal", CODE})
 """The kinds of blocks that are pictures."""
 
 _MAX_DEPTH = 60

@@ -20,12 +20,12 @@ class Page:
         self.draw = ImageDraw.Draw(self.image)
         self.lines: list[Line] = []
 
-    def text(self, left, top, right, height=24, ink=(20, 20, 20)):
+    def text(self, left, top, right, height=24, ink=(20, 20, 20), words="text"):
         """A line of text; the box of a detector has a margin around the letters."""
         for x in range(left, right - 8, 12):
             self.draw.line((x, top + 4, x + 6, top + height - 4), fill=ink, width=2)
             self.draw.line((x, top + height - 4, x + 8, top + height - 4), fill=ink, width=2)
-        self.lines.append(Line("text", Rect(left, top, right, top + height).quad, 0.99))
+        self.lines.append(Line(words, Rect(left, top, right, top + height).quad, 0.99))
         return self
 
     def paragraph(self, top, rows=6, left=100, right=900):
@@ -44,6 +44,10 @@ class Page:
         found, _tables = find_figures(np.asarray(self.image), self.lines, tables, skew)
         assert {area.kind for area in found} <= {"figure"}
         return [Rect.around(area.box) for area in found]
+
+    def formulas(self):
+        found, _tables = find_figures(np.asarray(self.image), self.lines, ())
+        return [Rect.around(area.box) for area in found if area.kind == "formula"]
 
 
 def _chart(page, left, top):
@@ -186,6 +190,130 @@ def test_the_strokes_of_a_seal_are_not_a_figure():
     page.draw.ellipse((400, 600, 600, 800), outline=(210, 40, 40), width=8)
     page.draw.regular_polygon((500, 700, 40), 5, fill=(210, 40, 40))
     assert page.figures() == []
+
+
+@pytest.mark.parametrize("colour", [(217, 131, 36), (192, 40, 37)])
+def test_the_bars_of_a_warm_colour_are_no_seal(colour):
+    page = Page().paragraph(100).paragraph(900)
+    for number, height in enumerate((200, 120, 240, 80)):
+        x = 290 + 100 * number
+        page.draw.rectangle((x, 770 - height, x + 60, 770), fill=colour)
+    for y in range(530, 771, 60):
+        page.draw.line((260, y, 700, y), fill=(200, 200, 200), width=2)
+    (figure,) = page.figures()
+    _is_near(figure, 260, 530, 700, 770)
+
+
+def test_bars_with_the_grain_of_a_scan_are_one_chart():
+    page = Page().paragraph(100).paragraph(900)
+    grain = np.random.default_rng(1)
+    for number, height in enumerate((60, 40, 90)):
+        x = 300 + 100 * number
+        noise = grain.normal(120, 14, (height, 40, 3)).clip(0, 255).astype(np.uint8)
+        page.image.paste(Image.fromarray(noise), (x, 770 - height))
+    (figure,) = page.figures()
+    _is_near(figure, 300, 680, 540, 770)
+
+
+def test_charts_below_each_other_are_two():
+    page = Page().paragraph(100).paragraph(1000)
+    for top in (400, 700):
+        page.draw.line([(300, top), (300, top + 220), (700, top + 220)], fill="black", width=3)
+        curve = [(300 + 40 * step, top + 150 + 20 * (step % 3)) for step in range(10)]
+        page.draw.line(curve, fill=(30, 60, 160), width=3)
+    above, below = page.figures()
+    _is_near(above, 300, 400, 700, 620)
+    _is_near(below, 300, 700, 700, 920)
+
+
+def test_a_small_emblem_is_a_figure():
+    page = Page().paragraph(200)
+    page.draw.ellipse((800, 100, 840, 140), fill=(60, 60, 70))
+    (figure,) = page.figures()
+    _is_near(figure, 800, 100, 840, 140, tolerance=4)
+
+
+def test_a_diagram_of_which_a_part_looks_like_a_table_is_a_figure():
+    page = Page().paragraph(100).paragraph(700)
+    for left in (200, 420, 640):
+        page.draw.rectangle((left, 500, left + 140, 560), outline="black", width=3)
+        page.text(left + 30, 518, left + 110)
+    for left in (344, 564):
+        page.draw.line((left, 530, left + 70, 530), fill="black", width=3)
+    table = Table(1, 2, (Cell("a", 0, 0), Cell("b", 0, 1)), box=Rect(420, 500, 780, 560).quad)
+    (figure,) = page.figures([table])
+    _is_near(figure, 200, 500, 780, 560)
+
+
+def test_the_place_of_a_known_picture_is_exact():
+    page = Page().paragraph(100).photo(200, 400, 800, 800).paragraph(900)
+    page.draw.rectangle((200, 400, 800, 480), fill=PAPER)  # a bright sky
+    known = Rect(200, 400, 800, 800).quad
+    found, _tables = find_figures(np.asarray(page.image), page.lines, (), known=[known])
+    assert [Rect.around(area.box) for area in found] == [pytest.approx((200, 400, 800, 800), abs=1)]
+
+
+def test_a_known_picture_in_a_cell_does_not_make_its_table_a_figure():
+    page = _grid(Page().paragraph(100), 100, 400, 900, 800, rows=2, columns=2)
+    page.photo(110, 410, 480, 590).text(600, 480, 700).paragraph(900)
+    known = Rect(110, 410, 480, 590).quad
+    found, _tables = find_figures(np.asarray(page.image), page.lines, (), known=[known])
+    assert [Rect.around(area.box) for area in found] == [pytest.approx((110, 410, 480, 590), abs=1)]
+
+
+def _fraction(page, left, top):
+    page.text(left, top + 18, left + 60, words="x =")
+    page.text(left + 80, top, left + 150, words="y - 1").text(
+        left + 90, top + 34, left + 140, words="z"
+    )
+    page.draw.line((left + 78, top + 29, left + 152, top + 29), fill="black", width=2)
+    return page
+
+
+def test_stacked_signs_on_lines_of_their_own_are_a_formula():
+    page = _fraction(Page().paragraph(100), 200, 350).paragraph(440)
+    (formula,) = page.formulas()
+    _is_near(formula, 200, 350, 350, 408)
+
+
+def test_the_number_at_the_right_is_part_of_the_formula():
+    page = _fraction(Page().paragraph(100), 420, 350).text(850, 368, 900, words="(3.2)")
+    (formula,) = page.paragraph(440).formulas()
+    _is_near(formula, 420, 350, 900, 408)
+
+
+def test_a_row_in_the_middle_of_its_column_is_a_formula():
+    page = Page().paragraph(100).text(420, 350, 580, words="E = mc2 + u").paragraph(420)
+    (formula,) = page.formulas()
+    _is_near(formula, 420, 350, 580, 374)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        (100, 260, "E = mc2 + u"),  # at the left edge of the column
+        (420, 580, "12 + 35 = 47"),
+        (420, 580, "a = b + 2;"),
+        (380, 620, "Total costs = 4,812"),
+        (420, 580, "(a) 7 + 5 ="),
+    ],
+)
+def test_other_rows_with_signs_are_text(left, right, words):
+    page = Page().paragraph(100).text(left, 350, right, words=words).paragraph(420)
+    assert page.formulas() == []
+
+
+def test_an_equation_within_a_line_is_text():
+    page = Page().paragraph(100, rows=5)
+    page.text(100, 280, 400).text(410, 274, 500, 36, words="x = 5").text(510, 280, 900)
+    assert page.paragraph(316, rows=5).formulas() == []
+
+
+def test_exercises_below_each_other_are_text():
+    page = Page().paragraph(100)
+    for number, key in enumerate("abc"):
+        page.text(100, 340 + 22 * number, 360, words=f"({key}) 4x - 2 = 6")
+    assert page.formulas() == []
 
 
 def test_small_marks_are_not_figures():

@@ -27,6 +27,7 @@ from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import PageResult
+from ocrportal.workers.embedded_text.own_text import check_own_text
 
 KEPT = Path("build/documents-read")
 _PACKAGE = Path(ocrportal.__file__).parent
@@ -58,12 +59,13 @@ def read_pictures(sample: Sample) -> ReadDocument:
 
 
 def read_pdf(sample: Sample) -> ReadDocument:
-    """The pages of the PDF: their own text if the product accepts it, else the engine's."""
+    """The pages of the PDF: their own text, checked and completed, else the engine's."""
     pages = []
     with sample.printed.pdf.open("rb") as file, open_pages(file, sniff(file), LIMITS) as source:
         for number, truth in enumerate(sample.printed.pages, 1):
             image = source.read_page(number)
-            page = recognised_page(number, image.data, image.dpi, image.own_text)
+            text = image.own_text and check_own_text(image, image.own_text, threads=1).text
+            page = recognised_page(number, image.data, image.dpi, text)
             pages.append((page, truth.scaled(image.width, image.height)))
     return ReadDocument(sample.name, pages)
 

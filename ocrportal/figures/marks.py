@@ -26,11 +26,15 @@ _IN_TABLE = 0.8
 _THIN = 0.35
 """Rulings and underlines are lower than this."""
 _MIN_WIDE, _MIN_HIGH = 2.2, 1.2
-"""Connected ink is larger than a character from this length and height."""
+"""Connected ink is larger than a character from this length and height …"""
+MIN_EMBLEM, _EMBLEM_INK = 1.5, 0.6
+"""… as is a solid mark whose sides have the first length: the second is the share of its ink."""
 _FRAME = 0.05
 """A frame has at most this share of its ink inside."""
 _FLAT = 20
 """The difference of two shades, of 255, up to which both are one flat colour."""
+_FLAT_BAR = 50
+"""The same for small areas, which print and scanning make uneven as a whole."""
 _MIN_FLAT = 0.85
 """A box has at least this share of its pixels in one colour, and fills this much of its bounds."""
 _BOX_TEXT = 0.15
@@ -59,7 +63,12 @@ _RED = 40
 _MIN_RED = 0.6
 _STROKES = 0.6
 """A seal has more than the second share of its ink in red, which exceeds green and blue by the
-first, of 255, and is strokes rather than an area: they fill less than the last of its bounds."""
+first, of 255, while these differ by less. It is strokes rather than an area: they fill less than
+the last of its bounds."""
+_MAX_AXIS = 3.0
+"""The upright axis of a chart is at most so many times as long as the part beside its curves."""
+_BARS = 3
+"""The bars of a red chart are at least so many solid areas; a seal has a star."""
 _MIN_SQUARE, _SQUARE = 1.3, 0.8
 """The sides of a square code are longer than the former, and the shorter one has at least the
 latter share of the longer one."""
@@ -147,22 +156,25 @@ def _role(ink: Mask, pixels: Pixels, text: Mask, unit: float) -> Role:
         return Role.RULING if long > _MIN_WIDE * unit else Role.PART
     if _is_frame(strokes, unit):
         return Role.BOX
-    if _is_stamped(strokes, pixels):
+    if _is_stamped(strokes, pixels, unit):
         return Role.NONE
     words = float(text.mean())
     colour = np.median(pixels[ink == 1], axis=0)
-    differs = np.abs(pixels.astype(np.int16) - colour.astype(np.int16)).max(axis=2) >= _FLAT
+    is_small = short <= _PICTURE * unit
+    difference = np.abs(pixels.astype(np.int16) - colour.astype(np.int16)).max(axis=2)
+    differs = difference >= (_FLAT_BAR if is_small else _FLAT)
     filled = float((ink | text).mean())
     if filled > _MIN_FLAT:
         rest = float((differs & (text == 0)).mean())
         if words > _BOX_TEXT and rest < _BOX_REST:
             return Role.BOX
         if (differs & (ink == 1)).sum() < (1 - _MIN_FLAT) * ink.sum():
-            if short > _PICTURE * unit and words < _PICTURE_TEXT:
+            if not is_small and words < _PICTURE_TEXT:
                 return Role.FIGURE
-            return Role.BOX if words else Role.BAR
+            return Role.BOX if words > _BOX_TEXT else Role.BAR
     if long < _MIN_WIDE * unit or short < _MIN_HIGH * unit:
-        return Role.PART
+        is_emblem = short >= MIN_EMBLEM * unit and float(ink.mean()) > _EMBLEM_INK
+        return Role.FIGURE if is_emblem else Role.PART
     return _role_of_strokes(ink, words, unit)
 
 
@@ -209,11 +221,16 @@ def _is_frame(ink: Mask, unit: float) -> bool:
     return inside.size > 0 and int(inside.sum()) < _FRAME * int(ink.sum())
 
 
-def _is_stamped(ink: Mask, pixels: Pixels) -> bool:
+def _is_stamped(ink: Mask, pixels: Pixels, unit: float) -> bool:
     """Whether a mark consists of red strokes, as a seal does: text under it stays text."""
     red, green, blue = (pixels[..., channel][ink == 1].astype(np.int16) for channel in range(3))
-    share = float(np.mean(red - np.maximum(green, blue) > _RED))
-    return share > _MIN_RED and float(ink.mean()) < _STROKES
+    is_red = (red - np.maximum(green, blue) > _RED) & (np.abs(green - blue) < _RED)
+    if float(np.mean(is_red)) < _MIN_RED or float(ink.mean()) > _STROKES:
+        return False
+    side = max(3, round(_SOLID * unit))
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    count, _ = cv2.connectedComponents(solid)
+    return count - 1 < _BARS
 
 
 def _is_edge(rect: Rect, page: PageColours) -> bool:
@@ -232,18 +249,21 @@ def _is_edge(rect: Rect, page: PageColours) -> bool:
 
 def _trimmed(ink: Mask, rect: Rect, unit: float) -> Rect:
     """The bounds without rulings that stick out, such as the one below a heading."""
-    left, right = _ends(ink.sum(axis=0), unit)
-    top, bottom = _ends(ink.sum(axis=1), unit)
+    left, right = _ends(ink.sum(axis=0), unit, 1.0)
+    top, bottom = _ends(ink.sum(axis=1), unit, _MAX_AXIS)
     if min(right - left, bottom - top) < _MIN_HIGH * unit:
         return rect
     return Rect(rect.left + left, rect.top + top, rect.left + right, rect.top + bottom)
 
 
-def _ends(sums: NDArray[np.integer], unit: float) -> tuple[int, int]:
-    """The first and last place that is thicker than a ruling, if the part beyond it is long."""
+def _ends(sums: NDArray[np.integer], unit: float, ratio: float) -> tuple[int, int]:
+    """The first and last place that is thicker than a ruling, if the part beyond it is longer.
+
+    ``ratio`` is the length of that part divided by the rest.
+    """
     thick = np.flatnonzero(sums > max(2.0, _THIN * unit))
     if not thick.size:
         return 0, len(sums)
     first, last = int(thick[0]), int(thick[-1]) + 1
-    beyond = _MIN_WIDE * unit
+    beyond = max(_MIN_WIDE * unit, ratio * (last - first))
     return first if first > beyond else 0, last if len(sums) - last > beyond else len(sums)

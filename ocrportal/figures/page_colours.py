@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import cv2
@@ -89,6 +89,13 @@ class PageColours:
     @property
     def height(self) -> int:
         return int(self.ink.shape[0])
+
+    def without(self, places: Sequence[Rect]) -> PageColours:
+        """The page without the ink at some places."""
+        ink = self.ink.copy() if places else self.ink
+        for left, top, right, bottom in places:
+            ink[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1] = 0
+        return replace(self, ink=ink)
 
     def rect(self, quad: Quad) -> Rect:
         """The rectangle around a quad of the page."""

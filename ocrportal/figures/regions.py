@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ocrportal.figures.marks import Mark, Role
+from ocrportal.figures.marks import MIN_EMBLEM, Mark, Role
 from ocrportal.figures.page_colours import PageColours
 from ocrportal.geometry import Rect
 
@@ -37,7 +37,8 @@ _MIN_LABELS = 2
 _LABEL_SHARE = 0.8
 """Labels below an axis have space between them, unlike the words of a line."""
 _MIN_WIDE, _MIN_HIGH = 3.0, 1.8
-"""A smaller figure is a bullet, an icon or a character that was not recognised."""
+"""A smaller figure is a bullet, an icon or a character that was not recognised, unless it is as
+solid as an emblem."""
 _MAX_TEXT = 0.45
 _MIN_INK = 0.6
 """A region with more text than the former and less ink than the latter is text with decorations."""
@@ -50,24 +51,39 @@ _MAX_PAGE = 0.85
 
 
 def figure_regions(
-    marks: Sequence[Mark], words: Sequence[Rect], tables: Sequence[Rect], page: PageColours
+    marks: Sequence[Mark],
+    words: Sequence[Rect],
+    tables: Sequence[Rect],
+    page: PageColours,
+    known: Sequence[Rect] = (),
 ) -> list[Rect]:
-    """The bounds of the figures on a page, from top to bottom.
+    """The bounds of the figures on a page, from top to bottom, with those that are ``known``.
 
     A figure at the place of a table is one only if it has fewer words than a table: the grid of
     a chart and the boxes of a diagram look like rulings.
     """
     in_tables = [mark for mark in marks if mark.in_table]
-    drawn = [
+    # A table may be found in a part of a diagram only.
+    diagrams = _joined(_diagrams(marks, page.line_height), _JOIN * page.line_height)
+    drawn = diagrams + [
         region
         for region in _regions(in_tables, words, page)
         if _text_share(region, words) < _MAX_TEXT_OF_TABLE
-        or any(_share(link, region) == 1 for link in _diagrams(in_tables, page.line_height))
     ]
     left = [table for table in tables if not any(_share(table, r) > _MIN_OF_TABLE for r in drawn)]
     free = [mark for mark in marks if not any(_share(mark.rect, table) > 0.5 for table in left)]
-    found = _regions(free, words, page)
+    found = _with_known(_regions(free, words, page), known)
     return sorted(found, key=lambda region: (region.top, region.left))
+
+
+def _with_known(found: Sequence[Rect], known: Sequence[Rect]) -> list[Rect]:
+    """The regions and the known ones, of which each is part of a region that it overlaps."""
+    regions = list(found)
+    for place in known:
+        over = [region for region in regions if region.overlaps(place)]
+        regions = [region for region in regions if region not in over]
+        regions.append(Rect.union((place, *over)))
+    return regions
 
 
 def _regions(marks: Sequence[Mark], words: Sequence[Rect], page: PageColours) -> list[Rect]:
@@ -75,7 +91,7 @@ def _regions(marks: Sequence[Mark], words: Sequence[Rect], page: PageColours) ->
     regions = [mark.rect for mark in marks if mark.role is Role.FIGURE]
     regions = _joined([*regions, *_diagrams(marks, unit), *_bar_charts(marks, unit)], _JOIN * unit)
     regions = _with_parts(regions, marks, unit)
-    regions = _without_strips(regions, words, unit)
+    regions = _without_strips(regions, words, page)
     regions = _joined([_with_words(region, words, page) for region in regions], 0.0)
     return [region for region in regions if _is_figure(region, words, page)]
 
@@ -115,8 +131,9 @@ def _bar_charts(marks: Sequence[Mark], unit: float) -> list[Rect]:
     return charts
 
 
-def _without_strips(regions: list[Rect], words: Sequence[Rect], unit: float) -> list[Rect]:
-    """Pictures that a strip in the colour of the paper divides, as one."""
+def _without_strips(regions: list[Rect], words: Sequence[Rect], page: PageColours) -> list[Rect]:
+    """Photographs that a strip in the colour of the paper divides, as one."""
+    unit = page.line_height
     joined: list[Rect] = []
     for region in sorted(regions, key=lambda rect: rect.top):
         for index, above in enumerate(joined):
@@ -127,6 +144,7 @@ def _without_strips(regions: list[Rect], words: Sequence[Rect], unit: float) -> 
                 sides < _SAME_SIDES * unit
                 and between.height < _MAX_SPLIT * unit
                 and not any(between.overlaps(word) for word in words)
+                and min(_ink_share(above, page), _ink_share(region, page)) > _MIN_INK
             ):
                 joined[index] = both
                 break
@@ -194,7 +212,9 @@ def _row_below(region: Rect, words: Sequence[Rect], unit: float) -> list[Rect]:
 def _is_figure(region: Rect, words: Sequence[Rect], page: PageColours) -> bool:
     unit = page.line_height
     long, short = max(region.width, region.height), min(region.width, region.height)
-    if long < _MIN_WIDE * unit or short < _MIN_HIGH * unit:
+    if (long < _MIN_WIDE * unit or short < _MIN_HIGH * unit) and (
+        short < MIN_EMBLEM * unit or _ink_share(region, page) < _MIN_INK
+    ):
         return False
     if region.area > _MAX_PAGE * page.width * page.height:
         return False

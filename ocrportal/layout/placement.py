@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from ocrportal.geometry import Quad, Rect, RectIndex, quad_center, quad_contains
 from ocrportal.layout.blocks import Block as PageBlock
 from ocrportal.layout.blocks import Paragraph
-from ocrportal.results import CODE, FIGURE_KINDS, Block, Line, PageResult, Table
+from ocrportal.results import BACKDROP, CODE, FIGURE_KINDS, FORMULA, Block, Line, PageResult, Table
 
 _SEPARATORS = re.compile(r"[\s:：\-\u2010\u00ad]+")
 _INSIDE = 0.8
 """A table or figure with more than this share of its area inside another is part of that one."""
-_OVER_TEXT = "seal"
-"""The kind of figures that are printed over text: the lines at their place are not part of them."""
+_MAX_IN_CELL = 0.5
+"""A figure in a table with a larger share of its area is a picture of that table."""
+_WITH_TEXT = {"seal", BACKDROP}
+"""The kinds of figures over or behind text: the lines at their place are not part of them."""
 _NUMBERED = re.compile(
     r"(附?[图圖]|照片|图片|Figures?|Fig\.|Chart|Photo|Plate|Exhibit)\s*[\dA-Z一二三四五六七八九十]",
     re.IGNORECASE,
@@ -42,11 +44,11 @@ class Assignment:
     formulas: list[Block]
     in_formulas: list[list[int]]
     figures: list[Block]
-    """The figures that are not part of another one, nor of a table."""
+    """The figures that are not part of another one, nor pictures of a table."""
     in_figures: list[list[int]]
     overlays: list[Block]
-    """Seals, which are printed over text, and codes within figures and tables. Text does not flow
-    around them."""
+    """Seals and backdrops, which are printed over and behind text, codes within figures and tables,
+    and pictures in cells. Text does not flow around them."""
     in_fields: list[int]
     running: list[int]
     """Lines of running text."""
@@ -65,7 +67,7 @@ def assign_lines(upright: PageResult) -> Assignment:
     tables = _outermost(upright.tables)
     contents = [normalize_for_match("".join(c.text for c in table.cells)) for table in tables]
     values = [normalize_for_match(entry.path[-1] + entry.value) for entry in upright.fields]
-    formulas = [block for block in upright.blocks if block.kind == "formula" and block.box]
+    formulas = [block for block in upright.blocks if _has_notation(block)]
     figures, overlays = _figures(upright.blocks, tables)
     assignment = Assignment(
         tables,
@@ -135,14 +137,21 @@ class _Places:
             if quad_contains(box, center):
                 yield index
 
-    def surround(self, box: Quad | None) -> bool:
-        """Whether a box is part of a larger one: so much of it is inside that its center is."""
+    def surround(self, box: Quad | None, min_share: float = 0.0) -> bool:
+        """Whether a box is part of a larger one: so much of it is inside that its center is.
+
+        It has at least ``min_share`` of the area of the larger one.
+        """
         if box is None:
             return False
         rect = Rect.around(box)
         for frame in (self._rects[found] for found in self._by_place.at(rect.center)):
             shared = rect.intersection(frame)
-            if rect.area < frame.area and shared and shared.area > _INSIDE * rect.area:
+            if (
+                min_share * frame.area <= rect.area < frame.area
+                and shared
+                and shared.area > _INSIDE * rect.area
+            ):
                 return True
         return False
 
@@ -153,27 +162,40 @@ def _outermost(tables: tuple[Table, ...]) -> list[Table]:
     return [table for table in tables if not places.surround(table.box)]
 
 
+def _has_notation(area: Block) -> bool:
+    """Whether an area is a formula with its text, such as LaTeX, which is not a picture."""
+    return area.kind == FORMULA and bool(area.text and area.box)
+
+
 def _figures(areas: tuple[Block, ...], tables: list[Table]) -> tuple[list[Block], list[Block]]:
     """The areas that are pictures, and the overlays.
 
-    Pictures that are part of another one or of a table are left out, except codes, whose text
+    Pictures that are part of another one or show a table are left out, except codes, whose text
     would be lost.
     """
-    pictures = [area for area in areas if area.kind in FIGURE_KINDS and area.box]
+    pictures = [
+        area
+        for area in areas
+        if area.box
+        and (area.kind in FIGURE_KINDS or (area.kind == FORMULA and not _has_notation(area)))
+    ]
     picture_places = _Places(picture.box for picture in pictures)
     table_places = _Places(table.box for table in tables)
     figures: list[Block] = []
     overlays: list[Block] = []
     for picture in pictures:
         is_in_picture = picture_places.surround(picture.box)
-        is_part = is_in_picture or table_places.surround(picture.box)
+        is_in_table = table_places.surround(picture.box)
         if picture.kind == CODE:
-            (overlays if is_part else figures).append(picture)
-        elif picture.kind == _OVER_TEXT:
-            if not is_in_picture:
-                overlays.append(picture)
-        elif not is_part:
+            (overlays if is_in_picture or is_in_table else figures).append(picture)
+        elif is_in_picture:
+            continue
+        elif picture.kind in _WITH_TEXT:
+            overlays.append(picture)
+        elif not is_in_table:
             figures.append(picture)
+        elif not table_places.surround(picture.box, _MAX_IN_CELL):
+            overlays.append(picture)
     return figures, overlays
 
 

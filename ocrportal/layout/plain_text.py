@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from ocrportal.layout.blocks import (
     Block,
     FieldGroup,
@@ -14,6 +16,7 @@ from ocrportal.layout.blocks import (
     TableBlock,
 )
 from ocrportal.layout.page import LaidOutPage
+from ocrportal.results import UNREAD_CHARACTER
 
 
 def page_text(page: LaidOutPage, *, keep_lines: bool = False) -> str:
@@ -25,11 +28,14 @@ def page_text(page: LaidOutPage, *, keep_lines: bool = False) -> str:
 def text_lines(block: Block) -> Iterator[str]:
     """The text of a block: a line per paragraph, field and table row, cells separated by tabs.
 
-    The words in a figure are lines of their own.
+    The words in a figure are lines of their own. A formula of which there is a picture only is one
+    line with the characters that were read in it.
     """
     match block:
         case Paragraph() | Formula():
             yield block.text
+        case Figure(kind="formula"):
+            yield _("[Formula: %(text)s]") % {"text": in_one_line(block.text) or UNREAD_CHARACTER}
         case Figure():
             yield from block.text.splitlines()
         case TableBlock():

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 from django.utils.translation import override
 
@@ -6,6 +7,7 @@ from ocrportal.catalogue.spec import services
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.exporters.text import write_text
 from ocrportal.layout.plain_text import page_text
+from ocrportal.results import Block
 from tests.exporters.pages import joined_text, laid_out
 
 from .pages import answered, document, line, page_of, typed
@@ -23,6 +25,17 @@ def test_text_has_a_line_per_paragraph_and_an_empty_line_between_pages():
     first = page_of([line("第一页𠮷", 100, 100, 300, 140), line("second", 100, 400, 300, 440)])
     last = page_of([line("第二页", 100, 100, 300, 140)])
     assert _written(first, last) == "第一页𠮷\nsecond\n\n第二页\n".encode()
+
+
+def test_a_formula_of_which_there_is_a_picture_is_marked_as_such():
+    place = line("", 100, 300, 500, 400).box
+    page = page_of([line("x = y", 120, 310, 200, 340), line("2", 130, 350, 190, 380)])
+    read = replace(page, blocks=(Block("formula", "", place),))
+    assert _written(read) == b"[Formula: x = y 2]\n"
+    unread = replace(read, lines=())
+    assert _written(unread).decode() == "[Formula: 〓]\n"
+    with override("zh-hans"):
+        assert _written(read).decode() == "〔公式：x = y 2〕\n"
 
 
 def test_pages_without_text_are_left_out():

@@ -185,6 +185,28 @@ def test_a_code_in_a_table_or_a_figure_keeps_its_text():
         assert [part.text for part in shown.blocks if isinstance(part, Figure)][-1] == code.text
 
 
+def test_a_picture_in_a_cell_is_kept_beside_its_table():
+    table = replace(TABLE, box=_box(90, 290, 910, 810))
+    photo = replace(PHOTO, box=_box(600, 500, 800, 700))
+    assert _shown(replace(page_of([]), blocks=(photo,), tables=(table,))) == [TableBlock, Figure]
+
+
+def test_text_over_a_picture_stays_text():
+    page = replace(
+        page_of([line("title", 200, 400, 500, 440)]), blocks=(replace(PHOTO, kind="backdrop"),)
+    )
+    assert [type(block) for block in laid_out(page).blocks] == [Paragraph, Figure]
+
+
+def test_a_formula_without_its_notation_is_a_picture():
+    page = replace(
+        page_of([line("x = y", 200, 400, 500, 440)]), blocks=(replace(PHOTO, kind="formula"),)
+    )
+    (formula,) = laid_out(page).blocks
+    assert isinstance(formula, Figure)
+    assert (formula.kind, formula.text) == ("formula", "x = y")
+
+
 def test_an_area_of_another_kind_is_not_a_figure():
     assert _shown(replace(page_of([]), blocks=(replace(PHOTO, kind="title"),))) == []
 

@@ -23,6 +23,8 @@ TEXT_KINDS = (
 )
 KINDS = (*TEXT_KINDS, "figure", "seal", "check_box", "formula", "signature", "logo", "code")
 """The kinds of regions that are counted."""
+_PICTURES = {"figure", "logo", "signature"}
+"""The kinds of true regions that the product reports as figures: each is cut out as a picture."""
 _CHECK_BOXES = {"☐": "empty", "□": "empty", "☑": "checked", "✓": "checked", "☒": "crossed"}
 _SAME_AREA = 0.5
 """Intersection over union from which two regions are the same."""
@@ -89,17 +91,19 @@ def compare(truth: TruePage, page: LaidOutPage) -> dict[str, Counts]:
     for region in found_regions(page):
         if region.kind not in counts:
             continue
-        counts[region.kind].found += 1
         match = next((true for true in left if is_same(true, region)), None)
+        kind = region.kind if match is None else match.kind
+        counts[kind].found += 1
         if match is not None:
             left.remove(match)
-            counts[region.kind].right += 1
+            counts[kind].right += 1
     return counts
 
 
 def is_same(true: Region, found: Region) -> bool:
     """Whether a found region is the true one: of the same kind and state, at the same place."""
-    if (true.kind, true.state) != (found.kind, found.state):
+    is_picture = found.kind == "figure" and true.kind in _PICTURES
+    if (true.kind, true.state) != (found.kind, found.state) and not is_picture:
         return False
     if true.kind == "check_box":
         # The place of a character is known to about its width.

@@ -24,8 +24,6 @@ from ocrportal.pictures import Picture, alternative_text, pictures_of, whole_pic
 
 _SHARE = 0.76
 """Share of the page for its image, within the widest margins and above a row of text."""
-_MAX_NAME = 255
-"""Characters of the alternative text: what the dialogs of Word show."""
 
 
 class WordPictures:
@@ -68,7 +66,7 @@ class WordPictures:
         width, height = map(Pt, size)
         drawing = CT_Inline.new_pic_inline(self._count, relation, file_name, width, height)
         if name:
-            drawing.docPr.set("descr", legal_in_xml(name)[:_MAX_NAME])
+            drawing.docPr.set("descr", legal_in_xml(name))
         paragraph.add_r().add_drawing(drawing)
 
 

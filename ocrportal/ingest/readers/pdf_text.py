@@ -18,6 +18,7 @@ from PIL import Image
 from ocrportal.geometry import Rect
 from ocrportal.ingest.notes import Note
 from ocrportal.ingest.readers.pdf_characters import Character, PageMap, characters
+from ocrportal.ingest.readers.pdf_pictures import pictures
 from ocrportal.ingest.readers.text_lines import lines_of
 from ocrportal.results import OWN_TEXT, UNKNOWN_CHARACTER, PageResult
 
@@ -71,7 +72,7 @@ def note_of(reason: Unsound) -> tuple[str, ...]:
 
 
 def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> PageResult | Unsound:
-    """Return the text of ``page``, or the reason not to use it.
+    """Return the text of ``page`` with the places of its pictures, or the reason not to use it.
 
     Characters that the file does not define are UNKNOWN_CHARACTER. ``picture`` is the rendered
     page; ``on_picture`` is True for scans. Raises PdfiumError.
@@ -103,6 +104,7 @@ def own_text(page: pdfium.PdfPage, picture: Image.Image, on_picture: bool) -> Pa
         width=picture.width,
         height=picture.height,
         lines=tuple(lines),
+        blocks=tuple(pictures(page, picture, printed)),
         rotation=rotation,
         engine=OWN_TEXT,
         seconds=time.perf_counter() - began,

@@ -20,7 +20,7 @@ from PIL import Image
 from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, without_codes
 from ocrportal.geometry import Quad, Rect, quad_center, quad_height, quad_length, quad_part
-from ocrportal.results import Char, Line, PageResult, Table
+from ocrportal.results import FIGURE, Block, Char, Line, PageResult, Table
 from ocrportal.tables import find_tables
 
 _MIN_GAP = 0.6
@@ -30,6 +30,8 @@ _MIN_GAP_AMONG_SPACES = 0.4
 _MIN_RATIO = 1.6
 """… this many times as wide as their median, since in justified text all are wide."""
 _SEVERAL = 3
+_MIN_OF_CODE = 0.4
+"""The share of a picture from which it is a code with its margin."""
 _CONTRAST = 40
 """Levels of grey, of 255, by which ink differs from the background of its line."""
 _MARKER = re.compile(r"\s*([•·●○◦▪■□◆◇►▶➢※★☆✓*–—〓-]|[(（]?[\da-zA-Z]{1,3}[)）.．、])\s*")
@@ -79,21 +81,32 @@ def with_tables(text: PageResult, image: Image.Image) -> PageResult:
 def with_figures(text: PageResult, image: Image.Image) -> PageResult:
     """The text with the figures of its page, of which ``image`` is the picture.
 
-    They are searched on the picture: a file often has a drawing as thousands of strokes, or a
-    picture behind its text.
+    Those that the file does not have as objects are searched on the picture: a drawing is often
+    thousands of strokes.
     """
     upright = text.upright()
     pixels = _upright(image, text)
     codes = find_codes(pixels)
     plain = without_codes(pixels, codes)
-    figures, tables = find_figures(plain, upright.lines, upright.tables)
+    stated = [area for area in upright.blocks if area.kind == FIGURE and area.box]
+    known = [area.box for area in stated if area.box and not _is_code(area, codes)]
+    figures, tables = find_figures(plain, upright.lines, upright.tables, known=known)
+    kept = (area for area in upright.blocks if area not in stated)
     found = replace(
         upright,
         tables=tuple(tables),
-        blocks=(*upright.blocks, *codes, *figures),
+        blocks=(*kept, *codes, *figures),
         rotation=-text.rotation % 360,
     ).upright()
     return replace(found, rotation=text.rotation)
+
+
+def _is_code(picture: Block, codes: Sequence[Block]) -> bool:
+    """Whether a picture of the file is a code with its margin."""
+    assert picture.box is not None
+    place = Rect.around(picture.box)
+    boxes = [Rect.around(code.box) for code in codes if code.box]
+    return any(place.contains(box.center) and box.area > _MIN_OF_CODE * place.area for box in boxes)
 
 
 def _upright(image: Image.Image, text: PageResult) -> NDArray[np.uint8]:

@@ -386,6 +386,17 @@ def test_the_words_in_a_figure_are_its_alternative_text_only():
     assert word.inline_shapes[0]._inline.docPr.get("descr") == "gate"
 
 
+def test_no_word_in_a_figure_is_lost():
+    page = _illustrated((200, 300, 700, 800))
+    labels = [
+        line(f"label{number}", 300, 310 + 4 * number, 500, 312 + 4 * number)
+        for number in range(100)
+    ]
+    word = docx.Document(_written(dataclasses.replace(page, lines=(*page.lines, *labels))))
+    words = word.inline_shapes[0]._inline.docPr.get("descr").split()
+    assert sorted(words) == sorted(label.text for label in labels)
+
+
 def test_each_figure_has_its_own_file():
     page = _illustrated((200, 300, 400, 500), (200, 600, 400, 900))
     with zipfile.ZipFile(_written(page, page)) as package:

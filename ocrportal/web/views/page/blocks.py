@@ -41,6 +41,7 @@ LABELS: dict[str, str | Promise] = {
     "formula": _("Formula"),
     "figure": _("Figure"),
     "image": _("Figure"),
+    "backdrop": _("Figure"),
     "seal": _("Seal"),
     "code": _("Barcode"),
 }
