@@ -25,6 +25,8 @@ _LEADERS = re.compile(r"[.·…・]{3,}")
 """The dots before a page number in a table of contents, whose number does not matter."""
 
 
+_FORMULA = re.compile(r"^\[Formula: .*\]$", re.MULTILINE)
+"""A formula in plain text, which is a region and none of the text."""
 _EMPTY_BOXES = str.maketrans("□", "☐")
 _SAME_ROW = 0.2
 """Common share of the height of two boxes in one row, at least."""
@@ -85,7 +87,7 @@ def text_errors(blocks: list[PlacedBlock], text: str) -> tuple[int, int]:
 
     Of the permitted orders, the one closest to the text counts.
     """
-    found = comparable(text)
+    found = comparable(_FORMULA.sub("", text))
     results = []
     for order in _orders(blocks):
         chosen = [(comparable(block.text), block.optional) for block in order]
