@@ -9,6 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from ocrportal.exporters.word.footnotes import Reference, WordFootnotes, references_of
 from ocrportal.exporters.word.lists import WordLists
 from ocrportal.exporters.word.measures import (
     FigurePlace,
@@ -23,6 +24,7 @@ from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.tables import table_element
 from ocrportal.layout.blocks import (
+    Block,
     FieldGroup,
     Figure,
     Formula,
@@ -36,6 +38,8 @@ from ocrportal.results import Table
 from ocrportal.text import is_han_like
 
 _JUSTIFICATIONS = {"left": "left", "centre": "center", "right": "right", "justified": "both"}
+_FOOTNOTE = 0.85
+"""Type size of a footnote divided by that of the text with its reference mark."""
 _MAX_INDENT = 8.0
 """Wider indents, in ems, are dropped: an image or a frame is beside the text."""
 _TWO_CHARACTER_INDENT = (1.5, 2.5)
@@ -51,6 +55,11 @@ class FlowingPages:
         """``data`` is the temporary file of the pictures."""
         self._pictures = WordPictures(word, data)
         self._writer, self._lists = writer, WordLists(word)
+        self._footnotes = WordFootnotes(word, writer)
+        self._page: tuple[Block, ...] = ()
+        """The blocks of the page that is being written."""
+        self._references: list[Reference] = []
+        """The references to footnotes in the block that is being written."""
         self._body_end = word.element.body.sectPr
         self._keep_lines = keep_lines
         self._sizes = TypeSizes()
@@ -79,7 +88,13 @@ class FlowingPages:
         self._pictures.begin_page(page)
         text = text_bounds(page.blocks, measures)
         self._text_width = text.width if text else measures.size[0]
+        references = {} if self._keep_lines else references_of(page.blocks)
+        self._page = page.blocks
+        placed = {reference.note for some in references.values() for reference in some}
         for index, block in enumerate(page.blocks):
+            if index in placed:
+                continue
+            self._references = references.get(index, [])
             if isinstance(block, Figure):
                 place = figure_place(measures.box(block.box), text, measures)
                 self._add_figure(block, place, settings[index].gap)
@@ -129,8 +144,21 @@ class FlowingPages:
                 added(added(paragraph, "w:r"), "w:br")
             elif marker:
                 text = text[marker.length :]
-            heading = part.kind == "heading"
-            self._writer.write(paragraph, text, heading, size=size, heading=heading)
+            self._write(paragraph, part, text, len(part.text) - len(text), size)
+
+    def _write(self, paragraph: CT_P, part: Paragraph, text: str, offset: int, size: float) -> None:
+        """Write a text that begins at ``offset`` in its paragraph, with its footnotes."""
+        heading = part.kind == "heading"
+        start = 0
+        for reference in self._references:
+            end = reference.start - offset
+            self._writer.write(paragraph, text[start:end], heading, size=size, heading=heading)
+            start = reference.end - offset
+            note = self._page[reference.note]
+            assert isinstance(note, Paragraph)  # references_of only finds paragraphs
+            mark = text[end:start]
+            self._footnotes.add(paragraph, mark, note.text, size=_FOOTNOTE * size)
+        self._writer.write(paragraph, text[start:], heading, size=size, heading=heading)
 
     def _add_title(self, title: str) -> None:
         if title:

@@ -16,6 +16,7 @@ from ocrportal.layout.placement import normalize_for_match
 from ocrportal.layout.plain_text import text_lines
 
 _TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+_PARTS = ("word/document.xml", "word/footnotes.xml")
 
 
 class WordVerification:
@@ -33,9 +34,9 @@ class WordVerification:
 
     def verify(self, file: BinaryIO) -> Score:
         """Read the written Word file."""
-        with zipfile.ZipFile(file) as package, package.open("word/document.xml") as body:
-            texts = (node.text or "" for _event, node in etree.iterparse(body, tag=_TEXT))
-            written = normalize_for_match("".join(texts))
+        with zipfile.ZipFile(file) as package:
+            parts = [name for name in _PARTS if name in package.namelist()]
+            written = normalize_for_match("\n".join(_text_of(package, name) for name in parts))
         expected = [text for texts in self._expected.values() for text in texts]
         total = sum(map(len, expected))
         found = sum(len(text) for text in expected if text in written)
@@ -48,6 +49,11 @@ class WordVerification:
             looked_at=len(self._sample),
             pages=self._page_count,
         )
+
+
+def _text_of(package: zipfile.ZipFile, name: str) -> str:
+    with package.open(name) as part:
+        return "".join(node.text or "" for _event, node in etree.iterparse(part, tag=_TEXT))
 
 
 def _written_text(page: LaidOutPage) -> Iterator[str]:

@@ -1,0 +1,114 @@
+"""Footnotes in Word: a part of the package, and references in the text with the printed marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docx.document import Document as WordDocument
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.parts.story import StoryPart
+
+from ocrportal.exporters.word.runs import TextWriter, added, element
+from ocrportal.layout.blocks import Block, Paragraph
+from ocrportal.layout.list_markers import REFERENCE_MARK
+
+_WITH_REFERENCES = ("body", "list_item", "heading")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BEFORE_DIGIT = r"(?<=[^\W\d_]|[.,;:!?\"”’)）。，；：！？」』》])"
+_AFTER_DIGIT = (
+    r"(?=$|[\s.,;:)，。；：、）」』》]|[\u4e00-\u9fff](?<![年月日时分秒个条项页章节层号]))"
+)
+"""A digit that is a mark follows a word or its punctuation, and no unit follows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The place of a reference mark in the text of a block, and its footnote."""
+
+    start: int
+    end: int
+    note: int
+    """The index of the footnote among the blocks of the page."""
+
+
+def references_of(blocks: Sequence[Block]) -> dict[int, list[Reference]]:
+    """The references to footnotes in the blocks of a page, by the index of the block.
+
+    A footnote whose mark is not found in the text, or several times, has none.
+    """
+    texts = [
+        (index, block.text)
+        for index, block in enumerate(blocks)
+        if isinstance(block, Paragraph) and block.kind in _WITH_REFERENCES
+    ]
+    found: dict[int, list[Reference]] = {}
+    for note, block in enumerate(blocks):
+        mark = _mark(block)
+        if not mark:
+            continue
+        pattern = _reference(mark)
+        places = [(i, m.start(), m.end()) for i, text in texts for m in pattern.finditer(text)]
+        if len(places) == 1:
+            ((index, start, end),) = places
+            found.setdefault(index, []).append(Reference(start, end, note))
+    return {index: sorted(refs, key=lambda ref: ref.start) for index, refs in found.items()}
+
+
+def _mark(block: Block) -> str:
+    """The reference mark of a footnote; empty for a block that is not one, or has none."""
+    if not isinstance(block, Paragraph) or block.kind != "footnote":
+        return ""
+    match = REFERENCE_MARK.match(block.text)
+    return match["mark"] if match else ""
+
+
+def _reference(mark: str) -> re.Pattern[str]:
+    """The mark within a text, not at its start."""
+    if mark.isascii() and mark.isdigit():
+        raised = re.escape(mark.translate(_SUPERSCRIPTS))
+        return re.compile(f"(?<=.){raised}|{_BEFORE_DIGIT}{mark}{_AFTER_DIGIT}")
+    sign = re.escape(mark[0])
+    return re.compile(f"(?<=[^{sign}]){re.escape(mark)}(?!{sign})")
+
+
+class WordFootnotes:
+    """The footnotes of a document; the part is created with the first one."""
+
+    def __init__(self, word: WordDocument, writer: TextWriter) -> None:
+        self._document = word.part
+        self._writer = writer
+        self._notes: BaseOxmlElement | None = None
+        self._count = 0
+
+    def add(self, paragraph: CT_P, mark: str, note: str, *, size: float) -> None:
+        """Add a reference with this mark to a paragraph, and the footnote with its text."""
+        notes = self._part_element()
+        self._count += 1
+        run = added(paragraph, "w:r")
+        added(added(run, "w:rPr"), "w:vertAlign", val="superscript")
+        added(run, "w:footnoteReference", customMarkFollows="1", id=str(self._count))
+        added(run, "w:t").text = mark
+        footnote = added(notes, "w:footnote", id=str(self._count))
+        text = added(footnote, "w:p")
+        assert isinstance(text, CT_P)
+        self._writer.write(text, note, size=size)
+
+    def _part_element(self) -> BaseOxmlElement:
+        if self._notes is None:
+            self._notes = element("w:footnotes")
+            for number, name in ((-1, "separator"), (0, "continuationSeparator")):
+                made = added(self._notes, "w:footnote", type=name, id=str(number))
+                added(added(added(made, "w:p"), "w:r"), f"w:{name}")
+            part = StoryPart(
+                PackURI("/word/footnotes.xml"),
+                CONTENT_TYPE.WML_FOOTNOTES,
+                self._notes,
+                self._document.package,
+            )
+            self._document.rels.add_relationship(RELATIONSHIP_TYPE.FOOTNOTES, part, "rIdFootnotes")
+        return self._notes
