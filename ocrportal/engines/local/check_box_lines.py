@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ocrportal.engines.local.check_boxes import EMPTY, LETTER, CheckBox
-from ocrportal.geometry import Point, Quad, interpolate, quad_height, quad_length
+from ocrportal.geometry import (
+    Point,
+    Quad,
+    Rect,
+    RectIndex,
+    interpolate,
+    quad_height,
+    quad_length,
+)
 from ocrportal.results import UNREAD_CHARACTER, Char, Line
 from ocrportal.text import is_wide
 
@@ -40,15 +49,18 @@ class _Place:
 def with_check_boxes(lines: Sequence[Line], boxes: Iterable[CheckBox]) -> list[Line]:
     """The lines with the check boxes in their text; some are lines of their own."""
     boxes = list(boxes)
+    widths = sorted(box.rect.width for box in boxes)
+    reach = 2 * NEAR * max((box.rect.height for box in boxes), default=0.0)
+    by_place = RectIndex(_around(line, reach) for line in lines)
     places: list[list[_Place]] = [[] for _ in lines]
     alone: list[Line] = []
     for box in boxes:
-        number = _line_of(box, lines)
+        number = _line_of(box, lines, by_place.at(box.rect.center))
         if number is not None:
             place = _place_in(lines[number], box)
             if _is_check_box(lines[number], place):
                 places[number].append(place)
-        elif not box.has_legs and sum(_is_like(box, other) for other in boxes) >= MIN_ALIKE:
+        elif not box.has_legs and _number_alike(box, widths) >= MIN_ALIKE:
             char = Char(box.state, 0, 1, CONFIDENCE)
             alone.append(Line(box.state, box.rect.quad, CONFIDENCE, (char,)))
     return [
@@ -57,10 +69,20 @@ def with_check_boxes(lines: Sequence[Line], boxes: Iterable[CheckBox]) -> list[L
     ]
 
 
-def _line_of(box: CheckBox, lines: Sequence[Line]) -> int | None:
-    """The number of the line that a box is in, or of the nearest one beside it."""
+def _around(line: Line, reach: float) -> Rect:
+    """The bounds of a line and of what is within ``reach`` pixels of it."""
+    left, top, right, bottom = Rect.around(line.box)
+    return Rect(left - reach, top - reach, right + reach, bottom + reach)
+
+
+def _line_of(box: CheckBox, lines: Sequence[Line], near: Iterable[int]) -> int | None:
+    """The number of the line that a box is in, or of the nearest one beside it.
+
+    ``near`` are the numbers of the lines that are searched.
+    """
     best: tuple[float, int] | None = None
-    for number, line in enumerate(lines):
+    for number in sorted(near):
+        line = lines[number]
         if not _is_level(line, box):
             continue
         place = _place_in(line, box)
@@ -75,9 +97,10 @@ def _line_of(box: CheckBox, lines: Sequence[Line]) -> int | None:
     return None if best is None else best[1]
 
 
-def _is_like(box: CheckBox, other: CheckBox) -> bool:
-    """Whether two check boxes have the same size, as those of one form have."""
-    return abs(other.rect.width - box.rect.width) <= SAME_SIZE * box.rect.width
+def _number_alike(box: CheckBox, widths: Sequence[float]) -> int:
+    """How many of the sorted widths are that of a box, as those of one form are."""
+    width, slack = box.rect.width, SAME_SIZE * box.rect.width
+    return bisect_right(widths, width + slack) - bisect_left(widths, width - slack)
 
 
 def _is_level(line: Line, box: CheckBox) -> bool:

@@ -107,8 +107,12 @@ class _Page:
     def check_boxes(self) -> list[CheckBox]:
         """All check boxes of the page."""
         found: list[CheckBox] = []
+        taken = np.zeros(self._ink.shape, np.bool_)
         for box in self._candidates():
-            if not any(other.rect.overlaps(box.rect) for other in found):
+            left, top, right, bottom = (max(0, round(edge)) for edge in box.rect)
+            part = taken[top:bottom, left:right]
+            if not part.any():
+                part[:] = True
                 found.append(box)
         return found
 

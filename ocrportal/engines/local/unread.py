@@ -28,6 +28,12 @@ MIN_HEIGHT = 0.45
 """Height of the ink of a character; dashes, leaders and rules to be written on are lower."""
 MIN_CONTRAST = 40
 """Grey values of the strongest ink of a strip; less is paper."""
+BOXES = "□▢☐☑☒"
+"""Characters that the network also reads in the white beside a check box …"""
+MIN_BOX = 0.6
+"""… with a lower probability than this …"""
+MIDDLE = 0.15
+"""… and without ink so far to the left and the right of its center."""
 SPECKS = 1
 """Pixels of ink in a column that may be dust."""
 
@@ -42,12 +48,15 @@ def with_marks(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
     height, length = strip.shape[:2]
     printed = [char for char in marked if not char.text.isspace()]
     gaps = [gap for pair in pairwise(printed) if (gap := _gap(*pair, length, height)) is not None]
-    if not gaps:
+    boxes = [char for char in marked if char.text in BOXES and char.confidence < MIN_BOX]
+    if not gaps and not boxes:
         return marked
     grey = strip.mean(axis=2).astype(np.uint8)
     ink = ink_in_strip(grey, min_contrast=MIN_CONTRAST)
     if ink is None:
         return marked
+    white = [char for char in boxes if _is_white(ink, char)]
+    marked = [char for char in marked if char not in white]
     for first, last in gaps:
         if not _is_character(ink[:, first:last], height):
             continue
@@ -96,6 +105,14 @@ def _is_character(ink: NDArray[np.bool_], height: int) -> bool:
     rows = np.flatnonzero(ink.any(axis=1))
     is_wide_enough = columns.sum() >= MIN_WIDTH * height
     return bool(is_wide_enough and rows[-1] - rows[0] >= MIN_HEIGHT * height)
+
+
+def _is_white(ink: NDArray[np.bool_], char: Char) -> bool:
+    """Whether there is no ink in the middle of a character's place."""
+    height, length = ink.shape
+    middle, reach = (char.start + char.end) / 2 * length, MIDDLE * height
+    columns = ink[:, max(0, round(middle - reach)) : round(middle + reach) + 1]
+    return bool((columns.sum(axis=0) <= SPECKS).all())
 
 
 def _without_overlaps(chars: list[Char]) -> list[Char]:

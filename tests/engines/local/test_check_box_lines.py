@@ -6,6 +6,7 @@ from ocrportal.engines.local.check_box_lines import with_check_boxes
 from ocrportal.engines.local.check_boxes import CheckBox
 from ocrportal.geometry import Rect
 from ocrportal.results import Char, Line
+from tests.calls import calls
 
 HEIGHT = 42
 
@@ -77,6 +78,16 @@ def test_several_check_boxes_keep_their_places() -> None:
     assert only.text == "☑男☐女"
     assert "".join(char.text for char in only.chars) == only.text
     assert [char.start for char in only.chars] == sorted(char.start for char in only.chars)
+
+
+def test_the_work_grows_with_the_check_boxes_and_lines_and_not_with_their_product() -> None:
+    def form(rows: int) -> tuple[list[Line], list[CheckBox]]:
+        tops = [100 + 60 * row for row in range(rows)]
+        return [line("女", 100, top) for top in tops], [box("☑", 60, top=top + 8) for top in tops]
+
+    assert calls(lambda: with_check_boxes(*form(400))) < 5 * calls(
+        lambda: with_check_boxes(*form(100))
+    )
 
 
 def test_check_boxes_far_from_any_text_are_lines_if_a_form_has_several() -> None:

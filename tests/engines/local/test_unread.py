@@ -1,5 +1,6 @@
 """Marks for characters that were not read."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -74,3 +75,12 @@ def test_marks_have_no_confidence_and_places_of_their_own() -> None:
     assert (mark.start, mark.end) == pytest.approx((1 / 6, 2 / 6), abs=0.05)
     for before, after in pairwise(found):
         assert before.start <= before.end <= after.start + 1e-9
+
+
+def test_a_check_box_that_is_read_where_the_strip_is_white_is_left_out() -> None:
+    read = chars("是☑否是否是")
+    read[1] = replace(read[1], confidence=0.4)
+    assert marked(strip(0, 2, 3, 4, 5), read) == "是否是否是"
+    assert marked(strip(0, 1, 2, 3, 4, 5), read) == "是☑否是否是"
+    read[1] = replace(read[1], confidence=0.9)
+    assert marked(strip(0, 2, 3, 4, 5), read) == "是☑否是否是"
