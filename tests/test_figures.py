@@ -276,6 +276,13 @@ def test_stacked_signs_on_lines_of_their_own_are_a_formula():
     _is_near(formula, 200, 350, 350, 408)
 
 
+def test_the_limits_of_a_sum_are_part_of_the_formula():
+    page = Page().paragraph(100).text(420, 372, 560, words="X = Σx")
+    page.text(470, 352, 510, 16, words="N-1").text(470, 400, 510, 16, words="n=0")
+    (formula,) = page.paragraph(470).formulas()
+    _is_near(formula, 420, 352, 560, 416, tolerance=10)
+
+
 def test_the_number_at_the_right_is_part_of_the_formula():
     page = _fraction(Page().paragraph(100), 420, 350).text(850, 368, 900, words="(3.2)")
     (formula,) = page.paragraph(440).formulas()

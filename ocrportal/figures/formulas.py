@@ -55,7 +55,9 @@ _SAME_MIDDLE = 0.25
 """A fraction bar is lower than the first and wider than the second, and the middles of its terms
 differ from its own by less than the last share of its width."""
 _BETWEEN = 0.3
-"""The boxes of two lines of a text overlap by less than this."""
+"""The boxes of two lines of a text overlap by less than this …"""
+_LIMIT = 0.85
+"""… and those of the limits of a sum, which are lower than this, are closer to it."""
 _FAR = 12.0
 """The distance of a number, if there is no text whose right edge it shares."""
 _BESIDE = 1.8
@@ -177,7 +179,10 @@ def _rows(group: Sequence[_Part], unit: float) -> Iterator[list[_Part]]:
     row: list[_Part] = []
     bottom = 0.0
     for part in sorted(group, key=lambda part: part.rect.top):
-        if row and part.rect.top > bottom - _BETWEEN * unit:
+        is_limit = part.rect.height < _LIMIT * unit or all(
+            above.rect.height < _LIMIT * unit for above in row
+        )
+        if row and part.rect.top > bottom + (_BETWEEN if is_limit else -_BETWEEN) * unit:
             yield row
             row, bottom = [], 0.0
         row.append(part)
