@@ -34,7 +34,13 @@ STORED = {
         }
     ],
     "tables": [
-        {"rows": 1, "columns": 2, "box": NUMBERS, "cells": [["c", 0, 0, 1, 2, 0.8, None]]},
+        {
+            "rows": 1,
+            "columns": 2,
+            "box": NUMBERS,
+            "cells": [["c", 0, 0, 1, 2, 0.8, None]],
+            "doubts": [],
+        },
     ],
     "fields": [[["front", "name"], "张三", None, NUMBERS]],
     "blocks": [["title", "d", None]],

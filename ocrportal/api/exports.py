@@ -16,6 +16,8 @@ from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import declared_options, read_options
 from ocrportal.jobs.access import export_for, job_for
 from ocrportal.jobs.exporting import export_archive, export_job
+from ocrportal.jobs.losses import losses_of, pages_with_structure
+from ocrportal.jobs.models import Page
 from ocrportal.jobs.models.export import ALL_FORMATS, Export
 from ocrportal.jobs.retention import delete_export
 from ocrportal.workers.export_requests import order_export
@@ -41,6 +43,20 @@ class Check(Schema):
     pages: int
 
 
+class LossPage(Schema):
+    document: int
+    number: int
+    part: int
+
+
+class LossInfo(Schema):
+    """What the file does not hold, and the pages that have it."""
+
+    code: str
+    message: str
+    pages: list[LossPage]
+
+
 class ExportInfo(Schema):
     id: int
     job: int
@@ -52,6 +68,7 @@ class ExportInfo(Schema):
     name: str
     size: int
     check: Check | None
+    losses: list[LossInfo]
     error: ErrorInfo | None
     created_at: dt.datetime
     kept_until: dt.datetime | None
@@ -146,7 +163,9 @@ def create_export(request: TokenRequest, job_id: int) -> Status[dict[str, Any]]:
 @router.get("/jobs/{int:job_id}/exports", response={200: list[ExportInfo], **REFUSALS})
 def list_exports(request: TokenRequest, job_id: int) -> list[dict[str, Any]]:
     """The exports of a job, newest first."""
-    return [export_info(row) for row in Export.objects.filter(job=job_for(request.auth, job_id))]
+    job = job_for(request.auth, job_id)
+    pages = pages_with_structure(job)
+    return [export_info(row, pages) for row in Export.objects.filter(job=job)]
 
 
 @router.get("/exports/{int:export_id}", response={200: ExportInfo, **REFUSALS})
@@ -175,8 +194,13 @@ def remove_export(request: TokenRequest, export_id: int) -> dict[str, Any]:
     return info
 
 
-def export_info(export: Export) -> dict[str, Any]:
-    """An export as the calls above return it."""
+def export_info(export: Export, pages: list[Page] | None = None) -> dict[str, Any]:
+    """An export as the calls above return it.
+
+    ``pages`` are those of its job that have more than text, if they are known already.
+    """
+    if pages is None:
+        pages = pages_with_structure(export.job)
     return {
         "id": export.pk,
         "job": export.job_id,
@@ -188,6 +212,17 @@ def export_info(export: Export) -> dict[str, Any]:
         "name": export.name,
         "size": export.size,
         "check": export.score,
+        "losses": [
+            {
+                "code": loss.structure,
+                "message": loss.message,
+                "pages": [
+                    {"document": page.document_id, "number": page.number, "part": page.part}
+                    for page in loss.pages
+                ],
+            }
+            for loss in losses_of(export, pages)
+        ],
         "error": error_of(export),
         "created_at": export.created_at,
         "kept_until": export.kept_until,

@@ -18,6 +18,10 @@ _TEXT = frozenset({"lines", "headers_footers"})
 """Options of the formats with running text; in the other formats text has a fixed position."""
 
 
+Structure = Literal["tables", "figures"]
+"""What a page has besides its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
     """A type of file that documents can be exported to."""
@@ -40,6 +44,8 @@ class ExportFormat:
     """Whether a file is about a single document: several cannot be merged."""
     has_picture_folder: bool = False
     """Whether its pictures are in a folder beside it if it is in an archive."""
+    lacks: tuple[Structure, ...] = ()
+    """What its files do not hold; of tables and figures they have the text."""
     verification: str = ""
     """Class of this package that verifies a written file; empty if the format has none."""
 
@@ -55,6 +61,7 @@ _DECLARED = (
         *("txt", ".txt", "text/plain; charset=utf-8", _("Text")),
         writer="text.write_text",
         options=_TEXT,
+        lacks=("tables", "figures"),
     ),
     ExportFormat(
         *("pdf", ".pdf", "application/pdf", _("Searchable PDF")),
@@ -73,11 +80,13 @@ _DECLARED = (
         writer="subtitles.write_subtitles",
         requires="times",
         is_single=True,
+        lacks=("tables", "figures"),
     ),
     ExportFormat(
         *("xlsx", ".xlsx", _EXCEL_TYPE, _("Excel")),
         writer="excel.workbook.write_workbook",
         options=_TEXT | {"sheets"},
+        lacks=("figures",),
     ),
     ExportFormat(
         *("md", ".md", "text/markdown; charset=utf-8", _("Markdown")),
@@ -102,11 +111,13 @@ _DECLARED = (
     ExportFormat(
         *("hocr", ".hocr", "text/vnd.hocr+html", _("hOCR")),
         writer="positional.hocr.write_hocr",
+        lacks=("figures",),
     ),
     ExportFormat(
         *("alto", ".alto.xml", "application/xml", _("ALTO")),
         writer="positional.alto.write_alto",
         is_single=True,
+        lacks=("tables", "figures"),
     ),
 )
 FORMATS: dict[str, ExportFormat] = {entry.key: entry for entry in _DECLARED}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ocrportal.errors.base import PortalError
 from ocrportal.jobs import leases
 from ocrportal.jobs.doubts import doubts_of, stored_doubts
+from ocrportal.jobs.losses import structure_of
 from ocrportal.jobs.models import Page, Result
 from ocrportal.results import PageResult, storable
 from ocrportal.workers.embedded_text.passages import with_passages
@@ -33,6 +34,7 @@ def add_result(
         confidence=result.confidence,
         rotation=result.rotation,
         doubts=stored_doubts(doubts_of(result)),
+        structure=structure_of(result),
         data=storable(result.to_dict()),
         raw=storable(result.raw),
         digest=digest,

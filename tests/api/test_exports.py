@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ocrportal.jobs.models import Job
+from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.jobs.models.export import Export
 from ocrportal.workers import export_requests
 from ocrportal.workers.export_worker import write_next_export
@@ -15,8 +15,18 @@ from tests.api.test_routes import bobs_script, job, script  # noqa: F401  # fixt
 pytestmark = pytest.mark.django_db
 
 
+def test_an_export_names_what_it_does_not_hold(script, job):  # noqa: F811  # fixtures
+    [page] = Page.objects.filter(result__isnull=False)
+    Result.objects.update(structure=["tables"])
+    [loss] = ordered(script, job).json()["losses"]
+    assert (loss["code"], loss["message"]) == ("tables", "Tables become lines of text")
+    assert loss["pages"] == [{"document": page.document_id, "number": page.number, "part": 0}]
+    assert script.get(f"/api/v1/jobs/{job.pk}/exports").json()[0]["losses"] == [loss]
+    assert ordered(script, job, format="html").json()["losses"] == []
+
+
 def ordered(script, job: Job, **fields: str):  # noqa: F811  # what the fixtures gave
-    return script.post(f"/api/v1/jobs/{job.pk}/exports", {"format": "txt", **fields})
+    return script.post(f"/api/v1/jobs/{job.pk}/exports", {"format": "txt"} | fields)
 
 
 def test_a_file_is_asked_for_watched_and_fetched(script, job, monkeypatch):  # noqa: F811  # fixtures

@@ -144,6 +144,7 @@ def test_a_result_has_tables_fields_areas_and_files(script, read):
                     "box": NUMBERS,
                 }
             ],
+            "doubts": [],
         }
     ]
     assert page["fields"] == [

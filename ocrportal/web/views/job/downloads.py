@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ocrportal.engines import is_cloud_engine
-from ocrportal.exporters.formats import offered_formats
+from ocrportal.exporters.formats import FORMATS, offered_formats
 from ocrportal.exporters.options import ExportOptions, read_options
 from ocrportal.jobs.access import document_for, job_for
 from ocrportal.jobs.exporting import (
@@ -21,6 +21,7 @@ from ocrportal.jobs.exporting import (
     exportable_documents,
     text_of_job,
 )
+from ocrportal.jobs.losses import losses_in, pages_with_structure
 from ocrportal.jobs.models.export import ALL_FORMATS
 from ocrportal.web.errors_as_messages import errors_as_messages, errors_as_page
 from ocrportal.web.requests import UserRequest
@@ -76,7 +77,9 @@ def choose(request: UserRequest, job_id: int) -> HttpResponse:
         key, options = form.cleaned_data["format"], read_options(form.chosen)
         export = order_export(user=request.user, job_id=job_id, key=key, options=options)
         return redirect(f"{reverse('job', args=[job_id])}?asked={export.pk}#exports")
-    context = {"job": row, "form": form}
+    pages = pages_with_structure(row)
+    losses = [(key, loss) for key in FORMATS for loss in losses_in(pages, key)]
+    context = {"job": row, "form": form, "losses": losses}
     return render(request, "job/export.html", context, status=422 if form.is_bound else 200)
 
 

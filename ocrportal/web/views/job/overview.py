@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ocrportal.engines import DEFAULT_ENGINE, engine_label
+from ocrportal.exporters.formats import FORMATS
 from ocrportal.jobs.access import job_for
+from ocrportal.jobs.losses import losses_in
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.retention import delete_job
 from ocrportal.submission.approve import approve_job
@@ -109,6 +111,7 @@ def _whole(job: Job, asked: int = 0) -> dict[str, Any]:
         **deliveries_of(job),
         **exports_of(job, asked),
         **doubts_in(job, pages),
+        "losses": {key: losses_in(pages, key) for key in FORMATS},
         "sections": sections_of(documents, pages),
         "copies": copies_of(job, documents),
         "can_retry": not job.is_active and _has_something_to_retry(documents, pages),
@@ -152,6 +155,7 @@ def _pages(job: Job) -> QuerySet[Page]:
             "result__engine",
             "result__reused",
             "result__rotation",
+            "result__structure",
             "seconds",
             "status",
             "thumbnail",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from ocrportal.jobs.losses import losses_of, pages_with_structure
 from ocrportal.jobs.models import Delivery, Job, Page
 from ocrportal.jobs.models.export import Export, state_of
 
@@ -14,11 +15,13 @@ def exports_of(job: Job, asked: int = 0) -> dict[str, Any]:
     rows = list(Export.objects.filter(job=job).select_related("document"))
     for row in rows:
         row.job = job
+    pages = pages_with_structure(job) if rows else []
     ready = any(row.pk == asked and row.is_ready for row in rows)
     return {
         "exports": rows,
         "asked": asked,
         "awaited": 0 if ready else asked,
+        "lost": {row.pk: losses_of(row, pages) for row in rows if row.is_ready},
         "outdated": _outdated(job, rows) if rows else set(),
         "is_writing": any(row.is_active for row in rows),
     }

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ocrportal.jobs.models import Job, Page
+from ocrportal.jobs.models import Job, Page, Result
 from ocrportal.jobs.models.export import Export
 from ocrportal.workers import export_requests
 from tests.web.conftest import add_result
@@ -41,6 +41,18 @@ def test_what_is_asked_for_is_listed_and_its_download_begins(ask, as_alice, job)
     page = as_alice.get(f"/jobs/{job.pk}/").content.decode()
     assert f'href="/exports/{export.pk}/file/"' in page
     assert "data-begin" not in page
+
+
+def test_what_a_format_does_not_hold_is_listed_with_its_pages(ask, as_alice, job):
+    Result.objects.update(structure=["figures"])
+    [page] = job.pages.all()
+    link = rf'Pictures are left out:\s*<a href="/pages/{page.pk}/">\s*Page 1\s*</a>'
+    assert re.search(link, ask("xlsx"))
+    assert ask("html").count("left out") == 1
+    menu = as_alice.get(f"/jobs/{job.pk}/").content.decode()
+    assert menu.count('<small class="format-loss">Pictures are left out</small>') == 4
+    options = as_alice.get(f"/jobs/{job.pk}/export/").content.decode()
+    assert re.search(rf'data-formats="xlsx">\s*{link}', options)
 
 
 def test_without_scripts_the_page_of_the_job_follows(as_alice, job):
@@ -139,8 +151,8 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
     for keys in (["txt"], ["md", "html", "json"]):
         for key in keys:
             ask(key, document=document)
-        # session, user, job, exports, pages
-        with django_assert_num_queries(5):
+        # session, user, job, exports, pages, pages with tables or figures
+        with django_assert_num_queries(6):
             as_alice.get(f"/jobs/{job.pk}/exports/", headers=HTMX)
 
 
