@@ -5,6 +5,7 @@ The order of the blocks in the HTML is their reading order; CSS puts them at the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -115,16 +116,35 @@ def figure(picture: str, caption: str = "", *, style: str = "", above: bool = Fa
     return f'<div class="keep figure" style="{escape(style)}">{"".join(parts)}</div>'
 
 
-def table(rows: list[list[str]], *, style: str = "", continues: bool = False) -> str:
-    """A table; each row is a list of cells made with :func:`cell`.
+def table(
+    rows: list[list[str]],
+    *,
+    style: str = "",
+    head: int = 0,
+    widths: Sequence[float] = (),
+    continues: bool = False,
+    divides_row: bool = False,
+) -> str:
+    """A table; each row is a list of cells made with :func:`cell`, the first ``head`` its head.
 
-    A table that continues one on the page before begins with the same row as that one.
+    ``widths`` are those of the columns in millimetres, otherwise they depend on the contents.
+    A table that continues one on the page before repeats the head of that one. If it divides a
+    row, its first row after the head has the lines that did not fit on the page before.
     """
-    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    tags = ['<tr data-repeated="">' if continues and n < head else "<tr>" for n in range(len(rows))]
+    if divides_row:
+        tags[head] = '<tr data-divided="">'
+    lines = [f"{tag}{''.join(row)}</tr>" for tag, row in zip(tags, rows, strict=True)]
+    body = "".join(lines[head:])
+    if head:
+        body = f"<thead>{''.join(lines[:head])}</thead><tbody>{body}</tbody>"
+    if widths:
+        style += ";table-layout:fixed"
+        columns = "".join(f'<col style="width:{width}mm">' for width in widths)
+        body = f"<colgroup>{columns}</colgroup>{body}"
     attributes = f' style="{escape(style)}"' if style else ""
     if continues:
         attributes += ' data-continues=""'
-        body = body.replace("<tr>", '<tr data-repeated="">', 1)
     return f'<table data-kind="table"{attributes}>{body}</table>'
 
 

@@ -152,7 +152,11 @@
       cell.column_span = end - cell.column;
     }
     const repeated = rows.filter((row) => "repeated" in row.dataset).length;
-    return { rows: rows.length, columns: starts.length, cells, repeated_rows: repeated };
+    const divided = rows.some((row) => "divided" in row.dataset);
+    return {
+      rows: rows.length, columns: starts.length, cells, repeated_rows: repeated,
+      continues_row: divided,
+    };
   };
 
   const rowsOf = ({ rows, cells, repeated_rows }) =>

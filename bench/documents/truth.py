@@ -71,6 +71,8 @@ class TrueTable:
     cells: tuple[TrueCell, ...]
     repeated_rows: int
     """The rows of its head that repeat that of the table it continues."""
+    continues_row: bool
+    """Whether the row below continues the last one of that table."""
 
     def row_text(self, row: int) -> str:
         """The texts of the cells that begin in a row."""
@@ -82,12 +84,19 @@ def joined_table(parts: list[TrueTable]) -> Table:
     cells: list[Cell] = []
     rows = 0
     for part in parts:
+        rows -= part.continues_row
         start = rows - part.repeated_rows
-        cells += [
-            Cell(cell.text, start + cell.row, cell.column, cell.row_span, cell.column_span)
-            for cell in part.cells
-            if cell.row >= part.repeated_rows
-        ]
+        above = {cell.column: index for index, cell in enumerate(cells) if cell.row == rows}
+        for cell in part.cells:
+            if cell.row < part.repeated_rows:
+                continue
+            if part.continues_row and cell.row == part.repeated_rows:
+                index = above[cell.column]
+                text = f"{cells[index].text} {cell.text}"
+                cells[index] = replace(cells[index], text=text)
+            else:
+                place = (start + cell.row, cell.column, cell.row_span, cell.column_span)
+                cells.append(Cell(cell.text, *place))
         rows = start + part.rows
     return Table(rows, parts[0].columns, tuple(cells))
 

@@ -14,7 +14,7 @@ from ocrportal.layout.headers_footers import (
 from ocrportal.layout.page import LaidOutPage, lay_out_page
 from ocrportal.layout.page_breaks import join_paragraphs
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
-from ocrportal.layout.table_breaks import join_tables
+from ocrportal.layout.table_breaks.joining import join_tables
 
 
 def ignore_page(page: object) -> None:

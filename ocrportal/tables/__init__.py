@@ -4,13 +4,17 @@
 taken from the file that was rendered as the picture.
 
 deskewed_page.py ── the page, deskewed and scaled, with its ink
+fills.py ── areas with bright text on a dark colour
 rulings.py ── the lines drawn around and between cells
 segments.py ── its text, split at wide gaps
 bordered.py ── tables whose cells are drawn
 shared_rows.py ── rows of such tables that no ruling separates
 partly_bordered.py ── tables with rulings above and below, and columns of text between
+head_rows.py ── rows above the first ruling that are the head of its table
 borderless.py ── tables without rulings around them
+number_rows.py ── the rows of a table among rows with other columns
 page_columns.py ── columns of the page that run through such a table
+alignment.py ── whether texts begin, end or are centered at one place
 text_columns.py ── the columns that gutters separate
 text_rows.py ── printed rows joined to rows of a table
 text_table.py ── columns and rows as a grid

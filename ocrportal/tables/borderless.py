@@ -20,6 +20,7 @@ from ocrportal.tables.evidence import (
     spans_too_much,
 )
 from ocrportal.tables.grid import Grid
+from ocrportal.tables.number_rows import number_rows
 from ocrportal.tables.numbers import is_number
 from ocrportal.tables.page_columns import page_columns
 from ocrportal.tables.rulings import Ruling
@@ -56,7 +57,8 @@ def borderless_grids(
     """
     grids = []
     page = segment_rows(segments)
-    for run, is_beside_text in _runs(page):
+    for whole, is_beside_text in _runs(page):
+        run = number_rows(whole, line_height)
         inside = [segment for row in run for segment in row]
         text = Rect.union(segment.box for segment in inside)
         box = text._replace(left=text.left - line_height / 2, right=text.right + line_height / 2)

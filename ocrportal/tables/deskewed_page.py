@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ocrportal.geometry import Point, Quad, Rect, quad_height, quad_length
 from ocrportal.ink import ink_on_page
 from ocrportal.results import Line
+from ocrportal.tables.fills import without_dark_fills
 
 MAX_SIDE = 2400
 """Larger pages are scaled down to this: rulings stay visible, and the time stays short."""
@@ -60,10 +61,11 @@ class DeskewedPage:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
             way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
             grey = cv2.resize(grey, size, interpolation=way)
-        self.ink = ink_on_page(np.asarray(grey, np.uint8), window=INK_WINDOW, contrast=INK_CONTRAST)
-        heights = [self.rect(line.box).height for line in lines if not _is_vertical(line)]
-        self.line_height = median(heights) if heights else 0.0
+        boxes = [self.rect(line.box) for line in lines if not _is_vertical(line)]
+        self.line_height = median(box.height for box in boxes) if boxes else 0.0
         """The median height of the lines' boxes; 0 on a page without horizontal lines."""
+        bright = without_dark_fills(np.asarray(grey, np.uint8), self.line_height, boxes)
+        self.ink = ink_on_page(bright, window=INK_WINDOW, contrast=INK_CONTRAST)
 
     def rect(self, quad: Quad) -> Rect:
         """The rectangle around a quad of the page."""

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from statistics import mean
 
+from ocrportal.tables.alignment import is_aligned
 from ocrportal.tables.numbers import is_number
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import columns_of
@@ -15,10 +16,6 @@ MIN_NUMBERS = 0.6
 """Share of the cells of a column of numbers that are numbers; its head is not."""
 MIN_NUMBER_ROWS = 3
 """Rows that such a column has at least."""
-ALIGNED = 0.35
-"""Line heights by which the edges of an aligned column differ."""
-MIN_ALIGNED = 0.7
-"""Share of its cells that are aligned."""
 MIN_PROSE_WIDTH = 14.0
 """A column at least this wide is running text …"""
 FULL_ROW = 0.75
@@ -50,8 +47,8 @@ def number_columns(table: TextTable) -> list[int]:
         texts = [row[column] for row in cells if column in row]
         numbers = [s for entry in texts for s in entry if is_number(s.text)]
         rows = sum(any(is_number(s.text) for s in entry) for entry in texts)
-        if rows >= max(MIN_NUMBER_ROWS, MIN_NUMBERS * len(texts)) and _is_aligned(
-            numbers, table.line_height
+        if rows >= max(MIN_NUMBER_ROWS, MIN_NUMBERS * len(texts)) and is_aligned(
+            [segment.box for segment in numbers], table.line_height
         ):
             found.append(column)
     return found
@@ -155,20 +152,6 @@ def has_few_numbers(table: TextTable) -> bool:
         any(is_number(s.text) for column in columns for s in row.get(column, ())) for row in cells
     )
     return rows < MIN_NUMBERS_BELOW * len(cells)
-
-
-def _is_aligned(segments: list[Segment], line_height: float) -> bool:
-    boxes = [segment.box for segment in segments]
-    for edges in (
-        sorted(box.right for box in boxes),
-        sorted(box.left for box in boxes),
-        sorted(box.center_x for box in boxes),
-    ):
-        tolerance = 2 * ALIGNED * line_height
-        near = max(sum(edge <= other <= edge + tolerance for other in edges) for edge in edges)
-        if near >= MIN_ALIGNED * len(edges):
-            return True
-    return False
 
 
 def _words(segment: Segment) -> float:

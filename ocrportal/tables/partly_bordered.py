@@ -16,8 +16,10 @@ from ocrportal.tables.evidence import (
     spans_too_much,
 )
 from ocrportal.tables.grid import Grid
+from ocrportal.tables.head_rows import with_head_rows
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
+from ocrportal.tables.text_columns import segment_rows
 from ocrportal.tables.text_table import TextTable, text_table
 
 MAX_END_DIFFERENCE = 1.0
@@ -37,6 +39,7 @@ def partly_bordered_grids(
     """The grids between horizontal rulings that start and end at the same places."""
     grids: list[Grid] = []
     taken: list[Rect] = []
+    page = segment_rows(segments)
     long = [ruling for ruling in rulings if ruling.length > MIN_RULING * line_height]
     for group in _by_ends(long, line_height):
         ends = group if len(group) <= MAX_RULINGS else [group[0], group[-1]]
@@ -49,6 +52,10 @@ def partly_bordered_grids(
             inside = [ruling for ruling in rulings if _is_within(ruling, box)]
             table = text_table(box, inside, line_height, segments)
             if table is not None and _is_table(table):
+                with_head = with_head_rows(table, page)
+                if with_head != box:
+                    separating = [ruling for ruling in rulings if _is_within(ruling, with_head)]
+                    table = text_table(with_head, separating, line_height, segments) or table
                 grids.append(table.grid(("weak-columns",) if _is_weak(table) else ()))
                 taken.append(box)
     return grids

@@ -60,12 +60,16 @@ def text_columns(printed: Sequence[Row], line_height: float) -> list[Column]:
         return cores
     extents = list(cores)
     sparse: list[Column] = []
-    for segment in (segment for row in printed for segment in row):
-        met = columns_of(segment, cores, line_height)
-        if len(met) == 1:
-            extents[met[0]] = _with(extents[met[0]], segment)
-        elif not met:
-            sparse.append(Column(segment.box.left, segment.box.right))
+    for row in printed:
+        places = [columns_of(segment, cores, line_height) for segment in row]
+        # A head may begin at the left of its column, with numbers at the right below it.
+        if len(row) == len(cores) and all(met in ([], [n]) for n, met in enumerate(places)):
+            places = [[n] for n in range(len(cores))]
+        for segment, met in zip(row, places, strict=True):
+            if len(met) == 1:
+                extents[met[0]] = _with(extents[met[0]], segment)
+            elif not met:
+                sparse.append(Column(segment.box.left, segment.box.right))
     columns = extents + _between(sparse, cores, line_height)
     return _disjoint(sorted(columns, key=sum))
 

@@ -25,6 +25,10 @@ HYPHENS = ("-", "–", "/")
 """A number that wraps, such as that of a telephone, ends with one of these."""
 MIN_WRAPPED = 3.0
 """Heights of a box that a column is wide, at least, in which words wrap."""
+TIGHT = 0.8
+"""A line nearer to the row above than this share of the usual distance may belong to a cell."""
+MIN_TEXTS = 3
+"""A printed row with so many texts, from the first column on, does not continue the row above."""
 FULL_LINE = 0.92
 """Share of a column's width that a line and the next word exceed if the word had to wrap."""
 
@@ -44,11 +48,12 @@ def table_rows(
         return [[segment for row in band for segment in row] for band in bands]
     rows: list[Row] = []
     tight = _tight_pitch(printed, columns)
+    usual = median(_distance(above, row) for above, row in pairwise(printed))
     for band in bands:
         rows.append(list(band[0]))
         so_far = [band[0]]
         for above, row in pairwise(band):
-            if _is_new(so_far, above, row, columns, tight):
+            if _is_new(so_far, above, row, columns, tight, usual):
                 rows.append(list(row))
                 so_far = [row]
             else:
@@ -125,8 +130,13 @@ def _is_new(
     row: Row,
     columns: Sequence[Column],
     tight: float | None,
+    usual: float,
 ) -> bool:
-    """Whether a printed row begins a new row of the table."""
+    """Whether a printed row begins a new row of the table.
+
+    ``tight`` is the distance of the lines of a cell, if many rows show it; ``usual`` is that of
+    printed rows.
+    """
     filled = {nearest_column(s, columns) for printed in so_far for s in printed}
     here = {nearest_column(segment, columns) for segment in row}
     whole = set[int]().union(*(_whole_numbers(printed, columns) for printed in so_far))
@@ -134,7 +144,7 @@ def _is_new(
     numbers = _numbers(row, columns)
     if whole & numbers or (len(here) > 1 and len(numbers & words) * 2 >= len(here)):
         return True  # a number below a number, or below the head of its column
-    distance = row[0].box.center_y - above[0].box.center_y
+    distance = _distance(above, row)
     height = median(segment.box.height for segment in (*above, *row))
     beside = {nearest_column(segment, columns) for segment in above}
     if distance < MAX_OVERLAP * height and not beside & here:
@@ -143,7 +153,15 @@ def _is_new(
         if distance > SAME_PITCH * tight:
             return True
         return len(here) * 2 > len(filled) and not _wraps(so_far, row, columns)
+    if len(here) >= MIN_TEXTS and 0 in here:
+        return True
+    if distance < TIGHT * usual and here < filled and 0 not in here:
+        return False
     return not (len(filled) > 1 and here < filled and _wraps(so_far, row, columns))
+
+
+def _distance(above: Row, row: Row) -> float:
+    return row[0].box.center_y - above[0].box.center_y
 
 
 def _wraps(so_far: Sequence[Row], row: Row, columns: Sequence[Column]) -> bool:

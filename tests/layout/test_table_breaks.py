@@ -190,11 +190,64 @@ def test_only_texts_of_the_head_of_an_earlier_part_are_left_out(
 ):
     if is_repeated:
         parts = [[HEAD, *rows] for rows in parts]
-    before = Counter(tuple(row) for rows in parts for row in rows)
+    before = _characters(parts)
     tables = _tables(*(_page(_table(rows)) for rows in parts))
-    after = Counter(tuple(row) for page in tables for rows in page for row in rows)
+    after = _characters([rows for page in tables for rows in page])
     assert not after - before
     # A part that does not continue the one before may begin a table with a head of its own.
-    heads = {tuple(row) for rows in parts[:-1] for row in rows[:3]}
-    assert set(before - after) <= heads
-    assert all(after[row] for row in heads)
+    heads = _characters([rows[:3] for rows in parts[:-1]])
+    assert set(before - after) <= set(heads)
+    assert not _characters([parts[0][:3]]) - after
+    assert tables[0][0][: len(parts[0]) - 1] == parts[0][:-1]  # the last row may continue
+
+
+def _characters(tables: list[list[list[str]]]) -> Counter[str]:
+    return Counter(
+        char for rows in tables for row in rows for text in row for char in text if char != " "
+    )
+
+
+@pytest.mark.parametrize(
+    "mark", ["Table 1 (continued)", "Table 1, cont'd", "续表1", "表 1（续）", "Table 1: Rain"]
+)
+def test_a_table_is_joined_over_a_mark_that_shows_that_it_continues(mark: str):
+    pages = [
+        _page(_table([HEAD, *_rows(1900, 1909)], top=400), ("Table 1: Rain", 350)),
+        _page(_table([HEAD, *_rows(1909, 1912)], top=200, bottom=400), (mark, 150)),
+    ]
+    assert _tables(*pages) == [[[HEAD, *_rows(1900, 1912)]], []]
+    flow = list(document(*pages).flowing_pages(headers_footers=False))
+    assert not flow[1].blocks
+
+
+@pytest.mark.parametrize("title", ["Table 2: Rain", "It rained. (more below)", "续：", "Rain"])
+def test_a_table_with_its_own_title_is_not_joined(title: str):
+    pages = [
+        _page(_table([HEAD, *_rows(1900, 1909)], top=400), ("Table 1: Rain", 350)),
+        _page(_table([HEAD, *_rows(1909, 1912)], top=200, bottom=400), (title, 150)),
+    ]
+    assert _tables(*pages) == [
+        [[HEAD, *_rows(1900, 1909)]],
+        [[HEAD, *_rows(1909, 1912)]],
+    ]
+
+
+def test_a_row_that_continues_on_the_next_page_is_joined():
+    rows = [[str(year), f"Rain in the town of {year}", "0.5"] for year in range(1900, 1909)]
+    rest = ["", "and snow", ""]
+    pages = [
+        _page(_table([HEAD, *rows])),
+        _page(_table([HEAD, rest, *_rows(1909, 1912)], bottom=400)),
+    ]
+    whole = ["1908", "Rain in the town of 1908 and snow", "0.5"]
+    assert _tables(*pages) == [[[HEAD, *rows[:-1], whole, *_rows(1909, 1912)]], []]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [["", "Sums", "12.5"], ["", "1908", ""], ["", "", "0.5"], ["1909", "and snow", ""]],
+)
+def test_a_row_of_its_own_at_the_top_of_a_page_is_not_joined(row: list[str]):
+    rows = [[str(year), f"Rain in the town of {year}", "0.5"] for year in range(1900, 1909)]
+    pages = [_page(_table([HEAD, *rows])), _page(_table([row, *_rows(1909, 1912)], bottom=400))]
+    assert _tables(*pages) == [[[HEAD, *rows, row, *_rows(1909, 1912)]], []]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from bench.comparison import comparable
 from bench.documents.truth import TrueBlock, TruePage, TrueTable, joined_table
 from bench.quality.teds import teds
@@ -12,6 +14,9 @@ from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import TableBlock
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import Table
+
+_MAX_DIFFERENCE = 0.2
+"""Share of its characters by which a row that was found may differ from the true one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +109,8 @@ def _common_area(table: Table, box: Rect) -> float:
 
 
 def _has_row(table: Table | None, row: str) -> bool:
-    return table is not None and row in {comparable("".join(cells)) for cells in table.texts()}
+    """Whether a row of a table has this text, or nearly: recognised texts have errors."""
+    return table is not None and any(
+        Levenshtein.normalized_distance(comparable("".join(cells)), row) < _MAX_DIFFERENCE
+        for cells in table.texts()
+    )

@@ -15,6 +15,8 @@ from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import TableBlock, is_header_or_footer
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.source import is_next
+from ocrportal.layout.table_breaks.broken_rows import continues_row, join_row
+from ocrportal.layout.table_breaks.continuation_marks import marks_above_table
 from ocrportal.results import Table
 
 MAX_PAGES = 40
@@ -41,20 +43,22 @@ def join_tables(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
     """Each page with its last table joined, and without the end of the page before's.
 
     A part continues a table if both have the same columns, it is the first text of the next
-    page, and the other was the last of its page. Rows of a repeated head are left out. Cells of
-    later parts have no box, since they are on other pages.
+    page, apart from marks such as "Table 1 (continued)", and the other was the last of its page.
+    Those marks and the rows of a repeated head are left out, and a row that a page end breaks
+    is joined. Cells of later parts have no box, since they are on other pages.
     """
     held: list[LaidOutPage] = []
     last: tuple[Table, LaidOutPage, Table] | None = None
     """The first part, the page of the latest part, and that part."""
     for page in pages:
-        part = _first_table(page)
+        marks = marks_above_table(page.blocks, held[0].blocks) if last is not None else []
+        part = _first_table(page, marks)
         if last is not None and part is not None and len(held) < MAX_PAGES:
-            rows = _continuation(*last, page, part)
+            rows = _continuation(*last, page, part, is_marked=bool(marks))
             if rows is not None:
                 held[0] = _extended(held[0], rows)
                 is_whole = _last_table(page) is part
-                rest = _without_first_table(page)
+                rest = _without_first_table(page, marks)
                 if is_whole:
                     held.append(rest)
                     last = (last[0], page, part)
@@ -70,8 +74,14 @@ def join_tables(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
     yield from held
 
 
-def _first_table(page: LaidOutPage) -> Table | None:
-    block = next((block for block in page.blocks if not is_header_or_footer(block)), None)
+def _first_table(page: LaidOutPage, marks: Sequence[int]) -> Table | None:
+    """The table that is the first block of a page, apart from the paragraphs at ``marks``."""
+    text = (
+        block
+        for place, block in enumerate(page.blocks)
+        if place not in marks and not is_header_or_footer(block)
+    )
+    block = next(text, None)
     return block.table if isinstance(block, TableBlock) else None
 
 
@@ -81,11 +91,18 @@ def _last_table(page: LaidOutPage) -> Table | None:
 
 
 def _continuation(
-    first: Table, page: LaidOutPage, table: Table, following: LaidOutPage, part: Table
+    first: Table,
+    page: LaidOutPage,
+    table: Table,
+    following: LaidOutPage,
+    part: Table,
+    *,
+    is_marked: bool,
 ) -> Table | None:
     """The rows of ``part`` that continue ``table``; None if it is another table.
 
     ``first`` is the part where the table starts, with the head that later parts may repeat.
+    ``is_marked`` is whether a text above the part shows that it continues a table.
     """
     if not is_next(page.source, following.source) or not _has_same_columns(
         page, table, following, part
@@ -97,7 +114,7 @@ def _continuation(
         return None
     head = _repeated_head(first, part)
     first_row, *below = part.texts()
-    if not head and (_is_worded(first_row, below) or _has_total(table)):
+    if not head and not is_marked and (_is_worded(first_row, below) or _has_total(table)):
         return None
     cells = tuple(
         replace(cell, row=cell.row - head, box=None) for cell in part.cells if cell.row >= head
@@ -248,11 +265,13 @@ def _has_digits(text: str) -> bool:
 
 
 def _extended(page: LaidOutPage, rows: Table) -> LaidOutPage:
-    """The page with rows added to its last table."""
+    """The page with rows added to its last table, the first to its last row if it is broken."""
     index = max(i for i, block in enumerate(page.blocks) if isinstance(block, TableBlock))
     block = page.blocks[index]
     assert isinstance(block, TableBlock)  # so chosen
     table = block.table
+    if continues_row(table, rows):
+        table, rows = join_row(table, rows)
     cells = (*table.cells, *(replace(cell, row=cell.row + table.rows) for cell in rows.cells))
     whole = replace(table, rows=table.rows + rows.rows, cells=cells)
     blocks = list(page.blocks)
@@ -260,6 +279,8 @@ def _extended(page: LaidOutPage, rows: Table) -> LaidOutPage:
     return replace(page, blocks=tuple(blocks))
 
 
-def _without_first_table(page: LaidOutPage) -> LaidOutPage:
+def _without_first_table(page: LaidOutPage, marks: Sequence[int]) -> LaidOutPage:
     index = next(i for i, block in enumerate(page.blocks) if isinstance(block, TableBlock))
-    return replace(page, blocks=(*page.blocks[:index], *page.blocks[index + 1 :]))
+    left_out = {index, *marks}
+    blocks = tuple(block for place, block in enumerate(page.blocks) if place not in left_out)
+    return replace(page, blocks=blocks)

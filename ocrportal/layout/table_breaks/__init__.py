@@ -1,0 +1,1 @@
+"""Tables that continue on the next page."""
