@@ -182,6 +182,26 @@ def test_notes_beside_running_text_are_read_as_a_column():
     assert _rows(page)[:4] == [note.text for note in notes]
 
 
+def test_commands_and_their_descriptions_are_read_across_in_the_columns_of_a_card():
+    widths = (176, 154, 166, 158, 176, 150, 162, 154)
+    card, expected = [], []
+    for left, top in ((50, 100), (450, 109)):
+        for row in range(16):
+            y = top + 20 * row
+            if row % 8 == 0:
+                card.append(line("Commands for items and lists", left, y, left + 240, y + 24))
+                expected.append(card[-1].text)
+                continue
+            command, description = f"open {row % 4}", f"move the item {row}"
+            # The box of a row without tall letters is lower than most rows.
+            high = y + (5 if row % 3 else 0)
+            end = left + 150 + widths[(row * 3 + left) % 8]
+            card.append(line(command, left, high, left + 100, y + 24))
+            card.append(line(description, left + 150, y, end, y + 24))
+            expected.append(f"{command} {description}")
+    assert _rows(page_of(card)) == expected
+
+
 def test_a_block_below_the_end_of_another_is_read_after_it():
     totals = ["小计 80,417.40", "税额 59,564.33", "合计 76,699.97"]
     bank = ["开户银行：区财政局", "账号：6241013562", "请在使用之前检查电压"]

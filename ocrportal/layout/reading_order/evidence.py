@@ -27,8 +27,10 @@ from ocrportal.text import is_han_like
 _PAIR = re.compile(r"[^\d\s][:：](?=\s|$|[^\d/])")
 _WORD = 4
 """Letters of the shortest word that is not a unit or currency; a Han character counts as two."""
-_BY_CHANCE = 0.25
-"""The share of rows that seem to be wrapped although they are cells."""
+_BY_CHANCE = 1.5
+_MAX_BY_CHANCE = 0.8
+"""The share of rows that seem to be wrapped although they are cells, in first words of a row
+divided by the width of the strip, and at most."""
 _MIN_WIDTH = 5.0
 """Columns are rarely narrower than this, in line heights."""
 _LEVEL = 0.4
@@ -36,8 +38,10 @@ _LEVEL = 0.4
 _MIN_STARTS = 2
 _STARTS_WITHIN = 0.2
 """So many rows begin beside the middle of a paragraph, and this share of them, at least."""
-_PROSE = 0.4
+_PROSE = 0.25
 """Strips are running text if more rows than this share are wrapped."""
+_RUNS_ON = 0.6
+"""Short notes beside text of which more rows than this share are wrapped are a column."""
 _MIN_PROSE_WIDTH = 8.0
 """Width of running text in line heights, at least."""
 _MISMATCH = 1.2
@@ -107,8 +111,16 @@ class Strip:
 
     @cached_property
     def wrapped(self) -> float:
-        """The share of rows that continue the row above them."""
-        return sum(self.continues) / (len(self.rows) + 1)  # few rows show little
+        """The share of rows that continue the row above them, beyond what chance explains.
+
+        The rows of a list end anywhere in its right part, so in a narrow strip many have no room
+        for the first word of the next one.
+        """
+        if len(self.rows) < 2:
+            return 0.0
+        chance = min(_MAX_BY_CHANCE, _BY_CHANCE * median(map(_first_word, self.rows)) / self.width)
+        share = sum(self.continues) / (len(self.rows) + 1)  # few rows show little
+        return max(0.0, (share - chance) / (1 - chance))
 
     @property
     def is_prose(self) -> bool:
@@ -210,12 +222,13 @@ def support_for_columns(left: Strip, right: Strip) -> float:
         support += 2.0 if few > 5 else 1.0
     if min(left.width / left.height, right.width / right.height) < _MIN_WIDTH:
         support -= 1.0
-    if wrapped > _BY_CHANCE:
-        support += 5.0 * (wrapped - _BY_CHANCE)
+    if wrapped:
+        support += 5.0 * wrapped
     elif level:
         loose = min(left.pitch / left.height, right.pitch / right.height)
         support -= min(1.5, max(0.0, 3 * (loose - 1.15)))
-    if max(left.inner, right.inner) < 0.3:
+    runs_on = wrapped or max(left.wrapped, right.wrapped) > _RUNS_ON
+    if runs_on and max(left.inner, right.inner) < 0.3:
         support += _support_of_starts(left, right)
     support += _support_of_markers(left, right)
     if few >= 2 and min(left.width, right.width) > 0.6 * max(left.width, right.width):
@@ -270,11 +283,18 @@ def _support_of_starts(left: Strip, right: Strip) -> float:
 
 
 def _mismatched(left: Strip, right: Strip) -> bool:
-    """Whether some row is at the height of one in another type size: a heading beside text."""
-    for row, middle in zip(left.rows, left.middles, strict=True):
-        for index in right.rows_near(middle, 0.3 * row_height(row)):
-            heights = row_height(row), row_height(right.rows[index])
-            level = abs(middle - right.middles[index]) < 0.3 * min(heights)
-            if level and max(heights) > _MISMATCH * min(heights):
-                return True
+    """Whether a row in larger type than its strip is beside one that is not: a heading beside text.
+
+    A row without tall letters is lower than most rows of the same type, so low rows show nothing.
+    """
+    for strip, neighbour in ((left, right), (right, left)):
+        for row, middle in zip(strip.rows, strip.middles, strict=True):
+            height = row_height(row)
+            if height < _MISMATCH * max(strip.height, neighbour.height):
+                continue
+            for index in neighbour.rows_near(middle, 0.3 * height):
+                other = row_height(neighbour.rows[index])
+                level = abs(middle - neighbour.middles[index]) < 0.3 * other
+                if level and height > _MISMATCH * other:
+                    return True
     return False

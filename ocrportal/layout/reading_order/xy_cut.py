@@ -37,6 +37,8 @@ _FAR_APART = 3.5
 """Space around a row that is aligned with a column but not part of it, in line heights."""
 _SUPPORT_OF_BLOCKS = 1.0
 """Blocks of rows that begin at common heights are rather cards than rows of a table."""
+_SUPPORT_WITHIN_COLUMNS = 1.5
+"""Strips within a column are rather cells, such as commands with their descriptions."""
 _LARGER = 1.15
 """Height of a title divided by that of the text below it, at least."""
 _NUMERIC = 0.5
@@ -70,8 +72,11 @@ def _split_at_areas(block: Sequence[Fragment]) -> list[Rows]:
     return [part for part in [*found, rows] if part]
 
 
-def _ordered(fragments: list[Fragment]) -> list[list[Fragment]]:
-    """The fragments of a region as blocks in reading order."""
+def _ordered(fragments: list[Fragment], min_support: float = 0.0) -> list[list[Fragment]]:
+    """The fragments of a region as blocks in reading order.
+
+    Its columns need more support than ``min_support``.
+    """
     if len(fragments) < 2:
         return [fragments]
     bands = bands_of(fragments)
@@ -81,12 +86,15 @@ def _ordered(fragments: list[Fragment]) -> list[list[Fragment]]:
         start, end = _trimmed(bands, section)
         inside = bands[start:end]
         gutters = gutters_of(chain.from_iterable(inside), _MIN_GUTTER * height)
-        parts = _parts(inside, gutters)
+        parts = _parts(inside, gutters, min_support)
         if len(parts) > 1:
             above = list(chain.from_iterable(bands[:start]))
             below = list(chain.from_iterable(bands[end:]))
-            regions = [above, *parts, below]
-            return list(chain.from_iterable(_ordered(region) for region in regions if region))
+            return [
+                *(_ordered(above, min_support) if above else ()),
+                *chain.from_iterable(_ordered(part, _SUPPORT_WITHIN_COLUMNS) for part in parts),
+                *(_ordered(below, min_support) if below else ()),
+            ]
     return [fragments]
 
 
@@ -174,7 +182,9 @@ def _strips(fragments: Sequence[Fragment], gutters: Sequence[Gap]) -> list[list[
     return [strip for strip in strips if strip]
 
 
-def _parts(bands: Sequence[Band], gutters: Sequence[Gap]) -> list[list[Fragment]]:
+def _parts(
+    bands: Sequence[Band], gutters: Sequence[Gap], min_support: float
+) -> list[list[Fragment]]:
     """The regions of a section in reading order; one if it is read across, row by row."""
     fragments = list(chain.from_iterable(bands))
     strips = _with_markers([Strip(strip) for strip in _strips(fragments, gutters)])
@@ -182,7 +192,7 @@ def _parts(bands: Sequence[Band], gutters: Sequence[Gap]) -> list[list[Fragment]
         return [fragments]
     are_prose = all(strip.is_prose for strip in strips)
     rows = rows_of_blocks(bands, [strip.rows_and_areas for strip in strips], are_prose=are_prose)
-    columns = _columns(strips, -_SUPPORT_OF_BLOCKS if len(rows) > 1 else 0.0)
+    columns = _columns(strips, -_SUPPORT_OF_BLOCKS if len(rows) > 1 else min_support)
     if len(rows) == 1:
         return [column.fragments for column in columns]
     return [part for row in rows for column in columns for part in _blocks_in(row, column, strips)]

@@ -1,0 +1,1 @@
+"""Kinds of cards: cards in a grid, and reference cards."""
