@@ -12,7 +12,7 @@ coordinates of the rotated image.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -117,6 +117,23 @@ def _stored_chars(chars: tuple[Char, ...]) -> list[list[Any]]:
     return [[c.text, round(c.start, 4), round(c.end, 4), round(c.confidence, 4)] for c in chars]
 
 
+def _runs(stored: list[list[Any]]) -> tuple[TypeRun, ...]:
+    try:
+        return tuple([TypeRun(start, end, Type(*values)) for start, end, *values in stored])
+    except (TypeError, ValueError) as error:
+        raise ValueError("not a list of type runs") from error
+
+
+def _stored_runs(runs: tuple[TypeRun, ...]) -> list[list[Any]]:
+    return [
+        [
+            *(round(run.start, 4), round(run.end, 4), round(run.type.size, 1)),
+            *(run.type.bold, run.type.italic, run.type.underline, run.type.colour, run.type.font),
+        ]
+        for run in runs
+    ]
+
+
 Box = Annotated[Quad, BeforeValidator(_quad), PlainSerializer(_numbers, return_type=list[float])]
 """Serialised as eight numbers, in tenths of a pixel."""
 Confidence = Annotated[float, _rounded(4)]
@@ -137,6 +154,37 @@ class Char:
     confidence: float
 
 
+FontKind = Literal["", "serif", "sans", "mono", "kai", "fangsong"]
+"""Kinds of fonts, two of them Chinese: regular script (楷体) and imitation Song (仿宋)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The type in which some characters are printed."""
+
+    size: float = 0.0
+    """In pixels, as wide as a Han character; 0 if it is not known."""
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    colour: str = ""
+    """As ``#rrggbb``; empty for black, for grey and if it is not known."""
+    font: FontKind = ""
+    """Empty if it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRun:
+    """A part of a line whose characters have the same type.
+
+    ``start`` and ``end`` are fractions of the length of the line, as those of :class:`Char`.
+    """
+
+    start: float
+    end: float
+    type: Type
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of text. ``chars`` is empty, or joins to exactly ``text``."""
@@ -146,6 +194,33 @@ class Line:
     confidence: Confidence
     # A page has thousands: one call for all of a line instead of one each.
     chars: Annotated[tuple[Char, ...], PlainValidator(_chars), PlainSerializer(_stored_chars)] = ()
+    runs: Annotated[tuple[TypeRun, ...], PlainValidator(_runs), PlainSerializer(_stored_runs)] = ()
+    """The type of the line from its start to its end; empty if it is not known."""
+
+    def part(self, chars: Sequence[Char]) -> Line:
+        """The line of some of this line's characters, which follow each other."""
+        if len(chars) == len(self.chars):
+            return self
+        start, end = min(char.start for char in chars), max(char.end for char in chars)
+        length = (end - start) or 1.0
+        return Line(
+            "".join(char.text for char in chars),
+            quad_part(self.box, start, end),
+            sum(char.confidence for char in chars) / len(chars),
+            tuple(
+                replace(char, start=(char.start - start) / length, end=(char.end - start) / length)
+                for char in chars
+            ),
+            tuple(
+                TypeRun(
+                    (max(run.start, start) - start) / length,
+                    (min(run.end, end) - start) / length,
+                    run.type,
+                )
+                for run in self.runs
+                if run.start < end and run.end > start
+            ),
+        )
 
     def char_box(self, char: Char) -> Quad:
         """The corners of one of this line's characters, in pixels of the page image."""

@@ -12,6 +12,8 @@ from ocrportal.results import (
     Line,
     PageResult,
     Table,
+    Type,
+    TypeRun,
     storable,
 )
 
@@ -31,6 +33,7 @@ STORED = {
             "box": NUMBERS,
             "confidence": 0.9,
             "chars": [["a", 0.0, 0.5, 0.9], ["b", 0.5, 1.0, 0.9]],
+            "runs": [[0.0, 1.0, 20.5, True, False, False, "#d9000d", "serif"]],
         }
     ],
     "tables": [
@@ -49,7 +52,15 @@ STORED = {
 RESULT = PageResult(
     100,
     50,
-    lines=(Line("ab", BOX, 0.9, (Char("a", 0.0, 0.5, 0.9), Char("b", 0.5, 1.0, 0.9))),),
+    lines=(
+        Line(
+            "ab",
+            BOX,
+            0.9,
+            (Char("a", 0.0, 0.5, 0.9), Char("b", 0.5, 1.0, 0.9)),
+            (TypeRun(0.0, 1.0, Type(20.5, bold=True, colour="#d9000d", font="serif")),),
+        ),
+    ),
     tables=(Table(1, 2, (Cell("c", 0, 0, 1, 2, 0.8),), box=BOX),),
     fields=(Field(("front", "name"), "张三", box=BOX),),
     blocks=(Block("title", "d"),),
@@ -76,7 +87,13 @@ def test_numbers_are_rounded_when_stored():
     stored = PageResult(9, 9, (line,), skew=1.004, seconds=0.000_4).to_dict()
     assert (stored["skew"], stored["seconds"]) == (1.0, 0.0)
     assert stored["lines"] == [
-        {"text": "a", "box": NUMBERS, "confidence": 0.9, "chars": [["a", 0.0, 1.0, 0.5]]}
+        {
+            "text": "a",
+            "box": NUMBERS,
+            "confidence": 0.9,
+            "chars": [["a", 0.0, 1.0, 0.5]],
+            "runs": [],
+        }
     ]
 
 

@@ -92,7 +92,7 @@ def _recognised(picture: bytes) -> PageResult:
 @cache
 def _engine_source() -> str:
     """A digest of the modules that the result of the engine depends on."""
-    rooms = ("engines", "figures", "tables")
+    rooms = ("engines", "figures", "printed_type", "tables")
     files = [
         *_PACKAGE.glob("*.py"),
         *(f for room in rooms for f in (_PACKAGE / room).rglob("*.py")),

@@ -37,6 +37,7 @@ from bench.quality.measures.found_tables import TableScores, compare_tables
 from bench.quality.measures.order import order_distance, placed_blocks, text_errors
 from bench.quality.measures.read_areas import READ, read_areas, without_codes
 from bench.quality.measures.regions import Counts, compare, total
+from bench.quality.measures.type_styles import compare_styles
 
 TABLE = "generated documents"
 PDF_TABLE = "generated PDF files"
@@ -57,6 +58,8 @@ class Measured:
     blocks: int
     tables: TableScores
     regions: dict[str, Counts]
+    styles: dict[str, Counts]
+    """Characters of bold, italic and underlined type."""
     covered: dict[str, tuple[int, int]]
     """Character errors and characters of the lines below each kind of ``COVERS``."""
     read: dict[str, tuple[int, int, int]]
@@ -87,6 +90,7 @@ def measure(sample: Sample, read: ReadDocument) -> Measured:
         running,
         compare_tables(read.truth, read.pages),
         total([compare(*pair) for pair in pairs]),
+        total([compare_styles(*pair) for pair in pairs]),
         covered,
         {kind: _sums(read_areas(*pair, kind) for pair in pairs) for kind in READ},
     )
@@ -113,14 +117,8 @@ def report(results: list[Measured], parts: list[Part], variants: Sequence[str]) 
             lines += _row(f"*{variant}*", part, some)
     for part in parts:
         lines += _row("**all**", part, [result for result in results if result.part == part])
-    heads = " | ".join(f"{part}: true | found | precision | recall" for part in parts)
-    lines += ["", f"| Region | {heads} |", "|---|" + "--:|--:|--:|--:|" * len(parts)]
-    sums = {
-        part: total([result.regions for result in results if result.part == part]) for part in parts
-    }
-    for kind in sorted({kind for counts in sums.values() for kind in counts}):
-        cells = " | ".join(_counts(sums[part].get(kind, Counts())) for part in parts)
-        lines.append(f"| {kind.replace('_', ' ')} | {cells} |")
+    lines += _counted("Region", results, parts, lambda result: result.regions)
+    lines += _counted("Characters in type", results, parts, lambda result: result.styles)
     lines += ["", "| Special text and tables | " + " | ".join(parts) + " |"]
     lines.append("|---|" + "--:|" * len(parts))
     grouped = [[result for result in results if result.part == part] for part in parts]
@@ -133,6 +131,23 @@ def report(results: list[Measured], parts: list[Part], variants: Sequence[str]) 
     cells = " | ".join(map(_joined, grouped))
     lines.append(f"| Tables over pages joined (wrongly) | {cells} |")
     return "\n".join(lines)
+
+
+def _counted(
+    title: str,
+    results: list[Measured],
+    parts: list[Part],
+    counts_of: Callable[[Measured], dict[str, Counts]],
+) -> Iterable[str]:
+    heads = " | ".join(f"{part}: true | found | precision | recall" for part in parts)
+    yield from ("", f"| {title} | {heads} |", "|---|" + "--:|--:|--:|--:|" * len(parts))
+    sums = {
+        part: total([counts_of(result) for result in results if result.part == part])
+        for part in parts
+    }
+    for kind in sorted({kind for counts in sums.values() for kind in counts}):
+        cells = " | ".join(_counts(sums[part].get(kind, Counts())) for part in parts)
+        yield f"| {kind.replace('_', ' ')} | {cells} |"
 
 
 def _covered(results: list[Measured], cover: str) -> str:

@@ -22,6 +22,7 @@ from ocrportal.layout.blocks import (
     ItemTable,
     Paragraph,
     TableBlock,
+    TextRun,
 )
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
@@ -113,10 +114,9 @@ def _elements(
             spans = " ".join(f"<span>{escaped(part)}</span>" for part in block.text.split("\t"))
             yield f'<p class="contents" dir="auto">{spans}</p>'
         case Paragraph() | Formula():
-            rows = printed_lines(block) if lines == "printed" else [block.text]
             is_note = isinstance(block, Paragraph) and block.kind == "footnote"
             style = ' class="footnote"' if is_note else ""
-            yield f'<p{style} dir="auto">{"<br>".join(map(escaped, rows))}</p>'
+            yield f'<p{style} dir="auto">{_marked_up(block, lines)}</p>'
         case TableBlock(table=table):
             yield html_table(table)
         case FieldGroup():
@@ -125,6 +125,25 @@ def _elements(
         case ItemTable():
             yield from _caption(block.title)
             yield html_table(block.as_table(), head_row=True)
+
+
+def _marked_up(block: Paragraph | Formula, lines: Lines) -> str:
+    if lines == "printed":
+        return "<br>".join(map(escaped, printed_lines(block)))
+    if isinstance(block, Paragraph) and block.runs:
+        return "".join(map(_typed, block.runs))
+    return escaped(block.text)
+
+
+def _typed(run: TextRun) -> str:
+    text = escaped(run.text)
+    for applies, name in (
+        (run.type.bold, "b"),
+        (run.type.italic, "i"),
+        (run.type.underline, "u"),
+    ):
+        text = f"<{name}>{text}</{name}>" if applies else text
+    return text
 
 
 def _caption(title: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from ocrportal.geometry import Quad
-from ocrportal.results import Cell, Field, Table
+from ocrportal.results import Cell, Field, Table, Type
 
 Alignment = Literal["left", "centre", "right", "justified"]
 Kind = Literal[
@@ -62,6 +62,14 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRun:
+    """A part of a text whose characters have the same type."""
+
+    text: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Lines that belong together: a paragraph, heading, list item, caption, footnote or header."""
 
@@ -76,6 +84,8 @@ class Paragraph:
     level: int = 0
     """Level of a heading, 1 (highest) to 3; 0 for other kinds."""
     style: TextStyle = field(default_factory=TextStyle)
+    runs: tuple[TextRun, ...] = ()
+    """``text`` divided where its type changes; empty if its type is not known."""
 
     @property
     def is_header_or_footer(self) -> bool:

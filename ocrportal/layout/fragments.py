@@ -30,6 +30,8 @@ class Fragment:
     """Its text without spaces at either end; empty for an area only."""
     rect: Rect
     """In pixels; ``left`` to ``right`` is the direction of reading."""
+    type_size: float = 0.0
+    """In pixels; 0 if it is not known, but has to be measured."""
 
     @property
     def is_area(self) -> bool:

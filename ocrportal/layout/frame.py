@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ocrportal.geometry import Quad, Rect, quad_angle, quad_center, quad_length, text_slope
 from ocrportal.layout.fragments import Fragment
+from ocrportal.layout.type_runs import known_size
 from ocrportal.results import Line, PageResult
 
 
@@ -53,7 +54,10 @@ def deskewed_frame(
             along, across = across, along
         return Rect(x - along / 2, y - across / 2, x + along / 2, y + across / 2)
 
-    fragments = [Fragment(index, line.text.strip(), framed(line.box)) for index, line in lines]
+    fragments = [
+        Fragment(index, line.text.strip(), framed(line.box), known_size(line))
+        for index, line in lines
+    ]
     texts = [fragment.rect for fragment in fragments]
     fragments += [
         Fragment(number, "", _clear_of(texts, framed(area))) for number, area in enumerate(areas)

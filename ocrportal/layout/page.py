@@ -19,7 +19,7 @@ all show the same text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from ocrportal.catalogue.spec import services
@@ -44,6 +44,7 @@ from ocrportal.layout.roles.drafts import Draft, PageDraft
 from ocrportal.layout.roles.footnotes import footnotes_last
 from ocrportal.layout.roles.page_edges import with_page_numbers_apart
 from ocrportal.layout.source import RecognisedPage
+from ocrportal.layout.type_runs import text_runs
 from ocrportal.layout.typography import style_of
 from ocrportal.results import ADDED_TEXT, PageResult, Table
 from ocrportal.results import Block as Area
@@ -117,7 +118,10 @@ def _placed_blocks(
     return [
         areas[found]
         if isinstance(found, int)
-        else Placed(found, Rect.around_quads(_boxes(upright, found)))
+        else Placed(
+            replace(found, runs=text_runs(upright, found.lines, found.text)),
+            Rect.around_quads(_boxes(upright, found)),
+        )
         for found in _paragraphs(frame, [type(area.block) for area in areas])
     ]
 

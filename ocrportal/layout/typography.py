@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
 
@@ -64,9 +65,12 @@ def has_room_for(style: TextStyle, text: str) -> bool:
 def type_size(rows: Rows) -> float:
     """The type size of some rows in pixels.
 
-    It is measured by the widths of texts, since the margins of a detector's boxes vary. Text
-    rotated by 90° beside horizontal text counts as if it were horizontal.
+    Unless it is known, it is measured by the widths of texts, since the margins of a detector's
+    boxes vary. Text rotated by 90° beside horizontal text counts as if it were horizontal.
     """
+    known = [(fragment.type_size, len(fragment.text)) for row in rows for fragment in row]
+    if all(size for size, _ in known):
+        return weighted_median(known)
     heights: list[float] = []
     width = ems = 0.0
     for row in rows:
@@ -83,6 +87,17 @@ def type_size(rows: Rows) -> float:
     if not ems:
         return max(box / _BOX_TO_TYPE, 1.0)
     return max(box / _MAX_BOX, min(width / ems, box / _MIN_BOX), 1.0)
+
+
+def weighted_median(weighted: Iterable[tuple[float, int]]) -> float:
+    """The median of at least one value, each counted as often as given by its weight."""
+    values = sorted(weighted)
+    half = sum(weight for _, weight in values) / 2
+    for value, weight in values:
+        half -= weight
+        if half <= 0:
+            return value
+    return values[-1][0]
 
 
 def _alignment(rows: Rows, left: float, right: float, em: float) -> Alignment:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from ocrportal.geometry import Rect, group_rows, quad_part
+from ocrportal.geometry import Rect, group_rows
 from ocrportal.results import Cell, Char, Line, Table
 from ocrportal.tables.deskewed_page import DeskewedPage
 from ocrportal.tables.grid import Grid, GridCell
@@ -74,7 +73,7 @@ def _parts(grid: Grid, box: Rect, line: Line) -> list[tuple[GridCell, Line]]:
     for part in _split(line, box, edges):
         x = box.left + (part[0].start + part[-1].end) / 2 * box.width if part else box.center_x
         cell = min(beside, key=lambda cell: max(cell.box.left - x, x - cell.box.right))
-        parts.append((cell, _part_of(line, part)))
+        parts.append((cell, line.part(part)))
     return parts
 
 
@@ -122,23 +121,6 @@ def _stripped(chars: Sequence[Char]) -> list[Char]:
     while kept and (kept[-1].text.isspace() or (len(kept) > 1 and kept[-1].text in RULING_LIKE)):
         del kept[-1]
     return kept
-
-
-def _part_of(line: Line, chars: Sequence[Char]) -> Line:
-    """The line that consists of some of a line's characters."""
-    if len(chars) == len(line.chars):
-        return line
-    start, end = chars[0].start, chars[-1].end
-    length = (end - start) or 1.0
-    return Line(
-        text="".join(char.text for char in chars),
-        box=quad_part(line.box, start, end),
-        confidence=sum(char.confidence for char in chars) / len(chars),
-        chars=tuple(
-            replace(char, start=(char.start - start) / length, end=(char.end - start) / length)
-            for char in chars
-        ),
-    )
 
 
 def _cell(page: DeskewedPage, cell: GridCell, lines: Sequence[Line], margin: float) -> Cell:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ocrportal.exporters.html import write_html
 from ocrportal.exporters.options import ExportOptions
-from ocrportal.results import Block, Cell, PageResult, Table
+from ocrportal.results import Block, Cell, PageResult, Table, Type, TypeRun
 
 from .pages import answered, document, line, page_of, typed
 
@@ -140,3 +140,10 @@ def test_entries_of_the_contents_and_footnotes_have_elements_of_their_own():
     html = _written(page_of([*rows, *typed("① 见年度报告。", top=1200, em=16)]))
     assert '<p class="contents" dir="auto"><span>第一章 总则</span> <span>1</span></p>' in html
     assert '<p class="footnote" dir="auto">① 见年度报告。</p>' in html
+
+
+def test_bold_italic_and_underlined_text_is_marked():
+    runs = (TypeRun(0, 0.5, Type(20, bold=True, italic=True)), TypeRun(0.5, 1, Type(20)))
+    text = "<bold> and plain"
+    written = _written(page_of([replace(line(text, 100, 100, 300, 130), runs=runs)]))
+    assert '<p dir="auto"><i><b>&lt;bold&gt; a</b></i>nd plain</p>' in written

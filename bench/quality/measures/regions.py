@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -123,9 +122,8 @@ def is_same(true: Region, found: Region) -> bool:
 
 def total(pages: list[dict[str, Counts]]) -> dict[str, Counts]:
     """The counts of all pages together, without kinds that are neither true nor found."""
-    sums = {kind: Counts() for kind in KINDS}
+    sums: dict[str, Counts] = {}
     for page in pages:
         for kind, counts in page.items():
-            sums[kind] += counts
-    present = Counter({kind: counts.true + counts.found for kind, counts in sums.items()})
-    return {kind: sums[kind] for kind in KINDS if present[kind]}
+            sums.setdefault(kind, Counts()).__iadd__(counts)
+    return {kind: counts for kind, counts in sums.items() if counts.true + counts.found}

@@ -25,6 +25,7 @@ from ocrportal.errors.engine import EngineError
 from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, is_in_code, without_codes
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
+from ocrportal.printed_type import with_measured_types
 from ocrportal.results import UNREAD_CHARACTER, Block, Char, Line, PageResult
 from ocrportal.tables import find_tables
 
@@ -74,6 +75,7 @@ class LocalEngine:
             figures, tables = find_figures(turned_pixels, read, tables, skew)
             areas = [*codes, *_without_seals(figures, page.seals), *map(_seal, page.seals)]
             upright = [line for line in upright if not _is_part_of_an_area(line, areas)]
+            upright = with_measured_types(turned_pixels, upright)
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
         width, height = image.size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import IO, cast
 
 from docx.document import Document as WordDocument
@@ -34,7 +35,8 @@ from ocrportal.layout.blocks import (
 )
 from ocrportal.layout.list_markers import ListMarker, list_marker
 from ocrportal.layout.page import LaidOutPage
-from ocrportal.results import Table
+from ocrportal.layout.type_runs import Typed, length_of, part_of, text_runs
+from ocrportal.results import PageResult, Table
 from ocrportal.text import is_han_like
 
 _JUSTIFICATIONS = {"left": "left", "centre": "center", "right": "right", "justified": "both"}
@@ -44,6 +46,9 @@ _MAX_INDENT = 8.0
 """Wider indents, in ems, are dropped: an image or a frame is beside the text."""
 _TWO_CHARACTER_INDENT = (1.5, 2.5)
 """A first-line indent between these, in ems, is the Chinese indent of two characters."""
+_SAME_SIZE = 0.12
+_MIN_SIZE = 4.0
+"""The size of the smallest type in points, such as that of an exponent."""
 
 
 class FlowingPages:
@@ -69,6 +74,7 @@ class FlowingPages:
         self._after_table = False
         self._text_width = 0.0
         """The width of the text of the page, in points."""
+        self._upright: PageResult
 
     def add_document(self, name: str) -> None:
         """Add the title of the document that begins with the next page as a heading."""
@@ -86,6 +92,7 @@ class FlowingPages:
         settings = settings_of(page.blocks, measures, self._sizes)
         self._add_title(page.source.time_code)
         self._pictures.begin_page(page)
+        self._upright = page.result
         text = text_bounds(page.blocks, measures)
         self._text_width = text.width if text else measures.size[0]
         references = {} if self._keep_lines else references_of(page.blocks)
@@ -132,33 +139,50 @@ class FlowingPages:
                 self._add_table(block.as_table(), head_row=True)
 
     def _add_text(self, part: Paragraph, setting: Setting | None) -> None:
-        if self._keep_lines and len(part.lines) > 1:
-            texts = [line.text for line in part.lines]
-        else:
-            texts = [part.text]
         marker = list_marker(part.text) if part.kind == "list_item" else None
         paragraph = self._new_paragraph(part, setting, marker)
         size = setting.size if setting else 0.0
-        for number, text in enumerate(texts):
+        rows = list(self._rows(part))
+        if marker:
+            rows[0] = part_of(rows[0], marker.length)
+        for number, row in enumerate(rows):
             if number:
                 added(added(paragraph, "w:r"), "w:br")
-            elif marker:
-                text = text[marker.length :]
-            self._write(paragraph, part, text, len(part.text) - len(text), size)
+            self._write_row(paragraph, part, row, size)
 
-    def _write(self, paragraph: CT_P, part: Paragraph, text: str, offset: int, size: float) -> None:
-        """Write a text that begins at ``offset`` in its paragraph, with its footnotes."""
-        heading = part.kind == "heading"
+    def _rows(self, part: Paragraph) -> Iterator[Typed]:
+        """The text of a paragraph, or of each printed line if lines are kept."""
+        if not (self._keep_lines and len(part.lines) > 1):
+            yield part.runs or part.text
+            return
+        for line in part.lines:
+            yield text_runs(self._upright, (line,), line.text) or line.text
+
+    def _write_row(self, paragraph: CT_P, part: Paragraph, row: Typed, size: float) -> None:
+        """Write a text, which ends with its paragraph if there are footnotes to write with it."""
+        offset = len(part.text) - length_of(row)
         start = 0
         for reference in self._references:
             end = reference.start - offset
-            self._writer.write(paragraph, text[start:end], heading, size=size, heading=heading)
+            self._write(paragraph, part, part_of(row, start, end), size)
             start = reference.end - offset
             note = self._page[reference.note]
             assert isinstance(note, Paragraph)  # references_of only finds paragraphs
-            mark = text[end:start]
+            mark = part.text[reference.start : reference.end]
             self._footnotes.add(paragraph, mark, note.text, size=_FOOTNOTE * size)
-        self._writer.write(paragraph, text[start:], heading, size=size, heading=heading)
+        self._write(paragraph, part, part_of(row, start), size)
+
+    def _write(self, paragraph: CT_P, part: Paragraph, text: Typed, size: float) -> None:
+        heading = part.kind == "heading"
+        if isinstance(text, str):
+            self._writer.write(paragraph, text, heading, size=size, heading=heading)
+            return
+        for run in text:
+            share = run.type.size / part.style.size if part.style.size else 0.0
+            # Sizes within a paragraph that hardly differ are those of fonts, not of meaning.
+            is_other = share and abs(share - 1) > _SAME_SIZE
+            own = max(round(2 * size * share) / 2, _MIN_SIZE) if is_other else size
+            self._writer.write_typed(paragraph, run, size=own, heading=heading)
 
     def _add_title(self, title: str) -> None:
         if title:

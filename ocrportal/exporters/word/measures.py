@@ -10,6 +10,7 @@ from ocrportal.geometry import Point, Rect
 from ocrportal.layout.blocks import Block, Figure, Paragraph, TableBlock, TextLine
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.paper import paper_size
+from ocrportal.layout.typography import weighted_median
 
 MAX_SIDE = 1584.0
 """Longest side of a page in Word, 22 inches, in points."""
@@ -136,8 +137,8 @@ def settings_of(
     if not running:
         figures = [place for place, part in enumerate(parts) if isinstance(part, Figure)]
         return dict.fromkeys(figures, Setting(0.0, 0.0, 0.0, False))
-    by_length = sorted((measures.type_size(part), len(part.text)) for part in running)
-    base = sizes.harmonised("body", _weighted_median(by_length))
+    by_length = [(measures.type_size(part), len(part.text)) for part in running]
+    base = sizes.harmonised("body", weighted_median(by_length))
     pitches = [measures.pitch(part) for part in body if part.style.line_pitch]
     pitch = sizes.harmonised("pitch", _within(median(pitches), base) if pitches else 1.3 * base)
     several = [part for part in body if len(part.lines) > 2]
@@ -181,15 +182,6 @@ def _size(part: Paragraph, measures: PageMeasures, sizes: TypeSizes, base: float
 
 def _within(pitch: float, size: float) -> float:
     return min(max(pitch, _MIN_PITCH * size), _MAX_PITCH * size)
-
-
-def _weighted_median(sizes: list[tuple[float, int]]) -> float:
-    half = sum(weight for _, weight in sizes) / 2
-    for size, weight in sizes:
-        half -= weight
-        if half <= 0:
-            return size
-    return sizes[-1][0]
 
 
 def _roomy(page: LaidOutPage, paper: tuple[float, float]) -> tuple[float, float]:

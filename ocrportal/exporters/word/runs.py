@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import cast
 
@@ -12,11 +13,22 @@ from docx.oxml.text.run import CT_R
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.markup import legal_in_xml
+from ocrportal.layout.blocks import TextRun
+from ocrportal.results import FontKind
 from ocrportal.text import LanguageCount, is_han_like
 
 LATIN_FONT = "Times New Roman"
 CHINESE_FONT = "宋体"
 CHINESE_HEADING_FONT = "黑体"
+_FONTS: dict[FontKind, tuple[str, str]] = {
+    "": (LATIN_FONT, CHINESE_FONT),
+    "serif": (LATIN_FONT, CHINESE_FONT),
+    "sans": ("Arial", CHINESE_HEADING_FONT),
+    "mono": ("Courier New", CHINESE_FONT),
+    "kai": (LATIN_FONT, "楷体"),
+    "fangsong": (LATIN_FONT, "仿宋"),
+}
+"""The Latin and the Chinese font for each kind, which every Office has."""
 TWIPS = 20
 """Twips per point; most lengths in Word are in twips."""
 _BREAKS = frozenset("\t\n\r")
@@ -39,6 +51,42 @@ class TextWriter:
         heading: bool = False,
     ) -> None:
         """Add a run; ``size`` is in points, and 0 for the size of the style."""
+        chinese = CHINESE_HEADING_FONT if heading else CHINESE_FONT
+        formats = [element("w:b")] if bold else []
+        self._write(paragraph, text, (LATIN_FONT, chinese), formats, size)
+
+    def write_typed(
+        self, paragraph: CT_P, run: TextRun, *, size: float = 0.0, heading: bool = False
+    ) -> None:
+        """Add a run in the type in which its text is printed; ``size`` as for :meth:`write`.
+
+        The styles of headings are bold.
+        """
+        kind = run.type
+        latin, chinese = _FONTS[kind.font]
+        if heading and not kind.font:
+            chinese = CHINESE_HEADING_FONT
+        formats = []
+        if kind.bold:
+            formats.append(element("w:b"))
+        elif heading:
+            formats.append(element("w:b", val="0"))
+        if kind.italic:
+            formats.append(element("w:i"))
+        if kind.colour:
+            formats.append(element("w:color", val=kind.colour.removeprefix("#").upper()))
+        underline = element("w:u", val="single") if kind.underline else None
+        self._write(paragraph, run.text, (latin, chinese), formats, size, underline)
+
+    def _write(
+        self,
+        paragraph: CT_P,
+        text: str,
+        fonts: tuple[str, str],
+        formats: Iterable[BaseOxmlElement],
+        size: float,
+        underline: BaseOxmlElement | None = None,
+    ) -> None:
         text = legal_in_xml(text)
         if not text:
             return
@@ -46,12 +94,15 @@ class TextWriter:
         run = element("w:r")
         properties = added(run, "w:rPr")
         # Both scripts use quotation marks and dashes; the hint selects the Chinese font for them.
-        is_chinese = any(is_han_like(char) for char in text)
-        properties.append(_fonts(heading=heading, is_chinese=is_chinese))
-        if bold:
-            added(properties, "w:b")
+        hint = {"hint": "eastAsia"} if any(is_han_like(char) for char in text) else {}
+        latin, chinese = fonts
+        added(properties, "w:rFonts", ascii=latin, hAnsi=latin, eastAsia=chinese, **hint)
+        for found in formats:
+            properties.append(found)
         if size:
             added(properties, "w:sz", val=str(round(2 * size)))
+        if underline is not None:  # the schema has it after the size
+            properties.append(underline)
         if _BREAKS.isdisjoint(text):
             _add_text(run, text)
         else:
@@ -64,12 +115,6 @@ class TextWriter:
         inner = cast("CT_P", OxmlElement("w:p"))
         self.write(inner, shown, size=size)
         field.extend(list(inner))
-
-
-def _fonts(*, heading: bool, is_chinese: bool) -> BaseOxmlElement:
-    chinese = CHINESE_HEADING_FONT if heading else CHINESE_FONT
-    hint = {"hint": "eastAsia"} if is_chinese else {}
-    return element("w:rFonts", ascii=LATIN_FONT, hAnsi=LATIN_FONT, eastAsia=chinese, **hint)
 
 
 def _add_text(run: BaseOxmlElement, text: str) -> None:

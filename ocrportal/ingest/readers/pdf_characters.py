@@ -13,7 +13,9 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
 
 from ocrportal.geometry import Point, Rect
+from ocrportal.ingest.readers.character_types import type_of
 from ocrportal.ingest.readers.ideographs import unified
+from ocrportal.results import Type
 
 INVISIBLE_MODES = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 """Text that only clips what is drawn later is not drawn itself."""
@@ -42,6 +44,8 @@ class Character:
     """The font size."""
     is_meant: bool
     """False if the file does not define which character it is."""
+    type: Type
+    """Without its size."""
 
     @property
     def is_space(self) -> bool:
@@ -120,6 +124,7 @@ def _listed(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character |
     try:
         visible: dict[int, bool] = {}
         forms: dict[int, _Form | None] = {}
+        types: dict[int, Type] = {}
         for index in range(min(text.count_chars(), _MAX_CHARACTERS)):
             code = pdfium_c.FPDFText_GetUnicode(text, index)
             if pdfium_c.FPDFText_IsGenerated(text, index) == 1:
@@ -132,9 +137,10 @@ def _listed(page: pdfium.PdfPage, size: tuple[int, int]) -> Iterator[Character |
                 mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner)
                 visible[address] = mode not in INVISIBLE_MODES
                 forms[address] = _Form.of(owner, text, index)
+                types[address] = type_of(text, index)
             if not visible[address]:
                 continue
-            found = _character(text, index, code, where, forms[address])
+            found = _character(text, index, code, where, forms[address], types[address])
             if found is not None and _touches(found.ink, size):
                 yield found
     finally:
@@ -259,7 +265,12 @@ def _holds(bounds: tuple[float, float, float, float], x: float, y: float) -> boo
 
 
 def _character(
-    text: pdfium.PdfTextPage, index: int, code: int, where: PageMap, form: _Form | None
+    text: pdfium.PdfTextPage,
+    index: int,
+    code: int,
+    where: PageMap,
+    form: _Form | None,
+    type_: Type,
 ) -> Character | None:
     matrix = pdfium_c.FS_MATRIX()
     room = pdfium_c.FS_RECTF()
@@ -304,6 +315,7 @@ def _character(
         is_meant=kind not in _MEANINGLESS
         and letter != "\ufffd"
         and pdfium_c.FPDFText_HasUnicodeMapError(text, index) != 1,
+        type=type_,
     )
 
 

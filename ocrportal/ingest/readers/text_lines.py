@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from ocrportal.geometry import Point
 from ocrportal.ingest.readers.pdf_characters import Character
-from ocrportal.results import Char, Line
+from ocrportal.results import Char, Line, Type, TypeRun
 from ocrportal.text import is_wide
 
 # All in multiples of the font size.
@@ -106,8 +108,11 @@ class _Piece:
         chars: list[Char] = []
         before, last = extents[0][0], self.characters[0]
         evenly_set = self._evenly_set()
+        from_the_right = any(_is_rightmost_first(each.text) for each in self.characters)
         for index, (each, (left, right)) in enumerate(zip(self.characters, extents, strict=True)):
-            is_gap = left - before > _word_gap(last, each) and index not in evenly_set
+            # The shape of an italic f begins before its place.
+            place = left if self.is_from_the_right else max(left, _dot(along, each.origin))
+            is_gap = place - before > _word_gap(last, each) and index not in evenly_set
             if is_gap and not self.is_column:
                 chars.append(Char(" ", (before - start) / length, (left - start) / length, 1.0))
             chars.append(Char(each.text, (left - start) / length, (right - start) / length, 1.0))
@@ -121,8 +126,25 @@ class _Piece:
             _place(along, down, end, bottom),
             _place(along, down, start, bottom),
         )
-        from_the_right = any(_is_rightmost_first(char.text) for char in chars)
-        return Line(text, box, 1.0, () if from_the_right else tuple(chars))
+        return Line(
+            text, box, 1.0, () if from_the_right else tuple(chars), tuple(self._runs(extents))
+        )
+
+    def _runs(self, extents: Sequence[tuple[float, float]]) -> Iterator[TypeRun]:
+        """The type of the line; a space takes that of the character before it."""
+        line_start = min(extents)[0]
+        length = max(end for _, end in extents) - line_start or 1
+        printed = [
+            (start, each)
+            for each, (start, _) in zip(self.characters, extents, strict=True)
+            if not each.is_space
+        ]
+        # Text that runs from right to left has its characters in the opposite order.
+        printed.sort(key=itemgetter(0))
+        parts = [list(part) for _, part in groupby(printed, key=lambda pair: _type_of(pair[1]))]
+        starts = [0.0, *((part[0][0] - line_start) / length for part in parts[1:]), 1.0]
+        for part, (start, end) in zip(parts, pairwise(starts), strict=True):
+            yield TypeRun(start, end, _type_of(part[0][1]))
 
     def _extents(self) -> list[tuple[float, float]]:
         """The start and the end of each character in the direction of reading."""
@@ -175,6 +197,10 @@ class _Piece:
             max(top, min(baselines) - _ABOVE_BASELINE * size),
             min(bottom, max(baselines) + _BELOW_BASELINE * size),
         )
+
+
+def _type_of(character: Character) -> Type:
+    return replace(character.type, size=round(character.size, 1))
 
 
 def _word_gap(first: Character, second: Character) -> float:

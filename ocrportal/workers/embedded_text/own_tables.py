@@ -19,8 +19,8 @@ from PIL import Image
 
 from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, without_codes
-from ocrportal.geometry import Quad, Rect, quad_center, quad_height, quad_length, quad_part
-from ocrportal.results import FIGURE, Block, Char, Line, PageResult, Table
+from ocrportal.geometry import Quad, Rect, quad_center, quad_height, quad_length
+from ocrportal.results import FIGURE, Block, Line, PageResult, Table
 from ocrportal.tables import find_tables
 
 _MIN_GAP = 0.6
@@ -158,7 +158,7 @@ def _runs(line: Line) -> Iterator[Line]:
         part = list(line.chars[start:end])
         while part[-1].text.isspace():
             part.pop()
-        yield _part(line, part)
+        yield line.part(part)
 
 
 def _inked(box: Quad, grey: NDArray[np.uint8]) -> Quad:
@@ -177,17 +177,3 @@ def _inked(box: Quad, grey: NDArray[np.uint8]) -> Quad:
         return box
     start, end = left + float(inked[0]), left + float(inked[-1]) + 1
     return Rect(start, around.top, end, around.bottom).quad
-
-
-def _part(line: Line, chars: Sequence[Char]) -> Line:
-    start, end = min(char.start for char in chars), max(char.end for char in chars)
-    length = (end - start) or 1.0
-    return Line(
-        text="".join(char.text for char in chars),
-        box=quad_part(line.box, start, end),
-        confidence=line.confidence,
-        chars=tuple(
-            replace(char, start=(char.start - start) / length, end=(char.end - start) / length)
-            for char in chars
-        ),
-    )

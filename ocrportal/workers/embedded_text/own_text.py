@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
+import numpy as np
 from PIL import Image
 
 from ocrportal.engines import line_reader
@@ -22,6 +23,7 @@ from ocrportal.engines.base import LineReader
 from ocrportal.geometry import quad_height, quad_part
 from ocrportal.ingest.base import PageImage
 from ocrportal.ingest.notes import Note
+from ocrportal.printed_type import with_measured_types
 from ocrportal.results import UNKNOWN_CHARACTER, UNREAD_CHARACTER, Line, PageResult
 from ocrportal.workers.embedded_text.own_tables import with_figures, with_tables
 
@@ -65,7 +67,8 @@ def check_own_text(picture: PageImage, text: PageResult, threads: int) -> Checke
             return CheckedText(None, (Note.TEXT_DIFFERS.value,))
         lines = _repaired(reader, image, text.lines)
         notes = () if lines == text.lines else (Note.TEXT_REPAIRED.value,)
-        tables = with_tables(replace(text, lines=lines), image)
+        typed = with_measured_types(np.asarray(image.convert("RGB")), lines)
+        tables = with_tables(replace(text, lines=tuple(typed)), image)
         return CheckedText(with_figures(tables, image), notes)
 
 

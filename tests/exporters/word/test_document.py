@@ -15,7 +15,7 @@ from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.word.document import write_word
 from ocrportal.layout.blocks import Paragraph
 from ocrportal.layout.source import RecognisedPage
-from ocrportal.results import Block, Cell, PageResult, Table
+from ocrportal.results import Block, Cell, PageResult, Table, Type, TypeRun
 from tests.exporters.pages import (
     answered,
     document,
@@ -434,3 +434,28 @@ def test_an_entry_of_the_contents_has_a_right_tab_stop_with_dots():
     assert entry.text == "第一章 总则\t1"
     assert (stop.alignment.name, stop.leader.name) == ("RIGHT", "DOTS")
     assert stop.position.pt == pytest.approx(20 * 20 * 0.36, rel=0.01)
+
+
+def test_text_has_the_type_in_which_it_is_printed():
+    small = Type(10, italic=True, underline=True, colour="#c00000", font="sans")
+    runs = (TypeRun(0, 0.5, Type(20, bold=True)), TypeRun(0.5, 1, small))
+    page = page_of([dataclasses.replace(line("bold red", 100, 100, 260, 124), runs=runs)])
+    (paragraph,) = docx.Document(_written(page)).paragraphs
+    first, second = paragraph.runs
+    assert (first.text, first.bold, first.italic) == ("bold", True, None)
+    assert (second.text, second.bold, second.italic, second.underline) == (" red", None, True, True)
+    assert str(second.font.color.rgb) == "C00000"
+    assert second.font.name == "Arial"
+    assert 0.5 < second.font.size / first.font.size < 0.6
+
+
+def test_a_heading_that_is_printed_plain_is_not_bold():
+    runs = (TypeRun(0, 1, Type(60)),)
+    heading = dataclasses.replace(line("A large plain title", 100, 100, 700, 160), runs=runs)
+    body = [
+        line(f"body text of row {row}", 100, 300 + 40 * row, 500, 324 + 40 * row)
+        for row in range(5)
+    ]
+    first = docx.Document(_written(page_of([heading, *body]))).paragraphs[0]
+    assert first.style.name.startswith("Heading")
+    assert [run.bold for run in first.runs] == [False]

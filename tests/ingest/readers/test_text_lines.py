@@ -6,7 +6,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ocrportal.ingest.readers.pdf_characters import Character, characters
 from ocrportal.ingest.readers.text_lines import lines_of
-from ocrportal.results import Line
+from ocrportal.results import Line, Type
 from tests.ingest.pdfs import drawn, with_map
 
 
@@ -22,7 +22,7 @@ def texts(draw) -> list[str]:
 def placed(text: str, left: float, top: float) -> Character:
     """A square character of ten pixels in horizontal text."""
     box = (left, top, left + 10, top + 10)
-    return Character(text, box, box, (left, top + 8), (1.0, 0.0), 10, True)
+    return Character(text, box, box, (left, top + 8), (1.0, 0.0), 10, True, Type())
 
 
 def test_the_characters_of_a_line_have_ascending_positions() -> None:
@@ -166,3 +166,11 @@ def test_a_line_end_ends_a_line() -> None:
 
 def test_spaces_alone_are_not_a_line() -> None:
     assert lines_of([placed(" ", 50, 10)]) == ([], 0)
+
+
+def test_the_space_before_an_italic_f_stays():
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-BoldItalic", 11)
+        canvas.drawString(100, 700, "brown fox jumps")
+
+    assert texts(draw) == ["brown fox jumps"]

@@ -1,0 +1,65 @@
+from dataclasses import replace
+
+from ocrportal.layout.blocks import Paragraph, TextLine, TextRun
+from ocrportal.layout.type_runs import joined_runs, part_of, text_runs
+from ocrportal.results import Char, Line, PageResult, Type, TypeRun
+from tests.exporters.pages import laid_out, line, page_of
+
+PLAIN, BOLD = Type(20), Type(20, bold=True)
+
+
+def typed(text: str, top: float, *runs: TypeRun) -> Line:
+    """A line whose characters have the same width."""
+    count = len(text)
+    chars = tuple(Char(char, i / count, (i + 1) / count, 1.0) for i, char in enumerate(text))
+    return replace(line(text, 100, top, 100 + 12 * count, top + 24), chars=chars, runs=runs)
+
+
+def runs_of(lines: list[Line], text: str) -> list[tuple[str, bool]]:
+    printed = [TextLine((found.text,), (index,)) for index, found in enumerate(lines)]
+    found = text_runs(page_of(lines), printed, text)
+    return [(run.text, run.type.bold) for run in found]
+
+
+def test_a_joined_text_keeps_the_type_of_each_line():
+    lines = [
+        typed("one two", 100, TypeRun(0, 4 / 7, PLAIN), TypeRun(4 / 7, 1, BOLD)),
+        typed("three", 130, TypeRun(0, 1, BOLD)),
+    ]
+    assert runs_of(lines, "one two three") == [("one ", False), ("two three", True)]
+
+
+def test_a_hyphen_that_joining_drops_shifts_nothing():
+    lines = [
+        typed("hyphen-", 100, TypeRun(0, 1, PLAIN)),
+        typed("ated bold", 130, TypeRun(0, 5 / 9, PLAIN), TypeRun(5 / 9, 1, BOLD)),
+    ]
+    assert runs_of(lines, "hyphenated bold") == [("hyphenated ", False), ("bold", True)]
+
+
+def test_a_text_has_no_runs_if_the_type_of_a_line_is_not_known():
+    assert runs_of([typed("one", 100, TypeRun(0, 1, BOLD)), typed("two", 130)], "one two") == []
+
+
+def test_runs_of_two_pages_are_joined_with_the_space_between_them():
+    first, rest = (TextRun("one", BOLD),), (TextRun("two", PLAIN),)
+    assert joined_runs("one two", first, rest) == (TextRun("one ", BOLD), TextRun("two", PLAIN))
+    assert joined_runs("onetwo", (TextRun("one-", BOLD),), rest) == (
+        TextRun("one", BOLD),
+        TextRun("two", PLAIN),
+    )
+
+
+def test_a_part_of_a_text_keeps_its_type():
+    runs = (TextRun("1. ", PLAIN), TextRun("item", BOLD))
+    assert part_of(runs, 4) == (TextRun("tem", BOLD),)
+    assert part_of(runs, 1, 5) == (TextRun(". ", PLAIN), TextRun("it", BOLD))
+    assert part_of("1. item", 1, 5) == ". it"
+
+
+def test_a_paragraph_has_the_known_type_size_of_most_of_its_text():
+    lines = (typed("a line of wide type", 100, TypeRun(0, 1, Type(31.5))),)
+    (paragraph,) = laid_out(PageResult(1000, 1400, lines)).blocks
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.style.size == 31.5
+    assert paragraph.runs == (TextRun("a line of wide type", Type(31.5)),)
