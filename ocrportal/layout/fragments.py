@@ -32,6 +32,8 @@ class Fragment:
     """In pixels; ``left`` to ``right`` is the direction of reading."""
     type_size: float = 0.0
     """In pixels; 0 if it is not known, but has to be measured."""
+    is_bold: bool = False
+    """Whether all of it is known to be bold."""
 
     @property
     def is_area(self) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ocrportal.geometry import Quad, Rect, quad_angle, quad_center, quad_length, text_slope
 from ocrportal.layout.fragments import Fragment
-from ocrportal.layout.type_runs import known_size
+from ocrportal.layout.type_runs import is_bold, known_size
 from ocrportal.results import Line, PageResult
 
 
@@ -55,7 +55,7 @@ def deskewed_frame(
         return Rect(x - along / 2, y - across / 2, x + along / 2, y + across / 2)
 
     fragments = [
-        Fragment(index, line.text.strip(), framed(line.box), known_size(line))
+        Fragment(index, line.text.strip(), framed(line.box), known_size(line), is_bold(line))
         for index, line in lines
     ]
     texts = [fragment.rect for fragment in fragments]

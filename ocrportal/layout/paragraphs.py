@@ -22,6 +22,8 @@ _TITLE = 1.5
 """Height of the rows of a title divided by that of the rows of its column, at least."""
 _TITLE_PITCH = 1.3
 """Line pitch of a title in the heights of its rows, at most."""
+_OTHER_SIZE = 1.1
+"""The factor from which two known sizes differ."""
 _MARKER_WIDTH = 2.5
 """A fragment narrower than this, in line heights, at the start of a row is a list marker."""
 
@@ -97,11 +99,21 @@ def _begins_paragraph(paragraph: Rows, row: Row, column: Column) -> bool:
         or _has_cells(row)
         or (pitch > _max_pitch(column) and not _are_of_one_title(last, row, column))
         or _differ_in_size(last, row, 1.5)
+        or _differ_in_type(last, row)
         or _has_room_for(last, row, column)
         or (bool(BULLET.match(text)) and not text_before.endswith("-"))
         or (bool(NUMBER.match(text)) and text_before.endswith(SENTENCE_END))
         or _indent_begins(paragraph, row, column)
     )
+
+
+def _differ_in_type(last: Row, row: Row) -> bool:
+    """Whether two rows are known to be of different types: sizes, or bold and not."""
+    if not all(fragment.type_size for fragment in (*last, *row)):
+        return False
+    above, below = type_size([last]), type_size([row])
+    in_bold = [all(fragment.is_bold for fragment in each) for each in (last, row)]
+    return max(above, below) > _OTHER_SIZE * min(above, below) or in_bold == [True, False]
 
 
 def _max_pitch(column: Column) -> float:

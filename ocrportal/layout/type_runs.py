@@ -24,6 +24,11 @@ def known_size(line: Line) -> float:
     return max(lengths, key=lambda size: lengths[size], default=0.0)
 
 
+def is_bold(line: Line) -> bool:
+    """Whether all of a line is known to be bold."""
+    return bool(line.runs) and all(run.type.bold for run in line.runs)
+
+
 def text_runs(upright: PageResult, printed: Sequence[TextLine], text: str) -> tuple[TextRun, ...]:
     """``text``, which the lines were joined to, divided where its type changes.
 

@@ -63,3 +63,40 @@ def test_a_paragraph_has_the_known_type_size_of_most_of_its_text():
     assert isinstance(paragraph, Paragraph)
     assert paragraph.style.size == 31.5
     assert paragraph.runs == (TextRun("a line of wide type", Type(31.5)),)
+
+
+def of_type(kind: Type, *rows: str, top: float) -> list[Line]:
+    """Rows as wide as the first one, of one type."""
+    width = 12 * len(rows[0])
+    return [
+        replace(
+            line(row, 100, top + 30 * i, 100 + width, top + 30 * i + 24),
+            runs=(TypeRun(0, 1, kind),),
+        )
+        for i, row in enumerate(rows)
+    ]
+
+
+def test_rows_of_other_sizes_and_text_after_a_bold_row_are_paragraphs_of_their_own():
+    lines = [
+        *of_type(Type(24), "a title in slightly larger type", top=100),
+        *of_type(BOLD, "a row of bold type of one width", top=130),
+        *of_type(
+            PLAIN, "a row of the text that follows,", "and its second row of this text", top=160
+        ),
+    ]
+    texts = [block.text for block in laid_out(page_of(lines)).blocks]
+    assert texts == [
+        "a title in slightly larger type",
+        "a row of bold type of one width",
+        "a row of the text that follows, and its second row of this text",
+    ]
+
+
+def test_a_short_bold_row_above_text_is_a_heading_in_any_size():
+    text = of_type(PLAIN, *["the text of a paragraph, in rows of one width."] * 3, top=300)
+    (row,) = typed_row = of_type(BOLD, "Results", top=260)
+    above = laid_out(page_of([*typed_row, *text])).blocks[0]
+    assert (above.kind, above.level) == ("heading", 3)
+    plain = replace(row, runs=(TypeRun(0, 1, PLAIN),))
+    assert laid_out(page_of([plain, *text])).blocks[0].kind == "body"

@@ -45,6 +45,16 @@ class Draft:
         return median(row_height(row) for row in self.group.rows)
 
     @property
+    def is_bold(self) -> bool:
+        """Whether all of it is known to be bold."""
+        return all(fragment.is_bold for row in self.group.rows for fragment in row)
+
+    @property
+    def has_known_size(self) -> bool:
+        """Whether the file gives its type size."""
+        return all(fragment.type_size for row in self.group.rows for fragment in row)
+
+    @property
     def has_cells(self) -> bool:
         """Whether it has a wide gap within a row, as the rows of a table have."""
         return any(
@@ -73,6 +83,10 @@ class PageDraft:
         self.row_height = _median_by_length(drafts, [draft.height for draft in drafts])
         pitches = [draft.group.column.pitch for draft in drafts]
         self.pitch = _median_by_length(drafts, pitches)
+        length = sum(len(draft.text) for draft in drafts)
+        in_bold = sum(len(draft.text) for draft in drafts if draft.is_bold)
+        self.is_bold = 2 * in_bold > length
+        """Whether most of the text is bold."""
 
     def relative_size(self, draft: Draft) -> float:
         """The type size of a paragraph divided by that of the body text.
@@ -80,6 +94,8 @@ class PageDraft:
         The widths and the heights of its rows have to agree: letter-spaced titles are wide,
         and rows with a drop cap or a stamp are high.
         """
+        if draft.has_known_size:
+            return draft.style.size / self.type_size
         by_height = draft.height / self.row_height
         if len(draft.text) > _MIN_RELIABLE:
             return min(draft.style.size / self.type_size, 1.1 * by_height)

@@ -53,7 +53,8 @@ def heading_level(page: PageDraft, index: int) -> int:
     for factor, level in _SIZES:
         if size > factor:
             return level
-    is_above_text = size > _SLIGHTLY_LARGER and _is_above_text(page, index)
+    is_marked = size > _SLIGHTLY_LARGER or (draft.is_bold and not page.is_bold)
+    is_above_text = is_marked and _is_above_text(page, index)
     return 3 if is_above_text and not _PAUSE.search(text) else 0
 
 
