@@ -7,7 +7,8 @@ kept. The changes are:
   cannot affect it there. Pages whose own text was used, and pages without a result of the
   recognition, get none.
 - A page rotated by 90°, 180° or 270° is turned upright by its ``/Rotate`` entry.
-- The text layer of an earlier recognition is removed (old_text.py).
+- The text layer of an earlier recognition is removed (old_text.py), and text that is visible in
+  the original is not added again (visible_text.py).
 - Pages without a result are removed, as in every other format (page_selection.py).
 - Active content (active_content.py) and encryption are removed.
 """
@@ -26,9 +27,11 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 from ocrportal.exporters.pdf.active_content import remove_active_content
 from ocrportal.exporters.pdf.archival import NotArchivable, drop_pdfa_marker, make_archival
 from ocrportal.exporters.pdf.font import FONT_NAME, Codes
+from ocrportal.exporters.pdf.matrices import Matrix
 from ocrportal.exporters.pdf.old_text import remove_old_text
 from ocrportal.exporters.pdf.page_selection import keep_pages
-from ocrportal.exporters.pdf.text_layer import Matrix, text_layer
+from ocrportal.exporters.pdf.text_layer import text_layer
+from ocrportal.exporters.pdf.visible_text import NO_TEXT, visible_text
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.results import BLANK, OWN_TEXT, PageResult
@@ -123,8 +126,10 @@ def _add_text_layer(
     if page.result.engine != BLANK and not _has_content(page.result):
         return  # keep the text layer of an earlier recognition
     _add_font(target, font)
-    remove_old_text(pdf, target)
-    contents = text_layer(page, page.source.read_image(), matrix, codes, language)
+    own = NO_TEXT
+    if remove_old_text(pdf, target, box):
+        own = visible_text(pdf, target, matrix, page.result.height)
+    contents = text_layer(page, page.source.read_image(), matrix, codes, language, own)
     compressed = zlib.compress(contents, zlib.Z_BEST_COMPRESSION)
     layer = Stream(pdf, compressed, Filter=Name.FlateDecode)
     old = target.obj.get("/Contents")

@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from ocrportal.exporters.pdf.font import Codes, advance
 from ocrportal.exporters.pdf.ink import Ink
 from ocrportal.exporters.pdf.invisible_text import PageScale, row_operators
+from ocrportal.exporters.pdf.matrices import Matrix
 from ocrportal.exporters.pdf.type_box import FittedLine, fit_to_ink
+from ocrportal.exporters.pdf.visible_text import NO_TEXT, VisibleText
 from ocrportal.exporters.pdf.writer import number
 from ocrportal.geometry import Rect, turn_quad
 from ocrportal.layout.page import LaidOutPage
@@ -21,8 +24,6 @@ from ocrportal.layout.plain_text import in_one_line
 from ocrportal.layout.unplaced import unplaced_text
 from ocrportal.text import LanguageCount
 
-Matrix = tuple[float, float, float, float, float, float]
-"""A transformation matrix of PDF: it maps (x, y) to (ax + cy + e, bx + dy + f)."""
 _INVISIBLE = 3
 _SMALL = 400
 """Height in units below which coordinates need more decimals."""
@@ -31,12 +32,17 @@ _UNPLACED_HEIGHT = 0.015
 
 
 def text_layer(
-    page: LaidOutPage, picture: bytes, matrix: Matrix, codes: Codes, language: LanguageCount
+    page: LaidOutPage,
+    picture: bytes,
+    matrix: Matrix,
+    codes: Codes,
+    language: LanguageCount,
+    visible: VisibleText = NO_TEXT,
 ) -> bytes:
     """The operators that show the text of a page; raises ExportError for a broken ``picture``.
 
     ``matrix`` maps pixels of the upright image, with the origin at its lower left corner, to the
-    coordinates of the PDF page.
+    coordinates of the PDF page. What is ``visible`` text of the page itself is left out.
     """
     upright, lines = page.result, _fitted_lines(page, picture)
     # Viewers use the font size without the matrix to detect lines. So rows are in units of the
@@ -51,7 +57,12 @@ def text_layer(
     for line in page.printed_lines():
         language.add(line.text)
         fragments = [lines[index] for index in line.indices]
-        operators += row_operators(line.pieces, fragments, scale, codes)
+        lacking = [visible.lacking(fragment) for fragment in fragments]
+        if all(parts == [whole] for parts, whole in zip(lacking, fragments, strict=True)):
+            operators += row_operators(line.pieces, fragments, scale, codes)
+            continue
+        for part in chain.from_iterable(lacking):
+            operators += row_operators([part.text], [part], scale, codes)
     for row in _unplaced(page):
         language.add(row.text)
         operators += row_operators([row.text], [row], scale, codes)

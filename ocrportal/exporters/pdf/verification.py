@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import threading
 from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any, BinaryIO
@@ -14,6 +13,7 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
 from numpy.typing import NDArray
 
+from ocrportal.exporters.pdf.pdfium_lock import PDFIUM
 from ocrportal.exporters.verification import Score, sample_of, score_of
 from ocrportal.ink import ink_on_page
 from ocrportal.layout.page import LaidOutPage
@@ -21,8 +21,6 @@ from ocrportal.layout.plain_text import in_one_line
 from ocrportal.layout.unplaced import unplaced_text
 from ocrportal.results import OWN_TEXT
 
-_PDFIUM = threading.Lock()
-"""PDFium is not thread-safe, even for different documents (its documentation)."""
 _MAX_SIDE = 1200
 """Longer side of a rendered page, in pixels."""
 _WINDOW = 31
@@ -55,7 +53,7 @@ class PdfVerification:
     def verify(self, file: BinaryIO) -> Score:
         """Read the written PDF."""
         total, equal, words, on_ink, fonts = 0, 0, 0, 0, True
-        with _PDFIUM, pdfium.PdfDocument(file) as pdf:
+        with PDFIUM, pdfium.PdfDocument(file) as pdf:
             for index, expected in sorted(self._expected.items()):
                 if index >= len(pdf):
                     break

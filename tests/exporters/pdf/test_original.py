@@ -1,11 +1,13 @@
 """The text layer in an original PDF, and what is kept of the original."""
 
 import io
+import subprocess
 from dataclasses import replace
 
 import pikepdf
 import pypdfium2
 import pytest
+from pdfminer.high_level import extract_text
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
 from ocrportal.exporters.pdf.original import OriginalUnusable, write_into_original
@@ -183,6 +185,54 @@ def test_an_earlier_text_layer_is_replaced():
     assert "OLDER" not in text
     assert "SEEN" in text
     assert WORDS in text
+
+
+# Helvetica of this size is as wide as the printed words, from 25 to 75 % of 420 units.
+_OVER_THE_INK = b"BT /F1 18.2 Tf 1 0 0 1 105 332 Tm (%b) Tj ET"
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_visible_text_is_not_added_again(rotate):
+    size = (840, 1190)
+    box = (0, 0, 420, 595)
+    shown = _OVER_THE_INK % WORDS.encode()
+    if rotate:
+        box = (0, 0, 595, 420)
+        shown = b"q 0 1 -1 0 595 0 cm " + shown + b" Q"
+    pdf = scan_pdf(box=box, rotate=rotate)
+    with_text(pdf, shown)
+    data = _written(read_as(saved(pdf), size=size))
+    for text in _three_readers(data):
+        assert text.count("SEARCHABLE") == text.count("WORDS") == 1
+
+
+def test_words_that_are_not_visible_text_are_added_beside_it():
+    pdf = scan_pdf()
+    with_text(pdf, _OVER_THE_INK % b"SEARCHABLE")
+    data = _written(read_as(saved(pdf)))
+    for text in _three_readers(data):
+        assert text.count("SEARCHABLE") == text.count("WORDS") == 1
+
+
+@pytest.mark.parametrize("shown", [b"QXRYBWRVTX EPBFQ", b"SEARCHABLEWORDS"])
+def test_words_are_added_over_other_text_at_their_place(shown):
+    pdf = scan_pdf()
+    with_text(pdf, _OVER_THE_INK % shown)
+    assert WORDS in _text(_written(read_as(saved(pdf))))
+
+
+def test_words_are_added_if_the_page_shows_them_only_elsewhere():
+    pdf = scan_pdf()
+    with_text(pdf, b"BT /F1 18 Tf 1 0 0 1 105 200 Tm (%b) Tj ET" % WORDS.encode())
+    assert _text(_written(read_as(saved(pdf)))).count(WORDS) == 2
+
+
+def _three_readers(data: bytes) -> list[str]:
+    """The text of a file in PDFium, pdfminer and Poppler."""
+    poppler = subprocess.run(
+        ["pdftotext", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
+    return [_text(data), extract_text(io.BytesIO(data)), poppler]
 
 
 @pytest.mark.parametrize(("engine", "kept"), [("local", "OLDER"), ("blank", "")])
