@@ -41,6 +41,7 @@ class Check(Schema):
     problems: list[str]
     looked_at: int
     pages: int
+    is_signed: bool = False
 
 
 class LossPage(Schema):

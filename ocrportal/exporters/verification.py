@@ -48,6 +48,8 @@ class Score:
     """Number of pages in the sample."""
     pages: int
     """Number of pages of the document."""
+    is_signed: bool = False
+    """Whether the file contains the digital signature of its source."""
 
 
 class Verification(Protocol):
@@ -70,7 +72,14 @@ def sample_of(page_count: int) -> frozenset[int]:
 
 
 def score_of(
-    *, text: float, on_ink: float | None, fonts: bool, pages_match: bool, looked_at: int, pages: int
+    *,
+    text: float,
+    on_ink: float | None,
+    fonts: bool,
+    pages_match: bool,
+    looked_at: int,
+    pages: int,
+    is_signed: bool = False,
 ) -> Score:
     """A score with the problems that its values show."""
     found = {
@@ -80,7 +89,7 @@ def score_of(
         "font-not-embedded": not fonts,
     }
     problems = tuple(code for code, is_so in found.items() if is_so)
-    return Score(text, on_ink, fonts, problems, looked_at, pages)
+    return Score(text, on_ink, fonts, problems, looked_at, pages, is_signed)
 
 
 def worst_of(scores: Sequence[Score]) -> Score:
@@ -92,4 +101,5 @@ def worst_of(scores: Sequence[Score]) -> Score:
         problems=tuple(code for code in PROBLEMS if any(code in s.problems for s in scores)),
         looked_at=sum(score.looked_at for score in scores),
         pages=sum(score.pages for score in scores),
+        is_signed=all(score.is_signed for score in scores),
     )

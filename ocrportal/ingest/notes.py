@@ -41,8 +41,9 @@ _MESSAGES: dict[Note, Any] = {
         "The cells were read from the workbook; text in pictures and charts was not."
     ),
     Note.SIGNED: _(
-        "This PDF has a digital signature, which is not valid in the files made from it. The "
-        "original is unchanged."
+        "This PDF has a digital signature. A searchable PDF of all its pages keeps the signed "
+        "version unchanged and adds the text as a later revision, unless scripts or similar have "
+        "to be removed. Other files made from it are not signed. The original is unchanged."
     ),
     Note.TEXT_DIFFERS: _(
         "The text in the file does not match what the page shows, so the page was recognised."

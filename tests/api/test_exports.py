@@ -62,6 +62,7 @@ def test_word_comes_with_what_reading_it_back_found(script, job):  # noqa: F811 
         "problems": [],
         "looked_at": 1,
         "pages": 1,
+        "is_signed": False,
     }
 
 

@@ -18,35 +18,42 @@ _PLAYERS = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
 _SUSPECT = re.compile(rb"/(AA|A|PA|Next|OpenAction|XFA|JavaScript|Annots|FT)\b")
 
 
-def remove_active_content(pdf: Pdf) -> None:
-    """Remove active content from all objects, and signatures, which the changes invalidate."""
-    root = pdf.Root
-    for name in ("/OpenAction", "/Requirements", "/Perms", "/URI"):
-        if name in root:
-            del root[name]
-    names = root.get("/Names")
-    if isinstance(names, Dictionary) and "/JavaScript" in names:
-        del names["/JavaScript"]
+def remove_active_content(pdf: Pdf, *, keep_signatures: bool = False) -> bool:
+    """Remove active content from all objects, and signatures, which changes invalidate.
+
+    Returns whether there was any.
+    """
+    root, found = pdf.Root, False
     form = root.get("/AcroForm")
-    if isinstance(form, Dictionary):
-        if "/XFA" in form:
-            del form["/XFA"]
-        if "/SigFlags" in form:
-            del form["/SigFlags"]
+    holders: list[tuple[Object | None, list[str]]] = [
+        (root, ["/OpenAction", "/Requirements", "/URI"])
+    ]
+    holders += [(root.get("/Names"), ["/JavaScript"]), (form, ["/XFA"])]
+    if not keep_signatures:
+        holders += [(root, ["/Perms"]), (form, ["/SigFlags"])]
+    for holder, keys in holders:
+        for name in keys:
+            if isinstance(holder, Dictionary) and name in holder:
+                del holder[name]
+                found = True
     for entry in pdf.objects:
         if isinstance(entry, Stream):
             entry = entry.stream_dict  # some viewers read it like a dictionary
-        # Most objects contain none of these keys.
-        if isinstance(entry, Dictionary | Array) and _SUSPECT.search(entry.unparse(resolved=True)):
-            _clean(entry)
+        if not isinstance(entry, Dictionary | Array):
+            continue
+        before = entry.unparse(resolved=True)
+        if _SUSPECT.search(before):  # most objects contain none of these keys
+            _clean(entry, keep_signatures)
+            found = found or entry.unparse(resolved=True) != before
+    return found
 
 
-def _clean(entry: Object) -> None:
+def _clean(entry: Object, keep_signatures: bool) -> None:
     """Clean a dictionary or array with its direct objects, but not the objects it refers to."""
     if isinstance(entry, Array):
         for inner in entry.as_list():
             if isinstance(inner, Dictionary | Array) and not inner.is_indirect:
-                _clean(inner)
+                _clean(inner, keep_signatures)
         return
     for name in ("/AA", "/PA"):
         if name in entry:
@@ -55,13 +62,13 @@ def _clean(entry: Object) -> None:
         if name in entry and not _is_harmless(entry[name]):
             del entry[name]
     annotations = entry.get("/Annots")
-    if isinstance(annotations, Array):
+    if isinstance(annotations, Array) and any(map(_plays, annotations.as_list())):
         entry.Annots = Array([note for note in annotations.as_list() if not _plays(note)])
-    if entry.get("/FT") == Name.Sig and "/V" in entry:
+    if not keep_signatures and entry.get("/FT") == Name.Sig and "/V" in entry:
         del entry["/V"]  # the changes invalidate a signature
     for inner in entry.as_dict().values():
         if isinstance(inner, Dictionary | Array) and not inner.is_indirect:
-            _clean(inner)
+            _clean(inner, keep_signatures)
 
 
 def _is_harmless(action: Object) -> bool:

@@ -11,6 +11,8 @@ kept. The changes are:
   the original is not added again (visible_text.py).
 - Pages without a result are removed, as in every other format (page_selection.py).
 - Active content (active_content.py) and encryption are removed.
+- A file with a digital signature is written as a revision after the unchanged source
+  (revision.py), if no page and no active content is removed.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 import pikepdf
@@ -30,6 +32,7 @@ from ocrportal.exporters.pdf.font import FONT_NAME, Codes
 from ocrportal.exporters.pdf.matrices import Matrix
 from ocrportal.exporters.pdf.old_text import remove_old_text
 from ocrportal.exporters.pdf.page_selection import keep_pages
+from ocrportal.exporters.pdf.revision import NotAppendable, is_signed, write_revision
 from ocrportal.exporters.pdf.text_layer import text_layer
 from ocrportal.exporters.pdf.visible_text import NO_TEXT, visible_text
 from ocrportal.layout.document import LaidOutDocument
@@ -67,7 +70,15 @@ def write_into_original(document: LaidOutDocument, out: BinaryIO, *, archival: b
                 raise OriginalUnusable
             numbers.append(number)
             _add_text_layer(pdf, page, font, codes, language)
-        if len(numbers) < len(pdf.pages):
+        is_whole = len(numbers) == len(pdf.pages)
+        keeps_signatures = is_whole and not archival and is_signed(pdf)
+        if keeps_signatures and not remove_active_content(pdf, keep_signatures=True):
+            _fill(font, pdf, codes)
+            drop_pdfa_marker(pdf)
+            with suppress(NotAppendable):
+                write_revision(source, pdf, out)
+                return
+        if not is_whole:
             keep_pages(pdf, numbers)
         remove_active_content(pdf)
         _describe(pdf, document.title, language)

@@ -65,6 +65,7 @@ class PdfVerification:
                 words, on_ink = words + found.words, on_ink + found.on_ink
                 fonts = fonts and found.embedded
                 shown.close()
+            is_signed = _is_signed(pdf)
             pages_match = self._page_count == len(pdf) and self._expected.keys() >= self._sample
         return score_of(
             text=equal / total if total else 1.0,
@@ -73,7 +74,17 @@ class PdfVerification:
             pages_match=pages_match,
             looked_at=len(self._sample),
             pages=self._page_count,
+            is_signed=is_signed,
         )
+
+
+def _is_signed(pdf: Any) -> bool:
+    """Whether a field of the file has a digital signature, which states the bytes it covers."""
+    fields = (
+        pdfium_c.FPDF_GetSignatureObject(pdf, index)
+        for index in range(pdfium_c.FPDF_GetSignatureCount(pdf))
+    )
+    return any(pdfium_c.FPDFSignatureObj_GetByteRange(field, None, 0) > 0 for field in fields)
 
 
 def _lines_of(page: LaidOutPage) -> list[str]:
