@@ -124,10 +124,13 @@ def _without_last(group: RowGroup) -> list[RowGroup]:
         return [group]
     if not rest and len(group.rows) == 1:
         return [group]
-    row = tuple(rest)
+    kept = [tuple(rest)] if rest else []
+    number = group.rows[-1]
     for column in {id(c): c for c in (group.column, group.end_column)}.values():
-        column.rows = [row if other is group.rows[-1] else other for other in column.rows]
-    group.rows = [*group.rows[:-1], row] if row else group.rows[:-1]
+        position = next((i for i, row in enumerate(column.rows) if row is number), None)
+        if position is not None:
+            column.rows = [*column.rows[:position], *kept, *column.rows[position + 1 :]]
+    group.rows = [*group.rows[:-1], *kept]
     return [group, _alone((last,))]
 
 
