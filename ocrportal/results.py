@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BeforeValidator,
@@ -119,9 +119,17 @@ def _stored_chars(chars: tuple[Char, ...]) -> list[list[Any]]:
 
 def _runs(stored: list[list[Any]]) -> tuple[TypeRun, ...]:
     try:
-        return tuple([TypeRun(start, end, Type(*values)) for start, end, *values in stored])
+        return tuple([TypeRun(start, end, _type(*values)) for start, end, *values in stored])
     except (TypeError, ValueError) as error:
         raise ValueError("not a list of type runs") from error
+
+
+def _type(
+    size: float, bold: bool, italic: bool, underline: bool, colour: str, font: FontKind
+) -> Type:
+    if font not in get_args(FontKind) or not isinstance(colour, str):
+        raise ValueError(f"{font!r} or {colour!r} is not known")
+    return Type(float(size), bold, italic, underline, colour, font)
 
 
 def _stored_runs(runs: tuple[TypeRun, ...]) -> list[list[Any]]:

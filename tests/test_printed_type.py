@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ocrportal.ingest.readers.pdf_characters import characters
 from ocrportal.ingest.readers.text_lines import lines_of
 from ocrportal.printed_type import with_measured_types
-from ocrportal.results import Line, Type, TypeRun
+from ocrportal.results import Char, Line, Type, TypeRun
 from tests.ingest.pdfs import drawn
 
 TEXT = "The quick brown fox jumps over the lazy dog"
@@ -113,3 +113,19 @@ def test_lines_without_places_of_characters_stay_as_they_are():
     pixels, lines = page(lambda canvas: None)
     bare = [replace(line, chars=()) for line in lines]
     assert with_measured_types(pixels, bare) == bare
+
+
+@pytest.mark.parametrize("distance", [2, 4])
+def test_a_rule_that_reaches_beyond_the_line_does_not_underline_it(distance: float):
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 11)
+        canvas.drawString(*PLACE, TEXT)
+        canvas.line(50, PLACE[1] - distance, 500, PLACE[1] - distance)
+
+    assert types_of(draw) == [(TEXT, Type())]
+
+
+def test_characters_without_text_are_left_out():
+    pixels, lines = page(lambda canvas: canvas.drawString(*PLACE, TEXT))
+    last = replace(lines[-1], chars=(Char("", 0, 0, 1.0), *lines[-1].chars))
+    assert with_measured_types(pixels, [*lines[:-1], last])[-1].runs

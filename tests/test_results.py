@@ -150,3 +150,14 @@ def test_values_nested_too_deeply_are_rejected():
     endless.append(endless)
     with pytest.raises(ValueError, match="nested too deeply"):
         storable(endless)
+
+
+WRONG_TYPES = [["x", False, False, False, "", ""], [9, 0, 0, 0, "", "odd"], [9]]
+
+
+@pytest.mark.parametrize("wrong", WRONG_TYPES)
+def test_an_unknown_type_is_refused(wrong):
+    stored = json.loads(json.dumps(STORED))
+    stored["lines"][0]["runs"] = [[0, 1, *wrong]]
+    with pytest.raises(ValueError, match="not a list of type runs"):
+        PageResult.from_dict(stored)

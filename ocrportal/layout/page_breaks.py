@@ -9,7 +9,7 @@ from ocrportal.layout.blocks import Block, Figure, Paragraph, is_header_or_foote
 from ocrportal.layout.columns import SENTENCE_END
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.source import is_next
-from ocrportal.layout.type_runs import joined_runs
+from ocrportal.layout.type_runs import joined_runs, resized
 from ocrportal.layout.typography import has_room_for
 from ocrportal.text import join_lines, words_of
 
@@ -47,7 +47,7 @@ def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, Lai
         return page, following
     words = words_of(line.text for block in (tail, head) for line in block.lines)
     text = join_lines((tail.text, head.text), words)
-    whole = replace(tail, text=text, runs=joined_runs(text, tail.runs, head.runs))
+    whole = replace(tail, text=text, runs=joined_runs(text, tail.runs, resized(head.runs, scale)))
     rest = (*following.blocks[:first], *following.blocks[first + 1 :])
     return (
         replace(page, blocks=(*page.blocks[:last], whole, *page.blocks[last + 1 :])),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
 from ocrportal.layout.blocks import TextLine, TextRun
-from ocrportal.results import Line, PageResult, Type
+from ocrportal.results import Line, PageResult, Type, TypeRun
 
 Typed = tuple[TextRun, ...] | str
 """A text with its type, or without if that is not known."""
-_DROPPED = 3
-"""The characters that joining two lines leaves out at most: a hyphen and spaces."""
 
 
 def known_size(line: Line) -> float:
@@ -32,20 +31,25 @@ def is_bold(line: Line) -> bool:
 def text_runs(upright: PageResult, printed: Sequence[TextLine], text: str) -> tuple[TextRun, ...]:
     """``text``, which the lines were joined to, divided where its type changes.
 
-    Empty if the type of one of the lines is not known.
+    Empty if the type of none of the lines is known. A text that was changed after joining, such
+    as an entry of the contents without its dots, has the type of most of its characters.
     """
     lines = [upright.lines[index] for row in printed for index in row.indices]
-    if not all(line.runs for line in lines):
+    if not any(line.runs for line in lines):
         return ()
-    typed = list(_typed_characters(upright, printed))
     found: list[tuple[str, Type]] = []
-    position = 0
-    for char in text:
-        ahead = [other for other, _ in typed[position : position + 1 + _DROPPED]]
-        if char in ahead:
-            position += ahead.index(char) + 1
-        # Else it is a space between two lines, which has the type of the text before it.
-        found.append((char, typed[max(position - 1, 0)][1]))
+    for row in printed:
+        typed = list(_typed_characters(upright, row))
+        row_text = "".join(char for char, _ in typed)
+        if found and not text.startswith(row_text, len(found)):
+            if text.startswith(row_text, len(found) - 1):
+                found.pop()  # a hyphen at the end of the line before
+            else:
+                found.append((" ", found[-1][1]))
+        found += typed
+    if "".join(char for char, _ in found) != text:
+        usual, _count = Counter(kind for _, kind in found).most_common(1)[0]
+        return (TextRun(text, usual),)
     return tuple(
         TextRun("".join(char for char, _ in part), kind)
         for kind, part in groupby(found, key=itemgetter(1))
@@ -69,6 +73,13 @@ def joined_runs(
     return (*(run for run in kept if run.text), *rest)
 
 
+def resized(runs: tuple[TextRun, ...], scale: float) -> tuple[TextRun, ...]:
+    """The runs of a page that is ``scale`` times as wide in pixels, in pixels of another one."""
+    return tuple(
+        replace(run, type=replace(run.type, size=round(run.type.size / scale, 1))) for run in runs
+    )
+
+
 def length_of(text: Typed) -> int:
     """The characters of a text."""
     return len(text) if isinstance(text, str) else sum(len(run.text) for run in text)
@@ -89,23 +100,18 @@ def part_of(text: Typed, start: int, end: int | None = None) -> Typed:
     return tuple(kept)
 
 
-def _typed_characters(
-    upright: PageResult, printed: Sequence[TextLine]
-) -> Iterator[tuple[str, Type]]:
-    for row in printed:
-        for piece, index in zip(row.pieces, row.indices, strict=True):
-            line = upright.lines[index]
-            start = len(line.text) - len(line.text.lstrip())
-            middles = _middles(line)
-            kind = line.runs[0].type
-            runs = iter(line.runs)
-            run = next(runs)
-            for position, char in enumerate(piece, start):
-                if position < len(middles):  # else the space after the line
-                    while middles[position] >= run.end and (following := next(runs, None)):
-                        run = following
-                    kind = run.type
-                yield char, kind
+def _typed_characters(upright: PageResult, row: TextLine) -> Iterator[tuple[str, Type]]:
+    for piece, index in zip(row.pieces, row.indices, strict=True):
+        line = upright.lines[index]
+        start = len(line.text) - len(line.text.lstrip())
+        middles = _middles(line)
+        runs = iter(line.runs or (TypeRun(0, 1, Type()),))
+        run = next(runs)
+        for position, char in enumerate(piece, start):
+            if position < len(middles):  # else the space after the line
+                while middles[position] >= run.end and (following := next(runs, None)):
+                    run = following
+            yield char, run.type
 
 
 def _middles(line: Line) -> list[float]:

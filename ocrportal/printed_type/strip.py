@@ -19,6 +19,8 @@ _MIN_HEIGHT, _MAX_HEIGHT = 16.0, 72.0
 """Pixels of a line across its direction: larger type is reduced, smaller one is not measured."""
 _MARGIN = 0.2
 """What the strip shows above and below the box of its line, in heights of the box."""
+_SIDE = 0.6
+"""The same at both ends of the line."""
 _MIN_CONTRAST = 30.0
 _FAINT = 0.12
 """Differences from the paper below this share of the strongest ink are noise."""
@@ -31,6 +33,8 @@ _UPRIGHT = 0.6
 """The steepest slant of an edge that counts as upright."""
 _UNDERLINED = 0.9
 """Share of the width of a word that its underline covers at least."""
+_BEYOND = 0.6
+"""Share of the margin at an end of the line that a rule covers at least."""
 _BELOW_TEXT = 0.62
 """Where underlines begin, as a share of the height of the strip."""
 _MIN_CHROMA = 60.0
@@ -61,7 +65,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A line made level; all arrays have its height and width, and a margin above and below."""
+    """A line made level; all arrays have its height and width, and a margin on all sides."""
 
     ink: NDArray[np.float32]
     """From 0 (paper) to 1."""
@@ -69,6 +73,8 @@ class Strip:
     """The change of the ink from left to right, and :attr:`down` from top to bottom."""
     down: NDArray[np.float32]
     colours: NDArray[np.uint8]
+    side: int
+    """The width of the margin at each end of the line."""
     type_size: float
     """In pixels of the strip, and :attr:`printed_size` in those of the page."""
     printed_size: float
@@ -80,8 +86,9 @@ class Strip:
         if not line.chars or height < _MIN_HEIGHT or not line.text.strip():
             return None
         scale = min(1.0, _MAX_HEIGHT / height)
-        size = max(1, round(length * scale)), round((1 + 2 * _MARGIN) * height * scale)
-        colours = _levelled(pixels, _with_margin(line.box), size)
+        side, width = round(_SIDE * height * scale), max(1, round(length * scale))
+        size = width + 2 * side, round((1 + 2 * _MARGIN) * height * scale)
+        colours = _levelled(pixels, _with_margin(line.box, side / width), size)
         grey = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY).astype(np.float32)
         contrast = np.abs(grey - float(np.median(grey)))
         strongest = float(np.percentile(contrast, 98))
@@ -91,13 +98,13 @@ class Strip:
         ink = np.clip((contrast - faint) / (strongest - faint), 0.0, 1.0)
         across = np.diff(ink, axis=1, prepend=ink[:, :1])
         down = np.diff(ink, axis=0, prepend=ink[:1])
-        inked = np.flatnonzero((ink > _INKED).any(axis=0))
+        inked = np.flatnonzero((ink[:, side : side + width] > _INKED).any(axis=0))
         across_line = height * scale
         # The box of a short line is much wider than its letters, and letter-spaced type is wide
         # for its size.
         em = (inked[-1] - inked[0] + 1) / max(ems_of(line.text) - _BEARINGS, 0.5)
         em = min(max(float(em), across_line / 2), across_line)
-        return cls(ink, across, down, colours, em, em / scale)
+        return cls(ink, across, down, colours, side, em, em / scale)
 
     def words(self, line: Line) -> Iterator[Word]:
         """The words of the line of this strip, and the groups of its wide characters."""
@@ -107,9 +114,10 @@ class Strip:
                 yield word
 
     def _measured(self, chars: Sequence[Char]) -> Word | None:
-        width = self.ink.shape[1]
+        width = self.ink.shape[1] - 2 * self.side
         start, end = round(chars[0].start * width), round(chars[-1].end * width)
-        columns = slice(max(0, start), max(start + 1, min(end, width)))
+        start = min(max(0, start), width - 1)
+        columns = slice(self.side + start, self.side + max(start + 1, min(end, width)))
         ink, across, down = self.ink[:, columns], self.across[:, columns], self.down[:, columns]
         edges = float(np.sqrt(across * across + down * down).sum())
         if not edges:
@@ -134,15 +142,16 @@ class Strip:
         )
 
     def _has_underline(self, columns: slice) -> bool:
-        """Whether a level stroke below the text is as wide as the word and not much longer.
+        """Whether a level stroke below the text is as wide as the word.
 
-        A rule of a table, or of a form, reaches beyond the text.
+        A rule of a table, or of a form, reaches beyond the line.
         """
         first = round(_BELOW_TEXT * self.ink.shape[0])
         rows = self.ink[first:] > 0.5
         covered = rows[:, columns].mean(axis=1)
         row = int(covered.argmax())
-        return bool(covered[row] > _UNDERLINED)
+        ends = rows[row, : self.side], rows[row, rows.shape[1] - self.side :]
+        return bool(covered[row] > _UNDERLINED) and not any(end.mean() > _BEYOND for end in ends)
 
     def _colour(self, columns: slice) -> str:
         strong = self.ink[:, columns] > 0.7
@@ -156,7 +165,8 @@ class Strip:
 
 def _parts(chars: Sequence[Char]) -> Iterator[list[Char]]:
     """Words, and a few wide characters at a time; without spaces."""
-    kinds = groupby(chars, key=lambda char: (char.text.isspace(), is_wide(char.text[:1] or " ")))
+    printed = [char for char in chars if char.text]
+    kinds = groupby(printed, key=lambda char: (char.text.isspace(), is_wide(char.text[0])))
     for (is_space, wide), part in kinds:
         letters = list(part)
         if is_space:
@@ -166,8 +176,11 @@ def _parts(chars: Sequence[Char]) -> Iterator[list[Char]]:
             yield letters[start : start + step]
 
 
-def _with_margin(box: Quad) -> Quad:
+def _with_margin(box: Quad, side: float) -> Quad:
+    """A box with its margins; ``side`` is that at its ends as a share of its length."""
     a, b, c, d = box
+    a, b = interpolate(a, b, -side), interpolate(a, b, 1 + side)
+    d, c = interpolate(d, c, -side), interpolate(d, c, 1 + side)
     return (
         interpolate(a, d, -_MARGIN),
         interpolate(b, c, -_MARGIN),

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from ocrportal.layout.blocks import Paragraph, TextLine, TextRun
-from ocrportal.layout.type_runs import joined_runs, part_of, text_runs
+from ocrportal.layout.type_runs import joined_runs, part_of, resized, text_runs
 from ocrportal.results import Char, Line, PageResult, Type, TypeRun
 from tests.exporters.pages import laid_out, line, page_of
 
@@ -37,8 +37,39 @@ def test_a_hyphen_that_joining_drops_shifts_nothing():
     assert runs_of(lines, "hyphenated bold") == [("hyphenated ", False), ("bold", True)]
 
 
-def test_a_text_has_no_runs_if_the_type_of_a_line_is_not_known():
-    assert runs_of([typed("one", 100, TypeRun(0, 1, BOLD)), typed("two", 130)], "one two") == []
+def test_a_space_between_two_lines_shifts_nothing():
+    lines = [
+        typed("who is", 100, TypeRun(0, 1, PLAIN)),
+        typed(
+            "in no case",
+            130,
+            TypeRun(0, 0.3, PLAIN),
+            TypeRun(0.3, 0.5, BOLD),
+            TypeRun(0.5, 1, PLAIN),
+        ),
+        typed("a result", 160, TypeRun(0, 1, BOLD)),
+    ]
+    assert runs_of(lines, "who is in no case a result") == [
+        ("who is in ", False),
+        ("no", True),
+        (" case ", False),
+        ("a result", True),
+    ]
+
+
+def test_a_text_has_no_runs_if_the_type_of_no_line_is_known():
+    assert runs_of([typed("one", 100), typed("two", 130)], "one two") == []
+    some = [typed("one", 100, TypeRun(0, 1, BOLD)), typed("two", 130)]
+    assert runs_of(some, "one two") == [("one ", True), ("two", False)]
+
+
+def test_a_text_that_was_changed_has_the_type_of_most_of_its_line():
+    entry = [typed("Results ....... 12", 100, TypeRun(0, 0.8, BOLD), TypeRun(0.8, 1, PLAIN))]
+    assert runs_of(entry, "Results\t12") == [("Results\t12", True)]
+
+
+def test_sizes_are_those_of_the_page_on_which_the_text_is_joined():
+    assert resized((TextRun("two", Type(41)),), 2) == (TextRun("two", Type(20.5)),)
 
 
 def test_runs_of_two_pages_are_joined_with_the_space_between_them():
