@@ -5,18 +5,35 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Iterable
-from typing import BinaryIO
+from datetime import datetime
+from typing import BinaryIO, NamedTuple
 
 from ocrportal.exporters.file_names import unique_names
 
+_READABLE = 0o644 << 16
+"""The permissions of a file."""
 
-def write_archive(files: Iterable[tuple[str, BinaryIO]], out: BinaryIO) -> None:
+
+class ArchiveFile(NamedTuple):
+    """A file for an archive."""
+
+    name: str
+    """With the folders that contain it, separated by slashes."""
+    file: BinaryIO
+    modified: datetime
+    """In the time zone of its reader, since ZIP stores no zone."""
+
+
+def write_archive(files: Iterable[ArchiveFile], out: BinaryIO) -> None:
     """Write named files to a ZIP one after the other; equal names are numbered.
 
     Each file is copied before the next one is requested.
     """
     unique = unique_names()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, file in files:
-            with archive.open(unique(name), "w", force_zip64=True) as member:
+        for name, file, modified in files:
+            entry = zipfile.ZipInfo(unique(name), modified.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = _READABLE
+            with archive.open(entry, "w", force_zip64=True) as member:
                 shutil.copyfileobj(file, member)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import PurePath
+from pathlib import PurePosixPath
 
 MAX_NAME = 255
 """Bytes of UTF-8 with the extension: the limit of common file systems."""
@@ -30,17 +30,18 @@ def safe_file_name(label: str, extension: str) -> str:
 def unique_names() -> Callable[[str], str]:
     """A function that returns each name once, then ``name (2).ext``, ``name (3).ext``.
 
-    Names that differ in case only count as equal, as on Windows and macOS.
+    Names that differ in case only count as equal, as on Windows and macOS. A name can have
+    folders, separated by slashes.
     """
     used: dict[str, int] = {}
     """The names in lower case, each with the last number that was added to it."""
 
     def unique(name: str) -> str:
-        path = PurePath(name)
+        path = PurePosixPath(name)
         number, result = used.get(name.casefold(), 1), name
         while result.casefold() in used:
             number += 1
-            result = safe_file_name(path.stem, f" ({number}){path.suffix}")
+            result = str(path.with_name(safe_file_name(path.stem, f" ({number}){path.suffix}")))
         used[name.casefold()] = number
         used.setdefault(result.casefold(), 1)
         return result

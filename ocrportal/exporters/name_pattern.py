@@ -6,8 +6,11 @@
     {date}      the day on which the job was submitted: 2026-11-25
     {service}   the key of the service: general-text
     {pages}     the number of pages of the source
+    {folder}    the folders of the source in its archive: 2026_May
 
-Other names in braces are rejected; empty braces are kept.
+Other names in braces are rejected; empty braces are kept. Files keep the folders of their sources,
+unless the pattern contains {folder}. A file of a whole job has the name of the job if the pattern
+contains {number} or {folder}, which only its documents have.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from ocrportal.errors.export import UnknownExportOption
 DEFAULT_NAME_PATTERN = "{name}"
 MAX_PATTERN = 200
 """Characters of the longest pattern."""
-PLACEHOLDERS = ("name", "number", "job", "date", "service", "pages")
+PLACEHOLDERS = ("name", "number", "job", "date", "service", "pages", "folder")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -38,6 +41,17 @@ class NameFacts:
     day: date
     service: str
     pages: int
+    folder: str = ""
+
+
+def has_folder(pattern: str) -> bool:
+    """Whether the names of a pattern contain the folders of the sources."""
+    return "{folder}" in pattern
+
+
+def names_documents(pattern: str) -> bool:
+    """Whether a pattern is for the documents of a job, and not for the job as a whole."""
+    return has_folder(pattern) or "{number}" in pattern
 
 
 def checked_pattern(pattern: str) -> str:
@@ -65,5 +79,6 @@ def filled(pattern: str, facts: NameFacts) -> str:
         "date": facts.day.isoformat(),
         "service": facts.service,
         "pages": str(facts.pages),
+        "folder": facts.folder,
     }
     return _PLACEHOLDER.sub(lambda found: values[found[1]], pattern)

@@ -126,8 +126,8 @@ class ExportOptions:
         default=DEFAULT_NAME_PATTERN,
         metadata=_declared(
             _("File names"),
-            "a pattern of `{name}` (the default), `{number}`, `{job}`, `{date}`, `{service}` and "
-            "`{pages}`",
+            "a pattern of `{name}` (the default), `{number}`, `{job}`, `{date}`, `{service}`, "
+            "`{pages}` and `{folder}`",
             {},
         ),
     )

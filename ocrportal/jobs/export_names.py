@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import PurePath
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath, PurePosixPath
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from ocrportal.exporters.file_names import safe_file_name, unique_names
 from ocrportal.exporters.formats import FORMATS
-from ocrportal.exporters.name_pattern import DEFAULT_NAME_PATTERN, NameFacts, filled
+from ocrportal.exporters.name_pattern import (
+    DEFAULT_NAME_PATTERN,
+    NameFacts,
+    filled,
+    has_folder,
+    names_documents,
+)
 from ocrportal.jobs.models import Document, Job
 
 _INNER_EXTENSIONS = tuple({kind.extension.rpartition(".")[0] for kind in FORMATS.values()} - {""})
@@ -20,27 +27,49 @@ _ANY_EXTENSION = f".{'x' * (max(len(kind.extension) for kind in FORMATS.values()
 
 def export_label(document: Document, pattern: str) -> str:
     """The name of the file of a single document, without its extension."""
-    return _label(document.job, document, pattern, _numbers(document.job, pattern))
+    job = document.job
+    rows = Document.objects.filter(job=job) if has_folder(pattern) else []
+    folders = _folders(document, {row.pk: row for row in rows})
+    return _label(job, document, pattern, _numbers(job, pattern), folders)
 
 
-def labels_in_job(job: Job, pattern: str = DEFAULT_NAME_PATTERN) -> dict[int, str]:
-    """The name of each document's files without extension, by document id.
+def job_label(job: Job, pattern: str = DEFAULT_NAME_PATTERN) -> str:
+    """The name of a file with all documents of a job, without its extension."""
+    name = PurePath(job.name).stem
+    if names_documents(pattern):
+        return name
+    pages = Document.objects.filter(job=job).aggregate(pages=Sum("page_count"))["pages"] or 0
+    day = timezone.localdate(job.created_at)
+    return _distinct(filled(pattern, NameFacts(name, 1, 1, name, day, job.service, pages)))
 
-    Equal names are numbered in the order of all documents, with or without results.
+
+def labels_in_job(job: Job, pattern: str = DEFAULT_NAME_PATTERN) -> dict[int, PurePosixPath]:
+    """The path of each document's files without extension, by document id.
+
+    The folders are those of the document in its archive, unless the pattern contains them. Equal
+    names are numbered in the order of all documents, with or without results.
     """
     unique = unique_names()
     documents = Document.objects.filter(job=job).order_by("position")
-    labels = documents.only("position", "name", "page_count")
+    rows = {row.pk: row for row in documents.only("position", "name", "page_count", "archive")}
     numbers = _numbers(job, pattern)
     named = {}
-    for row in labels:
+    for pk, row in rows.items():
+        folders = _folders(row, rows)
         # Shortened for the longest extension, so that names are still unique after the cut.
-        name = safe_file_name(_label(job, row, pattern, numbers), _ANY_EXTENSION)
-        named[row.pk] = unique(name).removesuffix(_ANY_EXTENSION)
+        name = safe_file_name(_label(job, row, pattern, numbers, folders), _ANY_EXTENSION)
+        path = unique(str(PurePosixPath(*(() if has_folder(pattern) else folders), name)))
+        named[pk] = PurePosixPath(path.removesuffix(_ANY_EXTENSION))
     return named
 
 
-def _label(job: Job, document: Document, pattern: str, numbers: Mapping[int, int]) -> str:
+def _label(
+    job: Job,
+    document: Document,
+    pattern: str,
+    numbers: Mapping[int, int],
+    folders: Sequence[str],
+) -> str:
     facts = NameFacts(
         name=PurePath(document.name).stem,
         number=numbers.get(document.pk, 0),
@@ -49,10 +78,28 @@ def _label(job: Job, document: Document, pattern: str, numbers: Mapping[int, int
         day=timezone.localdate(job.created_at),
         service=job.service,
         pages=document.page_count or 0,
+        folder="_".join(folders),
     )
-    label = filled(pattern, facts)
+    return _distinct(filled(pattern, facts))
+
+
+def _distinct(label: str) -> str:
     # Otherwise “scan.pdfa” as PDF would have the name of “scan” as PDF/A.
     return f"{label}_" if label.casefold().endswith(_INNER_EXTENSIONS) else label
+
+
+def _folders(document: Document, rows: Mapping[int, Document]) -> tuple[str, ...]:
+    """The folders of a document in its archive, an archive in an archive being one of them.
+
+    ``rows`` are the documents of the job by id, archives among them.
+    """
+    folders: list[str] = []
+    while (archive := rows.get(document.archive_id or 0)) is not None:
+        folders[:0] = PurePosixPath(document.name).parts[:-1]
+        if archive.archive_id is not None:
+            folders.insert(0, PurePath(archive.name).stem)
+        document = archive
+    return tuple(safe_file_name(folder, "") for folder in folders if folder.strip(" ./"))
 
 
 def _numbers(job: Job, pattern: str) -> dict[int, int]:

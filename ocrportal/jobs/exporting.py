@@ -6,20 +6,22 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from ocrportal.errors.export import NoAnswers, NothingToExport, NoTimeCodes, UnknownFormat
-from ocrportal.exporters.archive import write_archive
+from ocrportal.exporters.archive import ArchiveFile, write_archive
 from ocrportal.exporters.file_names import safe_file_name
 from ocrportal.exporters.formats import FORMATS, ExportFormat, offered_formats
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.verification import Score
 from ocrportal.exporters.writing import new_verification, write_document
-from ocrportal.jobs.export_names import export_label, labels_in_job
+from ocrportal.jobs.export_names import export_label, job_label, labels_in_job
 from ocrportal.jobs.models import Document, Job, Page
 from ocrportal.jobs.recognised import recognised_document
 from ocrportal.layout.document import LaidOutDocument
@@ -121,7 +123,8 @@ def export_archive(
 def export_each(document: Document, keys: Sequence[str], label: str) -> Iterator[WrittenFile]:
     """Write the recognised pages of a document in each of the formats that suit it.
 
-    ``label`` is its name from :func:`ocrportal.jobs.export_names.labels_in_job`. Raises as
+    ``label`` is its name from :func:`ocrportal.jobs.export_names.labels_in_job`, without the
+    folders. Raises as
     :func:`export_document` does.
     """
     writing = _Writing(DEFAULT_OPTIONS)
@@ -181,31 +184,34 @@ class _Writing:
         rows = Document.objects.filter(job=job, members=None).order_by("position")
         title = PurePath(job.name).stem
         documents = tuple(map(recognised_document, rows))
-        return self._write(LaidOutDocument(title, documents, is_merged=True), kind, title, folder)
+        label = job_label(job, self.options.names)
+        return self._write(LaidOutDocument(title, documents, is_merged=True), kind, label, folder)
 
     def archive(
         self, job: Job, documents: list[Document], kinds: list[ExportFormat]
     ) -> WrittenFile:
         file = _spool(partial(write_archive, self._members(job, documents, kinds)))
-        name = safe_file_name(PurePath(job.name).stem, ".zip")
+        name = safe_file_name(job_label(job, self.options.names), ".zip")
         return WrittenFile(name=name, media_type="application/zip", file=file)
 
     def _members(
         self, job: Job, documents: list[Document], kinds: list[ExportFormat]
-    ) -> Iterator[tuple[str, BinaryIO]]:
+    ) -> Iterator[ArchiveFile]:
         one_file = [kind for kind in kinds if self.options.merged and not kind.is_single]
         suiting = {kind.key for document in documents for kind in suiting_formats(document)}
         for kind in (kind for kind in one_file if kind.key in suiting):
-            title = PurePath(job.name).stem
-            yield from _with_pictures(partial(self.merged, job, kind), kind, title)
+            path = PurePosixPath(safe_file_name(job_label(job, self.options.names), ""))
+            modified = _recognised_at(Page.objects.filter(document__job=job))
+            yield from _with_pictures(partial(self.merged, job, kind), kind, path, modified)
         labels = labels_in_job(job, self.options.names)
         for document in documents:
+            modified = _recognised_at(Page.objects.filter(document=document))
             for kind in _suiting(document, [kind for kind in kinds if kind not in one_file]):
                 # Counted for each format, since pages may be recognised meanwhile.
                 recognised = recognised_document(document)
-                label = labels[document.pk]
-                write = partial(self.document, recognised, kind, label)
-                yield from _with_pictures(write, kind, label)
+                path = labels[document.pk]
+                write = partial(self.document, recognised, kind, path.name)
+                yield from _with_pictures(write, kind, path, modified)
 
     def _write(
         self,
@@ -231,17 +237,30 @@ class _Writing:
 
 
 def _with_pictures(
-    write: Callable[[PictureFolder | None], WrittenFile], kind: ExportFormat, label: str
-) -> Iterator[tuple[str, BinaryIO]]:
-    """The file that ``write`` returns, and the pictures in the folder beside it."""
+    write: Callable[[PictureFolder | None], WrittenFile],
+    kind: ExportFormat,
+    path: PurePosixPath,
+    modified: datetime,
+) -> Iterator[ArchiveFile]:
+    """The file that ``write`` returns, and the pictures in the folder beside it.
+
+    ``path`` is that of the file, without its extension.
+    """
     with tempfile.SpooledTemporaryFile(SPOOLED_BYTES) as data:
-        name = safe_file_name(label, "_pictures")
+        name = safe_file_name(path.name, "_pictures")
         folder = PictureFolder(name, data) if kind.has_picture_folder else None
         export = write(folder)
         with export.file:
-            yield export.name, export.file
+            yield ArchiveFile(str(path.parent / export.name), export.file, modified)
         if folder is not None:
-            yield from folder.files()
+            for picture, file in folder.files():
+                yield ArchiveFile(str(path.parent / picture), file, modified)
+
+
+def _recognised_at(pages: QuerySet[Page]) -> datetime:
+    """When the last of these pages was recognised, in the time zone of the portal."""
+    last = pages.aggregate(last=Max("result__created_at"))["last"]
+    return timezone.localtime(last)
 
 
 def _spool(write: Callable[[BinaryIO], None]) -> BinaryIO:

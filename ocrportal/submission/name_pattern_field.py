@@ -21,7 +21,9 @@ class NamesField(forms.CharField):
             max_length=MAX_PATTERN,
             required=False,
             initial=DEFAULT_NAME_PATTERN,
-            help_text=_("May contain {name}, {number}, {job}, {date}, {service} and {pages}."),
+            help_text=_(
+                "May contain {name}, {number}, {job}, {date}, {service}, {pages} and {folder}."
+            ),
         )
 
     def clean(self, value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from pathlib import PurePosixPath
 
 from django.db.models import F
 
@@ -73,14 +74,14 @@ def _write_slice(delivery: Delivery, store: Store) -> bool:
 
 
 def _write_document(
-    delivery: Delivery, store: Store, document: Document, label: str
+    delivery: Delivery, store: Store, document: Document, path: PurePosixPath
 ) -> tuple[int, int]:
     """Write the files of a document; how many were written, and how many of them replaced."""
     # The time distinguishes jobs of other portals, which are numbered from 1 as well.
     mark = f"{delivery.job_id} {delivery.job.created_at.isoformat()}"
     written = replaced = 0
-    for export in export_each(document, delivery.formats, label):
-        key = delivery.prefix + export.name
+    for export in export_each(document, delivery.formats, path.name):
+        key = delivery.prefix + str(path.parent / export.name)
         replaced += _exists(store, delivery.bucket, key, mark)
         write_object(
             store,

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import openpyxl
 import pikepdf
@@ -9,6 +10,7 @@ import pypdfium2
 import pytest
 from django.core.files.base import ContentFile
 from django.db.models import F
+from django.utils import timezone
 from PIL import Image
 
 import ocrportal.layout.page
@@ -275,8 +277,8 @@ def test_the_labels_in_a_job_are_unique_and_need_one_query(
         Document.objects.create(job=document.job, position=position, name=f"{'长' * 100}.png")
     with django_assert_num_queries(1):
         labels = list(labels_in_job(document.job).values())
-    assert labels[:2] == ["scan", "talk"]
-    assert [label[-4:] for label in labels[2:]] == ["长长长长", " (2)", " (3)"]
+    assert list(map(str, labels[:2])) == ["scan", "talk"]
+    assert [label.name[-4:] for label in labels[2:]] == ["长长长长", " (2)", " (3)"]
     assert all(len(f"{label}.alto.xml".encode()) <= 255 for label in labels)
 
 
@@ -286,13 +288,75 @@ def test_an_archive_does_not_count_as_a_document(document, video):
     archive = Document.objects.create(job=document.job, position=1, name="scans.zip")
     Document.objects.filter(pk__in=[document.pk, video.pk]).update(archive=archive)
     labels = labels_in_job(document.job, "{number}")
-    assert (labels[document.pk], labels[video.pk]) == ("1", "2")
+    assert (str(labels[document.pk]), str(labels[video.pk])) == ("1", "2")
+
+
+@pytest.fixture
+def in_folders(document, video):
+    """A scan and a video with equal names in the folders of an archive, and of one in it."""
+    Document.objects.update(position=F("position") + 10)
+    outer = Document.objects.create(job=document.job, position=1, name="all.zip")
+    inner = Document.objects.create(job=document.job, position=2, name="乙/old.zip", archive=outer)
+    Document.objects.filter(pk=document.pk).update(name="甲/一:月/1.png", archive=outer)
+    Document.objects.filter(pk=video.pk).update(name="../con/1.mp4", archive=inner)
+    return document.job
+
+
+def test_files_keep_the_folders_of_their_archive(in_folders):
+    expected = ["甲/一_月/1.txt", "乙/old/_con/1.txt"]
+    assert _names(export_job(in_folders, "txt")) == expected
+    export = export_job(in_folders, "md")
+    with export.file, zipfile.ZipFile(export.file) as archive:
+        names = archive.namelist()
+    assert [name for name in names if name.endswith(".md")] == ["甲/一_月/1.md", "乙/old/_con/1.md"]
+
+
+def test_a_pattern_with_the_folder_puts_all_files_into_one(in_folders, document):
+    options = ExportOptions(names="{folder} {name}")
+    assert _names(export_job(in_folders, "txt", options)) == ["甲_一_月 1.txt", "乙_old__con 1.txt"]
+    document.refresh_from_db()
+    single = export_document(document, "txt", options)
+    single.file.close()
+    assert single.name == "甲_一_月 1.txt"
+
+
+def test_equal_names_in_a_folder_are_numbered_in_it(document, video):
+    archive = Document.objects.create(job=document.job, position=9, name="all.zip")
+    Document.objects.filter(pk=document.pk).update(name="甲/1.png", archive=archive)
+    Document.objects.filter(pk=video.pk).update(name="甲/1.PNG", archive=archive)
+    assert _names(export_job(document.job, "txt")) == ["甲/1.txt", "甲/1 (2).txt"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [("{name}", "scan"), ("{date}_{job}", "2026-03-04_scan"), ("{number} {name}", "scan")],
+)
+def test_zip_and_merged_file_are_named_by_the_pattern(document, video, pattern, name):
+    Job.objects.update(name="scan", created_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
+    document.job.refresh_from_db()
+    for merged, extension in ((False, "zip"), (True, "txt")):
+        options = ExportOptions(names=pattern, merged=merged)
+        export = export_job(document.job, "txt", options)
+        export.file.close()
+        assert export.name == f"{name}.{extension}"
+
+
+def test_entries_of_a_zip_have_the_date_of_their_results(document, video):
+    Result.objects.filter(page__document=document).update(
+        created_at=datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
+    )
+    export = export_job(document.job, "txt")
+    with export.file, zipfile.ZipFile(export.file) as archive:
+        first, second = archive.infolist()
+    shown = timezone.localtime(datetime(2026, 3, 4, 12, 30, tzinfo=UTC))
+    assert first.date_time == tuple(shown.timetuple())[:6]
+    assert second.date_time[0] >= 2026
 
 
 def test_a_name_that_ends_like_a_format_does_not_collide_with_that_format(document, video):
     """``scan.pdfa.pdf`` as PDF and ``scan.pdf`` as PDF/A."""
     Document.objects.filter(pk=video.pk).update(name="scan.pdfa.pdf")
-    assert labels_in_job(document.job)[video.pk] == "scan.pdfa_"
+    assert str(labels_in_job(document.job)[video.pk]) == "scan.pdfa_"
 
 
 class _Observer:

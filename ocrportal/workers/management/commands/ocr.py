@@ -26,6 +26,7 @@ from ocrportal.errors.export import ExportError, NothingToExport
 from ocrportal.exporters.file_names import unique_names
 from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import ExportOptions, declared_options, read_options
+from ocrportal.jobs.export_names import labels_in_job
 from ocrportal.jobs.exporting import (
     WrittenFile,
     export_document,
@@ -285,6 +286,7 @@ class Command(BaseCommand):
                     raise CommandError(str(error), returncode=UNREADABLE) from error
                 self._save(export, output / fresh_name(export.name))
             return
+        paths = labels_in_job(job, options.names)
         for document in Document.objects.filter(job=job):
             suiting = [kind.key for kind in suiting_formats(document)]
             # If none suits, the export raises the reason.
@@ -297,10 +299,12 @@ class Command(BaseCommand):
                 message = f"{document.name}: {error}"
                 raise CommandError(message, returncode=UNREADABLE) from error
             for export in exports:
-                self._save(export, output / fresh_name(export.name))
+                path = paths[document.pk].parent / export.name
+                self._save(export, output / fresh_name(str(path)))
 
     def _save(self, export: WrittenFile, path: Path) -> None:
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             with export.file, path.open("wb") as target:
                 shutil.copyfileobj(export.file, target)
         except OSError as error:
