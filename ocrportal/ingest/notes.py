@@ -21,6 +21,7 @@ class Note(StrEnum):
     HIDDEN_SHEETS = "hidden-sheets"
     SHEET_CONTINUES = "sheet-continues"
     SHEET_PICTURES = "sheet-pictures"
+    END_DAMAGED = "end-damaged"
 
     @property
     def message(self) -> str:
@@ -39,6 +40,9 @@ _MESSAGES: dict[Note, Any] = {
     ),
     Note.SHEET_PICTURES: _(
         "The cells were read from the workbook; text in pictures and charts was not."
+    ),
+    Note.END_DAMAGED: _(
+        "The end of this file is damaged. The picture itself is complete and was read."
     ),
     Note.SIGNED: _(
         "This PDF has a digital signature. A searchable PDF of all its pages keeps the signed "

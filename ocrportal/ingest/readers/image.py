@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import math
 import struct
 import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import BinaryIO, Literal, Self
 
@@ -15,6 +17,8 @@ from PIL import Image
 
 from ocrportal.errors.ingest import DamagedFile, PictureTooLarge
 from ocrportal.ingest.base import Limits, PageImage, check_page_number
+from ocrportal.ingest.notes import Note
+from ocrportal.ingest.readers.damaged_end import with_repaired_end
 from ocrportal.ingest.readers.encoding import (
     THUMBNAIL_BOX,
     encode_page,
@@ -62,6 +66,22 @@ class ImagePages:
 
     def read_page(self, number: int) -> PageImage:
         check_page_number(number, self.page_count)
+        try:
+            return self._read()
+        except DamagedFile:
+            self._repair()
+        return replace(self._read(), notes=(Note.END_DAMAGED.value,))
+
+    def _repair(self) -> None:
+        """Replace a file that is damaged after its last pixel; raises DamagedFile for another."""
+        self._file.seek(0)
+        with damage_translated():
+            repaired = with_repaired_end(self._file.read(), self._format.key)
+        if repaired is None:
+            raise DamagedFile
+        self._file = io.BytesIO(repaired)
+
+    def _read(self) -> PageImage:
         image = self._open()
         with damage_translated():
             if not self._can_be_used_unchanged(image):

@@ -175,6 +175,40 @@ def test_a_truncated_jpeg_is_damaged() -> None:
         pages.read_page(1)
 
 
+@pytest.mark.parametrize("kept", [slice(-1), slice(-2)], ids=["half an end", "no end"])
+def test_a_jpeg_without_its_end_marker_is_read_with_a_note(kept: slice) -> None:
+    whole = (SAMPLES / "receipt_en.jpg").read_bytes()
+    page = read_only_page(whole[kept])
+    assert page.notes == ("end-damaged",)
+    assert ImageChops.difference(decoded(page), decoded(read_only_page(whole))).getbbox() is None
+    assert read_only_page(whole).notes == ()
+
+
+def test_a_progressive_jpeg_without_its_end_is_damaged() -> None:
+    whole = saved(Image.open(SAMPLES / "receipt_en.jpg"), "JPEG", progressive=True)
+    with pytest.raises(DamagedFile), opened(whole[:-2]) as pages:
+        pages.read_page(1)
+
+
+_PICTURE = Image.effect_noise((60, 40), 90)
+_DAMAGED_CHUNK = b"\x7f\xff\xff\xffzTXtrest"
+"""It claims to be longer than the file."""
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "LA", "RGBA", "I;16"])
+def test_a_png_with_a_damaged_chunk_after_its_pixels_is_read_with_a_note(mode: str) -> None:
+    whole = saved(_PICTURE.convert("I" if mode == "I;16" else mode).convert(mode), "PNG")
+    page = read_only_page(whole[: whole.rindex(b"IEND") - 4] + _DAMAGED_CHUNK)
+    assert page.notes == ("end-damaged",)
+    assert ImageChops.difference(decoded(page), decoded(read_only_page(whole))).getbbox() is None
+
+
+def test_a_png_without_its_last_pixels_is_damaged() -> None:
+    whole = saved(_PICTURE, "PNG")
+    with pytest.raises(DamagedFile), opened(whole[:-300]) as pages:
+        pages.read_page(1)
+
+
 def test_an_avif_with_garbage_at_its_end_is_damaged() -> None:
     picture = saved(Image.new("RGB", (40, 30), "red"), "AVIF")
     with pytest.raises(DamagedFile):
