@@ -258,6 +258,8 @@ class Table:
     cells: tuple[Annotated[Cell, _StoredAsArray()], ...]
     doubts: tuple[TableDoubt, ...] = field(default=(), kw_only=True)
     """Empty for tables of results that are older, and for those that other engines report."""
+    head_rows: int = field(default=0, kw_only=True)
+    """The rows at the top that name the columns; 0 if it is not certain that there are any."""
 
     def grid(self) -> list[list[Cell]]:
         """The cells that begin in each row, with an empty cell in every uncovered place."""

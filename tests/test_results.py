@@ -43,6 +43,7 @@ STORED = {
             "box": NUMBERS,
             "cells": [["c", 0, 0, 1, 2, 0.8, None]],
             "doubts": [],
+            "head_rows": 0,
         },
     ],
     "fields": [[["front", "name"], "张三", None, NUMBERS]],
@@ -106,6 +107,12 @@ def test_a_result_stored_before_tables_existed_is_read():
     read = PageResult.from_dict(old)
     assert read.lines == RESULT.lines
     assert (read.tables, read.fields, read.blocks, read.attachments) == ((), (), (), ())
+
+
+def test_a_table_stored_before_its_head_was_known_is_read():
+    (table,) = STORED["tables"]
+    old = {name: value for name, value in table.items() if name not in ("doubts", "head_rows")}
+    assert PageResult.from_dict(STORED | {"tables": [old]}) == RESULT
 
 
 @pytest.mark.parametrize("missing", ["width", "lines"])

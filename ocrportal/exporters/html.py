@@ -124,7 +124,7 @@ def _elements(
             yield html_table(block.as_table(), labels=True)
         case ItemTable():
             yield from _caption(block.title)
-            yield html_table(block.as_table(), head_row=True)
+            yield html_table(block.as_table())
 
 
 def _marked_up(block: Paragraph | Formula, lines: Lines) -> str:

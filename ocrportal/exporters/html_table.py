@@ -6,23 +6,28 @@ from ocrportal.exporters.markup import escaped
 from ocrportal.results import Cell, Table
 
 
-def html_table(table: Table, *, head_row: bool = False, labels: bool = False) -> str:
+def html_table(table: Table, *, labels: bool = False) -> str:
     """The ``table`` element, without empty lines, which would end it in Markdown.
 
-    ``head_row``: the first row contains column labels. ``labels``: the first column contains
-    row labels.
+    The head of the table is its ``thead`` element. ``labels``: the first column contains row
+    labels.
     """
     rows = []
-    for row in table.grid():
-        cells = [
-            _cell(
-                cell,
-                "col" if head_row and not cell.row else "row" if labels and not cell.column else "",
-            )
-            for cell in row
-        ]
+    for number, row in enumerate(table.grid()):
+        is_head = number < table.head_rows
+        cells = [_cell(cell, _scope(cell, is_head=is_head, labels=labels)) for cell in row]
         rows.append(f"<tr>{''.join(cells)}</tr>\n")
-    return f"<table>\n{''.join(rows)}</table>"
+    head, body = "".join(rows[: table.head_rows]), "".join(rows[table.head_rows :])
+    if head:
+        head, body = f"<thead>\n{head}</thead>\n", f"<tbody>\n{body}</tbody>\n"
+    return f"<table>\n{head}{body}</table>"
+
+
+def _scope(cell: Cell, *, is_head: bool, labels: bool) -> str:
+    """What a header cell labels; empty for any other cell."""
+    if is_head:
+        return "colgroup" if cell.column_span > 1 else "col"
+    return "row" if labels and not cell.column else ""
 
 
 def _cell(cell: Cell, scope: str) -> str:

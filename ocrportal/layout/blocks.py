@@ -184,7 +184,7 @@ class ItemTable:
             for number, row in enumerate(rows)
             for column, text in enumerate(row)
         ]
-        return Table(rows=len(rows), columns=len(self.columns), cells=tuple(cells))
+        return Table(rows=len(rows), columns=len(self.columns), cells=tuple(cells), head_rows=1)
 
 
 Block = Paragraph | TableBlock | Formula | Figure | FieldGroup | ItemTable

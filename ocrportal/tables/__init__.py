@@ -10,7 +10,7 @@ segments.py ── its text, split at wide gaps
 bordered.py ── tables whose cells are drawn
 shared_rows.py ── rows of such tables that no ruling separates
 partly_bordered.py ── tables with rulings above and below, and columns of text between
-head_rows.py ── rows above the first ruling that are the head of its table
+heads/head_rows.py ── rows above the first ruling that are the head of its table
 borderless.py ── tables without rulings around them
 number_rows.py ── the rows of a table among rows with other columns
 page_columns.py ── columns of the page that run through such a table
@@ -22,6 +22,8 @@ evidence.py ── whether they are a table or text in columns
 numbers.py ── texts that are numbers
 cell_text.py ── lines, split at the sides of the cells
 line_ends.py ── the lines of a cell as its text
+heads/row_looks.py ── type, background and rulings of the rows
+heads/head_end.py ── how many rows are the head
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ def find_tables(
             grids.append(grid)
     tables, split_lines = [], list(lines)
     for grid in sorted(grids, key=lambda grid: (grid.box.top, grid.box.left)):
-        table, split_lines = fill_grid(grid, page, split_lines)
+        table, split_lines = fill_grid(grid, page, split_lines, rulings.horizontal)
         if table is not None:
             tables.append(table)
     return tables, split_lines

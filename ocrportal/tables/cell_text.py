@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ocrportal.geometry import Rect, group_rows
 from ocrportal.results import Cell, Char, Line, Table
 from ocrportal.tables.deskewed_page import DeskewedPage
 from ocrportal.tables.grid import Grid, GridCell
+from ocrportal.tables.heads.head_end import head_rows
+from ocrportal.tables.heads.row_looks import row_looks
 from ocrportal.tables.line_ends import cell_text
+from ocrportal.tables.rulings import Ruling
 from ocrportal.text import join_lines
 
 MAX_SHIFT = 0.8
@@ -25,11 +29,11 @@ RULING_LIKE = "|丨｜"
 
 
 def fill_grid(
-    grid: Grid, page: DeskewedPage, lines: Sequence[Line]
+    grid: Grid, page: DeskewedPage, lines: Sequence[Line], rulings: Sequence[Ruling]
 ) -> tuple[Table | None, list[Line]]:
     """The table with its text, and all lines, with those in the table split at its cells.
 
-    The table is None if it contains no line.
+    ``rulings`` are the horizontal ones of the page. The table is None if it contains no line.
     """
     rest: list[Line] = []
     by_cell: dict[GridCell, list[Line]] = {cell: [] for cell in grid.cells}
@@ -50,7 +54,9 @@ def fill_grid(
     doubts = grid.doubts
     if _runs_over_sides(page, by_cell):
         doubts = (*doubts, "text-over-sides")
-    return Table(grid.rows, grid.columns, cells, box=page.quad(grid.box), doubts=doubts), rest
+    table = Table(grid.rows, grid.columns, cells, box=page.quad(grid.box), doubts=doubts)
+    head = head_rows(table, row_looks(grid, page, by_cell, rulings))
+    return replace(table, head_rows=head), rest
 
 
 def _runs_over_sides(page: DeskewedPage, by_cell: Mapping[GridCell, Sequence[Line]]) -> bool:

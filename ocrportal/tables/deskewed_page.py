@@ -64,7 +64,8 @@ class DeskewedPage:
         boxes = [self.rect(line.box) for line in lines if not _is_vertical(line)]
         self.line_height = median(box.height for box in boxes) if boxes else 0.0
         """The median height of the lines' boxes; 0 on a page without horizontal lines."""
-        bright = without_dark_fills(np.asarray(grey, np.uint8), self.line_height, boxes)
+        self.grey = np.asarray(grey, np.uint8)
+        bright = without_dark_fills(self.grey, self.line_height, boxes)
         self.ink = ink_on_page(bright, window=INK_WINDOW, contrast=INK_CONTRAST)
 
     def rect(self, quad: Quad) -> Rect:

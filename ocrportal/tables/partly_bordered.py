@@ -16,7 +16,7 @@ from ocrportal.tables.evidence import (
     spans_too_much,
 )
 from ocrportal.tables.grid import Grid
-from ocrportal.tables.head_rows import with_head_rows
+from ocrportal.tables.heads.head_rows import with_head_rows
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import segment_rows

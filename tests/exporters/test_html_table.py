@@ -12,11 +12,19 @@ def test_merged_cells_have_spans_and_covered_cells_are_left_out():
     )
 
 
-def test_labels_of_columns_and_rows_are_header_cells():
-    table = Table(1, 2, (Cell("a", 0, 0), Cell("b", 0, 1)))
-    assert '<th scope="col" dir="auto">a</th><th scope="col" dir="auto">b</th>' in html_table(
-        table, head_row=True
+def test_the_head_of_a_table_is_its_thead():
+    cells = (Cell("a", 0, 0), Cell("b", 0, 1, column_span=2), Cell("c", 1, 0), Cell("d", 1, 1))
+    assert html_table(Table(2, 3, cells, head_rows=1)) == (
+        "<table>\n<thead>\n"
+        '<tr><th scope="col" dir="auto">a</th><th scope="colgroup" dir="auto" colspan="2">b</th>'
+        "</tr>\n</thead>\n<tbody>\n"
+        '<tr><td dir="auto">c</td><td dir="auto">d</td><td dir="auto"></td></tr>\n'
+        "</tbody>\n</table>"
     )
+
+
+def test_labels_of_rows_are_header_cells():
+    table = Table(1, 2, (Cell("a", 0, 0), Cell("b", 0, 1)))
     assert '<th scope="row" dir="auto">a</th><td dir="auto">b</td>' in html_table(
         table, labels=True
     )

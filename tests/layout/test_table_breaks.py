@@ -1,6 +1,7 @@
 """Tables that continue on the next page."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -161,6 +162,24 @@ def test_a_repeated_head_may_be_recognised_with_other_letters(letters: str):
         _page(_table([letters.split(), *_rows(1909, 1912)])),
     ]
     assert _tables(*pages) == [[[HEAD, *_rows(1900, 1912)]], []]
+
+
+def test_a_known_head_of_words_may_be_recognised_with_other_letters():
+    head, other = ["Name", "Department", "Remark"], ["Name", "Departrnent", "Remark"]
+    rows, more = [["Smith", "Sales", "new"]] * 4, [["Wu", "Stock", "none"]] * 4
+    first, part = _table([head, *rows]), _table([other, *more])
+    pages = [_page(replace(table, head_rows=1)) for table in (first, part)]
+    (joined,) = next(iter(document(*pages).flowing_pages(headers_footers=False))).blocks
+    assert isinstance(joined, TableBlock)
+    assert joined.table.texts() == [head, *rows, *more]
+    assert joined.table.head_rows == 1
+
+
+def test_a_part_with_another_known_head_is_a_table_of_its_own():
+    rows, more = [["Smith", "Sales", "new"]] * 4, [["Wu", "Stock", "none"]] * 4
+    first = replace(_table([["Name", "Unit", "Remark"], *rows]), head_rows=1)
+    part = replace(_table([["Buyer", "Thing", "Place"], *more]), head_rows=1)
+    assert [len(tables) for tables in _tables(_page(first), _page(part))] == [1, 1]
 
 
 def test_a_repeated_head_has_the_same_digits():

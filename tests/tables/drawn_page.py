@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ocrportal.results import Char, Line, Table
+from ocrportal.results import Char, Line, Table, Type, TypeRun
 from ocrportal.tables import find_tables
 
 LETTER, HEIGHT = 12, 24
@@ -19,7 +19,7 @@ class Page:
         self.lines: list[Line] = []
         self._draw = ImageDraw.Draw(self.picture)
 
-    def write(self, x: int, y: int, text: str) -> None:
+    def write(self, x: int, y: int, text: str, *, bold: bool = False) -> None:
         """Add a line of letters of the same width."""
         for number, letter in enumerate(text):
             if letter != " ":
@@ -30,7 +30,13 @@ class Page:
             Char(letter, i / count, (i + 1) / count, 1.0) for i, letter in enumerate(text)
         )
         box = ((x, y), (right, y), (right, y + HEIGHT), (x, y + HEIGHT))
-        self.lines.append(Line(text, tuple((float(a), float(b)) for a, b in box), 1.0, chars))
+        quad = tuple((float(a), float(b)) for a, b in box)
+        runs = (TypeRun(0.0, 1.0, Type(bold=bold)),)
+        self.lines.append(Line(text, quad, 1.0, chars, runs))
+
+    def fill(self, *corners: int) -> None:
+        """A light background; to be drawn before what is on it."""
+        self._draw.rectangle(corners, fill="#dddddd")
 
     def ruling(self, *ends: int) -> None:
         self._draw.line(ends, fill="black", width=2)

@@ -70,12 +70,12 @@ class LocalEngine:
             turned_pixels = without_codes(turned_pixels, codes)
             upright = [line for line in upright if not is_in_code(line, codes)]
             upright = with_check_boxes(upright, find_check_boxes(turned_pixels, upright))
+            upright = with_measured_types(turned_pixels, upright)
             tables, upright = find_tables(turned_pixels, upright, skew)
             read = [line for line in upright if line.text != UNREAD_CHARACTER]
             figures, tables = find_figures(turned_pixels, read, tables, skew)
             areas = [*codes, *_without_seals(figures, page.seals), *map(_seal, page.seals)]
             upright = [line for line in upright if not _is_part_of_an_area(line, areas)]
-            upright = with_measured_types(turned_pixels, upright)
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
         width, height = image.size

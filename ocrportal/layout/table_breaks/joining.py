@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -17,6 +16,7 @@ from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.source import is_next
 from ocrportal.layout.table_breaks.broken_rows import continues_row, join_row
 from ocrportal.layout.table_breaks.continuation_marks import marks_above_table
+from ocrportal.number_kinds import kind_of_column, number_kind
 from ocrportal.results import Table
 
 MAX_PAGES = 40
@@ -34,8 +34,6 @@ _ALIKE = 0.85
 """Similarity of the letters of the same head recognised twice."""
 _ALIKE_CELL = 2 / 3
 """Similarity of one cell of it: one of three letters may differ."""
-_PERIOD = re.compile(r"(19|20)\d\d(年度?)?|\d{1,4}([-/.年])\d{1,2}([-/.月])\d{1,4}日?")
-"""A year or a day."""
 _TOTAL = re.compile(r"(合计|总计|總計|合計|(grand )?total|sum)(?![a-z])", re.IGNORECASE)
 
 
@@ -114,7 +112,8 @@ def _continuation(
         return None
     head = _repeated_head(first, part)
     first_row, *below = part.texts()
-    if not head and not is_marked and (_is_worded(first_row, below) or _has_total(table)):
+    has_own_head = part.head_rows > 0 or _is_worded(first_row, below)
+    if not head and not is_marked and (has_own_head or _has_total(table)):
         return None
     cells = tuple(
         replace(cell, row=cell.row - head, box=None) for cell in part.cells if cell.row >= head
@@ -169,7 +168,8 @@ def _repeated_head(first: Table, part: Table) -> int:
     count = 0
     for index, (row, other) in enumerate(zip(texts[:MAX_HEAD], repeated, strict=False)):
         below = [*texts[index + 1 :], *repeated[index + 1 :]]
-        if not _repeats(row, other, is_tolerant=_is_worded(row, below)) or _is_data(row, below):
+        is_head = index < min(first.head_rows, part.head_rows) or _is_worded(row, below)
+        if not _repeats(row, other, is_tolerant=is_head) or _is_data(row, below):
             break
         count += 1
     # A merged cell may reach from the head into the rows below: then they are not a head.
@@ -212,30 +212,9 @@ def _similarity(text: str, other: str) -> float:
 def _is_data(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether a row has a number in a column of numbers of the same kind."""
     return any(
-        kind is not None and kind == _kind_of_column(below, column)
-        for column, kind in enumerate(map(_kind, row))
+        kind is not None and kind == kind_of_column(below, column)
+        for column, kind in enumerate(map(number_kind, row))
     )
-
-
-def _kind_of_column(rows: Iterable[Sequence[str]], column: int) -> str | None:
-    """The kind of most texts of a column; None if most are not numbers, or of several kinds."""
-    kinds = [_kind(row[column]) for row in rows if any(char.isalnum() for char in row[column])]
-    kind, count = Counter(kinds).most_common(1)[0] if kinds else (None, 0)
-    return kind if count * 2 > len(kinds) else None
-
-
-def _kind(text: str) -> str | None:
-    """What kind of number a text is; None if less than half of it are digits.
-
-    Columns of amounts may have years, days or quarters as their heads.
-    """
-    text = "".join(text.split())
-    if _PERIOD.fullmatch(text):
-        return "period"
-    signs = [char for char in text if char.isalnum()]
-    if not signs or sum(map(str.isdigit, signs)) * 2 < len(signs):
-        return None
-    return "code" if any(map(str.isalpha, signs)) else "amount"
 
 
 def _is_same_form(table: Table, part: Table) -> bool:

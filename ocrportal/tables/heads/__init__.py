@@ -1,0 +1,1 @@
+"""The heads of tables: the rows that name the columns."""
