@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ocrportal.layout.columns import INDENT, SENTENCE_END, Column, RowGroup
 from ocrportal.layout.fragments import Fragment, Row, Rows, row_height, row_middle
+from ocrportal.layout.leaders import ends_with_page
 from ocrportal.layout.list_markers import BULLET, NUMBER, PAGE_NUMBER, REFERENCE_MARK
 from ocrportal.layout.typography import type_size
 from ocrportal.text import leading_han
@@ -95,6 +96,7 @@ def _begins_paragraph(paragraph: Rows, row: Row, column: Column) -> bool:
         column.is_verse
         or column.has_entries
         or row in column.numbered
+        or ends_with_page(text_before)
         or _has_cells(last)
         or _has_cells(row)
         or (pitch > _max_pitch(column) and not _are_of_one_title(last, row, column))
@@ -164,6 +166,7 @@ def _continues(paragraph: Rows, before: Column, row: Row, after: Column) -> bool
     last = paragraph[-1]
     return not (
         min(len(before.rows), len(after.rows)) < 3
+        or ends_with_page(last[-1].text)
         or _has_cells(last)
         or _has_cells(row)
         # Where paragraphs begin with an indent, a row without one continues.

@@ -136,6 +136,22 @@ def test_a_row_with_leaders_is_an_entry_of_a_list_of_contents(printed, text):
     assert (entry.kind, entry.text) == ("contents_entry", text)
 
 
+def test_each_full_row_that_ends_with_a_page_number_is_an_entry():
+    lines = [
+        line(text, 100 + 40 * indent, 100 + 40 * row, 880, 120 + 40 * row)
+        for row, (indent, text) in enumerate(
+            [(0, "第一章 总则……1"), (0, "第二章 采购……4"), (1, "2.1 人员……4"), (1, "2.2 馆藏……11")]
+        )
+    ]
+    parts = paragraphs(page_of(lines))
+    assert [part.text for part in parts] == [
+        "第一章 总则\t1",
+        "第二章 采购\t4",
+        "2.1 人员\t4",
+        "2.2 馆藏\t11",
+    ]
+
+
 def test_rows_with_ascending_page_numbers_at_an_edge_are_entries_of_a_list_of_contents():
     titles = ("第一章 总则", "1.1 馆藏", "第二章 采购", "2.1 人员")
     rows = list(zip(titles, ("1", "3", "", "12"), (100, 140, 180, 220), strict=True))

@@ -11,6 +11,7 @@ import numpy as np
 
 from ocrportal.engines.local.detection import Corners, Detector
 from ocrportal.engines.local.gutters import split_at_gutters
+from ocrportal.engines.local.leader_entries import join_leader_entries
 from ocrportal.engines.local.models import Pixels
 from ocrportal.engines.local.orientation import OrientationClassifier
 from ocrportal.engines.local.overprints.lines import (
@@ -101,7 +102,8 @@ class PageReader:
         boxes = self._boxes(upright)
         overprints = find_overprints(upright, boxes)
         if overprints is None:
-            return PageReading(rotation, self._read_boxes(upright, boxes))
+            regions = self._with_entries(upright, self._read_boxes(upright, boxes))
+            return PageReading(rotation, regions)
         beneath = [box for box in self._boxes(overprints.clean) if overprints.cross(box)]
         crossed = [
             overprints.cross(box) or any(overlap(box, other) > SAME_PLACE for other in beneath)
@@ -113,7 +115,11 @@ class PageReader:
         regions = self._read_boxes(upright, apart)
         lines = better_lines(printed, clean, overprints)
         seals = seals_without_notices(overprints, lines)
-        return PageReading(rotation, [*regions, *lines], seals)
+        regions = self._with_entries(overprints.clean, [*regions, *lines])
+        return PageReading(rotation, regions, seals)
+
+    def _with_entries(self, image: Pixels, regions: list[TextRegion]) -> list[TextRegion]:
+        return join_leader_entries(image, regions, self._recogniser)
 
     def _boxes(self, image: Pixels) -> list[Corners]:
         return split_at_gutters(image, self._detector.find(image))

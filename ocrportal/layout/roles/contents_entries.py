@@ -6,13 +6,9 @@ import re
 from itertools import pairwise
 
 from ocrportal.layout.columns import SENTENCE_END
+from ocrportal.layout.leaders import LEADERS
 from ocrportal.layout.roles.drafts import Draft, PageDraft
 
-LEADERS = re.compile(
-    r"\s*(?:…|[.．·⋯・]{3}|[.．·⋯・]\s[.．·⋯・]\s)[\s.．·⋯…・,]*(?P<page>\d{1,4}|[ivxl]{1,6})?$",
-    re.IGNORECASE,
-)
-"""Dots that lead to a page number at the end of a line; the number may not be read."""
 _PAGE = re.compile(r"(?P<title>.*\S)\s+(?P<page>\d{1,4}|[ivxl]{1,6})$", re.IGNORECASE)
 _MAX_INDENT = 4.0
 """Difference of the left edges of chapters and sections, in line heights, at most."""

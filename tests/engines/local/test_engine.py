@@ -88,6 +88,23 @@ def test_text_under_a_seal_is_read(local_engine: LocalEngine, samples: Path) -> 
     ]
 
 
+def test_page_numbers_behind_dot_leaders_are_read(local_engine: LocalEngine, samples: Path) -> None:
+    result = read(local_engine, Image.open(samples / "contents.jpg"))
+    assert [comparable(text).replace("......", "…") for text in texts(result)] == [
+        "目录",
+        "第一章总则…1",
+        "第二章职责与分工…4",
+        "2.1档案室…4",
+        "2.2业务部门…11",
+        "第三章收集与整理…18",
+        "3.1归档范围…19",
+        "3.2整理要求…(略)…27",
+        "第四章保管与利用…103",
+        "附录A术语…iv",
+    ]
+    assert result.tables == ()
+
+
 def test_a_seal_is_an_area_of_its_own(local_engine: LocalEngine, samples: Path) -> None:
     (seal,) = read(local_engine, Image.open(samples / "seal.jpg")).blocks
     assert (seal.kind, seal.text) == ("seal", "")
