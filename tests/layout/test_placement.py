@@ -232,6 +232,16 @@ def test_a_line_without_a_number_or_far_from_the_figure_is_not_a_caption():
     assert _kinds(line("图1是主厂区外景", 300, 1000, 700, 1030)) == ["body"]
 
 
+@pytest.mark.parametrize(("bottom", "kind"), [(800, "caption"), (360, "body")])
+def test_smaller_type_below_a_figure_is_its_caption_unless_it_is_a_logo(bottom, kind):
+    body = [line("馆藏的书籍由各部门共同采购和整理。", 100, y, 780, y + 40) for y in (1200, 1260)]
+    label = line("主厂区外景", 300, bottom + 20, 450, bottom + 50)
+    figure = Block("figure", "", line("", 200, 300, 800, bottom).box)
+    page = replace(page_of([label, *body]), blocks=(figure,))
+    kinds = [b.kind for b in laid_out(page).blocks if not isinstance(b, Figure)]
+    assert kinds[0] == kind
+
+
 def test_a_caption_in_the_middle_of_its_figure_is_centred():
     def alignment(left, right):
         page = page_of([line("图1主厂区外景", left, 820, right, 850)])

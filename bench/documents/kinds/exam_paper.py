@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.documents.fonts import family
-from bench.documents.markup import Design, block, heading, paragraph, region, text
+from bench.documents.markup import Design, block, heading, region, text
 from bench.documents.pictures import line_chart
 from bench.documents.writing import Writer
 
@@ -90,6 +90,6 @@ def _options(writer: Writer) -> str:
     options = []
     for letter in "ABCD":
         content = writer.sentence() if columns == 1 else writer.word(writer.pick("thing", "place"))
-        options.append(paragraph(f"{letter}. {content}"))
+        options.append(block("list_item", text(f"{letter}. {content}")))
     style = f"grid-template-columns:repeat({columns},1fr)"
     return f'<div class="options" style="{style}">{"".join(options)}</div>'

@@ -22,6 +22,9 @@ _MAX_GAP = 2.0
 _SMALLER = 0.95
 """Type size of a caption without a number, divided by that of the body text, at most."""
 _MIN_LETTERS = 4
+_MIN_FIGURE = 4.0
+"""Height of a figure that may have a caption without a number, in line heights; logos and icons,
+as on cards and beside contacts, are lower."""
 
 
 def is_caption(page: PageDraft, draft: Draft) -> bool:
@@ -38,7 +41,9 @@ def is_caption(page: PageDraft, draft: Draft) -> bool:
     if sum(map(str.isalpha, draft.text)) < _MIN_LETTERS:
         return False  # a label of an axis
     return any(
-        page.relative_size(draft) < _SMALLER and _is_within(draft, figure)
+        page.relative_size(draft) < _SMALLER
+        and figure.height >= _MIN_FIGURE * draft.height
+        and _is_within(draft, figure)
         for figure in _beside(draft, page.figures)
     )
 

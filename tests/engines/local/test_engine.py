@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import pytest
 import zxingcpp
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps, ImageSequence
 from rapidfuzz.distance import Levenshtein
 
 from bench.comparison import comparable
@@ -23,6 +23,7 @@ from ocrportal.exporters.formats import FORMATS
 from ocrportal.exporters.options import DEFAULT_OPTIONS
 from ocrportal.exporters.writing import write_document
 from ocrportal.geometry import Rect, group_rows
+from ocrportal.layout.blocks import Paragraph
 from ocrportal.layout.source import RecognisedPage
 from ocrportal.results import PageResult
 from tests.engines.contract import LINE, PAGE_EN, SERVICE, EngineContract, texts
@@ -103,6 +104,26 @@ def test_page_numbers_behind_dot_leaders_are_read(local_engine: LocalEngine, sam
         "附录A术语…iv",
     ]
     assert result.tables == ()
+
+
+def test_a_sentence_over_the_page_end_is_joined_over_the_footnotes(
+    local_engine: LocalEngine, samples: Path
+) -> None:
+    with Image.open(samples / "footnotes.tif") as frames:
+        pages = [
+            RecognisedPage(number, read(local_engine, frame.copy()), lambda: b"")
+            for number, frame in enumerate(ImageSequence.Iterator(frames), start=1)
+        ]
+    blocks = [block for page in document_of(*pages).flowing_pages() for block in page.blocks]
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    sentence = "who had kept a copy of every letter he wrote between 1874 and 1903."
+    assert any(sentence in paragraph.text for paragraph in paragraphs)
+    assert [paragraph.text for paragraph in paragraphs if paragraph.kind == "footnote"] == [
+        "1 See the minutes of the town council, 4 March 1921.",
+        "2 The index was kept by hand until 1988.",
+    ]
+    numbers = [paragraph.text for paragraph in paragraphs if paragraph.kind == "page_number"]
+    assert numbers == ["41", "42"]
 
 
 def test_a_seal_is_an_area_of_its_own(local_engine: LocalEngine, samples: Path) -> None:
