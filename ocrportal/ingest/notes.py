@@ -22,6 +22,7 @@ class Note(StrEnum):
     SHEET_CONTINUES = "sheet-continues"
     SHEET_PICTURES = "sheet-pictures"
     END_DAMAGED = "end-damaged"
+    SPREAD = "spread"
 
     @property
     def message(self) -> str:
@@ -43,6 +44,10 @@ _MESSAGES: dict[Note, Any] = {
     ),
     Note.END_DAMAGED: _(
         "The end of this file is damaged. The picture itself is complete and was read."
+    ),
+    Note.SPREAD: _(
+        "This picture shows two facing pages and was read as one. “Split double-page spreads” "
+        "makes two pages of it."
     ),
     Note.SIGNED: _(
         "This PDF has a digital signature. A searchable PDF of all its pages keeps the signed "

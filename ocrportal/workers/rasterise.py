@@ -17,6 +17,7 @@ from PIL import Image
 from ocrportal.errors.engine import EngineError
 from ocrportal.errors.ingest import IngestError
 from ocrportal.ingest.base import PageImage, PageSource, Preprocessing
+from ocrportal.ingest.notes import Note
 from ocrportal.ingest.preprocessing.blank_page import is_blank
 from ocrportal.ingest.preprocessing.spreads import gutter
 from ocrportal.ingest.readers.encoding import encode_page
@@ -86,12 +87,14 @@ def rasterise_page(
 
 
 def _parts(picture: PageImage, preprocessing: Preprocessing) -> list[_Part]:
-    if not preprocessing.split or picture.own_text is not None:
+    if picture.own_text is not None:
         return [_Part(0, picture)]
     with Image.open(io.BytesIO(picture.data)) as image:
         middle = gutter(image)
         if middle is None:
             return [_Part(0, picture)]
+        if not preprocessing.split:
+            return [_Part(0, replace(picture, notes=(*picture.notes, Note.SPREAD.value)))]
         halves = [
             image.crop((0, 0, middle, image.height)),
             image.crop((middle, 0, image.width, image.height)),

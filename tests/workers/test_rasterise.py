@@ -135,10 +135,11 @@ def test_a_spread_is_split_into_two_pages(upload, open_all, spread):
     assert left.image.name != right.image.name
 
 
-def test_a_spread_is_not_split_by_default(upload, open_all, spread):
+def test_a_spread_is_noted_but_not_split_by_default(upload, open_all, spread):
     job = upload(spread, split=False)
     open_all()
-    assert [page.part for page in job.pages.all()] == [0]
+    page = job.pages.get()
+    assert (page.part, page.notes) == (0, ["spread"])
 
 
 def test_a_service_that_looks_for_more_than_text_reads_the_page_itself(
