@@ -56,7 +56,7 @@ class Detector:
         found = np.asarray(boxes, dtype=np.float32) - MARGIN / scale
         found[..., 0] = found[..., 0].clip(0, width)
         found[..., 1] = found[..., 1].clip(0, height)
-        return [box for box in found if cv2.contourArea(box) >= 1]
+        return [_from_top_left(box) for box in found if cv2.contourArea(box) >= 1]
 
     def _map(self, canvas: Pixels) -> NDArray[np.float32]:
         """The probability of each pixel to belong to text (0 to 1).
@@ -75,6 +75,17 @@ class Detector:
                     upper - top : lower - top, first - left : last - left
                 ]
         return probability
+
+
+def _from_top_left(box: Corners) -> Corners:
+    """The box from the corner whose next side runs to the right.
+
+    RapidOCR begins with a corner of the left side, which it finds as the two leftmost corners. Of
+    a column that leans to the left they are the lower ones.
+    """
+    sides = np.roll(box, -1, axis=0) - box
+    rightness = sides[:, 0] / np.maximum(np.linalg.norm(sides, axis=1), 1e-6)
+    return np.roll(box, -int(rightness.argmax()), axis=0)
 
 
 def _scale_for(height: int, width: int) -> float:
