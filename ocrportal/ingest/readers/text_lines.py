@@ -21,6 +21,8 @@ _MAX_GAP = 1.2
 _FURTHEST_BACK = 0.7
 _MAX_STEP = 0.5
 """The offset of exponents and indices is smaller."""
+_MAX_DRIFT = 0.1
+"""The offset of characters on one baseline, by which rounding moves them, is smaller."""
 _COLUMN_SHIFT = 0.3
 _COLUMN_STEP = (0.6, 1.6)
 _ABOVE_BASELINE = 1.0
@@ -38,10 +40,17 @@ def lines_of(found: Iterable[Character | None]) -> tuple[list[Line], int]:
     """Return the lines in file order, and the rotation in degrees that makes most upright."""
     pieces: list[_Piece] = []
     piece: _Piece | None = None
+    is_after_end = False
     for character in found:
         if character is None:
+            is_after_end = True
+            continue
+        # PDFium takes a page of many short lines for vertical writing. It then ends a line after
+        # every character that the file places by itself.
+        if is_after_end and piece is not None and not piece.is_level_with(character):
             piece = None
-        elif piece is not None and piece.takes(character):
+        is_after_end = False
+        if piece is not None and piece.takes(character):
             piece.add(character)
         elif not character.is_space:
             piece = _Piece(character)
@@ -76,6 +85,12 @@ class _Piece:
     def is_column(self) -> bool:
         """True for vertical writing, as in old Chinese books."""
         return self.direction != self.last.direction
+
+    def is_level_with(self, character: Character) -> bool:
+        """True for a character on the baseline of the last one."""
+        last = self.last
+        across = _dot(_down(last.direction), _minus(character.origin, last.origin))
+        return abs(across) < _MAX_DRIFT * last.size
 
     def takes(self, character: Character) -> bool:
         last = self.last

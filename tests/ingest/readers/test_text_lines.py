@@ -160,8 +160,18 @@ def test_the_letters_of_a_ligature_share_its_width(angle: int) -> None:
 
 
 def test_a_line_end_ends_a_line() -> None:
-    lines, _ = lines_of([placed("a", 50, 10), None, placed("b", 60, 10)])
+    lines, _ = lines_of([placed("a", 50, 10), None, placed("b", 60, 13)])
     assert [line.text for line in lines] == ["a", "b"]
+
+
+def test_a_line_goes_on_although_pdfium_takes_the_page_for_vertical_writing() -> None:
+    def draw(canvas: Canvas) -> None:
+        for row in range(30):
+            for left in (100, 400):
+                for index, char in enumerate("copy"):
+                    canvas.drawString(left + 7 * index, 700 - 12 * row, char)
+
+    assert texts(draw) == ["copy"] * 60
 
 
 def test_spaces_alone_are_not_a_line() -> None:
