@@ -13,7 +13,7 @@ partly_bordered.py ── tables with rulings above and below, and columns of te
 heads/head_rows.py ── rows above the first ruling that are the head of its table
 borderless.py ── tables without rulings around them
 number_rows.py ── the rows of a table among rows with other columns
-page_columns.py ── columns of the page that run through such a table
+page_structure/ ── columns of the page, and headings with rulings below, which look like tables
 alignment.py ── whether texts begin, end or are centered at one place
 text_columns.py ── the columns that gutters separate
 text_rows.py ── printed rows joined to rows of a table

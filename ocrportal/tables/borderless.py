@@ -22,7 +22,7 @@ from ocrportal.tables.evidence import (
 from ocrportal.tables.grid import Grid
 from ocrportal.tables.number_rows import number_rows
 from ocrportal.tables.numbers import is_number
-from ocrportal.tables.page_columns import page_columns
+from ocrportal.tables.page_structure.page_columns import page_columns
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import Row, phrases, segment_rows

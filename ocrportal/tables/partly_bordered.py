@@ -17,6 +17,7 @@ from ocrportal.tables.evidence import (
 )
 from ocrportal.tables.grid import Grid
 from ocrportal.tables.heads.head_rows import with_head_rows
+from ocrportal.tables.page_structure.underlined_headings import are_below_headings
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import segment_rows
@@ -48,6 +49,8 @@ def partly_bordered_grids(
             left, right = top.start - line_height, top.end + line_height
             box = Rect(left, top.position, right, bottom.position)
             if any(box.overlaps_in_y(other) for other in taken):
+                continue
+            if are_below_headings(ends[ends.index(top) : ends.index(bottom) + 1], page):
                 continue
             inside = [ruling for ruling in rulings if _is_within(ruling, box)]
             table = text_table(box, inside, line_height, segments)

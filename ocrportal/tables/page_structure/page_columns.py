@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
 from ocrportal.tables.numbers import is_number
+from ocrportal.tables.page_structure.repeated_columns import repeated_gutter
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import Row, phrases
 from ocrportal.tables.text_table import TextTable
@@ -19,7 +20,7 @@ def page_columns(table: TextTable, page: Sequence[Row]) -> list[list[Segment]]:
     """The segments of the page left of a gutter, right of it, and above or below both.
 
     A gutter of a table ends at the table. One of the page goes on above or below, between more
-    rows than the table has. Empty if the table has no such gutter.
+    rows than the table has, or separates columns that repeat. Empty if the table has none.
     """
     places = [number for number, row in enumerate(page) if _is_in(row, table)]
     first, end = places[0], places[-1] + 1
@@ -32,15 +33,21 @@ def page_columns(table: TextTable, page: Sequence[Row]) -> list[list[Segment]]:
             sum(any(s.box.left >= left for s in row) for row in outside),
         )
         if min(beside) >= MIN_ROWS_BESIDE and len(outside) >= len(table.printed):
-            start, stop = first - len(above), end + len(below)
-            along = [segment for row in page[start:stop] for segment in row]
-            parts = (
-                [s for s in along if s.box.center_x < (left + right) / 2],
-                [s for s in along if s.box.center_x >= (left + right) / 2],
-                [s for row in (*page[:start], *page[stop:]) for s in row],
-            )
-            return [part for part in parts if part]
-    return []
+            rows = slice(first - len(above), end + len(below))
+            return _parts(page, rows, (left + right) / 2)
+    gutter = repeated_gutter(table)
+    return _parts(page, slice(first, end), sum(gutter) / 2) if gutter else []
+
+
+def _parts(page: Sequence[Row], rows: slice, middle: float) -> list[list[Segment]]:
+    """The segments of rows of the page left and right of a gutter, and those of other rows."""
+    along = [segment for row in page[rows] for segment in row]
+    parts = (
+        [s for s in along if s.box.center_x < middle],
+        [s for s in along if s.box.center_x >= middle],
+        [s for row in (*page[: rows.start], *page[rows.stop :]) for s in row],
+    )
+    return [part for part in parts if part]
 
 
 def _free_rows(rows: Iterable[Row], left: float, right: float) -> list[Row]:
