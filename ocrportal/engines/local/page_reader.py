@@ -21,6 +21,7 @@ from ocrportal.engines.local.overprints.lines import (
     seals_without_notices,
 )
 from ocrportal.engines.local.overprints.page import find_overprints
+from ocrportal.engines.local.punctuation import with_punctuation
 from ocrportal.engines.local.recognition import (
     Reading,
     Recogniser,
@@ -155,7 +156,7 @@ class PageReader:
         for (i, box), reading in zip(retries, readings, strict=True):
             if reading.confidence > regions[i].reading.confidence:
                 regions[i] = TextRegion(box, reading)
-        return regions
+        return list(map(with_punctuation, regions))
 
 
 def turned(image: Pixels, rotation: int) -> Pixels:
