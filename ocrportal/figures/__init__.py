@@ -26,15 +26,17 @@ def find_figures(
     tables: Sequence[Table],
     skew: float = 0.0,
     known: Sequence[Quad] = (),
+    backdrops: Sequence[Quad] = (),
 ) -> tuple[list[Block], list[Table]]:
     """The figures of an upright page, as areas in pixels of ``image``, and the tables beside them.
 
     ``lines`` is the text of the page, recognised or taken from its file. ``tables`` was found on
     it: a table whose rulings are those of a chart or a diagram is left out. ``skew`` is the angle,
     in degrees clockwise, by which a rotation deskews the page. ``known`` are the places of pictures
-    that the file of the page states. They are among the figures, unless one is larger. A page
-    without text has no further figures: it is one itself. A figure that is a code has what it
-    encodes as its text.
+    that the file of the page states. They are among the figures, unless one is larger. No figures
+    are searched at ``backdrops``, the places of pictures behind text of the page. A page without
+    text has no further figures: it is one itself. A figure that is a code has what it encodes as
+    its text.
     """
     page = PageColours.of(image, lines, skew)
     if page is None:
@@ -42,7 +44,8 @@ def find_figures(
     words = [page.rect(line.box) for line in lines]
     grids = [page.rect(table.box) for table in tables if table.box]
     stated = [page.rect(box) for box in known]
-    page = page.without(stated)  # a photograph in a cell does not belong to its rulings
+    # A photograph in a cell does not belong to its rulings.
+    page = page.without([*stated, *(page.rect(box) for box in backdrops)])
     marks = find_marks(page, words, grids)
     regions = figure_regions(marks, words, grids, page, stated)
     large = [region for region in regions if region.height > MAX_PART * page.line_height]

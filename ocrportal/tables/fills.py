@@ -20,6 +20,8 @@ MAX_HEIGHT = 12.0
 """Line heights; higher areas are pictures or the background of a page."""
 WINDOW = 1.5
 """Line heights of the square whose median is the colour of a fill: letters cover less than half."""
+_MAX_WINDOW = 255
+"""Pixels, as OpenCV requires: the median of larger letters is measured on a reduced image."""
 
 
 def without_dark_fills(
@@ -38,7 +40,6 @@ def without_dark_fills(
     joined = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
     found = grey.copy()
-    window = 2 * round(WINDOW * line_height / 2) + 1
     for left, top, width, height, area in stats[1:].tolist():
         if (
             not line_height < height < MAX_HEIGHT * line_height
@@ -50,6 +51,16 @@ def without_dark_fills(
         if not any(box.contains(line.center) for line in text):
             continue
         part = grey[top : top + height, left : left + width]
-        fill = cv2.medianBlur(part, window)
+        fill = _median(part, WINDOW * line_height)
         found[top : top + height, left : left + width] = 255 - cv2.absdiff(part, fill)
     return found
+
+
+def _median(part: NDArray[np.uint8], window: float) -> NDArray[np.uint8]:
+    """The median of the pixels around each one, in a square of this many pixels."""
+    scale = min(1.0, (_MAX_WINDOW - 1) / window)
+    height, width = part.shape
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA) if scale < 1 else part
+    found = cv2.medianBlur(small, 2 * round(window * scale / 2) + 1)
+    return np.asarray(cv2.resize(found, (width, height)) if scale < 1 else found, np.uint8)

@@ -28,6 +28,17 @@ def test_bright_text_on_a_dark_fill_becomes_dark_on_white(fill: int):
     assert np.median(found[inside][~letters]) > 250
 
 
+def test_bright_text_may_be_of_any_size():
+    grey = np.full((1800, 3000), 255, np.uint8)
+    grey[400:1200, 200:2800] = 40
+    cv2.putText(grey, "EXIT", (400, 1000), cv2.FONT_HERSHEY_SIMPLEX, 18, 255, 40)
+    found = without_dark_fills(grey, 400.0, [Rect(400, 600, 1800, 1000)])
+    inside = (slice(450, 1150), slice(250, 2750))
+    letters = grey[inside] == 255
+    assert found[inside][letters].max() < 130
+    assert np.median(found[inside][~letters]) > 250
+
+
 def test_a_ruling_on_a_dark_fill_stays_visible():
     grey = _page(100, 255)
     grey[100:170, 500:503] = 0

@@ -116,6 +116,7 @@ class _Piece:
     def line(self) -> Line:
         self._drop_spaces_without_room()
         along, down = self.direction, _down(self.direction)
+        is_from_the_right = self._is_mostly_from_the_right()
         extents = self._extents()
         start, end = min(extents)[0], max(each for _, each in extents)
         top, bottom = self._across(down)
@@ -123,17 +124,17 @@ class _Piece:
         chars: list[Char] = []
         before, last = extents[0][0], self.characters[0]
         evenly_set = self._evenly_set()
-        from_the_right = any(_is_rightmost_first(each.text) for each in self.characters)
+        is_reordered = any(_is_rightmost_first(each.text) for each in self.characters)
         for index, (each, (left, right)) in enumerate(zip(self.characters, extents, strict=True)):
             # The shape of an italic f begins before its place.
-            place = left if self.is_from_the_right else max(left, _dot(along, each.origin))
+            place = left if is_from_the_right else max(left, _dot(along, each.origin))
             is_gap = place - before > _word_gap(last, each) and index not in evenly_set
             if is_gap and not self.is_column:
                 chars.append(Char(" ", (before - start) / length, (left - start) / length, 1.0))
             chars.append(Char(each.text, (left - start) / length, (right - start) / length, 1.0))
             before, last = right, each
         text = "".join(char.text for char in chars)
-        if self.is_from_the_right:
+        if is_from_the_right:
             start, end = -end, -start
         box = (
             _place(along, down, start, top),
@@ -142,7 +143,7 @@ class _Piece:
             _place(along, down, start, bottom),
         )
         return Line(
-            text, box, 1.0, () if from_the_right else tuple(chars), tuple(self._runs(extents))
+            text, box, 1.0, () if is_reordered else tuple(chars), tuple(self._runs(extents))
         )
 
     def _runs(self, extents: Sequence[tuple[float, float]]) -> Iterator[TypeRun]:
@@ -164,7 +165,17 @@ class _Piece:
     def _extents(self) -> list[tuple[float, float]]:
         """The start and the end of each character in the direction of reading."""
         extents = [_extent(each, self.direction) for each in self.characters]
-        return [(-end, -start) for start, end in extents] if self.is_from_the_right else extents
+        if self._is_mostly_from_the_right():
+            return [(-end, -start) for start, end in extents]
+        return extents
+
+    def _is_mostly_from_the_right(self) -> bool:
+        """Whether most letters of the line are of a script such as Arabic.
+
+        A line from the left may end with a word of such a script.
+        """
+        letters = Counter(unicodedata.bidirectional(each.text) for each in self.characters)
+        return letters["R"] + letters["AL"] > letters["L"]
 
     def _evenly_set(self) -> set[int]:
         """The characters of numbers that are as far from the one before as their neighbours are.

@@ -20,7 +20,7 @@ from PIL import Image
 from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, without_codes
 from ocrportal.geometry import Quad, Rect, quad_center, quad_height, quad_length
-from ocrportal.results import FIGURE, Block, Line, PageResult, Table
+from ocrportal.results import BACKDROP, FIGURE, Block, Line, PageResult, Table
 from ocrportal.tables import find_tables
 
 _MIN_GAP = 0.6
@@ -90,7 +90,10 @@ def with_figures(text: PageResult, image: Image.Image) -> PageResult:
     plain = without_codes(pixels, codes)
     stated = [area for area in upright.blocks if area.kind == FIGURE and area.box]
     known = [area.box for area in stated if area.box and not _is_code(area, codes)]
-    figures, tables = find_figures(plain, upright.lines, upright.tables, known=known)
+    backdrops = [area.box for area in upright.blocks if area.kind == BACKDROP and area.box]
+    figures, tables = find_figures(
+        plain, upright.lines, upright.tables, known=known, backdrops=backdrops
+    )
     kept = (area for area in upright.blocks if area not in stated)
     found = replace(
         upright,

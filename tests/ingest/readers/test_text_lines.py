@@ -134,6 +134,13 @@ def test_words_from_right_to_left_are_separated() -> None:
         assert line.text == "אב ג"
 
 
+def test_a_line_with_a_word_from_the_right_at_its_end_keeps_its_spaces() -> None:
+    words = [placed(char, 10 + 10 * index, 10) for index, char in enumerate("to be or ")]
+    [line], _ = lines_of([*words, placed("א", 110, 10), placed("ב", 100, 10)])
+    assert line.text == "to be or אב"
+    assert line.box[0] == (10, 10)
+
+
 @pytest.mark.parametrize("letters", [b"06440627", b"FEFB"])
 def test_the_letters_of_an_arabic_ligature_are_in_the_order_of_reading(letters: bytes) -> None:
     # The word is س, the ligature لا and م, from the right.

@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ocrportal.geometry import Rect
-from ocrportal.results import PageResult
+from ocrportal.results import BACKDROP, PageResult
 from ocrportal.workers.embedded_text.own_tables import with_figures, with_tables
 from tests.ingest.pdfs import drawn
 from tests.ingest.sources import opened
@@ -205,6 +205,17 @@ def test_a_picture_in_the_file_is_a_figure() -> None:
     assert area.kind == "figure"
     assert (place.left, place.right) == pytest.approx((150 * scale, 390 * scale), abs=12)
     assert place.height == pytest.approx(180 * scale, abs=20)
+
+
+def test_text_over_a_picture_stays_text() -> None:
+    def cover(canvas: Canvas) -> None:
+        prose(canvas)
+        photo(canvas)
+        canvas.setFillGray(1)
+        for row in range(5):
+            canvas.drawString(160, 440 - 24 * row, "The yearly report of the company")
+
+    assert [area.kind for area in figures_of(cover).blocks] == [BACKDROP]
 
 
 def test_text_alone_has_no_figures() -> None:
