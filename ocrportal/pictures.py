@@ -14,6 +14,7 @@ from typing import IO, BinaryIO, Literal
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from ocrportal import results
 from ocrportal.errors.export import ExportError
 from ocrportal.geometry import Quad, Rect
 from ocrportal.layout.blocks import Figure
@@ -100,7 +101,7 @@ def alternative_text(figure: Figure) -> str:
     match figure.kind:
         case "seal":
             return _("Seal")
-        case "formula":
+        case results.FORMULA:
             return _("Formula")
         case "code":
             return _("Barcode")

@@ -320,6 +320,13 @@ class Block:
     box: Box | None = None
 
     @property
+    def is_picture(self) -> bool:
+        """Whether it is cut out of the page: a figure, or a formula that has no notation."""
+        return self.box is not None and (
+            self.kind in FIGURE_KINDS or (self.kind == FORMULA and not self.text)
+        )
+
+    @property
     def is_unread(self) -> bool:
         """Whether it has a place and content that was not read."""
         return self.box is not None and (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from ocrportal.exporters.formats import FORMATS, Structure
 from ocrportal.jobs.models import Export, Job, Page
-from ocrportal.results import FIGURE_KINDS, PageResult
+from ocrportal.results import PageResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def structure_of(result: PageResult) -> list[Structure]:
     found: list[Structure] = []
     if result.tables:
         found.append("tables")
-    if any(area.kind in FIGURE_KINDS and area.box for area in result.blocks):
+    if any(area.is_picture for area in result.blocks):
         found.append("figures")
     return found
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from ocrportal.geometry import Quad, Rect, RectIndex, quad_center, quad_contains
 from ocrportal.layout.blocks import Block as PageBlock
 from ocrportal.layout.blocks import Paragraph
-from ocrportal.results import BACKDROP, CODE, FIGURE_KINDS, FORMULA, Block, Line, PageResult, Table
+from ocrportal.results import BACKDROP, CODE, FIGURE, FORMULA, Block, Line, PageResult, Table
 
 _SEPARATORS = re.compile(r"[\s:：\-\u2010\u00ad]+")
 _INSIDE = 0.8
 """A table or figure with more than this share of its area inside another is part of that one."""
 _MAX_IN_CELL = 0.5
 """A figure in a table with a larger share of its area is a picture of that table."""
-_WITH_TEXT = {"seal", BACKDROP}
-"""The kinds of figures over or behind text: the lines at their place are not part of them."""
+_WITH_PARTS = {FIGURE, "image"}
+"""The kinds of figures that have parts; seals and backdrops are over and behind text."""
 _NUMBERED = re.compile(
     r"(附?[图圖]|照片|图片|Figures?|Fig\.|Chart|Photo|Plate|Exhibit)\s*[\dA-Z一二三四五六七八九十]",
     re.IGNORECASE,
@@ -170,16 +170,11 @@ def _has_notation(area: Block) -> bool:
 def _figures(areas: tuple[Block, ...], tables: list[Table]) -> tuple[list[Block], list[Block]]:
     """The areas that are pictures, and the overlays.
 
-    Pictures that are part of another one or show a table are left out, except codes, whose text
-    would be lost.
+    Pictures that are part of another one or show a table are left out, except seals, and codes,
+    whose text would be lost.
     """
-    pictures = [
-        area
-        for area in areas
-        if area.box
-        and (area.kind in FIGURE_KINDS or (area.kind == FORMULA and not _has_notation(area)))
-    ]
-    picture_places = _Places(picture.box for picture in pictures)
+    pictures = [area for area in areas if area.is_picture]
+    picture_places = _Places(picture.box for picture in pictures if picture.kind in _WITH_PARTS)
     table_places = _Places(table.box for table in tables)
     figures: list[Block] = []
     overlays: list[Block] = []
@@ -188,9 +183,11 @@ def _figures(areas: tuple[Block, ...], tables: list[Table]) -> tuple[list[Block]
         is_in_table = table_places.surround(picture.box)
         if picture.kind == CODE:
             (overlays if is_in_picture or is_in_table else figures).append(picture)
+        elif picture.kind == "seal":
+            overlays.append(picture)
         elif is_in_picture:
             continue
-        elif picture.kind in _WITH_TEXT:
+        elif picture.kind == BACKDROP:
             overlays.append(picture)
         elif not is_in_table:
             figures.append(picture)

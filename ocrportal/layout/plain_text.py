@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from ocrportal import results
 from ocrportal.layout.blocks import (
     Block,
     FieldGroup,
@@ -16,7 +17,6 @@ from ocrportal.layout.blocks import (
     TableBlock,
 )
 from ocrportal.layout.page import LaidOutPage
-from ocrportal.results import UNREAD_CHARACTER
 
 
 def page_text(page: LaidOutPage, *, keep_lines: bool = False) -> str:
@@ -34,8 +34,9 @@ def text_lines(block: Block) -> Iterator[str]:
     match block:
         case Paragraph() | Formula():
             yield block.text
-        case Figure(kind="formula"):
-            yield _("[Formula: %(text)s]") % {"text": in_one_line(block.text) or UNREAD_CHARACTER}
+        case Figure(kind=results.FORMULA):
+            text = in_one_line(block.text) or results.UNREAD_CHARACTER
+            yield _("[Formula: %(text)s]") % {"text": text}
         case Figure():
             yield from block.text.splitlines()
         case TableBlock():

@@ -21,7 +21,7 @@ from ocrportal.results import Cell, Line
 
 
 def unplaced_text(page: LaidOutPage, *, with_tables: bool = True) -> Iterator[str]:
-    """Fields, table rows and paragraphs that the lines of the page do not contain.
+    """Fields, rows of tables and figures, and paragraphs that the lines of the page do not contain.
 
     Without ``with_tables`` the rows of tables are left out.
     """
@@ -35,12 +35,17 @@ def unplaced_text(page: LaidOutPage, *, with_tables: bool = True) -> Iterator[st
 
 def _rows(block: Block, placed: str, lines: Sequence[Line]) -> Iterator[str]:
     match block:
-        case Paragraph(lines=()) | Formula() | Figure(lines=()):
+        case Paragraph(lines=()) | Formula():
             if block.text and normalize_for_match(block.text) not in placed:
                 yield block.text
+        case Figure():
+            # The lines in a code are not what it encodes.
+            for row in block.text.splitlines():
+                if normalize_for_match(row) not in placed:
+                    yield row
         case TableBlock(table=table):
-            for row in range(table.rows):
-                cells = [cell for cell in table.cells if cell.row == row and cell.text]
+            for number in range(table.rows):
+                cells = [cell for cell in table.cells if cell.row == number and cell.text]
                 if not all(
                     normalize_for_match(cell.text) in placed or _is_in_lines(cell, lines)
                     for cell in cells

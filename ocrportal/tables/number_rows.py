@@ -42,7 +42,6 @@ def number_rows(run: Sequence[Row], line_height: float) -> Sequence[Row]:
         return run
     core = [number for number, count in enumerate(counts) if count >= common]
     columns = text_columns([run[number] for number in core], line_height)
-    start, end = 0, len(run)
     core_columns = _CoreColumns(columns, line_height)
     for number in core:
         core_columns.add(run[number])

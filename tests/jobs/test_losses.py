@@ -19,6 +19,8 @@ PAGE = page_of([line("x", 10, 10, 20, 20)])
         (PAGE, []),
         (replace(PAGE, tables=(TABLE,)), ["tables"]),
         (replace(PAGE, blocks=(Block("seal", "", corners(1, 1, 9, 9)),)), ["figures"]),
+        (replace(PAGE, blocks=(Block("formula", "", corners(1, 1, 9, 9)),)), ["figures"]),
+        (replace(PAGE, blocks=(Block("formula", "x^2", corners(1, 1, 9, 9)),)), []),
         (replace(PAGE, blocks=(Block("title", "", corners(1, 1, 9, 9)),)), []),
     ],
 )

@@ -177,6 +177,19 @@ def test_a_figure_within_another_one_or_a_table_is_not_repeated():
     assert _shown(replace(page_of([]), blocks=(PHOTO,), tables=(table,))) == [TableBlock]
 
 
+def test_a_seal_or_a_figure_over_a_picture_behind_text_keeps_its_text():
+    seal, inner = (
+        Block("seal", "公章", _box(150, 350, 300, 450)),
+        replace(PHOTO, text="a chart", box=_box(400, 350, 600, 450)),
+    )
+    for kind in ("backdrop", "formula"):
+        around = replace(PHOTO, kind=kind)
+        shown = laid_out(replace(page_of([]), blocks=(around, seal, inner))).blocks
+        assert {"公章", "a chart"} <= {figure.text for figure in shown}
+    over_photo = laid_out(replace(page_of([]), blocks=(PHOTO, seal))).blocks
+    assert "公章" in {figure.text for figure in over_photo}
+
+
 def test_a_code_in_a_table_or_a_figure_keeps_its_text():
     code = Block("code", "https://example.org", _box(800, 320, 860, 380))
     page = replace(page_of([line("above", 100, 100, 300, 140)]), blocks=(code,))

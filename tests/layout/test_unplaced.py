@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from ocrportal.catalogue.spec import services
 from ocrportal.layout.unplaced import unplaced_text
-from ocrportal.results import Cell, Field, Table
+from ocrportal.results import Block, Cell, Field, Table
 from tests.exporters.pages import answered, laid_out, line, page_of
 
 
@@ -39,3 +39,9 @@ def test_a_cell_of_two_lines_is_placed_although_another_line_is_between_them():
     box = (left[0], *right[1:3], left[3])
     page = replace(page_of(lines), tables=(Table(1, 2, cells, box=box),))
     assert list(unplaced_text(laid_out(page))) == []
+
+
+def test_what_a_code_encodes_is_given_although_a_line_is_in_it():
+    code = Block("code", "https://example.org/1", line("", 100, 200, 300, 400).box)
+    page = replace(page_of([line("ACME", 150, 280, 250, 310)]), blocks=(code,))
+    assert list(unplaced_text(laid_out(page))) == [code.text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ from ocrportal.layout.blocks import Block, Paragraph
 from ocrportal.layout.list_markers import REFERENCE_MARK
 
 _WITH_REFERENCES = ("body", "list_item", "heading")
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUPERSCRIPTS = str.maketrans("0123456789", _RAISED)
 _BEFORE_DIGIT = r"(?<=[^\W\d_]|[.,;:!?\"”’)）。，；：！？」』》])"
 _AFTER_DIGIT = (
     r"(?=$|[\s.,;:)，。；：、）」』》]|[\u4e00-\u9fff](?<![年月日时分秒个条项页章节层号]))"
@@ -39,7 +41,8 @@ class Reference:
 def references_of(blocks: Sequence[Block]) -> dict[int, list[Reference]]:
     """The references to footnotes in the blocks of a page, by the index of the block.
 
-    A footnote whose mark is not found in the text, or several times, has none.
+    A footnote whose mark is not found in the text, or several times, or is that of another footnote
+    too, has none.
     """
     texts = [
         (index, block.text)
@@ -47,9 +50,10 @@ def references_of(blocks: Sequence[Block]) -> dict[int, list[Reference]]:
         if isinstance(block, Paragraph) and block.kind in _WITH_REFERENCES
     ]
     found: dict[int, list[Reference]] = {}
-    for note, block in enumerate(blocks):
-        mark = _mark(block)
-        if not mark:
+    marks = [_mark(block) for block in blocks]
+    times = Counter(marks)
+    for note, mark in enumerate(marks):
+        if not mark or times[mark] > 1:
             continue
         pattern = _reference(mark)
         places = [(i, m.start(), m.end()) for i, text in texts for m in pattern.finditer(text)]
@@ -70,8 +74,8 @@ def _mark(block: Block) -> str:
 def _reference(mark: str) -> re.Pattern[str]:
     """The mark within a text, not at its start."""
     if mark.isascii() and mark.isdigit():
-        raised = re.escape(mark.translate(_SUPERSCRIPTS))
-        return re.compile(f"(?<=.){raised}|{_BEFORE_DIGIT}{mark}{_AFTER_DIGIT}")
+        raised = f"(?<=[^{_RAISED}]){mark.translate(_SUPERSCRIPTS)}(?![{_RAISED}])"
+        return re.compile(f"{raised}|{_BEFORE_DIGIT}{mark}{_AFTER_DIGIT}")
     sign = re.escape(mark[0])
     return re.compile(f"(?<=[^{sign}]){re.escape(mark)}(?!{sign})")
 

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from ocrportal.exporters.word.document import write_word
-from ocrportal.exporters.word.footnotes import references_of
+from ocrportal.exporters.word.footnotes import Reference, references_of
 from ocrportal.layout.blocks import Paragraph
 from tests.exporters.pages import document, page_of, typed, verified
 
@@ -42,6 +42,16 @@ def test_the_mark_of_a_footnote_is_found_in_the_text(text, note, mark):
 )
 def test_numbers_and_ambiguous_marks_are_no_references(text):
     assert _found(text, "1 See the minutes.") == []
+
+
+def test_a_mark_of_several_footnotes_is_not_a_reference():
+    notes = [Paragraph((), f"* See the {name} book.", "footnote") for name in ("first", "second")]
+    assert references_of([Paragraph((), "A note* here."), *notes]) == {}
+
+
+def test_a_raised_number_is_one_mark():
+    notes = [Paragraph((), f"{mark} See there.", "footnote") for mark in (1, 12)]
+    assert references_of([Paragraph((), "A note¹² here."), *notes]) == {0: [Reference(6, 8, 2)]}
 
 
 def test_a_footnote_with_a_reference_is_a_footnote_of_word(tmp_path):
