@@ -40,14 +40,17 @@ def structure_of(result: PageResult) -> list[Structure]:
 
 
 def losses_in(pages: Iterable[Page], key: str) -> list[Loss]:
-    """What the pages lose in the format with this key; nothing in an archive of all formats."""
+    """What the pages lose in the format with this key; nothing in an archive of all formats.
+
+    Pages whose structure is unknown are left out.
+    """
     kind = FORMATS.get(key)
     if kind is None:
         return []
     pages = list(pages)
     losses = []
     for structure in kind.lacks:
-        found = tuple(p for p in pages if p.result and structure in p.result.structure)
+        found = tuple(p for p in pages if p.result and structure in (p.result.structure or ()))
         if found:
             losses.append(Loss(structure, found))
     return losses
@@ -55,7 +58,8 @@ def losses_in(pages: Iterable[Page], key: str) -> list[Loss]:
 
 def pages_with_structure(job: Job) -> list[Page]:
     """The pages of a job that have more than text, in order, in one query."""
-    pages = Page.objects.filter(job=job, result__isnull=False).exclude(result__structure=[])
+    pages = Page.objects.filter(job=job, result__structure__isnull=False)
+    pages = pages.exclude(result__structure=[])
     rows = pages.select_related("result", "document").defer("result__data", "result__raw")
     return list(rows.order_by("document__position", "number", "part"))
 

@@ -43,7 +43,7 @@ def test_a_loss_names_the_pages_that_it_concerns(key, lost):
         Page(number=number, result=Result(structure=structure))
         for number, structure in enumerate(structures, start=1)
     ]
-    pages.append(Page(number=5))
+    pages += [Page(number=5), Page(number=6, result=Result())]
     found = [(loss.structure, [p.number for p in loss.pages]) for loss in losses_in(pages, key)]
     assert found == lost
     assert all(loss.message for loss in losses_in(pages, key))

@@ -6,8 +6,9 @@ from django.apps import apps
 from ocrportal.errors import describe
 from ocrportal.errors.base import PortalError
 from ocrportal.exporters.options import as_words, read_options
-from ocrportal.jobs.models import Delivery, Document, Export, Job, Page
+from ocrportal.jobs.models import Delivery, Document, Export, Job, Page, Result
 
+unknown_structure = import_module("ocrportal.jobs.migrations.0014_unknown_structure")
 error_codes = import_module("ocrportal.jobs.migrations.0010_error_codes")
 
 
@@ -60,3 +61,15 @@ def test_an_export_that_left_out_headers_and_footers_still_does(job: Job):
     error_codes.restore(apps, None)
     export.refresh_from_db()
     assert export.options == former
+
+
+def test_the_structure_of_results_stored_before_it_was_noted_is_unknown(job: Job):
+    page = _failed_rows(job, "")[1]
+    stored = [
+        Result.objects.create(page=page, data={}, structure=structure)
+        for structure in ([], ["tables"])
+    ]
+    unknown_structure.forget_defaults(apps, None)
+    for result in stored:
+        result.refresh_from_db()
+    assert [result.structure for result in stored] == [None, ["tables"]]

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import cv2
@@ -54,7 +56,8 @@ def pictures(
     ``printed`` is the text of the page. The background of the page and ornaments are left out.
     Raises PdfiumError.
     """
-    images, drawings = _placed_objects(page, picture.size, printed)
+    text = _Text(printed)
+    images, drawings = _placed_objects(page, picture.size, text)
     if not images and not drawings:
         return []
     type_size = float(np.median([each.size for each in printed])) if printed else 0.0
@@ -69,15 +72,16 @@ def pictures(
             and visible.width > _MIN_WIDE * type_size
             and visible.height > _MIN_HIGH * type_size
         ):
-            is_image = any(image.overlaps(place) for image in images)
-            is_behind = is_image and _text_share(place, printed) > _MAX_TEXT_OF_IMAGE
+            is_behind = text.share_of(place) > _MAX_TEXT_OF_IMAGE and any(
+                image.overlaps(place) for image in images
+            )
             found.append((visible, BACKDROP if is_behind else FIGURE))
     found.sort(key=lambda entry: (entry[0].top, entry[0].left))
     return [Block(kind, "", place.quad) for place, kind in found]
 
 
 def _placed_objects(
-    page: pdfium.PdfPage, size: tuple[int, int], printed: Sequence[Character]
+    page: pdfium.PdfPage, size: tuple[int, int], text: _Text
 ) -> tuple[list[Rect], list[Rect]]:
     """The places of the images, and those of the paths in each form that is a drawing."""
     where = PageMap.of(page, size)
@@ -98,22 +102,30 @@ def _placed_objects(
     drawings = [
         bounds
         for places in drawn.values()
-        if _is_drawing(bounds := Rect.union(places), len(places), size, printed)
+        if _is_drawing(bounds := Rect.union(places), len(places), size, text)
     ]
     return images, drawings
 
 
-def _is_drawing(
-    bounds: Rect, paths: int, size: tuple[int, int], printed: Sequence[Character]
-) -> bool:
+def _is_drawing(bounds: Rect, paths: int, size: tuple[int, int], text: _Text) -> bool:
     if paths < _MIN_PATHS or bounds.area > _MAX_FORM * size[0] * size[1]:
         return False
-    return _text_share(bounds, printed) < _MAX_TEXT_OF_FORM
+    return text.share_of(bounds) < _MAX_TEXT_OF_FORM
 
 
-def _text_share(place: Rect, printed: Sequence[Character]) -> float:
-    text = sum(each.room.area for each in printed if place.contains(each.room.center))
-    return text / max(1.0, place.area)
+class _Text:
+    """The places of the characters on a page, for a search by their height on it."""
+
+    def __init__(self, printed: Sequence[Character]) -> None:
+        self._rooms = sorted((each.room for each in printed), key=lambda room: room.center_y)
+        self._heights = [room.center_y for room in self._rooms]
+
+    def share_of(self, place: Rect) -> float:
+        """The share of a place that is in characters."""
+        start = bisect_left(self._heights, place.top)
+        end = bisect_right(self._heights, place.bottom)
+        rooms = (room for room in self._rooms[start:end] if place.contains(room.center))
+        return sum(room.area for room in rooms) / max(1.0, place.area)
 
 
 def _containers(item: pdfium.PdfObject) -> Iterator[pdfium.PdfObject]:
@@ -164,13 +176,49 @@ def _clips(item: pdfium.PdfObject) -> Iterator[tuple[float, float, float, float]
 
 def _joined(places: Sequence[Rect]) -> list[Rect]:
     """The places with strips and layers of one image as one."""
-    found: list[Rect] = []
+    found = _JoinedPlaces(places)
     for place in sorted(places, key=lambda rect: (rect.top, rect.left)):
-        while (other := next((each for each in found if _is_one(each, place)), None)) is not None:
-            found.remove(other)
+        while (other := found.take_part_of(place)) is not None:
             place = Rect.union((other, place))
-        found.append(place)
-    return found
+        found.add(place)
+    return found.all
+
+
+class _JoinedPlaces:
+    """Places in the order in which they were added, for a search by their height on the page."""
+
+    def __init__(self, places: Sequence[Rect]) -> None:
+        """``places`` are those that are going to be joined."""
+        self._places: dict[int, Rect] = {}
+        self._stripes: defaultdict[int, set[int]] = defaultdict(set)
+        self._step = _TOUCH + sum(place.height for place in places) / max(1, len(places))
+        self._added = 0
+
+    @property
+    def all(self) -> list[Rect]:
+        return list(self._places.values())
+
+    def add(self, place: Rect) -> None:
+        self._places[self._added] = place
+        for stripe in self._stripes_of(place):
+            self._stripes[stripe].add(self._added)
+        self._added += 1
+
+    def take_part_of(self, place: Rect) -> Rect | None:
+        """Remove and return the first place that is a part of the same image as ``place``."""
+        near = set().union(*(self._stripes[stripe] for stripe in self._stripes_of(place)))
+        for number in sorted(near):
+            other = self._places[number]
+            if _is_one(other, place):
+                del self._places[number]
+                for stripe in self._stripes_of(other):
+                    self._stripes[stripe].discard(number)
+                return other
+        return None
+
+    def _stripes_of(self, place: Rect) -> range:
+        first, last = (place.top - _TOUCH) / self._step, (place.bottom + _TOUCH) / self._step
+        return range(math.floor(first), math.floor(last) + 1)
 
 
 def _is_one(one: Rect, other: Rect) -> bool:

@@ -26,8 +26,9 @@ class Result(models.Model):
     doubts = models.JSONField(null=True, blank=True)
     """What deserves a look: see jobs.doubts.stored_doubts. Null if it was stored before doubts were
     searched for."""
-    structure = models.JSONField(default=list, blank=True)
-    """What it has besides text: see jobs.losses.structure_of."""
+    structure = models.JSONField(null=True, blank=True)
+    """What it has besides text: see jobs.losses.structure_of. Null if it was stored before that was
+    noted."""
     data = models.JSONField()
     raw = models.JSONField(null=True, blank=True)
     """The raw response of the engine; null if it has none."""

@@ -7,6 +7,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ocrportal.geometry import Rect
+from ocrportal.ingest.readers import pdf_pictures
 from ocrportal.ingest.readers.pdf_characters import characters
 from ocrportal.ingest.readers.pdf_pictures import pictures
 from tests.ingest.pdfs import drawn
@@ -83,6 +84,22 @@ def test_images_side_by_side_are_two_pictures() -> None:
         canvas.drawImage(PHOTO, 210, 600, 100, 80)
 
     assert len(found(draw)) == 2
+
+
+def test_images_far_from_each_other_are_not_compared(monkeypatch) -> None:
+    compared = []
+    is_one = pdf_pictures._is_one
+    monkeypatch.setattr(
+        pdf_pictures, "_is_one", lambda *places: compared.append(places) or is_one(*places)
+    )
+
+    def draw(canvas: Canvas) -> None:
+        for row in range(20):
+            for column in range(10):
+                canvas.drawImage(PHOTO, 30 + 40 * column, 360 + 22 * row, 30, 16)
+
+    assert len(found(draw)) == 200
+    assert len(compared) < 200 * 30
 
 
 def test_an_image_with_text_over_it_is_behind_text() -> None:
