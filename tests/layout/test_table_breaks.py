@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ocrportal.layout.blocks import Paragraph, TableBlock
@@ -128,6 +128,15 @@ def test_a_table_that_ends_above_free_space_or_with_a_total_is_not_continued():
     assert [len(tables) for tables in _tables(total, following)] == [1, 1]
 
 
+@pytest.mark.parametrize(("head", "count"), [([HEAD], 1), ([], 2)])
+def test_more_space_may_be_free_above_a_repeated_head(head: list[list[str]], count: int):
+    pages = [
+        _page(_table([HEAD, *_rows(1900, 1909)], bottom=1000)),
+        _page(_table([*head, *_rows(1909, 1912)], bottom=400)),
+    ]
+    assert sum(map(len, _tables(*pages))) == count
+
+
 def test_tables_are_not_joined_unless_text_is():
     pages = [_page(_table([HEAD, *_rows(a, a + 9)])) for a in (1900, 1909)]
     assert [len(tables) for tables in _tables(*pages, join=False)] == [1, 1]
@@ -204,6 +213,14 @@ ROWS = st.lists(st.lists(st.sampled_from(TEXTS), min_size=3, max_size=3), min_si
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(parts=st.lists(ROWS, min_size=2, max_size=4), is_repeated=st.booleans())
+@example(
+    parts=[
+        [["", "", ""]],
+        [["7", "Green tea", ""], ["", "7", ""]],
+        [["7", "Green tea", ""], ["", "", ""]],
+    ],
+    is_repeated=False,
+)
 def test_only_texts_of_the_head_of_an_earlier_part_are_left_out(
     parts: list[list[list[str]]], is_repeated: bool
 ):
@@ -270,3 +287,29 @@ def test_a_row_of_its_own_at_the_top_of_a_page_is_not_joined(row: list[str]):
     rows = [[str(year), f"Rain in the town of {year}", "0.5"] for year in range(1900, 1909)]
     pages = [_page(_table([HEAD, *rows])), _page(_table([row, *_rows(1909, 1912)], bottom=400))]
     assert _tables(*pages) == [[[HEAD, *rows, row, *_rows(1909, 1912)]], []]
+
+
+def test_two_columns_of_a_part_that_were_found_as_one_are_divided():
+    rows = [[str(year), "", f"{year * 7}"] for year in range(1909, 1912)]
+    part = _table([["Year", "Place Sum"], *[[a, c] for a, _, c in rows]], xs=(100, 250, 900))
+    places = [("Place", 260, 105), *((row[2], 610, 405 + 300 * n) for n, row in enumerate(rows))]
+    lines = (
+        *(line(text, x, y, x + 80, y + 24) for text, x, y in places),
+        line("Sum", 610, 105, 690, 129),
+        *(line(row[0], 110, 405 + 300 * n, 190, 429 + 300 * n) for n, row in enumerate(rows)),
+        line("Year", 110, 105, 190, 129),
+    )
+    first = _page(_table([HEAD, *_rows(1900, 1909)]))
+    following = PageResult(WIDTH, HEIGHT, lines=lines, tables=(part,))
+    assert _tables(first, following) == [[[HEAD, *_rows(1900, 1909), *rows]], []]
+
+
+def test_a_part_with_a_line_over_an_edge_keeps_its_columns():
+    part = _table([[str(year), f"all of {year}"] for year in range(1909, 1912)], xs=(100, 250, 900))
+    lines = tuple(
+        line(f"all of {year}", 500, 105 + 400 * n, 700, 129 + 400 * n)
+        for n, year in enumerate(range(1909, 1912))
+    )
+    following = PageResult(WIDTH, HEIGHT, lines=lines, tables=(part,))
+    pages = [_page(_table([HEAD, *_rows(1900, 1909)])), following]
+    assert [len(tables) for tables in _tables(*pages)] == [1, 1]

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import pairwise
-from statistics import median
 
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import TableBlock, is_header_or_footer
@@ -16,18 +14,17 @@ from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.source import is_next
 from ocrportal.layout.table_breaks.broken_rows import continues_row, join_row
 from ocrportal.layout.table_breaks.continuation_marks import marks_above_table
+from ocrportal.layout.table_breaks.part_columns import has_same_columns, with_lost_columns
 from ocrportal.number_kinds import kind_of_column, number_kind
 from ocrportal.results import Table
 
 MAX_PAGES = 40
 """A table is joined over so many pages, which are in memory together."""
-MAX_SHIFT = 0.04
-"""Share of the page's width by which the sides of both parts may differ: scans are shifted."""
-MAX_EDGE_SHIFT = 0.25
-"""Share of the narrower neighbouring column by which an edge between columns may differ."""
 MAX_FREE = 0.25
 """Share of the page's height that may be free below the first part or above the second one: a
 row of several lines did not fit in."""
+MAX_FREE_WITH_HEAD = 0.35
+"""The same below the first part if the second one repeats its head, which is certain."""
 MAX_HEAD = 3
 """Rows of a head that is repeated."""
 _ALIKE = 0.85
@@ -52,14 +49,15 @@ def join_tables(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
         marks = marks_above_table(page.blocks, held[0].blocks) if last is not None else []
         part = _first_table(page, marks)
         if last is not None and part is not None and len(held) < MAX_PAGES:
-            rows = _continuation(*last, page, part, is_marked=bool(marks))
+            whole = with_lost_columns(last[1].result, last[2], page.result, part)
+            rows = _continuation(*last, page, whole, is_marked=bool(marks))
             if rows is not None:
                 held[0] = _extended(held[0], rows)
                 is_whole = _last_table(page) is part
                 rest = _without_first_table(page, marks)
                 if is_whole:
                     held.append(rest)
-                    last = (last[0], page, part)
+                    last = (last[0], page, whole)
                     continue
                 page = rest
         yield from held
@@ -102,15 +100,15 @@ def _continuation(
     ``first`` is the part where the table starts, with the head that later parts may repeat.
     ``is_marked`` is whether a text above the part shows that it continues a table.
     """
-    if not is_next(page.source, following.source) or not _has_same_columns(
-        page, table, following, part
+    if not is_next(page.source, following.source) or not has_same_columns(
+        page.result, table, following.result, part
     ):
-        return None
-    if not _fills_its_page(page, table, following, part):
         return None
     if _is_same_form(table, part):
         return None
     head = _repeated_head(first, part)
+    if not _fills_its_page(page, table, following, part, has_head=head > 0):
+        return None
     first_row, *below = part.texts()
     has_own_head = part.head_rows > 0 or _is_worded(first_row, below)
     if not head and not is_marked and (has_own_head or _has_total(table)):
@@ -121,42 +119,15 @@ def _continuation(
     return Table(part.rows - head, part.columns, cells)
 
 
-def _has_same_columns(page: LaidOutPage, table: Table, following: LaidOutPage, part: Table) -> bool:
-    edges, edges_below = _edges(page, table), _edges(following, part)
-    if edges is None or edges_below is None or len(edges) != len(edges_below):
-        return False
-    shift = max(abs(edges[0] - edges_below[0]), abs(edges[-1] - edges_below[-1]))
-    if shift > MAX_SHIFT:
-        return False
-    widths = [b - a for a, b in pairwise(edges)]
-    return all(
-        abs(edge - other) <= MAX_EDGE_SHIFT * min(before, behind)
-        for edge, other, before, behind in zip(
-            edges[1:-1], edges_below[1:-1], widths, widths[1:], strict=False
-        )
-    )
-
-
-def _edges(page: LaidOutPage, table: Table) -> list[float] | None:
-    """The left edges of the columns and the right edge of the last, as shares of the page."""
-    if table.box is None:
-        return None
-    lefts: list[list[float]] = [[] for _ in range(table.columns)]
-    for cell in table.cells:
-        if cell.box is not None:
-            lefts[cell.column].append(cell.box[0][0])
-    if not all(lefts):
-        return None
-    edges = [*map(median, lefts), Rect.around(table.box).right]
-    return [edge / page.result.width for edge in edges]
-
-
-def _fills_its_page(page: LaidOutPage, table: Table, following: LaidOutPage, part: Table) -> bool:
-    assert table.box is not None  # _edges found one
+def _fills_its_page(
+    page: LaidOutPage, table: Table, following: LaidOutPage, part: Table, *, has_head: bool
+) -> bool:
+    assert table.box is not None  # has_same_columns compared them
     assert part.box is not None  # as above
     bottom = Rect.around(table.box).bottom / page.result.height
     top = Rect.around(part.box).top / following.result.height
-    return bottom >= 1 - MAX_FREE and top <= MAX_FREE
+    max_free = MAX_FREE_WITH_HEAD if has_head else MAX_FREE
+    return bottom >= 1 - max_free and top <= MAX_FREE
 
 
 def _repeated_head(first: Table, part: Table) -> int:
