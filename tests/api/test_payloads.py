@@ -145,6 +145,7 @@ def test_a_result_has_tables_fields_areas_and_files(script, read):
                 }
             ],
             "doubts": [],
+            "head_rows": 0,
         }
     ]
     assert page["fields"] == [
