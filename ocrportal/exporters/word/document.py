@@ -60,7 +60,7 @@ def _write_pages(
     pages = (
         FramedPages(word, writer, data)
         if is_fixed
-        else FlowingPages(word, writer, data, keep_lines=options.lines == "printed")
+        else FlowingPages(word, writer, data, sections, keep_lines=options.lines == "printed")
     )
     is_first = True
     for page in document.flowing_pages(

@@ -7,6 +7,7 @@ from typing import IO, cast
 
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -15,15 +16,15 @@ from ocrportal.exporters.word.lists import WordLists
 from ocrportal.exporters.word.measures import (
     FigurePlace,
     PageMeasures,
-    Setting,
-    TypeSizes,
     figure_place,
-    settings_of,
     text_bounds,
 )
 from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
+from ocrportal.exporters.word.sections import PageStart, Sections
+from ocrportal.exporters.word.settings import Setting, TypeSizes, settings_of
 from ocrportal.exporters.word.tables import table_element
+from ocrportal.exporters.word.zones import Item, zones_of
 from ocrportal.layout.blocks import (
     Block,
     FieldGroup,
@@ -37,16 +38,16 @@ from ocrportal.layout.list_markers import ListMarker, list_marker
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.type_runs import Typed, length_of, part_of, text_runs
 from ocrportal.results import PageResult, Table
-from ocrportal.text import is_han_like
+from ocrportal.text import is_han_like, join_lines
 
 _JUSTIFICATIONS = {"left": "left", "centre": "center", "right": "right", "justified": "both"}
 _FOOTNOTE = 0.85
 """Type size of a footnote divided by that of the text with its reference mark."""
-_MAX_INDENT = 8.0
-"""Wider indents, in ems, are dropped: an image or a frame is beside the text."""
 _TWO_CHARACTER_INDENT = (1.5, 2.5)
 """A first-line indent between these, in ems, is the Chinese indent of two characters."""
 _SAME_SIZE = 0.12
+_SMALL = 1.0
+"""The height of an empty paragraph, in points."""
 _MIN_SIZE = 4.0
 """The size of the smallest type in points, such as that of an exponent."""
 
@@ -55,9 +56,16 @@ class FlowingPages:
     """Writes pages one by one to the end of the body."""
 
     def __init__(
-        self, word: WordDocument, writer: TextWriter, data: IO[bytes], *, keep_lines: bool
+        self,
+        word: WordDocument,
+        writer: TextWriter,
+        data: IO[bytes],
+        sections: Sections,
+        *,
+        keep_lines: bool,
     ) -> None:
         """``data`` is the temporary file of the pictures."""
+        self._sections = sections
         self._pictures = WordPictures(word, data)
         self._writer, self._lists = writer, WordLists(word)
         self._footnotes = WordFootnotes(word, writer)
@@ -75,21 +83,40 @@ class FlowingPages:
         self._text_width = 0.0
         """The width of the text of the page, in points."""
         self._upright: PageResult
+        self._spacing = 0.0
+        """The change of the distance of characters in the block that is being written."""
+        self._last: BaseOxmlElement | None = None
+        """The spacing of the paragraph that was written last, if it has one."""
+        self._may_start = True
+        """Whether the text of the page starts where it is printed: nothing else is above it."""
+        self._has_columns = False
+        """Whether the page that is being written has columns."""
+        self._breaks_column = False
+        """Whether the next paragraph begins a column."""
+        self._written = 0
+        """The characters of that block that are written."""
+        self._breaks_at: list[int] = []
+        """The positions in its text at which a column begins."""
+        self._column_breaks: list[int] = []
+        """The lines of the block that is being written that begin a column."""
 
     def add_document(self, name: str) -> None:
         """Add the title of the document that begins with the next page as a heading."""
+        self._may_start = False
         paragraph = self._new_paragraph(style="Heading1", keeps_with_next=True)
         self._writer.write(paragraph, name, True, heading=True)
 
     def add_picture(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
-        self._breaks = breaks
+        self._breaks, self._may_start = breaks, False
         self._pictures.add_page_image(self._new_paragraph(), page, measures.size)
 
     def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         """Add a page; an empty page is kept, so that page numbers match the source."""
+        self._may_start = self._may_start and not page.starts_mid_paragraph
         self._breaks = breaks
         self._wants_paragraph, self._after_table = not page.starts_mid_paragraph, False
-        settings = settings_of(page.blocks, measures, self._sizes)
+        zones = zones_of(page.blocks, measures)
+        settings = settings_of(page.blocks, measures, self._sizes, zones)
         self._add_title(page.source.time_code)
         self._pictures.begin_page(page)
         self._upright = page.result
@@ -98,23 +125,54 @@ class FlowingPages:
         references = {} if self._keep_lines else references_of(page.blocks)
         self._page = page.blocks
         placed = {reference.note for some in references.values() for reference in some}
+        begins = {zone.columns[0][0].block: zone for zone in zones}
+        self._has_columns = any(len(zone.columns) > 1 for zone in zones)
+        columns = [column[0] for zone in zones for column in zone.columns[1:]]
         for index, block in enumerate(page.blocks):
+            if index in begins:
+                self._begin_zone(begins[index].rooms(text) if text else begins[index].edges)
             if index in placed:
                 continue
+            self._begin_columns(index, columns)
             self._references = references.get(index, [])
             if isinstance(block, Figure):
                 place = figure_place(measures.box(block.box), text, measures)
-                self._add_figure(block, place, settings[index].gap)
+                self._add_figure(block, place, settings[index])
             else:
                 self._add_block(block, settings.get(index))
         if self._wants_paragraph:
-            self._new_paragraph()
+            self._new_small_paragraph()
+        self._may_start = True
 
-    def _add_figure(self, figure: Figure, place: FigurePlace, gap: float) -> None:
+    def _begin_zone(self, rooms: list[tuple[float, float]]) -> None:
+        """Begin a section for a part of the page with other columns than the part above it."""
+        is_new_page = self._breaks and self._has_columns
+        if self._sections.continues_zone(rooms) and not is_new_page:
+            return
+        if self._after_table:
+            self._new_small_paragraph()
+        self._sections.begin_zone(
+            rooms, breaks=self._breaks, on_page_with_columns=self._has_columns
+        )
+        self._breaks = False
+
+    def _begin_columns(self, index: int, columns: list[Item]) -> None:
+        here = [item.first_line for item in columns if item.block == index]
+        self._breaks_column = 0 in here
+        self._column_breaks = [line for line in here if line]
+
+    def _begin_at(self, setting: Setting, spacing: BaseOxmlElement | None) -> None:
+        """Register the first block of a page or of one of its columns."""
+        if setting.starts_page and self._may_start:
+            self._sections.add_start(PageStart(setting.top, spacing))
+
+    def _add_figure(self, figure: Figure, place: FigurePlace, setting: Setting) -> None:
         """Add a picture in a paragraph of its own, on the page of the text that follows it."""
         paragraph = self._new_paragraph(keeps_with_next=True)
         properties = paragraph.get_or_add_pPr()
-        added(properties, "w:spacing", before=twips(gap), after="0")
+        spacing = added(properties, "w:spacing", before=twips(setting.gap), after="0")
+        self._begin_at(setting, spacing)
+        self._last = spacing
         added(properties, "w:jc", val=place.alignment)
         self._pictures.add_figure(paragraph, figure, place.size)
 
@@ -130,7 +188,7 @@ class FlowingPages:
             case Formula():
                 self._add_text(Paragraph((), block.text), None)
             case TableBlock():
-                self._add_table(block.table)
+                self._add_table(block.table, setting)
             case FieldGroup():
                 self._add_title(block.title)
                 self._add_table(block.as_table(), labels=True)
@@ -142,13 +200,25 @@ class FlowingPages:
         marker = list_marker(part.text) if part.kind == "list_item" else None
         paragraph = self._new_paragraph(part, setting, marker)
         size = setting.size if setting else 0.0
+        self._spacing = setting.spacing if setting else 0.0
+        if setting is None:
+            self._may_start = False
+        self._written = marker.length if marker else 0
+        self._breaks_at = [] if self._keep_lines else self._break_positions(part)
         rows = list(self._rows(part))
         if marker:
             rows[0] = part_of(rows[0], marker.length)
         for number, row in enumerate(rows):
-            if number:
+            if number in self._column_breaks:
+                _add_column_break(paragraph)
+            elif number:
                 added(added(paragraph, "w:r"), "w:br")
             self._write_row(paragraph, part, row, size)
+
+    def _break_positions(self, part: Paragraph) -> list[int]:
+        """The positions in its text at which a paragraph runs on in another column."""
+        rests = (join_lines(line.text for line in part.lines[n:]) for n in self._column_breaks)
+        return [max(len(part.text) - len(rest), 0) for rest in rests]
 
     def _rows(self, part: Paragraph) -> Iterator[Typed]:
         """The text of a paragraph, or of each printed line if lines are kept."""
@@ -169,23 +239,41 @@ class FlowingPages:
             note = self._page[reference.note]
             assert isinstance(note, Paragraph)  # references_of only finds paragraphs
             mark = part.text[reference.start : reference.end]
+            self._written += len(mark)
             self._footnotes.add(paragraph, mark, note.text, size=_FOOTNOTE * size)
         self._write(paragraph, part, part_of(row, start), size)
 
     def _write(self, paragraph: CT_P, part: Paragraph, text: Typed, size: float) -> None:
+        """Write the next part of a paragraph, which may run on in another column."""
+        start = 0
+        while self._breaks_at and self._breaks_at[0] < self._written + length_of(text) - start:
+            end = start + max(self._breaks_at.pop(0) - self._written, 0)
+            self._write_typed(paragraph, part, part_of(text, start, end), size)
+            _add_column_break(paragraph)
+            self._written += end - start
+            start = end
+        self._write_typed(paragraph, part, part_of(text, start), size)
+        self._written += length_of(text) - start
+
+    def _write_typed(self, paragraph: CT_P, part: Paragraph, text: Typed, size: float) -> None:
         heading = part.kind == "heading"
         if isinstance(text, str):
-            self._writer.write(paragraph, text, heading, size=size, heading=heading)
+            self._writer.write(
+                paragraph, text, heading, size=size, heading=heading, spacing=self._spacing
+            )
             return
         for run in text:
             share = run.type.size / part.style.size if part.style.size else 0.0
             # Sizes within a paragraph that hardly differ are those of fonts, not of meaning.
             is_other = share and abs(share - 1) > _SAME_SIZE
             own = max(round(2 * size * share) / 2, _MIN_SIZE) if is_other else size
-            self._writer.write_typed(paragraph, run, size=own, heading=heading)
+            self._writer.write_typed(
+                paragraph, run, size=own, heading=heading, spacing=self._spacing
+            )
 
     def _add_title(self, title: str) -> None:
         if title:
+            self._may_start = False
             paragraph = self._new_paragraph(keeps_with_next=True)
             self._writer.write(paragraph, title, True)
 
@@ -201,6 +289,7 @@ class FlowingPages:
         paragraph = cast("CT_P", OxmlElement("w:p"))
         # Document.add_paragraph would search the whole body for its end.
         self._body_end.addprevious(paragraph)
+        self._last = None
         properties = element("w:pPr")
         style = style or _style(part)
         if style:
@@ -213,8 +302,21 @@ class FlowingPages:
             self._set(properties, part, setting, marker)
         if len(properties):
             paragraph.insert(0, properties)
+        if self._breaks_column:
+            _add_column_break(paragraph)
+            self._breaks_column = False
         self._breaks = self._wants_paragraph = self._after_table = False
         return paragraph
+
+    def _new_small_paragraph(self, gap: float = 0.0) -> BaseOxmlElement:
+        """Add an empty paragraph one point high, and return its spacing."""
+        properties = self._new_paragraph().get_or_add_pPr()
+        height = twips(_SMALL)
+        spacing = added(
+            properties, "w:spacing", before=twips(gap), after="0", line=height, lineRule="exact"
+        )
+        added(added(properties, "w:rPr"), "w:sz", val=str(round(2 * _SMALL)))
+        return spacing
 
     def _set(
         self,
@@ -224,9 +326,9 @@ class FlowingPages:
         marker: ListMarker | None,
     ) -> None:
         style = part.style
-        # Text beside an image has a wide indent, which has no meaning without the image.
-        rest = style.left_indent if style.left_indent < _MAX_INDENT else 0.0
-        first = rest + style.first_line_indent
+        size = setting.size
+        rest = setting.left / size
+        first = rest + setting.first / size
         if marker:
             width = _width_of(marker)
             if len(part.lines) == 1:
@@ -237,27 +339,47 @@ class FlowingPages:
         if part.kind == "contents_entry":
             stops = added(properties, "w:tabs")
             added(stops, "w:tab", val="right", leader="dot", pos=twips(self._text_width))
-        is_text = part.kind in ("body", "list_item")
-        added(
+        spacing = added(
             properties,
             "w:spacing",
             before=twips(setting.gap),
             after="0",
             line=twips(setting.pitch),
-            lineRule="exact" if is_text else "atLeast",
+            lineRule="exact",
         )
-        _indent(properties, first - rest, rest, setting.size)
+        self._begin_at(setting, spacing)
+        self._last = spacing
+        _indent(properties, first - rest, rest, setting)
         justification = _JUSTIFICATIONS["justified" if setting.justified else style.alignment]
         added(properties, "w:jc", val=justification)
 
-    def _add_table(self, table: Table, *, head_row: bool = False, labels: bool = False) -> None:
+    def _add_table(
+        self,
+        table: Table,
+        setting: Setting | None = None,
+        *,
+        head_row: bool = False,
+        labels: bool = False,
+    ) -> None:
+        gap = setting.gap if setting else 0.0
+        spacing = None
         # Only a paragraph can break the page, and adjacent tables would be joined.
-        if self._breaks or self._after_table:
-            self._new_paragraph()
+        if self._breaks or self._after_table or self._breaks_column:
+            spacing = self._new_small_paragraph(max(gap - _SMALL, 0.0))
+        elif gap and self._last is not None:
+            self._last.set(qn("w:after"), twips(gap))
+        if setting:
+            self._begin_at(setting, spacing)
+        else:
+            self._may_start = False
         self._body_end.addprevious(
             table_element(table, self._writer.write, head_row=head_row, labels=labels)
         )
         self._wants_paragraph = self._after_table = True
+
+
+def _add_column_break(paragraph: CT_P) -> None:
+    added(added(paragraph, "w:r"), "w:br", type="column")
 
 
 def _style(part: Paragraph | None) -> str:
@@ -276,9 +398,12 @@ def _width_of(marker: ListMarker) -> float:
     return wide + (1.0 if marker.style == "chinese" else 0.6) * len(str(marker.number)) + 0.5
 
 
-def _indent(properties: BaseOxmlElement, first: float, rest: float, size: float) -> None:
+def _indent(properties: BaseOxmlElement, first: float, rest: float, setting: Setting) -> None:
     """Add the indents in ems; ``first`` is relative to ``rest``."""
+    size = setting.size
     lengths = {"left": twips(rest * size)}
+    if setting.right:
+        lengths["right"] = twips(setting.right)
     if first < 0:
         lengths["hanging"] = twips(-first * size)
     elif first > 0:

@@ -11,9 +11,10 @@ from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.word.measures import PageMeasures, TypeSizes, settings_of
+from ocrportal.exporters.word.measures import PageMeasures
 from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
+from ocrportal.exporters.word.settings import TypeSizes, settings_of
 from ocrportal.exporters.word.tables import table_element
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import (
@@ -58,7 +59,7 @@ class FramedPages:
         self._pictures.add_page_image(self._anchor(breaks=breaks), page, measures.size)
 
     def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
-        settings = settings_of(page.blocks, measures, self._sizes)
+        settings = settings_of(page.blocks, measures, self._sizes, ())
         self._pictures.begin_page(page)
         loose: list[Paragraph | Formula | TableBlock | FieldGroup | ItemTable] = []
         for index, block in enumerate(page.blocks):

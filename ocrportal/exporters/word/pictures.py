@@ -18,6 +18,7 @@ from docx.package import Package
 from docx.shared import Pt
 
 from ocrportal.exporters.markup import legal_in_xml
+from ocrportal.exporters.word.runs import added
 from ocrportal.layout.blocks import Figure
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.pictures import Picture, alternative_text, pictures_of, whole_picture
@@ -67,7 +68,9 @@ class WordPictures:
         drawing = CT_Inline.new_pic_inline(self._count, relation, file_name, width, height)
         if name:
             drawing.docPr.set("descr", legal_in_xml(name))
-        paragraph.add_r().add_drawing(drawing)
+        run = paragraph.add_r()
+        added(run.get_or_add_rPr(), "w:sz", val="2")  # else space for its type is below it
+        run.add_drawing(drawing)
 
 
 class _PicturePart(Part):

@@ -49,16 +49,26 @@ class TextWriter:
         *,
         size: float = 0.0,
         heading: bool = False,
+        spacing: float = 0.0,
     ) -> None:
-        """Add a run; ``size`` is in points, and 0 for the size of the style."""
+        """Add a run; ``size`` is in points, and 0 for the size of the style.
+
+        ``spacing`` is added to the distance of its characters, in points.
+        """
         chinese = CHINESE_HEADING_FONT if heading else CHINESE_FONT
         formats = [element("w:b")] if bold else []
-        self._write(paragraph, text, (LATIN_FONT, chinese), formats, size)
+        self._write(paragraph, text, (LATIN_FONT, chinese), formats, size, spacing)
 
     def write_typed(
-        self, paragraph: CT_P, run: TextRun, *, size: float = 0.0, heading: bool = False
+        self,
+        paragraph: CT_P,
+        run: TextRun,
+        *,
+        size: float = 0.0,
+        heading: bool = False,
+        spacing: float = 0.0,
     ) -> None:
-        """Add a run in the type in which its text is printed; ``size`` as for :meth:`write`.
+        """Add a run in the type in which its text is printed; arguments as for :meth:`write`.
 
         The styles of headings are bold.
         """
@@ -76,7 +86,7 @@ class TextWriter:
         if kind.colour:
             formats.append(element("w:color", val=kind.colour.removeprefix("#").upper()))
         underline = element("w:u", val="single") if kind.underline else None
-        self._write(paragraph, run.text, (latin, chinese), formats, size, underline)
+        self._write(paragraph, run.text, (latin, chinese), formats, size, spacing, underline)
 
     def _write(
         self,
@@ -85,6 +95,7 @@ class TextWriter:
         fonts: tuple[str, str],
         formats: Iterable[BaseOxmlElement],
         size: float,
+        spacing: float,
         underline: BaseOxmlElement | None = None,
     ) -> None:
         text = legal_in_xml(text)
@@ -99,6 +110,8 @@ class TextWriter:
         added(properties, "w:rFonts", ascii=latin, hAnsi=latin, eastAsia=chinese, **hint)
         for found in formats:
             properties.append(found)
+        if round(TWIPS * spacing):
+            added(properties, "w:spacing", val=twips(spacing))
         if size:
             added(properties, "w:sz", val=str(round(2 * size)))
         if underline is not None:  # the schema has it after the size

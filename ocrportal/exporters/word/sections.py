@@ -7,29 +7,41 @@ last paragraph. The margins of a section are known after its last page.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import cast
 
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_HEADER_FOOTER, WD_ORIENT
+from docx.enum.section import WD_HEADER_FOOTER, WD_ORIENT, WD_SECTION
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.oxml.ns import qn
+from docx.oxml.section import CT_SectPr
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.story import StoryPart
 from docx.shared import Pt
 
-from ocrportal.exporters.word.measures import PageMeasures, text_bounds
-from ocrportal.exporters.word.runs import TextWriter, added, element
+from ocrportal.exporters.word.measures import SPARE, PageMeasures, foot_of, text_bounds
+from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Paragraph
 from ocrportal.layout.page import LaidOutPage
 
 _SAME_SIZE = 0.03
 """Page sizes that differ by less than this share count as the same."""
-_MIN_MARGIN, _MAX_MARGIN = 18.0, 0.25
+_SAME_COLUMN = 6.0
+"""Edges of columns that differ by less than this, in points, count as the same."""
+_COLUMN_SPACE = 36.0
+_EMPTY = 1.0
+"""Height of an empty header or footer, in points."""
+_LINE = 1.2
+"""Height of the lines of headers and footers, in type sizes."""
+_BOTTOM = 36.0
+"""The widest bottom margin, in points."""
+_MIN_MARGIN, _MAX_MARGIN = 6.0, 0.5
 """In points, and as a share of the side of the page."""
 _NUMBER = re.compile(r"\d{1,4}")
 _ALIGNMENTS = {"left": "left", "centre": "center", "right": "right", "justified": "left"}
@@ -53,6 +65,16 @@ class HeaderRow:
         return self.before, self.number is None, self.after, self.alignment, self.is_in_footer
 
 
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """Where the text of a page starts."""
+
+    top: float
+    """In points from the edge of the paper."""
+    spacing: BaseOxmlElement | None
+    """The spacing of its first paragraph; None if it starts with a table."""
+
+
 @dataclass(slots=True)
 class _Section:
     """The section that is being written."""
@@ -62,6 +84,15 @@ class _Section:
     first_page: int
     text_bounds: list[Rect] = field(default_factory=list)
     """The bounds of the text of each of its pages."""
+    foot: float = 0.0
+    """The foot of its longest page."""
+    rooms: list[tuple[float, float]] = field(default_factory=list)
+    """The edges of the columns of its last part; empty for a single column."""
+    edges: tuple[float, float] | None = None
+    """The edges of the text of its last part if it is on a page with columns."""
+    parts: list[tuple[CT_SectPr, tuple[float, float] | None]] = field(default_factory=list)
+    """The properties of its parts before the last, which have other columns, and their edges."""
+    starts: list[PageStart] = field(default_factory=list)
     header_tops: list[float] = field(default_factory=list)
     footer_bottoms: list[float] = field(default_factory=list)
 
@@ -76,6 +107,8 @@ class Sections:
         self._writer = writer
         self._headers_footers = headers_footers
         self._open: _Section | None = None
+        self._opened_after: BaseOxmlElement | None = None
+        """The element before the open section."""
         self._parts = 0
         """Number of header and footer parts written."""
 
@@ -91,10 +124,49 @@ class Sections:
             if self._open is not None:
                 self._close(self._open)
             self._open = _Section(measures.size, rows, page.source.number)
+            self._opened_after = self._element.getprevious()
             self._set_headers_footers(rows)
         assert self._open is not None
         _measure(self._open, page, measures, self._headers_footers)
         return begins
+
+    def continues_zone(self, rooms: list[tuple[float, float]]) -> bool:
+        """Whether columns with these edges are those of the text before."""
+        assert self._open is not None
+        known = self._open.rooms
+        if self._element.getprevious() is self._opened_after:
+            return False  # its columns are not known yet
+        if len(rooms) == 1 or not known:
+            return len(rooms) == 1 and not known
+        return len(rooms) == len(known) and all(
+            abs(a - b) < _SAME_COLUMN
+            for new, old in zip(rooms, known, strict=True)
+            for a, b in zip(new, old, strict=True)
+        )
+
+    def begin_zone(
+        self, rooms: list[tuple[float, float]], *, breaks: bool, on_page_with_columns: bool
+    ) -> None:
+        """Begin a part of the section with columns that have these edges, in points.
+
+        ``breaks``: it begins on a new page. All parts of a page with columns have its margins.
+        """
+        assert self._open is not None
+        last = self._element.getprevious()
+        if last is not self._opened_after:
+            part = self._element.clone()
+            cast("CT_P", last).set_sectPr(part)
+            self._open.parts.append((part, self._open.edges))
+            self._forget_headers()
+            self._section.start_type = WD_SECTION.NEW_PAGE if breaks else WD_SECTION.CONTINUOUS
+        self._open.rooms = rooms if len(rooms) > 1 else []
+        self._open.edges = (rooms[0][0], rooms[-1][1]) if on_page_with_columns else None
+        _set_columns(self._element, self._open.rooms)
+
+    def add_start(self, start: PageStart) -> None:
+        """Register where the text of the page starts that was written last."""
+        assert self._open is not None
+        self._open.starts.append(start)
 
     def end(self) -> None:
         """Finish the last section."""
@@ -120,6 +192,12 @@ class Sections:
         self._set_page(section)
         # Document.add_section would add an empty paragraph.
         cast("CT_P", self._element.getprevious()).set_sectPr(self._element.clone())
+        self._forget_headers()
+        self._section.start_type = WD_SECTION.NEW_PAGE
+        _set_columns(self._element, [])
+
+    def _forget_headers(self) -> None:
+        """Without its own, a section has the headers and the numbering of the one before."""
         for name in ("w:headerReference", "w:footerReference", "w:pgNumType"):
             for found in self._element.findall(qn(name)):
                 self._element.remove(found)
@@ -131,16 +209,32 @@ class Sections:
         left = right = top = bottom = min(72.0, 0.1 * min(section.size))
         if section.text_bounds:
             left = median(bounds.left for bounds in section.text_bounds)
-            # Other fonts may be slightly wider, and would break the line.
-            right = width - median(bounds.right for bounds in section.text_bounds) - 3.0
+            right = width - median(bounds.right for bounds in section.text_bounds) - SPARE
             top = min(bounds.top for bounds in section.text_bounds)
-            bottom = (height - max(bounds.bottom for bounds in section.text_bounds)) / 2
+        if section.foot:
+            # Text may be longer in another font.
+            bottom = min(_BOTTOM, (height - section.foot) / 2)
+        if section.starts:
+            top = min(start.top for start in section.starts)
         target.left_margin, target.right_margin = (Pt(_margin(m, width)) for m in (left, right))
         target.top_margin, target.bottom_margin = (Pt(_margin(m, height)) for m in (top, bottom))
-        if section.header_tops:
-            target.header_distance = Pt(max(0.0, min(section.header_tops)))
-        if section.footer_bottoms:
-            target.footer_distance = Pt(max(0.0, height - max(section.footer_bottoms)))
+        for start in section.starts:
+            if start.spacing is not None:
+                start.spacing.set(qn("w:before"), twips(max(start.top - _margin(top, height), 0)))
+        self._set_distances(section, height)
+        for part, edges in section.parts:
+            for name in ("w:pgSz", "w:pgMar"):
+                old = cast("BaseOxmlElement", part.find(qn(name)))
+                part.replace(old, deepcopy(cast("BaseOxmlElement", self._element.find(qn(name)))))
+            _set_edges(part, edges, width)
+        _set_edges(self._element, section.edges, width)
+
+    def _set_distances(self, section: _Section, height: float) -> None:
+        target = self._section
+        # An empty header or footer would reduce the space for the text.
+        target.header_distance = Pt(max(0.0, min(section.header_tops, default=0.0)))
+        foot = height - max(section.footer_bottoms, default=height)
+        target.footer_distance = Pt(max(0.0, foot))
 
     def _set_headers_footers(self, rows: list[HeaderRow]) -> None:
         if not rows and not self._parts:
@@ -179,12 +273,43 @@ class Sections:
         """Write a paragraph per row; Word requires at least one."""
         paragraphs = [cast("CT_P", added(body, "w:p")) for _row in range(max(len(rows), 1))]
         added(added(paragraphs[0], "w:pPr"), "w:pStyle", val=style)
+        if not rows:
+            _set_height(paragraphs[0], _EMPTY)
         for paragraph, row in zip(paragraphs, rows, strict=False):
+            if row.size:
+                _set_height(paragraph, _LINE * row.size)
             added(paragraph.get_or_add_pPr(), "w:jc", val=_ALIGNMENTS[row.alignment])
             self._writer.write(paragraph, row.before, size=row.size)
             if row.number is not None:
                 self._writer.write_page_number(paragraph, str(row.number), row.size)
             self._writer.write(paragraph, row.after, size=row.size)
+
+
+def _set_height(paragraph: CT_P, height: float) -> None:
+    """Make the lines of a header or footer this high, lest it takes space from the text."""
+    line = twips(height)
+    added(paragraph.get_or_add_pPr(), "w:spacing", line=line, lineRule="exact")
+
+
+def _set_columns(element: CT_SectPr, rooms: list[tuple[float, float]]) -> None:
+    columns = cast("BaseOxmlElement", element.find(qn("w:cols")))
+    columns.clear()
+    if not rooms:
+        columns.set(qn("w:space"), twips(_COLUMN_SPACE))
+        return
+    columns.set(qn("w:num"), str(len(rooms)))
+    columns.set(qn("w:equalWidth"), "0")
+    spaces = [following[0] - room[1] for room, following in pairwise(rooms)]
+    for (left, right), space in zip(rooms, [*spaces, 0.0], strict=True):
+        added(columns, "w:col", w=twips(right - left), space=twips(max(space, 0.0)))
+
+
+def _set_edges(element: CT_SectPr, edges: tuple[float, float] | None, width: float) -> None:
+    """Give a section on a page with columns the margins of that page, which is this wide."""
+    if edges:
+        margins = cast("BaseOxmlElement", element.find(qn("w:pgMar")))
+        margins.set(qn("w:left"), twips(max(edges[0], 0.0)))
+        margins.set(qn("w:right"), twips(max(width - edges[1], 0.0)))
 
 
 def _header_rows(page: LaidOutPage, measures: PageMeasures) -> list[HeaderRow]:
@@ -213,6 +338,7 @@ def _measure(
     bounds = text_bounds(page.blocks, measures)
     if bounds is not None:
         section.text_bounds.append(bounds)
+    section.foot = max(section.foot, foot_of(page.blocks, measures))
     if not headers_footers:
         return
     for part in page.blocks:

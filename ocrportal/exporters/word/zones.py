@@ -1,0 +1,125 @@
+"""The zones of a page: parts from top to bottom, each in one column or in several.
+
+In Word each zone with columns is a section. Columns are found in the order of the blocks: a block
+that is higher than the one before and to the right of it begins a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ocrportal.exporters.word.measures import SPARE, PageMeasures
+from ocrportal.geometry import Rect
+from ocrportal.layout.blocks import Block, Figure, Paragraph, TableBlock
+
+_OVERLAP = 0.3
+"""Boxes may overlap by this share of the height of the lower one."""
+_TOUCH = 3.0
+"""Columns may overlap by this, in points, since boxes have margins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A block, or those lines of a paragraph that are in one column."""
+
+    block: int
+    """Its index among the blocks of the page."""
+    first_line: int
+    line_count: int
+    """0 for other blocks than paragraphs."""
+    box: Rect
+
+
+@dataclass(slots=True)
+class Zone:
+    """Columns from left to right, each with its items from top to bottom."""
+
+    columns: list[list[Item]] = field(default_factory=lambda: [[]])
+
+    @property
+    def edges(self) -> list[tuple[float, float]]:
+        """The left and the right edge of each column, in points."""
+        return [
+            (min(item.box.left for item in column), max(item.box.right for item in column))
+            for column in self.columns
+        ]
+
+    def rooms(self, text: Rect) -> list[tuple[float, float]]:
+        """The edges of its columns in Word, which together are as wide as the text of the page."""
+        edges = self.edges
+        rights = [
+            min(right + SPARE, (right + following) / 2)
+            for (_, right), (following, _) in pairwise(edges)
+        ]
+        lefts = [text.left, *(left for left, _ in edges[1:])]
+        return list(zip(lefts, [*rights, text.right + SPARE], strict=True))
+
+
+def zones_of(blocks: Sequence[Block], measures: PageMeasures) -> list[Zone]:
+    """The zones of the blocks with a position, without headers and footers."""
+    zones: list[Zone] = []
+    for item in _items(blocks, measures):
+        zone = zones[-1] if zones else None
+        if zone is None or not zone.columns[-1]:
+            zones = [*zones[:-1], Zone([[item]])]
+        elif _begins_column(zone, item):
+            _begin_column(zones, item)
+        elif len(zone.columns) > 1 and item.box.left < zone.edges[-2][1] - _TOUCH:
+            zones.append(Zone([[item]]))
+        else:
+            zone.columns[-1].append(item)
+    return zones
+
+
+def _begins_column(zone: Zone, item: Item) -> bool:
+    last = zone.columns[-1][-1].box
+    is_higher = item.box.top < last.bottom - _OVERLAP * min(last.height, item.box.height)
+    return is_higher and item.box.left > last.right - _TOUCH
+
+
+def _begin_column(zones: list[Zone], item: Item) -> None:
+    """Begin a column with an item, beside those items before it that are at its left."""
+    zone = zones[-1]
+    column = zone.columns[-1]
+    start = len(column)
+    while start and _is_beside(column[start - 1], item):
+        start -= 1
+    if start == 0:
+        zone.columns.append([item])
+        return
+    if len(zone.columns) > 1 or start == len(column):  # neither beside nor below
+        column.append(item)
+        return
+    zones[-1:] = [Zone([column[:start]]), Zone([column[start:], [item]])]
+
+
+def _is_beside(item: Item, other: Item) -> bool:
+    return (
+        item.box.right < other.box.left + _TOUCH
+        and item.box.bottom > other.box.top + _OVERLAP * min(item.box.height, other.box.height)
+    )
+
+
+def _items(blocks: Sequence[Block], measures: PageMeasures) -> Iterable[Item]:
+    for index, block in enumerate(blocks):
+        match block:
+            case Figure():
+                yield Item(index, 0, 0, measures.box(block.box))
+            case TableBlock() if block.table.box:
+                yield Item(index, 0, 0, measures.box(block.table.box))
+            case Paragraph() if block.lines and not block.is_header_or_footer:
+                yield from _parts(index, block, measures)
+
+
+def _parts(index: int, paragraph: Paragraph, measures: PageMeasures) -> Iterable[Item]:
+    """A paragraph, divided where its lines run on at the top of another column."""
+    boxes = [measures.bounds([line]) for line in paragraph.lines]
+    breaks = [
+        number
+        for number, (above, below) in enumerate(pairwise(boxes), 1)
+        if below.bottom < above.top and below.left > above.right - _TOUCH
+    ]
+    for start, end in pairwise([0, *breaks, len(boxes)]):
+        yield Item(index, start, end - start, Rect.union(boxes[start:end]))

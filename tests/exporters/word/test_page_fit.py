@@ -1,0 +1,124 @@
+"""Whether a Word file prints as the page does: places, columns, and the number of pages."""
+
+import io
+import subprocess
+
+import docx
+import pypdfium2
+import pytest
+from docx.oxml.ns import qn
+
+from ocrportal.exporters.word.document import write_word
+from tests.exporters.pages import document, line, page_of, price_list
+
+WIDTH, HEIGHT = 1000, 1414
+DPI = 121.0
+"""The page is A4."""
+POINTS = 72 / DPI
+LEFT = "左栏的文字一行一行写到栏的右边。"
+RIGHT = "右栏的文字也是一行行写到右边。"
+
+
+def _written(*results) -> io.BytesIO:
+    out = io.BytesIO()
+    write_word(document(*results, dpi=DPI), out)
+    out.seek(0)
+    return out
+
+
+def _column(text: str, left: int, top: int, rows: int) -> list:
+    return [
+        line(text, left, top + 40 * row, left + 400, top + 25 + 40 * row) for row in range(rows)
+    ]
+
+
+def _two_columns(rows: int = 20):
+    heading = line("横跨两栏的标题在上面的中间位置", 250, 80, 750, 112)
+    columns = [*_column(LEFT, 80, 200, rows), *_column(RIGHT, 520, 200, rows)]
+    return page_of([heading, *columns], WIDTH, HEIGHT)
+
+
+def _space_above(paragraph) -> float:
+    return paragraph.paragraph_format.space_before.pt
+
+
+def test_a_gap_is_as_high_as_printed_however_high_it_is():
+    rows = [line(LEFT, 80, top, 480, top + 25) for top in (100, 900)]
+    first, second = docx.Document(_written(page_of(rows, WIDTH, HEIGHT))).paragraphs
+    pitch = first.paragraph_format.line_spacing.pt
+    assert _space_above(first) == 0
+    assert _space_above(second) == pytest.approx(800 * POINTS - pitch, abs=1)
+
+
+def test_each_page_begins_at_its_own_height():
+    pages = [page_of([line(LEFT, 80, top, 480, top + 25)], WIDTH, HEIGHT) for top in (100, 500)]
+    word = docx.Document(_written(*pages))
+    spaces = [_space_above(paragraph) for paragraph in word.paragraphs]
+    assert spaces == pytest.approx([0, 400 * POINTS], abs=1)
+
+
+def test_an_indent_is_kept_however_deep_it_is():
+    rows = [line(LEFT, 80, 100, 900, 125), line("深", 700, 300, 725, 325)]
+    _first, deep = docx.Document(_written(page_of(rows, WIDTH, HEIGHT))).paragraphs
+    assert deep.paragraph_format.left_indent.pt == pytest.approx(620 * POINTS, abs=2)
+
+
+def test_columns_are_a_section_with_a_break_between_them():
+    word = docx.Document(_written(_two_columns()))
+    kinds = [
+        (section._sectPr.find(qn("w:cols")).get(qn("w:num")), section.start_type.name)
+        for section in word.sections
+    ]
+    assert kinds == [(None, "NEW_PAGE"), ("2", "CONTINUOUS")]
+    breaks = word.element.body.xpath(".//w:br[@w:type='column']")
+    assert len(breaks) == 1
+    assert word.sections[0].left_margin == word.sections[1].left_margin
+
+
+def test_text_above_and_below_columns_is_across_the_page():
+    page = _two_columns(rows=8)
+    below = line("下面又是通栏的文字，从左边一直写到右边，", 80, 700, 920, 725)
+    word = docx.Document(_written(page_of([*page.lines, below], WIDTH, HEIGHT)))
+    columns = [section._sectPr.find(qn("w:cols")).get(qn("w:num")) for section in word.sections]
+    assert columns == [None, "2", None]
+
+
+def test_a_page_after_columns_begins_on_a_new_page():
+    plain = page_of([line(LEFT, 80, 100, 900, 125)], WIDTH, HEIGHT)
+    word = docx.Document(_written(_two_columns(), plain))
+    assert [section.start_type.name for section in word.sections][-1] == "NEW_PAGE"
+
+
+def test_a_heading_over_a_table_has_the_gap_between_them_as_its_own():
+    word = docx.Document(_written(price_list()))
+    above = word.paragraphs[0]
+    assert above.text == "Above the table"
+    assert above.paragraph_format.space_after.pt == pytest.approx(70 * POINTS, abs=6)
+
+
+def test_libreoffice_prints_each_page_on_one_page_with_its_lines_at_their_heights(tmp_path):
+    """A full page, a page of columns and a page with a line at its foot."""
+    full = page_of(_column(LEFT * 2, 80, 60, 32), WIDTH, HEIGHT)
+    foot = page_of(
+        [*_column(LEFT, 80, 300, 3), line("页面最下面的一行", 80, 1330, 300, 1355)], WIDTH, HEIGHT
+    )
+    pages = [full, _two_columns(26), foot]
+    (tmp_path / "export.docx").write_bytes(_written(*pages).getvalue())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "export.docx"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    with pypdfium2.PdfDocument(tmp_path / "export.pdf") as pdf:
+        assert len(pdf) == 3
+        text = pdf[2].get_textpage()
+        found = text.search("页面最下面的一行").get_next()
+        _left, bottom, _right, top = text.get_charbox(found[0])
+        assert 842 - (bottom + top) / 2 == pytest.approx(1342 * POINTS, abs=0.01 * 842)
+        for page, side in ((0, LEFT), (1, RIGHT)):
+            text = pdf[page].get_textpage()
+            left, *_ = text.get_charbox(text.search(side[:4]).get_next()[0])
+            assert left == pytest.approx((80, 520)[page] * POINTS, abs=6)
+            text.close()
