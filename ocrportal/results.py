@@ -260,6 +260,9 @@ class Table:
     """Empty for tables of results that are older, and for those that other engines report."""
     head_rows: int = field(default=0, kw_only=True)
     """The rows at the top that name the columns; 0 if it is not certain that there are any."""
+    ruled_edges: tuple[int, ...] | None = field(default=None, kw_only=True)
+    """The edges of rows along which a ruling is drawn, from 0 (above the first row) to ``rows``,
+    in a table without other rulings. None if its cells are framed, or if it is not known."""
 
     def grid(self) -> list[list[Cell]]:
         """The cells that begin in each row, with an empty cell in every uncovered place."""

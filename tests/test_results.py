@@ -44,6 +44,7 @@ STORED = {
             "cells": [["c", 0, 0, 1, 2, 0.8, None]],
             "doubts": [],
             "head_rows": 0,
+            "ruled_edges": None,
         },
     ],
     "fields": [[["front", "name"], "张三", None, NUMBERS]],

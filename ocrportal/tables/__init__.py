@@ -29,6 +29,7 @@ heads/head_end.py ── how many rows are the head
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ from ocrportal.tables.bordered import bordered_grids
 from ocrportal.tables.borderless import borderless_grids
 from ocrportal.tables.cell_text import fill_grid
 from ocrportal.tables.deskewed_page import DeskewedPage
-from ocrportal.tables.grid import Grid
+from ocrportal.tables.grid import Grid, ruled_edges
 from ocrportal.tables.partly_bordered import partly_bordered_grids
 from ocrportal.tables.rulings import find_rulings
 from ocrportal.tables.segments import Segment, text_segments
@@ -71,7 +72,8 @@ def find_tables(
     partly = [grid for grid in partly if not any(_is_part(grid, other) for other in borderless)]
     for grid in (*partly, *borderless):
         if not any(grid.box.overlaps(other.box) for other in grids):
-            grids.append(grid)
+            edges = ruled_edges(grid, unused, page.line_height)
+            grids.append(replace(grid, ruled_edges=edges))
     tables, split_lines = [], list(lines)
     for grid in sorted(grids, key=lambda grid: (grid.box.top, grid.box.left)):
         table, split_lines = fill_grid(grid, page, split_lines, rulings.horizontal)

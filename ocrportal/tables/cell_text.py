@@ -54,7 +54,14 @@ def fill_grid(
     doubts = grid.doubts
     if _runs_over_sides(page, by_cell):
         doubts = (*doubts, "text-over-sides")
-    table = Table(grid.rows, grid.columns, cells, box=page.quad(grid.box), doubts=doubts)
+    table = Table(
+        grid.rows,
+        grid.columns,
+        cells,
+        box=page.quad(grid.box),
+        doubts=doubts,
+        ruled_edges=grid.ruled_edges,
+    )
     head = head_rows(table, row_looks(grid, page, by_cell, rulings))
     return replace(table, head_rows=head), rest
 

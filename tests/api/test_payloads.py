@@ -146,6 +146,7 @@ def test_a_result_has_tables_fields_areas_and_files(script, read):
             ],
             "doubts": [],
             "head_rows": 0,
+            "ruled_edges": None,
         }
     ]
     assert page["fields"] == [

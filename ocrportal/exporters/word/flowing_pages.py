@@ -23,8 +23,9 @@ from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.sections import PageStart, Sections
 from ocrportal.exporters.word.settings import Setting, TypeSizes, settings_of
-from ocrportal.exporters.word.tables import table_element
+from ocrportal.exporters.word.tables import PrintedTable, printed_table, table_element
 from ocrportal.exporters.word.zones import Item, zones_of
+from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import (
     Block,
     FieldGroup,
@@ -80,8 +81,10 @@ class FlowingPages:
         self._wants_paragraph = True
         """Whether the page still needs a paragraph, since every page ends with one."""
         self._after_table = False
-        self._text_width = 0.0
-        """The width of the text of the page, in points."""
+        self._text_width = self._text_left = 0.0
+        """The width and the left edge of the text of the page, in points."""
+        self._scale = 1.0
+        """Points per pixel of the page."""
         self._upright: PageResult
         self._spacing = 0.0
         """The change of the distance of characters in the block that is being written."""
@@ -122,6 +125,8 @@ class FlowingPages:
         self._upright = page.result
         text = text_bounds(page.blocks, measures)
         self._text_width = text.width if text else measures.size[0]
+        self._text_left = text.left if text else 0.0
+        self._scale = measures.scale
         references = {} if self._keep_lines else references_of(page.blocks)
         self._page = page.blocks
         placed = {reference.note for some in references.values() for reference in some}
@@ -188,7 +193,7 @@ class FlowingPages:
             case Formula():
                 self._add_text(Paragraph((), block.text), None)
             case TableBlock():
-                self._add_table(block.table, setting)
+                self._add_table(block.table, setting, printed=self._printed(block))
             case FieldGroup():
                 self._add_title(block.title)
                 self._add_table(block.as_table(), labels=True)
@@ -353,11 +358,18 @@ class FlowingPages:
         justification = _JUSTIFICATIONS["justified" if setting.justified else style.alignment]
         added(properties, "w:jc", val=justification)
 
+    def _printed(self, block: TableBlock) -> PrintedTable | None:
+        """The table with its printed style and place, if they are known."""
+        box = block.table.box
+        left = Rect.around(box).left * self._scale - self._text_left if box else 0.0
+        return printed_table(block, self._upright, self._scale, left)
+
     def _add_table(
         self,
         table: Table,
         setting: Setting | None = None,
         *,
+        printed: PrintedTable | None = None,
         head_row: bool = False,
         labels: bool = False,
     ) -> None:
@@ -373,7 +385,9 @@ class FlowingPages:
         else:
             self._may_start = False
         self._body_end.addprevious(
-            table_element(table, self._writer.write, head_row=head_row, labels=labels)
+            printed.element(self._writer)
+            if printed
+            else table_element(table, self._writer, head_row=head_row, labels=labels)
         )
         self._wants_paragraph = self._after_table = True
 

@@ -15,7 +15,7 @@ from ocrportal.exporters.word.measures import PageMeasures
 from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.settings import TypeSizes, settings_of
-from ocrportal.exporters.word.tables import table_element
+from ocrportal.exporters.word.tables import printed_table, table_element
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import (
     FieldGroup,
@@ -26,7 +26,7 @@ from ocrportal.layout.blocks import (
     TableBlock,
 )
 from ocrportal.layout.page import LaidOutPage
-from ocrportal.results import Table
+from ocrportal.results import PageResult, Table
 
 _SPARE = 1.08
 """Ratio of the width of a frame to the printed width, since other fonts may be wider."""
@@ -68,8 +68,8 @@ class FramedPages:
                     for line in block.lines:
                         frame = measures.bounds([line])
                         self._add_row(line.text, frame, settings[index].size, block)
-                case TableBlock(table=Table(box=box) as table) if box:
-                    self._add_table(table, measures.box(box))
+                case TableBlock(table=Table(box=box)) if box:
+                    self._add_table(block, page.result, measures)
                 case Figure():
                     self._add_figure(block, measures.box(block.box))
                 case _:
@@ -93,8 +93,13 @@ class FramedPages:
         heading = part.kind == "heading"
         self._writer.write(paragraph, text, heading, size=size, heading=heading)
 
-    def _add_table(self, table: Table, rect: Rect) -> None:
-        made = table_element(table, self._writer.write)
+    def _add_table(self, block: TableBlock, upright: PageResult, measures: PageMeasures) -> None:
+        assert block.table.box is not None  # tables without a place are loose
+        rect = measures.box(block.table.box)
+        printed = printed_table(block, upright, measures.scale)
+        made = (
+            printed.element(self._writer) if printed else table_element(block.table, self._writer)
+        )
         position = element(
             "w:tblpPr",
             leftFromText="0",
@@ -106,9 +111,10 @@ class FramedPages:
         )
         properties = cast("BaseOxmlElement", made.find(qn("w:tblPr")))
         cast("BaseOxmlElement", properties.find(qn("w:tblStyle"))).addnext(position)
-        width = cast("BaseOxmlElement", properties.find(qn("w:tblW")))
-        width.set(qn("w:w"), twips(rect.width))
-        width.set(qn("w:type"), "dxa")
+        if not printed:
+            width = cast("BaseOxmlElement", properties.find(qn("w:tblW")))
+            width.set(qn("w:w"), twips(rect.width))
+            width.set(qn("w:type"), "dxa")
         self._body_end.addprevious(made)
 
     def _add_figure(self, figure: Figure, rect: Rect) -> None:
@@ -123,11 +129,11 @@ class FramedPages:
                 self._writer.write(self._new_paragraph(), block.text)
                 return
             case TableBlock():
-                made = table_element(block.table, self._writer.write)
+                made = table_element(block.table, self._writer)
             case FieldGroup():
-                made = table_element(block.as_table(), self._writer.write, labels=True)
+                made = table_element(block.as_table(), self._writer, labels=True)
             case ItemTable():
-                made = table_element(block.as_table(), self._writer.write, head_row=True)
+                made = table_element(block.as_table(), self._writer, head_row=True)
         self._body_end.addprevious(made)
         self._new_paragraph()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ocrportal.geometry import Point, Rect
@@ -32,23 +32,24 @@ class PageMeasures:
         width, height = _roomy(page, paper)
         shrink = min(1.0, MAX_SIDE / max(width, height))
         self.size = (width * shrink, height * shrink)
-        self._scale = paper[0] * shrink / self._upright.width
+        self.scale = paper[0] * shrink / self._upright.width
+        """Points per pixel."""
 
     def type_size(self, paragraph: Paragraph) -> float:
-        points = round(2 * paragraph.style.size * self._scale) / 2
+        points = round(2 * paragraph.style.size * self.scale) / 2
         return min(max(points, _MIN_TYPE), _MAX_TYPE) if points else 0.0
 
     def pitch(self, paragraph: Paragraph) -> float:
-        return paragraph.style.line_pitch * self._scale
+        return paragraph.style.line_pitch * self.scale
 
     def bounds(self, lines: Iterable[TextLine]) -> Rect:
         """The bounds of at least one printed line."""
         boxes = (self._upright.lines[index].box for line in lines for index in line.indices)
-        return Rect.around_quads(boxes).scaled(self._scale)
+        return Rect.around_quads(boxes).scaled(self.scale)
 
     def box(self, corners: Iterable[Point]) -> Rect:
         """The bounds of a box."""
-        return Rect.around(corners).scaled(self._scale)
+        return Rect.around(corners).scaled(self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,29 @@ class FigurePlace:
     alignment: str
 
 
-def text_bounds(blocks: Iterable[Block], measures: PageMeasures) -> Rect | None:
-    """The bounds of the text of a page without its headers and footers; None without text."""
+def text_bounds(blocks: Sequence[Block], measures: PageMeasures) -> Rect | None:
+    """The bounds of the text and tables of a page without its headers and footers; None without.
+
+    A table may extend beyond the sides of text that is wider.
+    """
     lines = [
         line
         for block in blocks
         if isinstance(block, Paragraph) and not block.is_header_or_footer
         for line in block.lines
     ]
-    return measures.bounds(lines) if lines else None
+    tables = [
+        measures.box(block.table.box)
+        for block in blocks
+        if isinstance(block, TableBlock) and block.table.box
+    ]
+    text = measures.bounds(lines) if lines else None
+    if not tables or text is None:
+        return Rect.union(tables) if tables else text
+    found = Rect.union([text, *tables])
+    if text.width >= Rect.union(tables).width:
+        return found._replace(left=text.left, right=text.right)
+    return found
 
 
 def foot_of(blocks: Iterable[Block], measures: PageMeasures) -> float:

@@ -116,7 +116,8 @@ def _continuation(
     cells = tuple(
         replace(cell, row=cell.row - head, box=None) for cell in part.cells if cell.row >= head
     )
-    return Table(part.rows - head, part.columns, cells)
+    edges = part.ruled_edges and tuple(edge - head for edge in part.ruled_edges if edge > head)
+    return Table(part.rows - head, part.columns, cells, ruled_edges=edges)
 
 
 def _fills_its_page(
@@ -223,10 +224,24 @@ def _extended(page: LaidOutPage, rows: Table) -> LaidOutPage:
     if continues_row(table, rows):
         table, rows = join_row(table, rows)
     cells = (*table.cells, *(replace(cell, row=cell.row + table.rows) for cell in rows.cells))
-    whole = replace(table, rows=table.rows + rows.rows, cells=cells)
+    whole = replace(
+        table,
+        rows=table.rows + rows.rows,
+        cells=cells,
+        ruled_edges=_joined_edges(table, rows),
+    )
     blocks = list(page.blocks)
     blocks[index] = replace(block, table=whole)
     return replace(page, blocks=tuple(blocks))
+
+
+def _joined_edges(table: Table, rows: Table) -> tuple[int, ...] | None:
+    """The ruled edges of both; the ruling at the page end is kept if most rows have one."""
+    if table.ruled_edges is None or rows.ruled_edges is None:
+        return None
+    is_ruled = len(table.ruled_edges) * 2 > table.rows
+    above = (edge for edge in table.ruled_edges if is_ruled or edge < table.rows)
+    return (*above, *(edge + table.rows for edge in rows.ruled_edges))
 
 
 def _without_first_table(page: LaidOutPage, marks: Sequence[int]) -> LaidOutPage:

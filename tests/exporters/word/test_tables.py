@@ -1,23 +1,29 @@
+from dataclasses import replace
+
 from docx import Document
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 
-from ocrportal.exporters.word.tables import table_element
+from ocrportal.exporters.word.runs import TextWriter
+from ocrportal.exporters.word.tables import printed_table, table_element
+from ocrportal.layout.blocks import TableBlock, TextLine
 from ocrportal.layout.fields import (
     Entry,
     FieldGroup,
     ItemTable,
 )
-from ocrportal.results import Cell, Table
+from ocrportal.results import Cell, Line, PageResult, Table, Type, TypeRun
+from tests.exporters.pages import corners, line
 
 
-def _write(paragraph, text: str, bold: bool) -> None:
-    paragraph.add_r().text = f"*{text}*" if bold else text
+def _text(cell) -> str:
+    (paragraph,) = cell.paragraphs
+    return "".join(f"*{run.text}*" if run.bold else run.text for run in paragraph.runs)
 
 
 def _grid(table: Table, **how) -> list[list[str]]:
-    word = WordTable(table_element(table, _write, **how), Document())
-    return [[cell.text for cell in row.cells] for row in word.rows]
+    word = WordTable(table_element(table, TextWriter(), **how), Document())
+    return [[_text(cell) for cell in row.cells] for row in word.rows]
 
 
 def test_positions_without_a_cell_are_empty_cells():
@@ -35,7 +41,8 @@ def test_labels_are_bold_and_narrow():
     table = group.as_table()
     assert _grid(table, labels=True) == [["*Name*", "张三"], ["*Sex*", "男"]]
     widths = [
-        int(w.get(qn("w:w"))) for w in table_element(table, _write, labels=True).iter(qn("w:tcW"))
+        int(w.get(qn("w:w")))
+        for w in table_element(table, TextWriter(), labels=True).iter(qn("w:tcW"))
     ]
     assert widths == [1500, 3500] * 2
 
@@ -44,5 +51,109 @@ def test_the_header_row_of_items_is_bold_and_repeated_on_each_page():
     items = ItemTable("Goods", ("Name", "Tax"), ((Entry("Name", "a"), Entry("Tax", "")),))
     table = items.as_table()
     assert _grid(table, head_row=True) == [["*Name*", "*Tax*"], ["a", ""]]
-    heads = table_element(table, _write, head_row=True).findall(f".//{qn('w:tblHeader')}")
+    heads = table_element(table, TextWriter(), head_row=True).findall(f".//{qn('w:tblHeader')}")
     assert len(heads) == 1
+
+
+def _statement(ruled_edges: tuple[int, ...] | None = (0, 1, 3)) -> tuple[TableBlock, PageResult]:
+    """Labels 400 pixels wide beside amounts 200 pixels wide, in rows 40 pixels high."""
+    texts = [("Item", "2023"), ("Cash", "1,204"), ("Fees paid", "87")]
+    cells, lines = [], []
+    for row, (label, amount) in enumerate(texts):
+        top = 200 + 40 * row
+        cells.append(Cell(label, row, 0, box=corners(100, top, 500, top + 40)))
+        cells.append(Cell(amount, row, 1, box=corners(500, top, 700, top + 40)))
+        lines.append(line(label, 110, top + 10, 110 + 10 * len(label), top + 30))
+        lines.append(line(amount, 690 - 10 * len(amount), top + 10, 690, top + 30))
+    table = Table(3, 2, tuple(cells), box=corners(100, 200, 700, 320), ruled_edges=ruled_edges)
+    return _printed(table, lines)
+
+
+def _printed(table: Table, lines: list[Line]) -> tuple[TableBlock, PageResult]:
+    printed = tuple(TextLine((found.text,), (place,)) for place, found in enumerate(lines))
+    return TableBlock(table, printed), PageResult(width=1000, height=1400, lines=tuple(lines))
+
+
+def _element(block: TableBlock, page: PageResult):
+    """The table at half a point per pixel, 20 points from the left margin."""
+    return printed_table(block, page, 0.5, 20.0).element(TextWriter())
+
+
+def _values(element, name: str, attribute: str = "w:val") -> list[str]:
+    return [found.get(qn(attribute)) for found in element.iter(qn(name))]
+
+
+def test_a_printed_table_has_its_place_and_its_measures():
+    element = _element(*_statement())
+    assert _values(element, "w:tblInd", "w:w") == ["400"]
+    assert _values(element, "w:tblW", "w:w") == ["6000"]
+    assert _values(element, "w:gridCol", "w:w") == ["4000", "2000"]
+    assert _values(element, "w:trHeight") == ["400", "400", "400"]
+    assert _values(element, "w:tblLayout", "w:type") == ["fixed"]
+
+
+def test_numbers_are_at_the_right_as_printed():
+    element = _element(*_statement())
+    assert _values(element, "w:jc") == ["left", "right"] * 3
+
+
+def test_rows_are_not_higher_than_printed():
+    element = _element(*_statement())
+    assert set(_values(element, "w:spacing", "w:lineRule")) == {"exact"}
+    assert all(int(pitch) <= 400 for pitch in _values(element, "w:spacing", "w:line"))
+
+
+def test_a_type_that_is_too_wide_for_its_cell_is_smaller():
+    table = Table(
+        2,
+        2,
+        (
+            Cell("a", 0, 0, box=corners(100, 200, 400, 240)),
+            Cell("b", 0, 1, box=corners(400, 200, 700, 240)),
+            Cell("c", 1, 0, box=corners(100, 240, 400, 280)),
+            Cell("合计人民币金额大写总计数", 1, 1, box=corners(400, 240, 700, 280)),
+        ),
+    )
+    lines = [line("a", 110, 210, 130, 235), line("合计人民币金额大写总计数", 405, 245, 695, 275)]
+    sizes = [int(size) for size in _values(_element(*_printed(table, lines)), "w:sz")]
+    assert sizes[-1] * 12 <= 2 * 150 < 24 * 12 * 1.1  # 12 Han characters in 150 points
+
+
+def test_only_the_printed_rulings_are_drawn():
+    element = _element(*_statement())
+    rows = [
+        [[side.tag.split("}")[1] for side in borders] for borders in row.iter(qn("w:tcBorders"))]
+        for row in element.iter(qn("w:tr"))
+    ]
+    assert rows == [[["top", "bottom"]] * 2, [["top"]] * 2, [["bottom"]] * 2]
+    assert _values(element, "w:tblStyle") == ["TableNormal"]
+    assert _values(_element(*_statement(None)), "w:tblStyle") == ["TableGrid"]
+
+
+def test_the_printed_head_is_repeated_on_each_page():
+    rows = _element(*_statement()).iter(qn("w:tr"))
+    assert [len([*row.iter(qn("w:tblHeader"))]) for row in rows] == [1, 0, 0]
+
+
+def test_a_cell_has_its_printed_type():
+    block, page = _statement()
+    run = TypeRun(0.0, 1.0, Type(size=20.0, bold=True, underline=True))
+    lines = tuple(
+        replace(found, runs=(run,)) if found.text == "1,204" else found for found in page.lines
+    )
+    word = WordTable(_element(block, replace(page, lines=lines)), Document())
+    assert [[_text(cell) for cell in row.cells] for row in word.rows] == [
+        ["Item", "2023"],
+        ["Cash", "*1,204*"],
+        ["Fees paid", "87"],
+    ]
+    assert word.rows[1].cells[1].paragraphs[0].runs[0].underline
+
+
+def test_rows_of_later_pages_have_the_alignment_of_their_columns():
+    block, page = _statement()
+    more = (Cell("Rent", 3, 0), Cell("5", 3, 1))
+    table = replace(block.table, rows=4, cells=(*block.table.cells, *more))
+    element = _element(replace(block, table=table), page)
+    assert _values(element, "w:jc")[-2:] == ["left", "right"]
+    assert len(_values(element, "w:trHeight")) == 3
