@@ -116,7 +116,7 @@ class Batch:
                 body.append([*about, *(row.values.get(label, "") for label in rows.labels)])
             if not of_document and every_document:
                 body.append([title, *[""] * (frozen - 1), _("No fields were found.")])
-        return Grid([head, *body], has_header=True, frozen_columns=frozen if with_item else 1)
+        return Grid([head, *body], head_rows=1, frozen_columns=frozen if with_item else 1)
 
 
 def typed(entry: Entry) -> Content:

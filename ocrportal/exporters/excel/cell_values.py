@@ -8,18 +8,21 @@ Identifiers (leading zeros, or more digits than a spreadsheet stores), item numb
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 _MAX_DIGITS = 15
 """Significant digits that spreadsheets store."""
+_MIN_IDENTIFIER = 11
+"""Digits of a whole number without separators that is an identifier, such as a phone number."""
 _FIRST_YEAR = 1901
 """Spreadsheets differ about 1900, which some treat as a leap year."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
 """Full-width digits and characters, and the typographic minus."""
 _NUMBER = re.compile(
-    r"(?P<open>\()?(?P<minus>-)?(?P<currency>[¥￥$€£])? ?"
+    r"(?P<open>\()?(?P<sign>[-+])?(?P<currency>[¥￥$€£])? ?"
     r"(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?P<fraction>\.\d+)?"
     r"(?P<percent> ?%)?(?P<close>\))?"
 )
@@ -37,6 +40,11 @@ _IDENTIFIER = re.compile(
     r"|(?:号码?|编号|代码|电话|手机|账户|帐户|邮编|识别码|校验码)$"
 )
 """Names of fields whose values are identifiers."""
+_IDENTIFIERS = re.compile(
+    r"(?i)(?:^|\s)(?:id|code|phone|tel\.?|fax|account|postcode|zip)(?: no\.?| number)?$"
+    r"|(?:号码|编号|代码|电话|手机|账号|帐号|邮编|证号)$"
+)
+"""Heads of columns whose values are identifiers; a number may also be a count."""
 _DAY = re.compile(r"(?i)date|birth|日期$")
 """Names of fields that are dates."""
 _DIGITS_OF_A_DAY = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
@@ -52,10 +60,35 @@ class CellValue:
     """The printed text."""
 
 
-def value_of(text: str) -> CellValue | None:
-    """The number or date that a text states; None if it may mean anything else."""
+def value_of(text: str, *, in_accounts: bool = False) -> CellValue | None:
+    """The number or date that a text states; None if it may mean anything else.
+
+    ``in_accounts``: among amounts, where (5) is a loss and not the number of an item.
+    """
     plain = text.strip().translate(_FULL_WIDTH)
-    return _number(plain) or _date(plain)
+    return _number(plain, in_accounts=in_accounts) or _date(plain)
+
+
+def column_values(texts: Sequence[str], heads: int) -> list[CellValue | str]:
+    """The values of a column of a table, with those texts that are no numbers or dates.
+
+    ``heads`` is the number of its head rows. If the head names identifiers, the column remains
+    text. In a column of amounts, numbers in brackets are losses.
+    """
+    found: list[CellValue | str] = [value_of(text) or text for text in texts[:heads]]
+    below = texts[heads:]
+    if any(_IDENTIFIERS.search(head.strip()) for head in texts[:heads]):
+        return [*found, *below]
+    in_accounts = _are_amounts(below)
+    return [*found, *(value_of(text, in_accounts=in_accounts) or text for text in below)]
+
+
+def _are_amounts(texts: Sequence[str]) -> bool:
+    """Whether all texts with digits are numbers, and some have separators or decimals."""
+    numbers = [text for text in texts if any(map(str.isdigit, text))]
+    return any("," in text or "." in text for text in numbers) and all(
+        value_of(text, in_accounts=True) for text in numbers
+    )
 
 
 def field_value(name: str, text: str) -> CellValue | None:
@@ -73,7 +106,7 @@ def field_value(name: str, text: str) -> CellValue | None:
     return value_of(text)
 
 
-def _number(text: str) -> CellValue | None:
+def _number(text: str, *, in_accounts: bool) -> CellValue | None:
     found = _NUMBER.fullmatch(text)
     if found is None:
         return None
@@ -86,14 +119,17 @@ def _number(text: str) -> CellValue | None:
         or len(fraction) > _MAX_DIGITS
         or bracketed != (found["close"] is not None)
         # Accounts print losses in brackets, but (1) numbers an item and (2024) is a year.
-        or (bracketed and (found["minus"] or not ("," in whole or fraction)))
+        or (bracketed and (found["sign"] or not (in_accounts or "," in whole or fraction)))
+        or (len(whole) >= _MIN_IDENTIFIER and "," not in whole and not fraction)
+        # +86 is a country code.
+        or (found["sign"] == "+" and not (percent or fraction or "," in whole))
         # With a currency, 1.234 may be more than a thousand.
         or (found["currency"] and (percent or len(fraction) not in (0, 3)))
         # Minus zero is not a number in a spreadsheet.
-        or (found["minus"] and not value)
+        or (found["sign"] == "-" and not value)
     ):
         return None
-    if bracketed or found["minus"]:
+    if bracketed or found["sign"] == "-":
         value = -value
     if percent:
         value /= 100
@@ -104,6 +140,8 @@ def _number(text: str) -> CellValue | None:
         shown += "%"
     if bracketed:
         shown = f"{shown}_);({shown})"
+    if found["sign"] == "+":
+        shown = f"+{shown};-{shown}"
     return CellValue(float(value) if fraction or percent else int(value), shown, text)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ocrportal.exporters.excel.batch_sheet import typed
-from ocrportal.exporters.excel.cell_values import value_of
+from ocrportal.exporters.excel.cell_values import column_values
 from ocrportal.exporters.excel.sheets import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -28,12 +28,15 @@ from ocrportal.layout.blocks import (
 )
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
-from ocrportal.results import Table
+from ocrportal.layout.printed_tables.head_rows import head_rows
+from ocrportal.layout.printed_tables.style import table_style
+from ocrportal.results import PageResult, Table
 
 _TEXT_WIDTH = 80
 """Minimum width of text, in characters."""
 _EXTRA_WIDTH = 10
 """Width of an empty column that text spans, in characters."""
+_HORIZONTAL = {"left": "left", "centre": "center", "right": "right", "justified": "left"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,20 @@ def merged_cells(table: Table) -> Iterator[tuple[int, int, int, int]]:
 
 def values_of(table: Table) -> list[list[Content]]:
     """The values of the cells of a table, with numbers and dates converted."""
-    return [[value_of(text) or text for text in row] for row in table.texts()]
+    heads = head_rows(table)
+    columns = [column_values(texts, heads) for texts in zip(*table.texts(), strict=True)]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def alignments_of(block: TableBlock, upright: PageResult) -> dict[tuple[int, int], str]:
+    """The printed alignments of the cells, by row and column; empty if they are not known."""
+    style = table_style(block, upright)
+    if style is None:
+        return {}
+    return {
+        (cell.row, cell.column): _HORIZONTAL[found.alignment]
+        for cell, found in zip(block.table.cells, style.cells, strict=True)
+    }
 
 
 def _max_rows(block: Block) -> int:

@@ -8,8 +8,9 @@ long for a cell ends with an ellipsis; the caller writes the full text elsewhere
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import BinaryIO
 
 from openpyxl import Workbook
@@ -46,12 +47,14 @@ class Grid:
     """Rows for a sheet."""
 
     rows: Sequence[Sequence[Content]]
-    has_header: bool = False
-    """Whether the first row has the labels of the columns; it is frozen."""
+    head_rows: int = 0
+    """Number of rows with the labels of the columns, which are bold and frozen."""
     frozen_columns: int = 0
     """Number of columns that are frozen."""
     merged: Collection[tuple[int, int, int, int]] = ()
     """Merged cells: first row and column, last row and column, from 0."""
+    alignments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """The horizontal alignment of cells, by row and column from 0, where it is known."""
 
 
 class Book:
@@ -69,7 +72,7 @@ class Book:
         """Add as many sheets as a grid needs, and return their number."""
         count = 0
         width = max(map(len, grid.rows), default=0)
-        head, rows = grid.rows[: int(grid.has_header)], grid.rows[int(grid.has_header) :]
+        head, rows = grid.rows[: grid.head_rows], grid.rows[grid.head_rows :]
         room = MAX_ROWS - len(head)
         for left in range(0, max(width, 1), MAX_COLUMNS):
             for top in range(0, max(len(rows), 1), room):
@@ -114,9 +117,20 @@ class Sheet:
         if head:
             self.append(head, bold=True)
 
-    def append(self, row: Sequence[Content], *, bold: bool = False, wrapped: bool = False) -> None:
+    def append(
+        self,
+        row: Sequence[Content],
+        *,
+        bold: bool = False,
+        wrapped: bool = False,
+        alignments: Sequence[str] = (),
+    ) -> None:
         """Write a row; long texts are wrapped, with ``wrapped`` all texts."""
-        self._sheet.append([_cell(self._sheet, entry, bold, wrapped) for entry in row])
+        cells = [_cell(self._sheet, entry, bold, wrapped) for entry in row]
+        for cell, alignment in zip(cells, alignments, strict=False):
+            if cell is not None and alignment:
+                cell.alignment = _aligned(alignment, wrapped=bool(cell.alignment.wrap_text))
+        self._sheet.append(cells)
         self._written += 1
 
     def append_across(self, text: str, widths: Sequence[int], *, bold: bool = False) -> None:
@@ -135,13 +149,16 @@ class Sheet:
         """Write these rows of a grid and close the sheet."""
         spanning = {place[:2] for place in grid.merged if place[3] > place[1]}
         self.begin(widths_of(rows, spanning), frozen_columns=grid.frozen_columns)
-        if grid.has_header:
-            self._sheet.freeze_panes = f"{get_column_letter(grid.frozen_columns + 1)}2"
-        if len(rows) == len(grid.rows):
+        if grid.head_rows:
+            corner = f"{get_column_letter(grid.frozen_columns + 1)}{grid.head_rows + 1}"
+            self._sheet.freeze_panes = corner
+        is_whole = len(rows) == len(grid.rows)
+        if is_whole:
             for place in grid.merged:
                 self.merge(*place)
         for number, row in enumerate(rows):
-            self.append(row, bold=grid.has_header and number == 0)
+            known = [grid.alignments.get((number, column), "") for column in range(len(row))]
+            self.append(row, bold=number < grid.head_rows, alignments=known if is_whole else ())
         self._sheet.close()
 
     def merge(self, top: int, left: int, bottom: int, right: int, *, below: bool = False) -> None:
@@ -197,7 +214,14 @@ def _cell(sheet: WriteOnlyWorksheet, entry: Content, bold: bool, wrapped: bool) 
         cell.number_format = entry.number_format
     else:
         cell.value = entry
+    if bold:
+        cell.font = _BOLD
     return cell
+
+
+@cache
+def _aligned(horizontal: str, *, wrapped: bool) -> Alignment:
+    return Alignment(horizontal=horizontal, wrap_text=wrapped, vertical="top" if wrapped else None)
 
 
 def _text_cell(sheet: WriteOnlyWorksheet, text: str, bold: bool, wrapped: bool) -> SheetCell:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from ocrportal.exporters.excel.batch_sheet import Batch, page_of, titled, typed
 from ocrportal.exporters.excel.page_sheets import (
     add_page_sheet,
+    alignments_of,
     fits_a_sheet,
     merged_cells,
     values_of,
@@ -48,6 +49,7 @@ from ocrportal.layout.blocks import (
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
+from ocrportal.layout.printed_tables.head_rows import head_rows
 
 _NAME_WIDTH, _TEXT_WIDTH = 30, 100
 
@@ -115,7 +117,9 @@ class _Writer:
                 [page, *(fields.get(label, "") for label in self._labels)]
                 for page, fields in self._fields
             ]
-            self._book.add_grid(_("Fields"), Grid([head, *rows], True, 1), place=0)
+            self._book.add_grid(
+                _("Fields"), Grid([head, *rows], head_rows=1, frozen_columns=1), place=0
+            )
         if self._batch:
             self._batch.write(self._book)
         if self._book.is_empty:
@@ -138,12 +142,18 @@ class _Writer:
 
     def _add_table(self, page: LaidOutPage, block: TableBlock) -> None:
         table = block.table
-        self._add_grid(page, "", Grid(values_of(table), merged=[*merged_cells(table)]))
+        grid = Grid(
+            values_of(table),
+            head_rows=head_rows(table),
+            merged=[*merged_cells(table)],
+            alignments=alignments_of(block, page.result),
+        )
+        self._add_grid(page, "", grid)
         self._keep_long(page, block)
 
     def _add_items(self, page: LaidOutPage, items: ItemTable) -> None:
         rows = [[typed(entry) for entry in row] for row in items.rows]
-        self._add_grid(page, f" {items.title}", Grid([items.columns, *rows], has_header=True))
+        self._add_grid(page, f" {items.title}", Grid([items.columns, *rows], head_rows=1))
         self._keep_long(page, items)
 
     def _add_grid(self, page: LaidOutPage, ending: str, grid: Grid) -> None:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ocrportal.exporters.excel.cell_values import CellValue, value_of
+from ocrportal.exporters.excel.cell_values import CellValue, column_values, value_of
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,10 @@ from ocrportal.exporters.excel.cell_values import CellValue, value_of
         ("¥8,400.00", 8400.0, '"¥"#,##0.00'),
         ("￥28.00", 28.0, '"￥"0.00'),
         ("-$5", -5, '"$"0'),
-        ("123456789012345", 123456789012345, "0"),
+        ("1234567890", 1234567890, "0"),
+        ("123456789012.45", 123456789012.45, "0.00"),
+        ("+5.2%", 0.052, "+0.0%;-0.0%"),
+        ("+1,204", 1204, "+#,##0;-#,##0"),
     ],
 )
 def test_numbers_are_shown_as_printed(text, value, number_format):
@@ -50,7 +53,14 @@ def test_dates_are_shown_as_printed(text, number_format):
     [
         *("", "-", "合计", "1a", "1e5", "١٢", "①", "1 234", "+86", "=1+1", "NaN", "1/2", "3:4"),
         # identifiers
-        *("007", "00.5", "1234567890123456", "6222021234567890123", "0.1234567890123456"),
+        *(
+            "007",
+            "00.5",
+            "1234567890123456",
+            "13800138000",
+            "6222021234567890123",
+            "0.1234567890123456",
+        ),
         # numbers that may mean something else
         *("(1)", "(2024)", "(-1.5)", "(1.5", "1.5)", "1,23", "12,34", "1.234,5", "-0", "€1.234"),
         *("$1.5", "¥10%", "100元", ".5", "1."),
@@ -61,3 +71,24 @@ def test_dates_are_shown_as_printed(text, number_format):
 )
 def test_ambiguous_values_remain_text(text):
     assert value_of(text) is None
+
+
+def _values(*texts: str) -> list[object]:
+    """The values of a column with one head row."""
+    values = column_values(texts, 1)
+    return [value.value if isinstance(value, CellValue) else value for value in values]
+
+
+def test_numbers_in_brackets_are_losses_among_amounts_and_items_elsewhere():
+    assert _values("2023年", "1,204.50", "(5)", "（87）") == ["2023年", 1204.5, -5, -87]
+    assert _values("Item", "(1)", "(2)") == ["Item", "(1)", "(2)"]
+
+
+def test_a_column_of_identifiers_remains_text():
+    assert _values("合同编号", "20240115", "20240116") == ["合同编号", "20240115", "20240116"]
+    assert _values("Tel.", "5551234", "5559876") == ["Tel.", "5551234", "5559876"]
+    assert _values("Number", "12", "7") == ["Number", 12, 7]
+
+
+def test_what_is_printed_in_place_of_a_number_remains_text():
+    assert _values("Fees", "1,204", "-", "—", "12万元") == ["Fees", 1204, "-", "—", "12万元"]

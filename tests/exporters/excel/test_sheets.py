@@ -28,7 +28,7 @@ def _saved(book: Book):
 def test_rows_and_columns_continue_on_further_sheets_with_the_header(small):
     book = Book()
     rows = [["a", "b", "c"], *([n, n, n] for n in range(3))]
-    assert book.add_grid("t", Grid(rows, has_header=True)) == 4
+    assert book.add_grid("t", Grid(rows, head_rows=1)) == 4
     assert {sheet.title: list(sheet.values) for sheet in _saved(book)} == {
         "t": [("a", "b"), (0, 0), (1, 1)],
         "t (2)": [("a", "b"), (2, 2)],

@@ -1,4 +1,6 @@
+import csv
 import io
+import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -184,3 +186,56 @@ def test_the_options_for_lines_and_headers():
     rows = _rows(_book(*pages, options=printed)["Text"])
     assert rows[1:4] == [[1, "甲" * 18], [1, "乙" * 20], [1, "丙" * 5]]
     assert len(rows) == 10
+
+
+def _statement() -> PageResult:
+    """Amounts at the right of labels, below a centered head."""
+    rows = [
+        ("Item", "2023"),
+        ("Sales", "1,204.50"),
+        ("Fees", "(87)"),
+        ("Interest", "−3.25"),
+        ("Tax", "-"),
+        ("Total", "1,114.25"),
+    ]
+    cells, lines = [], []
+    for row, (label, amount) in enumerate(rows):
+        top, width = 40 * row, 10 * len(amount)
+        cells.append(Cell(label, row, 0, box=line("", 0, top, 300, top + 40).box))
+        cells.append(Cell(amount, row, 1, box=line("", 300, top, 600, top + 40).box))
+        right = 590 if row else 450 + width / 2
+        lines.append(line(label, 10, top + 10, 10 + 10 * len(label), top + 30))
+        lines.append(line(amount, right - width, top + 10, right, top + 30))
+    table = Table(len(rows), 2, tuple(cells), box=line("", 0, 0, 600, 240).box)
+    return replace(page_of(lines), tables=(table,))
+
+
+def test_the_head_of_a_table_is_bold_and_stays_in_view():
+    sheet = _book(_statement())["Page 1"]
+    assert sheet.freeze_panes == "A2"
+    assert [[cell.font.b for cell in row] for row in sheet["A1:B2"]] == [[True] * 2, [False] * 2]
+
+
+def test_cells_are_aligned_as_printed():
+    sheet = _book(_statement())["Page 1"]
+    assert [cell.alignment.horizontal for cell in sheet["B"]] == ["center", *["right"] * 5]
+    assert {cell.alignment.horizontal for cell in sheet["A"]} == {"left"}
+
+
+def test_sums_in_libreoffice_equal_the_printed_totals(tmp_path):
+    book = _book(_statement())
+    sheet = book["Page 1"]
+    sheet["C6"] = "=SUM(B2:B5)-B6"
+    for name in book.sheetnames[1:]:
+        del book[name]
+    book.save(tmp_path / "statement.xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "csv", "statement.xlsx"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    rows = list(csv.reader((tmp_path / "statement.csv").read_text("utf-8").splitlines()))
+    assert [row[1] for row in rows] == ["2023", "1204.5", "-87", "-3.25", "-", "1114.25"]
+    assert float(rows[5][2]) == 0
