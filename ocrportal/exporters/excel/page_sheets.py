@@ -28,8 +28,7 @@ from ocrportal.layout.blocks import (
 )
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
-from ocrportal.layout.printed_tables.head_rows import head_rows
-from ocrportal.layout.printed_tables.style import table_style
+from ocrportal.layout.table_style import table_style
 from ocrportal.results import PageResult, Table
 
 _TEXT_WIDTH = 80
@@ -118,7 +117,7 @@ def merged_cells(table: Table) -> Iterator[tuple[int, int, int, int]]:
 
 def values_of(table: Table) -> list[list[Content]]:
     """The values of the cells of a table, with numbers and dates converted."""
-    heads = head_rows(table)
+    heads = table.head_rows
     columns = [column_values(texts, heads) for texts in zip(*table.texts(), strict=True)]
     return [list(row) for row in zip(*columns, strict=True)]
 

@@ -49,7 +49,6 @@ from ocrportal.layout.blocks import (
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
-from ocrportal.layout.printed_tables.head_rows import head_rows
 
 _NAME_WIDTH, _TEXT_WIDTH = 30, 100
 
@@ -144,7 +143,7 @@ class _Writer:
         table = block.table
         grid = Grid(
             values_of(table),
-            head_rows=head_rows(table),
+            head_rows=table.head_rows,
             merged=[*merged_cells(table)],
             alignments=alignments_of(block, page.result),
         )

@@ -16,7 +16,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.layout.blocks import TableBlock
-from ocrportal.layout.printed_tables.style import CellStyle, TableStyle, table_style
+from ocrportal.layout.table_style import CellStyle, TableStyle, table_style
 from ocrportal.layout.type_runs import text_runs
 from ocrportal.results import Cell, PageResult, Table
 from ocrportal.text import text_width
@@ -129,7 +129,7 @@ def _printed_element(printed: PrintedTable, writer: TextWriter) -> BaseOxmlEleme
         row_properties = added(row, "w:trPr")
         if style.heights[number]:
             added(row_properties, "w:trHeight", val=twips(style.heights[number] * scale))
-        if number < style.head_rows:
+        if number < table.head_rows:
             added(row_properties, "w:tblHeader")
         for cell, place in places:
             width = sum(widths[cell.column : cell.column + cell.column_span])

@@ -206,7 +206,7 @@ def _statement() -> PageResult:
         right = 590 if row else 450 + width / 2
         lines.append(line(label, 10, top + 10, 10 + 10 * len(label), top + 30))
         lines.append(line(amount, right - width, top + 10, right, top + 30))
-    table = Table(len(rows), 2, tuple(cells), box=line("", 0, 0, 600, 240).box)
+    table = Table(len(rows), 2, tuple(cells), box=line("", 0, 0, 600, 240).box, head_rows=1)
     return replace(page_of(lines), tables=(table,))
 
 

@@ -65,7 +65,9 @@ def _statement(ruled_edges: tuple[int, ...] | None = (0, 1, 3)) -> tuple[TableBl
         cells.append(Cell(amount, row, 1, box=corners(500, top, 700, top + 40)))
         lines.append(line(label, 110, top + 10, 110 + 10 * len(label), top + 30))
         lines.append(line(amount, 690 - 10 * len(amount), top + 10, 690, top + 30))
-    table = Table(3, 2, tuple(cells), box=corners(100, 200, 700, 320), ruled_edges=ruled_edges)
+    table = Table(
+        3, 2, tuple(cells), box=corners(100, 200, 700, 320), head_rows=1, ruled_edges=ruled_edges
+    )
     return _printed(table, lines)
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 from ocrportal.geometry import Quad, Rect, RectIndex, group_rows
 from ocrportal.layout.blocks import Alignment, TableBlock, TextLine
 from ocrportal.layout.fragments import Fragment, Rows
-from ocrportal.layout.printed_tables.head_rows import head_rows
 from ocrportal.layout.type_runs import known_size
 from ocrportal.layout.typography import type_size
 from ocrportal.results import OWN_TEXT, Cell, PageResult
@@ -60,7 +59,6 @@ class TableStyle:
     """0 for rows without a position, which are on a later page."""
     cells: tuple[CellStyle, ...]
     """In the order of the cells of the table."""
-    head_rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +91,13 @@ def table_style(block: TableBlock, upright: PageResult) -> TableStyle | None:
     heights = _sides(table.rows, ((c.row, c.row_span, box.top, box.bottom) for c, box in placed))
     printed = _printed_cells(block, boxes, upright, level)
     em, sizes = _sizes(printed, upright)
-    heads = head_rows(table)
+    heads = table.head_rows
     columns = _columns(table.cells, printed, heads, em)
     cells = tuple(
         _cell_style(cell, found, columns, size, em, is_head=cell.row < heads)
         for cell, found, size in zip(table.cells, printed, sizes, strict=True)
     )
-    return TableStyle(tuple(widths), tuple(heights), cells, heads)
+    return TableStyle(tuple(widths), tuple(heights), cells)
 
 
 def _levelling(skew: float) -> Callable[[Quad], Rect]:
