@@ -17,6 +17,7 @@ from ocrportal.exporters.excel.sheets import (
     pieces,
     widths_of,
 )
+from ocrportal.exporters.table_style import table_style
 from ocrportal.layout.blocks import (
     Block,
     FieldGroup,
@@ -28,7 +29,6 @@ from ocrportal.layout.blocks import (
 )
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
-from ocrportal.layout.table_style import table_style
 from ocrportal.results import PageResult, Table
 
 _TEXT_WIDTH = 80

@@ -47,6 +47,8 @@ _FOOTNOTE = 0.85
 _TWO_CHARACTER_INDENT = (1.5, 2.5)
 """A first-line indent between these, in ems, is the Chinese indent of two characters."""
 _SAME_SIZE = 0.12
+_FOOT = 40.0
+"""The white below the text of a page, which a table leaves free, in points."""
 _SMALL = 1.0
 """The height of an empty paragraph, in points."""
 _MIN_SIZE = 4.0
@@ -81,8 +83,8 @@ class FlowingPages:
         self._wants_paragraph = True
         """Whether the page still needs a paragraph, since every page ends with one."""
         self._after_table = False
-        self._text_width = self._text_left = 0.0
-        """The width and the left edge of the text of the page, in points."""
+        self._text_width = 0.0
+        """The width of the text of the page, in points."""
         self._scale = 1.0
         """Points per pixel of the page."""
         self._upright: PageResult
@@ -125,7 +127,6 @@ class FlowingPages:
         self._upright = page.result
         text = text_bounds(page.blocks, measures)
         self._text_width = text.width if text else measures.size[0]
-        self._text_left = text.left if text else 0.0
         self._scale = measures.scale
         references = {} if self._keep_lines else references_of(page.blocks)
         self._page = page.blocks
@@ -193,7 +194,7 @@ class FlowingPages:
             case Formula():
                 self._add_text(Paragraph((), block.text), None)
             case TableBlock():
-                self._add_table(block.table, setting, printed=self._printed(block))
+                self._add_table(block.table, setting, printed=self._printed(block, setting))
             case FieldGroup():
                 self._add_title(block.title)
                 self._add_table(block.as_table(), labels=True)
@@ -358,11 +359,14 @@ class FlowingPages:
         justification = _JUSTIFICATIONS["justified" if setting.justified else style.alignment]
         added(properties, "w:jc", val=justification)
 
-    def _printed(self, block: TableBlock) -> PrintedTable | None:
+    def _printed(self, block: TableBlock, setting: Setting | None) -> PrintedTable | None:
         """The table with its printed style and place, if they are known."""
         box = block.table.box
-        left = Rect.around(box).left * self._scale - self._text_left if box else 0.0
-        return printed_table(block, self._upright, self._scale, left)
+        if not box or setting is None:
+            return None
+        place = Rect.around(box).scaled(self._scale)
+        room = self._upright.height * self._scale - place.top - _FOOT
+        return printed_table(block, self._upright, self._scale, setting.left, room)
 
     def _add_table(
         self,

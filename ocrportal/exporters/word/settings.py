@@ -83,8 +83,8 @@ def settings_of(
 ) -> dict[int, Setting]:
     """The settings of the blocks with a position, by index in ``parts``.
 
-    Those of figures and tables have a gap only. Gaps are measured from where the text before
-    ends in Word, so that differences do not add up.
+    Those of figures and tables have a gap and a place only. Gaps are measured from where the text
+    before ends in Word, so that differences do not add up.
     """
     printed = [part for part in parts if isinstance(part, Paragraph) and part.lines]
     body = [part for part in printed if part.kind in ("body", "list_item")]
@@ -139,7 +139,8 @@ def _placed(
     """The setting of a block in its column, below ``foot``, and its own foot."""
     if not isinstance(part, Paragraph):
         gap = max(item.box.top - foot, 0.0)
-        return replace(setting, gap=gap, top=item.box.top), foot + gap + item.box.height
+        placed = replace(setting, gap=gap, left=item.box.left - room[0], top=item.box.top)
+        return placed, foot + gap + item.box.height
     size, own = setting.size, setting.pitch
     left, right, first = _indents(part, measures, item, room, size)
     if len(part.lines) == 1:

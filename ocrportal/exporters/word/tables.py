@@ -14,9 +14,9 @@ from typing import cast
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from ocrportal.exporters.table_style import CellStyle, TableStyle, table_style
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.layout.blocks import TableBlock
-from ocrportal.layout.table_style import CellStyle, TableStyle, table_style
 from ocrportal.layout.type_runs import text_runs
 from ocrportal.results import Cell, PageResult, Table
 from ocrportal.text import text_width
@@ -39,6 +39,10 @@ printed: the fonts of the file are not those of the print."""
 _SPARE = 1.1
 """Ratio of the width of a text to the width in an average font, since other fonts may be wider."""
 _SAME_SIZE = 0.12
+_RULING = 0.5
+"""The height in points of the ruling below a row, which Word adds to that of the row."""
+_MIN_ROW_SHARE = 0.8
+"""Rows are made lower down to this share where the table would end on the next page."""
 _JUSTIFICATIONS = {"left": "left", "centre": "center", "right": "right", "justified": "both"}
 
 
@@ -54,6 +58,16 @@ class PrintedTable:
     """Points per pixel."""
     indent: float = 0.0
     """Points from the left margin to the table."""
+    room: float = math.inf
+    """Points from its top to the bottom of the text of the page."""
+
+    @property
+    def heights(self) -> list[float]:
+        """The heights of its rows in points, within its page; 0 for a row of a later page."""
+        heights = [height * self.scale for height in self.style.heights]
+        needed = sum(height + _RULING for height in heights if height)
+        share = max(_MIN_ROW_SHARE, min(1.0, self.room / needed)) if needed else 1.0
+        return [max(share * (height + _RULING) - _RULING, 0.0) for height in heights]
 
     @property
     def width(self) -> float:
@@ -66,11 +80,15 @@ class PrintedTable:
 
 
 def printed_table(
-    block: TableBlock, upright: PageResult, scale: float, indent: float = 0.0
+    block: TableBlock,
+    upright: PageResult,
+    scale: float,
+    indent: float = 0.0,
+    room: float = math.inf,
 ) -> PrintedTable | None:
     """A table with its printed style; None if its cells have no positions."""
     style = table_style(block, upright)
-    return PrintedTable(block.table, style, upright, scale, indent) if style else None
+    return PrintedTable(block.table, style, upright, scale, indent, room) if style else None
 
 
 def table_element(
@@ -107,7 +125,7 @@ def table_element(
 
 def _printed_element(printed: PrintedTable, writer: TextWriter) -> BaseOxmlElement:
     table, style, scale = printed.table, printed.style, printed.scale
-    widths = [width * scale for width in style.widths]
+    widths, heights = [width * scale for width in style.widths], printed.heights
     margin = _margin(style, scale)
     made = element("w:tbl")
     properties = added(made, "w:tblPr")
@@ -127,8 +145,8 @@ def _printed_element(printed: PrintedTable, writer: TextWriter) -> BaseOxmlEleme
     for number, places in enumerate(_rows(table)):
         row = added(made, "w:tr")
         row_properties = added(row, "w:trPr")
-        if style.heights[number]:
-            added(row_properties, "w:trHeight", val=twips(style.heights[number] * scale))
+        if heights[number]:
+            added(row_properties, "w:trHeight", val=twips(heights[number]))
         if number < table.head_rows:
             added(row_properties, "w:tblHeader")
         for cell, place in places:
@@ -143,7 +161,7 @@ def _printed_element(printed: PrintedTable, writer: TextWriter) -> BaseOxmlEleme
             if printed_as.vertical != "top":
                 added(of_cell, "w:vAlign", val=_vertical(printed_as))
             if place is not None:
-                height = sum(style.heights[cell.row : cell.row + cell.row_span]) * scale
+                height = sum(heights[cell.row : cell.row + cell.row_span])
                 room = _Room(width, height, margin)
                 _write_cell(paragraph, cell, printed_as, printed, room, writer)
     return made

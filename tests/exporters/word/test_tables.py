@@ -1,11 +1,15 @@
+import io
 from dataclasses import replace
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 
+from ocrportal.exporters.word.document import write_word
 from ocrportal.exporters.word.runs import TextWriter
 from ocrportal.exporters.word.tables import printed_table, table_element
+from ocrportal.geometry import Quad
 from ocrportal.layout.blocks import TableBlock, TextLine
 from ocrportal.layout.fields import (
     Entry,
@@ -13,7 +17,7 @@ from ocrportal.layout.fields import (
     ItemTable,
 )
 from ocrportal.results import Cell, Line, PageResult, Table, Type, TypeRun
-from tests.exporters.pages import corners, line
+from tests.exporters.pages import corners, document, line, page_of, typed
 
 
 def _text(cell) -> str:
@@ -159,3 +163,43 @@ def test_rows_of_later_pages_have_the_alignment_of_their_columns():
     element = _element(replace(block, table=table), page)
     assert _values(element, "w:jc")[-2:] == ["left", "right"]
     assert len(_values(element, "w:trHeight")) == 3
+
+
+def _box(left: float, top: float, width: float, height: float) -> Quad:
+    return corners(left, top, left + width, top + height)
+
+
+def _written(page: PageResult) -> WordDocument:
+    out = io.BytesIO()
+    write_word(document(page), out)
+    return Document(out)
+
+
+def test_a_table_in_the_second_column_begins_at_the_edge_of_its_column():
+    left = typed(*["A row of text"] * 12, left=60, top=100)
+    cells = tuple(
+        Cell("cell", row, column, box=_box(560 + 150 * column, 100 + 40 * row, 150, 40))
+        for row in range(6)
+        for column in range(2)
+    )
+    table = Table(6, 2, cells, box=corners(560, 100, 860, 340))
+    words = [
+        line("cell", 570 + 150 * column, 108 + 40 * row, 620 + 150 * column, 132 + 40 * row)
+        for row in range(6)
+        for column in range(2)
+    ]
+    page = replace(page_of([*left, *words]), tables=(table,))
+    (written,) = _written(page).tables
+    indent = written._tbl.tblPr.find(qn("w:tblInd"))
+    assert abs(int(indent.get(qn("w:w")))) < 20 * 12  # twips
+
+
+def test_rows_of_a_table_that_fills_its_page_leave_room_below_it():
+    cells = tuple(Cell("cell", row, 0, box=_box(60, 20 + 68 * row, 840, 68)) for row in range(20))
+    table = Table(20, 1, cells, box=corners(60, 20, 900, 1380))
+    words = [line("cell", 70, 40 + 68 * row, 130, 64 + 68 * row) for row in range(20)]
+    page = replace(page_of(words), tables=(table,))
+    word = _written(page)
+    heights = sum(row.height.pt for row in word.tables[0].rows)
+    paper = word.sections[0].page_height.pt
+    assert 0.8 * paper < heights < paper - 40

@@ -1,5 +1,5 @@
+from ocrportal.exporters.table_style import CellStyle, TableStyle, table_style
 from ocrportal.layout.blocks import TableBlock, TextLine
-from ocrportal.layout.table_style import CellStyle, TableStyle, table_style
 from ocrportal.results import Cell, Line, PageResult, Table
 
 HEIGHT = 20
