@@ -128,12 +128,28 @@ def test_captions_and_list_items_are_recognised_by_their_start():
         ("第一章 总则……………1", "第一章 总则\t1"),
         ("1.2 馆藏 .......... 14", "1.2 馆藏\t14"),
         ("2.1 采购……… ….iv", "2.1 采购\tiv"),
-        ("2.1 采购………", "2.1 采购"),
     ],
 )
 def test_a_row_with_leaders_is_an_entry_of_a_list_of_contents(printed, text):
     entry = _first(*typed(printed))
     assert (entry.kind, entry.text) == ("contents_entry", text)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["他沉默了……", "他沉默了………", "Value 3.14159...", "1, 2, ..., 10", "i = 1...5", "姓名：………………"],
+)
+def test_dots_that_lead_to_no_page_number_are_text(printed):
+    parts = paragraphs(page_of([*typed(printed, "短句", "其他", left=300), *BODY]))
+    assert "contents_entry" not in {part.kind for part in parts}
+    assert parts[0].text.startswith(printed)
+
+
+def test_an_entry_whose_number_was_not_read_is_one_within_the_list():
+    rows = typed("第一章 总则……1", "2.1 采购………", "2.2 人员……4", "3.1 馆藏……9", "什么……")
+    parts = paragraphs(page_of(rows))
+    assert {part.kind for part in parts} == {"contents_entry"}
+    assert [part.text for part in parts][:3] == ["第一章 总则\t1", "2.1 采购", "2.2 人员\t4"]
 
 
 def test_each_full_row_that_ends_with_a_page_number_is_an_entry():
