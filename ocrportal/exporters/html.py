@@ -110,7 +110,7 @@ def _elements(
     match block:
         case Paragraph(kind="heading"):
             yield f'<h{block.level} dir="auto">{escaped(block.text)}</h{block.level}>'
-        case Paragraph(kind="contents_entry"):
+        case Paragraph(kind="contents_entry") if lines != "printed":
             spans = " ".join(f"<span>{escaped(part)}</span>" for part in block.text.split("\t"))
             yield f'<p class="contents" dir="auto">{spans}</p>'
         case Paragraph() | Formula():

@@ -114,7 +114,7 @@ def _block(
     match block:
         case Paragraph(kind="heading"):
             yield f"{'#' * block.level} {marked_down(block.text)}"
-        case Paragraph(kind="contents_entry"):
+        case Paragraph(kind="contents_entry") if lines != "printed":
             yield " … ".join(map(marked_down, block.text.split("\t")))
         case Paragraph() | Formula():
             rows = printed_lines(block) if lines == "printed" else [block.text]

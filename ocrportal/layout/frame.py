@@ -23,6 +23,8 @@ class Frame:
 
     fragments: list[Fragment]
     height: int
+    is_vertical: bool
+    """Whether it is of vertical text."""
 
 
 def deskewed_frame(
@@ -62,7 +64,7 @@ def deskewed_frame(
     fragments += [
         Fragment(number, "", _clear_of(texts, framed(area))) for number, area in enumerate(areas)
     ]
-    return Frame(fragments, height)
+    return Frame(fragments, height, vertical)
 
 
 def _clear_of(texts: Sequence[Rect], area: Rect) -> Rect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,6 +74,12 @@ def list_marker(text: str) -> ListMarker | None:
     if not number:
         return None
     return ListMarker(style, found["before"], found["after"], number, found.end())
+
+
+def note_number(mark: str) -> int:
+    """The number of a reference mark; 0 for a sign such as an asterisk."""
+    digits = unicodedata.normalize("NFKC", mark).strip("[]［］〔〕【】()（）")
+    return int(digits) if digits.isdigit() else 0
 
 
 def is_list_item(texts: Sequence[str], index: int) -> bool:

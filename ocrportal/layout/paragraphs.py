@@ -7,7 +7,13 @@ from itertools import pairwise
 from ocrportal.layout.columns import INDENT, SENTENCE_END, Column, RowGroup
 from ocrportal.layout.fragments import Fragment, Row, Rows, row_height, row_middle
 from ocrportal.layout.leaders import ends_with_page
-from ocrportal.layout.list_markers import BULLET, NUMBER, PAGE_NUMBER, REFERENCE_MARK
+from ocrportal.layout.list_markers import (
+    BULLET,
+    NUMBER,
+    PAGE_NUMBER,
+    REFERENCE_MARK,
+    note_number,
+)
 from ocrportal.layout.typography import type_size
 from ocrportal.text import leading_han
 
@@ -105,8 +111,16 @@ def _begins_paragraph(paragraph: Rows, row: Row, column: Column) -> bool:
         or _has_room_for(last, row, column)
         or (bool(BULLET.match(text)) and not text_before.endswith("-"))
         or (bool(NUMBER.match(text)) and text_before.endswith(SENTENCE_END))
+        or (_is_next_note(paragraph[0], row) and text_before.endswith(SENTENCE_END))
         or _indent_begins(paragraph, row, column)
     )
+
+
+def _is_next_note(first: Row, row: Row) -> bool:
+    """Whether a row begins with the reference mark that follows the one of a paragraph."""
+    marks = [REFERENCE_MARK.match(each[0].text) for each in (first, row)]
+    numbers = [note_number(mark["mark"]) for mark in marks if mark]
+    return len(numbers) == 2 and 0 < numbers[0] == numbers[1] - 1
 
 
 def _differ_in_type(last: Row, row: Row) -> bool:

@@ -151,7 +151,7 @@ def test_blocks_are_switched_on_and_walked_through_by_the_keyboard(screen):
     expect(labels.first).to_be_hidden()
     screen.keyboard.press("b")
     expect(screen.get_by_label("Show blocks")).to_be_checked()
-    expect(labels.first).to_have_text(re.compile(r"^\s*1\s+Paragraph\s*$"))
+    expect(labels.first).to_have_text(re.compile(r"^\s*1\s+Header\s*$"))
     assert labels.count() == outlines.count()
     labels.first.focus()
     screen.keyboard.press("ArrowDown")

@@ -142,6 +142,12 @@ def test_entries_of_the_contents_and_footnotes_have_elements_of_their_own():
     assert '<p class="footnote" dir="auto">① 见年度报告。</p>' in html
 
 
+def test_an_entry_of_the_contents_is_written_as_printed_if_lines_are_kept():
+    page = page_of(typed("第一章 总则…………1"))
+    assert "<span>1</span>" in _written(page)
+    assert "总则…………1</p>" in _written(page, options=ExportOptions(lines="printed"))
+
+
 def test_bold_italic_and_underlined_text_is_marked():
     runs = (TypeRun(0, 0.5, Type(20, bold=True, italic=True)), TypeRun(0.5, 1, Type(20)))
     text = "<bold> and plain"

@@ -88,6 +88,22 @@ def test_small_type_with_a_mark_at_the_end_of_the_page_is_a_footnote():
     assert paragraphs(page_of([*body, *large, *foot]))[-2].kind == "list_item"
 
 
+def test_footnotes_right_below_each_other_are_paragraphs_of_their_own():
+    notes = ("1 See the first book about bridges.", "2 See the second book of the author.")
+    rows = [line(text, 100, 1200 + 25 * n, 500, 1218 + 25 * n) for n, text in enumerate(notes)]
+    body = typed(FULL, FULL, "这一行短。", FULL, "这一行短。", top=900)
+    found = paragraphs(page_of([*body, *rows]))[-2:]
+    assert [(part.kind, part.text) for part in found] == [("footnote", note) for note in notes]
+
+
+def test_a_number_beside_horizontal_text_and_a_dateline_are_text():
+    body = typed(FULL, FULL, "这一行短。", FULL, FULL, "这一行短。", left=60, top=300)
+    beside = paragraphs(page_of([*body, line("45", 800, 420, 840, 440)]))
+    assert "page_number" not in {part.kind for part in beside}
+    dated = line("Berlin, 12 May 2024", 600, 120, 760, 138)
+    assert paragraphs(page_of([dated, *body]))[0].kind != "header"
+
+
 def test_a_second_footnote_whose_mark_was_not_read_is_one_too():
     notes = [*typed("* 见年度报告。", top=1200, em=16), *typed("见目录。", top=1230, em=16)]
     body = typed(FULL, FULL, "这一行短。", FULL, "这一行短。", top=900)

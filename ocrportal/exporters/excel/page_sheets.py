@@ -87,7 +87,7 @@ def add_page_sheet(book: Book, page: LaidOutPage, place: int, *, keep_lines: boo
 
 def _rows_of(block: Block, *, keep_lines: bool) -> Iterator[_SheetRows]:
     match block:
-        case Paragraph(kind="contents_entry"):
+        case Paragraph(kind="contents_entry") if not keep_lines:
             yield _SheetRows([list(block.text.split("\t"))])
         case Paragraph() | Formula():
             is_bold = isinstance(block, Paragraph) and block.kind == "heading"

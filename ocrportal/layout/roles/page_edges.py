@@ -31,6 +31,13 @@ _MIN_GAP = 3.0
 MAX_PIECES = 3
 """Pieces of a header side by side, at most: rows of tables have more."""
 _LABEL = re.compile(r"[^:：]{1,12}[:：]\s*\S")
+_DATE = re.compile(
+    r"(\d{4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{4}"
+    r"|\d{1,2}(st|nd|rd|th|\.)?\s[^\W\d_]{3,9}\.?,?\s\d{4}"
+    r"|[^\W\d_]{3,9}\.?\s\d{1,2}(st|nd|rd|th)?,?\s\d{4})"
+)
+"""A day: the row above a letter that ends with one is not a header."""
 _MIN_BLOCKS = 3
 _MAX_BANDS = 2
 """Rows of headers, and of footers, at most."""
@@ -55,11 +62,13 @@ def page_edges(page: PageDraft, taken: Collection[int]) -> dict[int, Kind]:
                 break
             found |= kinds
     has_text = len(found) < len(page.drafts) + len(page.figures) + len(page.tables)
-    return found | _beyond_the_text(page) if has_text else {}
+    if not has_text:
+        return {}
+    return found | _beyond_the_text(page) if page.is_vertical else found
 
 
 def _beyond_the_text(page: PageDraft) -> dict[int, Kind]:
-    """Page numbers before or after all text in the direction of reading, as on vertical pages."""
+    """The page number after the columns of a vertical page, below all of them."""
     rects = sorted((draft.rect for draft in page.drafts), key=lambda rect: rect.right)
     last, before = rects[-1], rects[-2].right if len(rects) > 1 else 0.0
     return {
@@ -172,7 +181,7 @@ def _kinds(
         return {}
     if sum(len(draft.group.rows[0]) for draft in named) > MAX_PIECES:
         return {}
-    if not numbers and any(_LABEL.match(draft.text) for draft in named):
+    if not numbers and any(_LABEL.match(d.text) or _DATE.search(d.text) for d in named):
         return {}
     for draft in named:
         size, gap = page.relative_size(draft), _gap(page, draft, rest) / page.pitch

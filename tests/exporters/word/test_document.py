@@ -44,8 +44,8 @@ def _texts(*results) -> list[str]:
 
 
 def _is_noted(part: Paragraph) -> bool:
-    """Whether it is the footnote whose mark is found in the text."""
-    return part.kind == "footnote" and part.text.startswith("5")
+    """Whether it is a footnote whose mark is found in the text."""
+    return part.kind == "footnote" and part.text.startswith(("4", "5"))
 
 
 def test_paragraphs_are_word_paragraphs_with_generated_markers_and_page_numbers():

@@ -38,7 +38,11 @@ def test_the_mark_of_a_footnote_is_found_in_the_text(text, note, mark):
 
 
 @pytest.mark.parametrize(
-    "text", ["In 1921 it had 1 room.", "共有1个房间。", "a1, and b1, twice", "x"]
+    "text",
+    [
+        *("In 1921 it had 1 room.", "共有1个房间。", "a1, and b1, twice", "x"),
+        *("Use CO1 as the gas.", "We had Windows1, and more.", "See figure A1.", "In 3.1 we see."),
+    ],
 )
 def test_numbers_and_ambiguous_marks_are_no_references(text):
     assert _found(text, "1 See the minutes.") == []
@@ -52,6 +56,11 @@ def test_a_mark_of_several_footnotes_is_not_a_reference():
 def test_a_raised_number_is_one_mark():
     notes = [Paragraph((), f"{mark} See there.", "footnote") for mark in (1, 12)]
     assert references_of([Paragraph((), "A note¹² here."), *notes]) == {0: [Reference(6, 8, 2)]}
+
+
+def test_two_footnotes_have_no_reference_at_the_same_place():
+    notes = [Paragraph((), f"{mark} See there.", "footnote") for mark in "1¹"]
+    assert references_of([Paragraph((), "A note¹ here."), *notes]) == {}
 
 
 def test_a_footnote_with_a_reference_is_a_footnote_of_word(tmp_path):
