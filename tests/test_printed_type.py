@@ -129,3 +129,12 @@ def test_characters_without_text_are_left_out():
     pixels, lines = page(lambda canvas: canvas.drawString(*PLACE, TEXT))
     last = replace(lines[-1], chars=(Char("", 0, 0, 1.0), *lines[-1].chars))
     assert with_measured_types(pixels, [*lines[:-1], last])[-1].runs
+
+
+def test_a_picture_beside_faint_text_is_neither_its_ink_nor_its_paper():
+    pixels = np.full((200, 400, 3), 255, np.uint8)
+    pixels[:, :95] = pixels[:, 146:] = 0
+    pixels[85:105, 118:122] = 228
+    box = ((100.0, 80.0), (140.0, 80.0), (140.0, 110.0), (100.0, 110.0))
+    lines = [Line("1", box, 0.9, (Char("1", 0.0, 1.0, 0.9),))]
+    assert with_measured_types(pixels, lines) == lines

@@ -90,15 +90,17 @@ class Strip:
         size = width + 2 * side, round((1 + 2 * _MARGIN) * height * scale)
         colours = _levelled(pixels, _with_margin(line.box, side / width), size)
         grey = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY).astype(np.float32)
-        contrast = np.abs(grey - float(np.median(grey)))
-        strongest = float(np.percentile(contrast, 98))
+        # Print beside the line, such as a picture, is not its paper or ink.
+        inside = slice(side, side + width)
+        contrast = np.abs(grey - float(np.median(grey[:, inside])))
+        strongest = float(np.percentile(contrast[:, inside], 98))
         if strongest < _MIN_CONTRAST:
             return None
         faint = _FAINT * strongest
         ink = np.clip((contrast - faint) / (strongest - faint), 0.0, 1.0)
         across = np.diff(ink, axis=1, prepend=ink[:, :1])
         down = np.diff(ink, axis=0, prepend=ink[:1])
-        inked = np.flatnonzero((ink[:, side : side + width] > _INKED).any(axis=0))
+        inked = np.flatnonzero((ink[:, inside] > _INKED).any(axis=0))
         across_line = height * scale
         # The box of a short line is much wider than its letters, and letter-spaced type is wide
         # for its size.

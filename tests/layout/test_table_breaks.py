@@ -304,6 +304,27 @@ def test_two_columns_of_a_part_that_were_found_as_one_are_divided():
     assert _tables(first, following) == [[[HEAD, *_rows(1900, 1909), *rows]], []]
 
 
+def test_cells_without_a_place_are_not_divided():
+    rows = [[str(year), f"{year * 7}"] for year in range(1909, 1912)]
+    part = _table([["Year", "Sum"], *rows], xs=(100, 250, 900))
+    cells = [replace(cell, text="") if cell.column else cell for cell in part.cells]
+    part = replace(part, cells=(*cells[:-1], replace(cells[-1], box=None)))
+    pages = [_page(_table([HEAD, *_rows(1900, 1909)])), _page(part)]
+    assert [len(tables) for tables in _tables(*pages)] == [1, 1]
+
+
+def test_the_rulings_of_both_parts_keep_their_rows_where_one_is_broken():
+    rows = [[str(year), f"Rain in the town of {year}", "0.5"] for year in range(1900, 1909)]
+    below = [["", "and snow", ""], *_rows(1909, 1912)]
+    first = replace(_table([HEAD, *rows]), ruled_edges=tuple(range(10)))
+    part = replace(_table([HEAD, *below], bottom=400), ruled_edges=tuple(range(1, 6)))
+    flow = document(_page(first), _page(part)).flowing_pages(headers_footers=False, join=True)
+    (block,) = next(iter(flow)).blocks
+    assert isinstance(block, TableBlock)
+    assert block.table.rows == 13
+    assert block.table.ruled_edges == tuple(range(14))
+
+
 def test_a_part_with_a_line_over_an_edge_keeps_its_columns():
     part = _table([[str(year), f"all of {year}"] for year in range(1909, 1912)], xs=(100, 250, 900))
     lines = tuple(

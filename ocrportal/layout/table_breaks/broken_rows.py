@@ -47,7 +47,9 @@ def join_row(above: Table, part: Table) -> tuple[Table, Table]:
         for cell in above.cells
     )
     below = tuple(replace(cell, row=cell.row - 1) for cell in part.cells if cell.row)
-    return replace(above, cells=cells), replace(part, rows=part.rows - 1, cells=below)
+    edges = part.ruled_edges and tuple(edge - 1 for edge in part.ruled_edges if edge > 0)
+    rest_of_part = replace(part, rows=part.rows - 1, cells=below, ruled_edges=edges)
+    return replace(above, cells=cells), rest_of_part
 
 
 def _joined(cell: Cell, rest: Cell) -> Cell:

@@ -241,7 +241,8 @@ def _joined_edges(table: Table, rows: Table) -> tuple[int, ...] | None:
         return None
     is_ruled = len(table.ruled_edges) * 2 > table.rows
     above = (edge for edge in table.ruled_edges if is_ruled or edge < table.rows)
-    return (*above, *(edge + table.rows for edge in rows.ruled_edges))
+    # The ruling below a broken row is the one at the page end.
+    return tuple(sorted({*above, *(edge + table.rows for edge in rows.ruled_edges)}))
 
 
 def _without_first_table(page: LaidOutPage, marks: Sequence[int]) -> LaidOutPage:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from ocrportal.geometry import Rect
+from ocrportal.geometry import Quad, Rect
 from ocrportal.results import Cell, Line, PageResult, Table
 from ocrportal.text import join_lines
 
@@ -45,7 +45,9 @@ def with_lost_columns(page: PageResult, table: Table, following: PageResult, par
         if cell.column_span > 1 or end == first + 1:
             cells.append(replace(cell, column=first, column_span=end - first))
             continue
-        divided = list(_divided(cell, inside, first, sides[first : end + 1]))
+        if cell.box is None:
+            return part
+        divided = list(_divided(cell, cell.box, inside, sides[first : end + 1], first))
         if _signs(cell.text) != sorted(s for c in divided for s in _signs(c.text)):
             return part
         cells += divided
@@ -53,11 +55,10 @@ def with_lost_columns(page: PageResult, table: Table, following: PageResult, par
 
 
 def _divided(
-    cell: Cell, lines: Sequence[Line], first: int, sides: Sequence[float]
+    cell: Cell, box: Quad, lines: Sequence[Line], sides: Sequence[float], first: int
 ) -> Iterator[Cell]:
     """The cells between ``sides`` that take the place of one; lines over a side are left out."""
-    assert cell.box is not None  # _edges found a place for each column
-    box = Rect.around(cell.box)
+    around = Rect.around(box)
     for column, (left, right) in enumerate(pairwise(sides), first):
         texts = [
             line.text
@@ -66,7 +67,7 @@ def _divided(
         ]
         # The lines of a cell with all text keep their ends.
         text = cell.text if len(texts) == len(lines) else join_lines(texts)
-        quad = box._replace(left=left, right=right).quad
+        quad = around._replace(left=left, right=right).quad
         yield replace(cell, text=text, column=column, box=quad)
 
 
