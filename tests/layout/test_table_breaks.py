@@ -256,7 +256,10 @@ def test_a_table_is_joined_over_a_mark_that_shows_that_it_continues(mark: str):
     assert not flow[1].blocks
 
 
-@pytest.mark.parametrize("title", ["Table 2: Rain", "It rained. (more below)", "续：", "Rain"])
+@pytest.mark.parametrize(
+    "title",
+    ["Table 2: Rain", "Table 2 (continued)", "续表2", "It rained. (more below)", "续：", "Rain"],
+)
 def test_a_table_with_its_own_title_is_not_joined(title: str):
     pages = [
         _page(_table([HEAD, *_rows(1900, 1909)], top=400), ("Table 1: Rain", 350)),
