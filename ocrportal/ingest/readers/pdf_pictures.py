@@ -12,7 +12,7 @@ import itertools
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -38,6 +38,10 @@ _MIN_PATHS = 4
 _MAX_FORM = 0.6
 _MAX_TEXT_OF_FORM = 0.3
 """A form with a larger share of the page, or more of its area in text, is a part of the page."""
+_MIN_ROWS, _MIN_FILLED, _MAX_PITCH = 3, 0.5, 2.5
+"""At least so many lines of text, of which each fills this share of the width and is at most so
+many type sizes below the one before, are text of the page: labels, a title and a legend are shorter
+or further apart."""
 _MAX_TEXT_OF_IMAGE = 0.04
 """An image with more text than a few labels is behind text of the page."""
 _CONTRAST = 12
@@ -110,22 +114,53 @@ def _placed_objects(
 def _is_drawing(bounds: Rect, paths: int, size: tuple[int, int], text: _Text) -> bool:
     if paths < _MIN_PATHS or bounds.area > _MAX_FORM * size[0] * size[1]:
         return False
-    return text.share_of(bounds) < _MAX_TEXT_OF_FORM
+    return text.share_of(bounds) < _MAX_TEXT_OF_FORM and not text.runs_through(bounds)
 
 
 class _Text:
     """The places of the characters on a page, for a search by their height on it."""
 
     def __init__(self, printed: Sequence[Character]) -> None:
-        self._rooms = sorted((each.room for each in printed), key=lambda room: room.center_y)
-        self._heights = [room.center_y for room in self._rooms]
+        self._printed = sorted(printed, key=lambda each: each.room.center_y)
+        self._heights = [each.room.center_y for each in self._printed]
 
     def share_of(self, place: Rect) -> float:
         """The share of a place that is in characters."""
+        return sum(each.room.area for each in self._within(place)) / max(1.0, place.area)
+
+    def runs_through(self, place: Rect) -> bool:
+        """Whether lines of text below each other fill most of the width of a place.
+
+        So do paragraphs between drawings that a program has written into one form, such as the
+        rule and the seal of a letter.
+        """
+        count, above = 0, -math.inf
+        for height, size, length in _rows(self._within(place)):
+            if length < _MIN_FILLED * place.width:
+                continue
+            count = count + 1 if height - above <= _MAX_PITCH * size else 1
+            above = height
+            if count == _MIN_ROWS:
+                return True
+        return False
+
+    def _within(self, place: Rect) -> Iterator[Character]:
+        """The characters in a place."""
         start = bisect_left(self._heights, place.top)
         end = bisect_right(self._heights, place.bottom)
-        rooms = (room for room in self._rooms[start:end] if place.contains(room.center))
-        return sum(room.area for room in rooms) / max(1.0, place.area)
+        return (each for each in self._printed[start:end] if place.contains(each.room.center))
+
+
+def _rows(text: Iterable[Character]) -> Iterator[tuple[float, float, float]]:
+    """The baseline, the type size and the length of each row of level text, from the top."""
+    level = (each for each in text if abs(each.direction[0]) > abs(each.direction[1]))
+    rows: list[list[Character]] = []
+    for each in sorted(level, key=lambda each: each.origin[1]):
+        if not rows or each.origin[1] - rows[-1][0].origin[1] > rows[-1][0].size / 2:
+            rows.append([])
+        rows[-1].append(each)
+    for row in rows:
+        yield row[0].origin[1], row[0].size, sum(each.room.width for each in row)
 
 
 def _containers(item: pdfium.PdfObject) -> Iterator[pdfium.PdfObject]:

@@ -143,3 +143,29 @@ def test_a_form_of_text_in_frames_is_not_a_picture() -> None:
         canvas.doForm("page")
 
     assert found(draw) == []
+
+
+def test_text_between_the_parts_of_a_form_is_not_in_a_picture() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.beginForm("letter", 0, 0, 595, 842)
+        canvas.line(72, 600, 260, 600)
+        for step in range(6):
+            canvas.bezier(180, 130, 190, 170, 210, 150, 230 + 3 * step, 170)
+        canvas.endForm()
+        canvas.doForm("letter")
+
+    assert found(draw) == []
+
+
+def test_a_title_and_labels_are_part_of_a_chart() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.beginForm("chart", 0, 0, 595, 842)
+        curve(canvas)
+        canvas.endForm()
+        canvas.doForm("chart")
+        canvas.drawString(110, 645, "The rain of each year in the town")
+        for step in range(6):
+            canvas.drawString(105 + 30 * step, 612, "1900")
+        canvas.drawString(110, 602, "Years with rain and without it")
+
+    assert [kind for kind, _place in found(draw)] == ["figure"]
