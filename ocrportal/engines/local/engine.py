@@ -20,7 +20,7 @@ from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.line_order import in_rows, skew_of
 from ocrportal.engines.local.page_reader import PageReader, turned
 from ocrportal.engines.local.pixels import pixels_of
-from ocrportal.engines.local.recognition import TextRegion, is_unread
+from ocrportal.engines.local.recognition import TextRegion, unread_regions
 from ocrportal.errors.engine import EngineError
 from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, is_in_code, without_codes
@@ -64,7 +64,7 @@ class LocalEngine:
             page = self._reader.read(pixels, auto_rotate=options.get(AUTO_ROTATE, True))
             upright = [_line(region) for region in page.regions if region.reading.is_read]
             skew = skew_of(upright)
-            upright += [_unread_line(region) for region in page.regions if is_unread(region)]
+            upright += map(_unread_line, unread_regions(page.regions))
             turned_pixels = turned(pixels, page.rotation)
             codes = find_codes(turned_pixels)
             turned_pixels = without_codes(turned_pixels, codes)

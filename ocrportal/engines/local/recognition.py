@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.models import Network, Pixels
-from ocrportal.engines.local.unread import with_marks
-from ocrportal.results import Char
+from ocrportal.engines.local.unread import is_outside_alphabet, with_marks
+from ocrportal.results import UNREAD_CHARACTER, Char
 
 HEIGHT = 48
 """Pixels; the height of the strips that the network reads."""
@@ -35,7 +35,11 @@ MIN_CONFIDENCE = 0.5
 """Lines read with less confidence are not read: print of other scripts, stains, drawings."""
 MIN_UNREAD = 2.5
 """Length of a line in its heights, from which it is marked if it was not read. Shorter regions are
-stains, and symbols in drawings."""
+stains, and symbols in drawings, except …"""
+MIN_WORD = 0.8
+"""… from this length, if a longer one was not read either: they are words of the same script …"""
+SAME_HEIGHT = 1.6
+"""… whose heights differ by less than this ratio."""
 BLANK = 0
 """The network's class for "no character", as in CTC."""
 
@@ -116,7 +120,7 @@ class Recogniser:
         edges = _edges((steps + 0.5) * (canvas.shape[2] / len(classes)), width)
         return [
             Char(
-                self._alphabet[kind],
+                self._character(kind, probabilities[step]),
                 (left + start) / length,
                 (left + end) / length,
                 float(probabilities[step, kind]),
@@ -124,11 +128,24 @@ class Recogniser:
             for step, kind, (start, end) in zip(steps, classes[steps], edges, strict=True)
         ]
 
+    def _character(self, kind: int, probabilities: NDArray[np.floating[Any]]) -> str:
+        """The character of a class, or a mark if it is a guess at a character without one."""
+        character = self._alphabet[kind]
+        of_characters = probabilities[BLANK + 1 :]
+        return UNREAD_CHARACTER if is_outside_alphabet(character, of_characters) else character
 
-def is_unread(region: TextRegion) -> bool:
-    """Whether a region has the shape of a line, but no text: it is more than a stain."""
-    a, b, _, d = region.corners
-    return not region.reading.is_read and math.dist(a, b) >= MIN_UNREAD * math.dist(a, d)
+
+def unread_regions(regions: Sequence[TextRegion]) -> list[TextRegion]:
+    """The regions with the shape of a line or a word, but no text: they are more than stains."""
+    unread = [region for region in regions if not region.reading.is_read]
+    lines = [region for region in unread if _length(region) >= MIN_UNREAD]
+    heights = [_height(region) for region in lines]
+    return lines + [
+        region
+        for region in unread
+        if MIN_WORD <= _length(region) < MIN_UNREAD
+        and any(1 / SAME_HEIGHT < _height(region) / height < SAME_HEIGHT for height in heights)
+    ]
 
 
 def mean_confidence(regions: Iterable[TextRegion]) -> float:
@@ -136,6 +153,15 @@ def mean_confidence(regions: Iterable[TextRegion]) -> float:
     texts = [(len(reading.text), reading.confidence) for _, reading in regions]
     weight = sum(length for length, _ in texts)
     return sum(length * confidence for length, confidence in texts) / weight if weight else 0.0
+
+
+def _height(region: TextRegion) -> float:
+    return math.dist(region.corners[0], region.corners[3])
+
+
+def _length(region: TextRegion) -> float:
+    """The length of a region in its heights."""
+    return math.dist(region.corners[0], region.corners[1]) / max(1.0, _height(region))
 
 
 def strip_of(image: Pixels, box: Corners) -> Pixels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from ocrportal.text import is_wide
 MIN_CHARACTER = 0.35
 """Probability of a character that is a guess. On pages of known text three of 36,000 characters
 have less; of ideographs outside the alphabet, most."""
+MAX_OTHERS = 0.25
+"""Probability of all characters but the best two, from which an ideograph is outside the alphabet:
+many resemble it a little. One that is known but hard to read mostly resembles two."""
 # Lengths are in heights of the strip.
 LETTER = 0.72
 """An ideograph: a strip includes a margin."""
@@ -38,6 +42,17 @@ SPECKS = 1
 """Pixels of ink in a column that may be dust."""
 
 
+def is_outside_alphabet(text: str, probabilities: NDArray[np.floating[Any]]) -> bool:
+    """Whether the best character is a guess at an ideograph that the network does not know.
+
+    ``probabilities`` are those of all characters, without the one that there is none.
+    """
+    others = float(probabilities.sum() - probabilities.max())
+    if others <= MAX_OTHERS or not (text.isalnum() and is_wide(text)):
+        return False
+    return others - float(np.partition(probabilities, -2)[-2]) > MAX_OTHERS
+
+
 def with_marks(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
     """The characters of a strip, with a mark for each one that is a guess or was left out."""
     before, after = [None, *chars[:-1]], [*chars[1:], None]
@@ -46,7 +61,7 @@ def with_marks(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
         for char, three in zip(chars, zip(before, chars, after, strict=True), strict=True)
     ]
     height, length = strip.shape[:2]
-    printed = [char for char in marked if not char.text.isspace()]
+    printed = [None, *(char for char in marked if not char.text.isspace()), None]
     gaps = [gap for pair in pairwise(printed) if (gap := _gap(*pair, length, height)) is not None]
     boxes = [char for char in marked if char.text in BOXES and char.confidence < MIN_BOX]
     if not gaps and not boxes:
@@ -88,10 +103,18 @@ def _is_guess(before: Char | None, char: Char, after: Char | None) -> bool:
     )
 
 
-def _gap(before: Char, after: Char, length: int, height: int) -> tuple[int, int] | None:
-    """The columns between two characters that neither reaches; None if nothing fits into them."""
-    first = round((before.start + before.end) / 2 * length + _reach(before) * height)
-    last = round((after.start + after.end) / 2 * length - _reach(after) * height)
+def _gap(
+    before: Char | None, after: Char | None, length: int, height: int
+) -> tuple[int, int] | None:
+    """The columns between two characters that neither reaches; None if nothing fits into them.
+
+    None for a character is the start or the end of the strip.
+    """
+    first, last = 0, length
+    if before is not None:
+        first = round((before.start + before.end) / 2 * length + _reach(before) * height)
+    if after is not None:
+        last = round((after.start + after.end) / 2 * length - _reach(after) * height)
     return (first, last) if last - first >= MIN_WIDTH * height else None
 
 

@@ -167,7 +167,7 @@ def test_ideographs_outside_of_the_alphabet_are_marked(
 ) -> None:
     """The network leaves out eight of 23 and guesses the rest, with little confidence."""
     first, second, third = texts(read(local_engine, Image.open(samples / "rare_ideographs.png")))
-    assert [line.count("〓") for line in (first, second, third)] == [7, 1, 5]
+    assert [line.count("〓") for line in (first, second, third)] == [7, 2, 5]
     assert first.startswith("第〓号，第〓号，第〓号，")
 
 
@@ -186,6 +186,18 @@ def test_lines_of_a_script_that_is_not_read_are_marked(local_engine: LocalEngine
     )
     assert unread.confidence == 0.0
     assert unread.box[0] == pytest.approx((60, 190), abs=20)
+
+
+def test_short_words_and_ends_of_lines_of_a_script_that_is_not_read_are_marked(
+    local_engine: LocalEngine,
+) -> None:
+    page = Image.new("RGB", (1000, 400), "white")
+    draw = ImageDraw.Draw(page)
+    korean = ImageFont.truetype(KOREAN, 40, index=1)
+    draw.text((60, 60), "도서관은 매일 아침 아홉 시에 문을 엽니다", "black", korean)
+    draw.text((60, 160), "모든", "black", korean)
+    draw.text((60, 260), "Library: 인간은", "black", korean)
+    assert texts(read(local_engine, page)) == ["〓", "〓", "Library:〓〓〓"]
 
 
 def test_a_page_of_a_script_that_is_not_read_is_marked_and_not_rotated(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ocrportal.engines.local.unread import with_marks
+from ocrportal.engines.local.unread import is_outside_alphabet, with_marks
 from ocrportal.results import UNREAD_CHARACTER, Char
 
 HEIGHT, PITCH = 48, 36
@@ -84,3 +84,30 @@ def test_a_check_box_that_is_read_where_the_strip_is_white_is_left_out() -> None
     assert marked(strip(0, 1, 2, 3, 4, 5), read) == "是☑否是否是"
     read[1] = replace(read[1], confidence=0.9)
     assert marked(strip(0, 2, 3, 4, 5), read) == "是☑否是否是"
+
+
+def test_print_before_the_first_and_after_the_last_character_is_marked() -> None:
+    assert marked(strip(0, 1, 2, 3, 4, 5), chars("..号第..")) == "〓〓号第〓〓"
+    assert marked(strip(2, 3), chars("..号第..")) == "号第"
+
+
+def test_print_of_which_only_a_full_stop_is_read_is_marked() -> None:
+    read = [Char(".", 5 / 6, 1.0, 0.9)]
+    assert marked(strip(0, 1, 2, 3, 4), read) == "〓〓〓〓〓."
+
+
+@pytest.mark.parametrize(
+    ("text", "probabilities", "is_guess"),
+    [
+        ("演", [0.55, 0.1, 0.1, 0.1, 0.1], True),
+        ("未", [0.5, 0.45, 0.05, 0.0, 0.0], False),
+        ("未", [0.9, 0.02, 0.02, 0.02, 0.02], False),
+        ("未", [0.4, 0.0, 0.0, 0.0, 0.0], False),
+        ("l", [0.4, 0.2, 0.2, 0.1, 0.1], False),
+    ],
+    ids=["resembles many", "resembles another", "certain", "between steps", "a letter"],
+)
+def test_an_ideograph_that_resembles_many_is_outside_the_alphabet(
+    text: str, probabilities: list[float], is_guess: bool
+) -> None:
+    assert is_outside_alphabet(text, np.array(probabilities)) is is_guess
