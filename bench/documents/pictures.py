@@ -146,8 +146,13 @@ def round_seal(owner: str, size: int, *, colour: str = "#d8261c", opacity: float
     return _svg(size, size, f'<g opacity="{opacity}">{body}</g>')
 
 
+_INKS = ("#16246b", "#1c3fa8", "#23408f", "#111111", "#333333")
+_PENS = (1.0, 1.4, 1.8, 2.4, 3.0)
+"""Widths in CSS pixels, from a ballpoint to a marker."""
+
+
 def signature(chance: random.Random, width: int, height: int) -> str:
-    """A scribble that looks like a signature."""
+    """A scribble that looks like a signature, by one of several hands and pens."""
     points, x = [f"M4 {height * 0.6:.0f}"], 4.0
     while x < width - 12:
         step = chance.uniform(0.05, 0.16) * width
@@ -157,8 +162,68 @@ def signature(chance: random.Random, width: int, height: int) -> str:
             f"{min(width - 4, x + step):.0f} {ends[2]:.0f}"
         )
         x += step
-    path = f'<path d="{" ".join(points)}" fill="none" stroke="#16246b" stroke-width="1.8"/>'
-    return _svg(width, height, path)
+    path = " ".join(points)
+    # A generator of its own keeps the rest of a document the same for every hand and pen.
+    hand = random.Random(path)
+    drawn = hand.choice((lambda *_: path, _looped_letters, _running_characters))(
+        hand, width, height
+    )
+    return _svg(
+        width,
+        height,
+        f'<path d="{drawn}" fill="none" stroke="{hand.choice(_INKS)}" '
+        f'stroke-width="{hand.choice(_PENS)}" stroke-linecap="round"/>',
+    )
+
+
+def _looped_letters(hand: random.Random, width: int, height: int) -> str:
+    """A capital, joined loops with ascenders, sometimes lifted, and often a flourish below."""
+    base, x = height * 0.68, width * 0.16
+    parts = [
+        f"M{width * 0.05:.0f} {base:.0f}C{width * 0.02:.0f} {height * 0.05:.0f} "
+        f"{width * 0.16:.0f} 0 {x:.0f} {base:.0f}"
+    ]
+    while x < width * 0.9:
+        step = hand.uniform(0.05, 0.1) * width
+        top = base - height * hand.choice((0.25, 0.3, 0.35, 0.62))
+        if hand.random() < 0.15:
+            parts.append(f"M{x + 3:.0f} {base:.0f}")
+        parts.append(
+            f"C{x + step * 1.2:.0f} {top:.0f} {x:.0f} {top - 2:.0f} {x + step * 0.55:.0f} {base:.0f}"
+            f"S{x + step * 0.8:.0f} {base + 2:.0f} {x + step:.0f} {base - height * 0.08:.0f}"
+        )
+        x += step
+    if hand.random() < 0.5:
+        parts.append(
+            f"M{width * 0.2:.0f} {height * 0.9:.0f}Q{width * 0.5:.0f} {height * 0.75:.0f} "
+            f"{width * 0.95:.0f} {height * 0.86:.0f}"
+        )
+    return "".join(parts)
+
+
+def _running_characters(hand: random.Random, width: int, height: int) -> str:
+    """Two or three characters in running hand, of strokes that are mostly joined."""
+    count = hand.choice((2, 3, 3))
+    side = min(width / count, height) * 0.92
+    parts = []
+    for number in range(count):
+        left, top = number * width / count + 2, hand.uniform(0, height - side)
+        x, y = left + side * 0.2, top + side * 0.15
+        parts.append(f"M{x:.0f} {y:.0f}")
+        for stroke in range(hand.randint(5, 9)):
+            if hand.random() < 0.3:
+                x, y = left + side * hand.uniform(0, 0.6), top + side * hand.uniform(0, 0.8)
+                parts.append(f"M{x:.0f} {y:.0f}")
+            end_x = left + side * (
+                hand.uniform(0.65, 1) if stroke % 2 == 0 else hand.uniform(0, 0.4)
+            )
+            end_y = top + side * hand.uniform(0.1, 1)
+            parts.append(
+                f"Q{(x + end_x) / 2 + hand.uniform(-4, 4):.0f} {(y + end_y) / 2 - 3:.0f} "
+                f"{end_x:.0f} {end_y:.0f}"
+            )
+            x, y = end_x, end_y
+    return "".join(parts)
 
 
 def matrix_code(chance: random.Random, size: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from bench.documents.fonts import family
 from bench.documents.markup import Design, block, check_box, heading, paragraph, region, text
 from bench.documents.pictures import round_seal, signature
@@ -111,6 +113,9 @@ def _signatures(writer: Writer) -> str:
             tag="span",
             style="display:inline-block;vertical-align:middle",
         )
+        # A rule below a part of the signatures, without a change of the rest of the document.
+        if random.Random(drawn).random() < 0.4:
+            drawn = f'<span style="border-bottom:1px solid #000;padding-right:6mm">{drawn}</span>'
         rows = [
             paragraph(party),
             block("paragraph", text(sign) + (drawn if writer.chance.random() < 0.6 else "")),

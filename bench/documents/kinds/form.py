@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import random
+
 from bench.documents.fonts import family
-from bench.documents.markup import Design, block, cell, check_box, heading, paragraph, table, text
+from bench.documents.markup import (
+    Design,
+    block,
+    cell,
+    check_box,
+    heading,
+    paragraph,
+    region,
+    table,
+    text,
+)
+from bench.documents.pictures import signature
 from bench.documents.writing import Writer
 
 LANGUAGES = ("zh", "zh", "en", "zh")
@@ -90,11 +103,30 @@ def _rows(writer: Writer, *, filled: bool) -> list[list[str]]:
         rows.append([cell(text(label), columns=3, cls="label"), cell(content, columns=_GRID - 3)])
     opinion = writer.either("Decision", "审核意见")
     sign = writer.either("Signature:        Date:", "签字：　　　　　年　　月　　日")
-    content = (
-        f'<div style="height:{writer.number(12, 26)}mm"></div><div class="right">{text(sign)}</div>'
-    )
+    height = writer.number(12, 26)
+    signed = _signed(writer, sign, f"{rows} {height}") if filled else text(sign)
+    content = f'<div style="height:{height}mm"></div><div class="right">{signed}</div>'
     rows.append([cell(text(opinion), columns=2, cls="label"), cell(content, columns=_GRID - 2)])
     return rows
+
+
+def _signed(writer: Writer, sign: str, seed: str) -> str:
+    """A label with a signature behind it, in about half of the forms that are filled in.
+
+    The generator of its own keeps the rest of the document the same.
+    """
+    hand = random.Random(seed)
+    if hand.random() < 0.4:
+        return text(sign)
+    label, colon, rest = sign.partition(writer.either(":", "："))
+    drawn = region(
+        "signature",
+        signature(hand, hand.choice((66, 76, 90)), hand.choice((24, 30, 36))),
+        tag="span",
+        style="position:absolute;left:0;bottom:-1mm",
+    )
+    place = f'<span style="position:relative;display:inline-block;width:24mm">{drawn}</span>'
+    return f"{text(label + colon)}{place}{text(rest.strip())}"
 
 
 def _widths(writer: Writer, count: int) -> list[int]:

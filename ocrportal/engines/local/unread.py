@@ -18,7 +18,7 @@ from ocrportal.text import is_wide
 MIN_CHARACTER = 0.35
 """Probability of a character that is a guess. On pages of known text three of 36,000 characters
 have less; of ideographs outside the alphabet, most."""
-MAX_OTHERS = 0.25
+MAX_REMAINING = 0.25
 """Probability of all characters but the best two, from which an ideograph is outside the alphabet:
 many resemble it a little. One that is known but hard to read mostly resembles two."""
 # Lengths are in heights of the strip.
@@ -47,10 +47,10 @@ def is_outside_alphabet(text: str, probabilities: NDArray[np.floating[Any]]) -> 
 
     ``probabilities`` are those of all characters, without the one that there is none.
     """
-    others = float(probabilities.sum() - probabilities.max())
-    if others <= MAX_OTHERS or not (text.isalnum() and is_wide(text)):
+    remaining = float(probabilities.sum() - probabilities.max())
+    if remaining <= MAX_REMAINING or not (text.isalnum() and is_wide(text)):
         return False
-    return others - float(np.partition(probabilities, -2)[-2]) > MAX_OTHERS
+    return remaining - float(np.partition(probabilities, -2)[-2]) > MAX_REMAINING
 
 
 def with_marks(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
