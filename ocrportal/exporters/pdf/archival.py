@@ -16,7 +16,7 @@ from PIL import ImageCms
 
 from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.pdf.font import FONT_NAME
-from ocrportal.exporters.pdf.old_text import decoded_data
+from ocrportal.exporters.pdf.page_contents import decoded_data
 from ocrportal.exporters.pdf.writer import Name as FileName
 from ocrportal.exporters.pdf.writer import Value
 

@@ -7,8 +7,8 @@ kept. The changes are:
   cannot affect it there. Pages whose own text was used, and pages without a result of the
   recognition, get none.
 - A page rotated by 90°, 180° or 270° is turned upright by its ``/Rotate`` entry.
-- The text layer of an earlier recognition is removed (old_text.py), and text that is visible in
-  the original is not added again (visible_text.py).
+- The text layer of an earlier recognition is removed (own_text/old_text.py), and text that is
+  visible in the original is not added again (own_text/visible_text.py).
 - Pages without a result are removed, as in every other format (page_selection.py).
 - Active content (active_content.py) and encryption are removed.
 - A file with a digital signature is written as a revision after the unchanged source
@@ -24,19 +24,20 @@ from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 import pikepdf
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 from ocrportal.exporters.pdf.active_content import remove_active_content
 from ocrportal.exporters.pdf.archival import NotArchivable, drop_pdfa_marker, make_archival
 from ocrportal.exporters.pdf.font import FONT_NAME, Codes
-from ocrportal.exporters.pdf.matrices import Matrix
-from ocrportal.exporters.pdf.old_text import remove_old_text
+from ocrportal.exporters.pdf.own_text.old_text import ReadForms, remove_old_text
+from ocrportal.exporters.pdf.own_text.visible_text import NO_TEXT, visible_text
 from ocrportal.exporters.pdf.page_selection import keep_pages
 from ocrportal.exporters.pdf.revision import NotAppendable, is_signed, write_revision
 from ocrportal.exporters.pdf.text_layer import text_layer
-from ocrportal.exporters.pdf.visible_text import NO_TEXT, visible_text
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.page import LaidOutPage
+from ocrportal.matrices import Matrix
 from ocrportal.results import BLANK, OWN_TEXT, PageResult
 from ocrportal.text import LanguageCount
 
@@ -62,6 +63,7 @@ def write_into_original(document: LaidOutDocument, out: BinaryIO, *, archival: b
     with open_pdf() as source, _damage_as_unusable(), _opened(source) as pdf:
         font = pdf.make_indirect(Dictionary())
         numbers: list[int] = []
+        read_forms: ReadForms = {}
         for page in document.pages():
             number = page.source.number
             if page.source.part or number in numbers[-1:]:
@@ -69,7 +71,7 @@ def write_into_original(document: LaidOutDocument, out: BinaryIO, *, archival: b
             if number > len(pdf.pages):
                 raise OriginalUnusable
             numbers.append(number)
-            _add_text_layer(pdf, page, font, codes, language)
+            _add_text_layer(pdf, page, font, codes, language, read_forms)
         is_whole = len(numbers) == len(pdf.pages)
         keeps_signatures = is_whole and not archival and is_signed(pdf)
         if keeps_signatures and not remove_active_content(pdf, keep_signatures=True):
@@ -97,7 +99,7 @@ def write_into_original(document: LaidOutDocument, out: BinaryIO, *, archival: b
 
 @contextmanager
 def _damage_as_unusable() -> Iterator[None]:
-    """Raise OriginalUnusable for the errors of pikepdf on malformed files."""
+    """Raise OriginalUnusable for the errors of pikepdf and PDFium on malformed files."""
     try:
         yield
     except NotArchivable as error:
@@ -107,6 +109,7 @@ def _damage_as_unusable() -> Iterator[None]:
     except (
         *(pikepdf.PdfError, pikepdf.PasswordError),
         *(AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError),
+        *(ArithmeticError, pdfium.PdfiumError),
     ) as error:
         raise OriginalUnusable from error
 
@@ -120,7 +123,12 @@ def _opened(source: BinaryIO) -> Pdf:
 
 
 def _add_text_layer(
-    pdf: Pdf, page: LaidOutPage, font: Object, codes: Codes, language: LanguageCount
+    pdf: Pdf,
+    page: LaidOutPage,
+    font: Object,
+    codes: Codes,
+    language: LanguageCount,
+    read_forms: ReadForms,
 ) -> None:
     """Rotate a page upright, and add its text unless it is the page's own text."""
     target = pdf.pages[page.source.number - 1]
@@ -138,8 +146,8 @@ def _add_text_layer(
         return  # keep the text layer of an earlier recognition
     _add_font(target, font)
     own = NO_TEXT
-    if remove_old_text(pdf, target, box):
-        own = visible_text(pdf, target, matrix, page.result.height)
+    if remove_old_text(pdf, target, box, read_forms):
+        own = visible_text(pdf, target, box, matrix, page.result.height)
     contents = text_layer(page, page.source.read_image(), matrix, codes, language, own)
     compressed = zlib.compress(contents, zlib.Z_BEST_COMPRESSION)
     layer = Stream(pdf, compressed, Filter=Name.FlateDecode)

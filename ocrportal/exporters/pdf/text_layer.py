@@ -14,14 +14,14 @@ from itertools import chain
 from ocrportal.exporters.pdf.font import Codes, advance
 from ocrportal.exporters.pdf.ink import Ink
 from ocrportal.exporters.pdf.invisible_text import PageScale, row_operators
-from ocrportal.exporters.pdf.matrices import Matrix
+from ocrportal.exporters.pdf.own_text.visible_text import NO_TEXT, VisibleText
 from ocrportal.exporters.pdf.type_box import FittedLine, fit_to_ink
-from ocrportal.exporters.pdf.visible_text import NO_TEXT, VisibleText
 from ocrportal.exporters.pdf.writer import number
 from ocrportal.geometry import Rect, turn_quad
 from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.plain_text import in_one_line
 from ocrportal.layout.unplaced import unplaced_text
+from ocrportal.matrices import Matrix
 from ocrportal.text import LanguageCount
 
 _INVISIBLE = 3

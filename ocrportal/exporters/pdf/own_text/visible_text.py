@@ -16,21 +16,26 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import or_
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
-from pikepdf import Array, Dictionary, Name, Page, Pdf
+from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream
 
-from ocrportal.exporters.pdf.matrices import Matrix, applied, inverse
+from ocrportal.exporters.pdf.page_contents import decoded_contents, used_resources
 from ocrportal.exporters.pdf.pdfium_lock import PDFIUM
 from ocrportal.exporters.pdf.type_box import FittedLine
 from ocrportal.geometry import Rect, quad_part
+from ocrportal.matrices import Matrix, applied, inverse
+from ocrportal.text import ems_of
 
 _MAX_CHARACTERS = 100_000
 _MIN_SIMILARITY = 0.5
 """Half-way between right text and text of a wrong font map, as in
 workers/embedded_text/own_text.py."""
+_MAX_COVERING = 10
+"""Characters over a line for each of its own: with more, its text is not that of the place."""
 _MIN_SPACES = 0.5
 """Share of the spaces between words that text must have to be found by searches."""
 _WORD = re.compile(r"[^\W\u2e80-\uffff]+[^\w\s]*|[\w\u2e80-\uffff]|[^\w\s]+")
@@ -40,6 +45,8 @@ _MODES_WITHOUT_INK = (
     pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE,
     pdfium_c.FPDF_TEXTRENDERMODE_CLIP,
 )
+_BESIDE = 0.2
+"""How far a character covers the white at both of its sides, in heights."""
 _MARGIN = 0.3
 """How far the center of a character is outside of the box of its line at most, in heights."""
 
@@ -76,16 +83,20 @@ class VisibleText:
         It is the line itself if the place has no text, or another one.
         """
         covering = self._over(line)
-        if not covering:
+        if not covering or len(covering) > _MAX_COVERING * len(line.text):
             return [line]
-        edges = line.edges or _equal_shares(len(line.text))
+        edges = line.edges or _estimated_shares(line.text)
         is_covered = [
             any(each.start <= (start + end) / 2 <= each.end for each in covering)
             for start, end in edges
         ]
-        if not _is_same(line.text, is_covered, [each.character for each in covering]):
+        own = [each.character for each in covering]
+        is_among = _is_among(line.text, own)
+        if not _is_same(line.text, is_covered, own) or _lack_spaces(line.text, is_among, own):
             return [line]
-        return list(_uncovered_words(line, edges, is_covered))
+        # The places of characters are not exact.
+        is_shown = list(map(or_, is_covered, is_among))
+        return list(_uncovered_words(line, edges, is_shown))
 
     def _over(self, line: FittedLine) -> list[_Covering]:
         """The characters over a line, in the order of the page's text."""
@@ -104,7 +115,8 @@ class VisibleText:
             box = character.box
             x, y = box.center_x - origin[0], box.center_y - origin[1]
             place = (x * across[0] + y * across[1]) / length
-            half = (abs(across[0]) * box.width + abs(across[1]) * box.height) / 2 / length
+            width = abs(across[0]) * box.width + abs(across[1]) * box.height
+            half = (width / 2 + _BESIDE * height) / length
             if -margin <= x * down[0] + y * down[1] <= height + margin and 0 <= place <= 1:
                 covering.append(_Covering(character, place - half, place + half))
         return sorted(covering, key=lambda each: each.character.order)
@@ -113,13 +125,17 @@ class VisibleText:
 NO_TEXT = VisibleText()
 
 
-def visible_text(pdf: Pdf, page: Page, to_page: Matrix, height: int) -> VisibleText:
+def visible_text(
+    pdf: Pdf, page: Page, box: Sequence[float], to_page: Matrix, height: int
+) -> VisibleText:
     """The visible text of a page of ``pdf``.
 
+    ``box`` is the visible part of the page: its left, bottom, right and top.
     ``to_page`` maps pixels of the upright image, which is ``height`` pixels high, with y upwards,
     to the coordinates of the page.
     """
-    with PDFIUM, pdfium.PdfDocument(_alone(pdf, page)) as single:
+    alone = _alone(pdf, page, box)
+    with PDFIUM, pdfium.PdfDocument(alone) as single:
         shown = single[0]
         text = shown.get_textpage()
         try:
@@ -129,16 +145,25 @@ def visible_text(pdf: Pdf, page: Page, to_page: Matrix, height: int) -> VisibleT
             shown.close()
 
 
-def _alone(pdf: Pdf, page: Page) -> io.BytesIO:
-    """A file of the contents of one page, without what else the page refers to."""
-    contents = {
-        key: value
-        for key in ("/Contents", "/Resources")
-        if (value := page.obj.get(key)) is not None
-    }
+def _alone(pdf: Pdf, page: Page, box: Sequence[float]) -> io.BytesIO:
+    """A file of the contents of one page, without its pictures and what else it refers to."""
+    contents = {"/Type": Name.Page, "/MediaBox": Array(box)}
+    if "/Contents" in page.obj:
+        contents["/Contents"] = page.obj.Contents
+    resources = page.obj.get("/Resources")
+    if isinstance(resources, Dictionary):
+        used = used_resources(resources, decoded_contents(page))
+        drawn = used.get("/XObject")
+        if isinstance(drawn, Dictionary):
+            forms = {
+                name: entry
+                for name, entry in drawn.as_dict().items()
+                if isinstance(entry, Stream) and entry.get("/Subtype") == Name.Form
+            }
+            used = Dictionary({**used.as_dict(), "/XObject": Dictionary(forms)})
+        contents["/Resources"] = used
     single = Pdf.new()
     copied = single.copy_foreign(pdf.make_indirect(Dictionary(contents)))
-    copied.Type, copied.MediaBox = Name.Page, Array(page.mediabox.as_list())
     single.pages.append(Page(copied))
     file = io.BytesIO()
     single.save(file, compress_streams=False)
@@ -181,20 +206,49 @@ def _characters(
 def _is_same(text: str, is_covered: Sequence[bool], characters: Sequence[VisibleCharacter]) -> bool:
     """Whether the covered part of a text is the same as the characters that cover it."""
     ours = "".join(c for c, covered in zip(text, is_covered, strict=True) if covered)
-    own = "".join(character.text for character in characters)
-    similarity = SequenceMatcher(None, _letters(ours), _letters(own), autojunk=False).ratio()
-    if similarity < _MIN_SIMILARITY:
-        return False
+    own = _letters("".join(_texts(characters)))
+    similarity = SequenceMatcher(None, _letters(ours), own, autojunk=False).ratio()
+    return similarity >= _MIN_SIMILARITY
+
+
+def _lack_spaces(
+    text: str, is_among: Sequence[bool], characters: Sequence[VisibleCharacter]
+) -> bool:
+    """Whether characters lack spaces between the words of a text that are among them."""
     spaces = sum(after.order - before.order > 1 for before, after in pairwise(characters))
-    return spaces >= _MIN_SPACES * len(_WORD_SPACE.findall(ours))
+    printed = [space.start() for space in _WORD_SPACE.finditer(text)]
+    among = sum(is_among[place - 1] and is_among[place + 1] for place in printed)
+    return spaces < _MIN_SPACES * among
+
+
+def _is_among(text: str, characters: Sequence[VisibleCharacter]) -> list[bool]:
+    """For each character of a text, whether it is in the same order among the characters of the page.
+
+    Single letters are found anywhere, and do not count.
+    """
+    ours, own = ([_letters(each)[:1] for each in part] for part in (text, _texts(characters)))
+    places = [place for place, letter in enumerate(ours) if letter]
+    matcher = SequenceMatcher(
+        None, list(filter(None, ours)), list(filter(None, own)), autojunk=False
+    )
+    found = [False] * len(text)
+    for block in matcher.get_matching_blocks():
+        for place in places[block.a : block.a + block.size] if block.size > 1 else ():
+            found[place] = True
+    return found
+
+
+def _texts(characters: Sequence[VisibleCharacter]) -> list[str]:
+    return [character.text for character in characters]
 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _equal_shares(count: int) -> list[tuple[float, float]]:
-    return [(index / count, (index + 1) / count) for index in range(count)]
+def _estimated_shares(text: str) -> list[tuple[float, float]]:
+    ends = list(accumulate(map(ems_of, text), initial=0.0))
+    return [(start / ends[-1], end / ends[-1]) for start, end in pairwise(ends)]
 
 
 def _uncovered_words(
@@ -203,13 +257,20 @@ def _uncovered_words(
     """The parts of a line between its covered words."""
     begin = None
     for word in [*_WORD.finditer(line.text), None]:
-        is_kept = word is not None and 2 * sum(is_covered[slice(*word.span())]) < len(word[0])
+        is_kept = word is not None and not _is_covered(word, is_covered)
         if word is not None and is_kept:
             begin, end = word.start() if begin is None else begin, word.end()
         elif begin is not None:
             if any(map(str.isalnum, line.text[begin:end])):
                 yield _part(line, edges, begin, end)
             begin = None
+
+
+def _is_covered(word: re.Match[str], is_covered: Sequence[bool]) -> bool:
+    """Whether half of the letters of a word are covered; of a sign, half of its characters."""
+    places = range(*word.span())
+    letters = [place for place in places if word.string[place].isalnum()] or places
+    return 2 * sum(is_covered[place] for place in letters) >= len(letters)
 
 
 def _part(
