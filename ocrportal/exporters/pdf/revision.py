@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 import pikepdf
@@ -60,7 +60,7 @@ def write_revision(source: BinaryIO, pdf: Pdf, out: BinaryIO) -> None:
         offsets[identity] = out.tell() - begin
         out.write(b"%d %d obj\n%b\nendobj\n" % (*identity, _serialized(entry)))
     place = out.tell() - begin
-    size = max(number for number, _generation in [*offsets, *_ids(pdf)]) + 1
+    size = max(*(number + 1 for number, _generation in offsets), int(pdf.trailer.get("/Size", 0)))
     if has_table:
         trailer = _trailer(pdf, size, previous)
         out.write(_table(offsets) + b"trailer\n" + trailer.unparse() + b"\n")
@@ -92,24 +92,28 @@ def _changed(source: BinaryIO, pdf: Pdf) -> dict[_Id, Object]:
     """The objects that differ from those of the source, and the new ones that they refer to."""
     source.seek(0)
     with pikepdf.open(source, access_mode=pikepdf.AccessMode.stream) as before:
-        known = _ids(before)
+        known = {entry.objgen for entry in _compound_objects(before)}
         changed = {
             entry.objgen: entry
-            for entry in pdf.objects
+            for entry in _compound_objects(pdf)
             if entry.objgen in known and not _is_equal(entry, before.get_object(*entry.objgen))
         }
     queue = list(changed.values())
     while queue:
         for number, generation in _REFERENCE.findall(_dictionary(queue.pop())):
             identity = int(number), int(generation)
-            if identity not in known and identity not in changed:
-                changed[identity] = pdf.get_object(*identity)
-                queue.append(changed[identity])
+            if identity in known or identity in changed:
+                continue
+            added = pdf.get_object(*identity)
+            if isinstance(added, Object):  # or a number, a missing object, or part of a text
+                changed[identity] = added
+                queue.append(added)
     return changed
 
 
-def _ids(pdf: Pdf) -> set[_Id]:
-    return {entry.objgen for entry in pdf.objects}
+def _compound_objects(pdf: Pdf) -> Iterator[Object]:
+    """The objects that can change; pikepdf returns numbers as those of Python."""
+    return (entry for entry in pdf.objects if isinstance(entry, Object))
 
 
 def _is_equal(after: Object, before: Object) -> bool:

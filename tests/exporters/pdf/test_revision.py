@@ -120,6 +120,21 @@ def test_a_signed_file_is_the_beginning_of_the_file_with_its_text(mode):
         assert not pdf.get_warnings()
 
 
+def test_numbers_are_objects_that_never_change():
+    source = _signed(scan_pdf(), qdf=True)  # the length of each stream is an object of its own
+    assert re.search(rb"/Length \d+ \d+ R", source)
+    data = _written(source)
+    assert data.startswith(source)
+    assert extract_text(io.BytesIO(data)).count(WORDS) == 1
+
+
+def test_a_text_like_a_reference_refers_to_nothing():
+    pdf = scan_pdf()
+    pdf.pages[0].obj.PieceInfo = Dictionary(Note="999 0 R")
+    source = _signed(pdf)
+    assert _written(source).startswith(source)
+
+
 @_MODES
 def test_a_second_revision_follows_the_first(mode):
     first = _written(_signed(scan_pdf(), object_stream_mode=mode))

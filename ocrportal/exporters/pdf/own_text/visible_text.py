@@ -222,7 +222,7 @@ def _lack_spaces(
 
 
 def _is_among(text: str, characters: Sequence[VisibleCharacter]) -> list[bool]:
-    """For each character of a text, whether it is in the same order among the characters of the page.
+    """For each character of a text, whether the characters of the page have it in the same order.
 
     Single letters are found anywhere, and do not count.
     """
