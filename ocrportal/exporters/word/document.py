@@ -92,6 +92,8 @@ def _set_styles(word: WordDocument) -> None:
         style.font.name = LATIN_FONT
         fonts.set(qn("w:eastAsia"), CHINESE_HEADING_FONT if heading else CHINESE_FONT)
         style.font.color.rgb = RGBColor(0, 0, 0)
+    # In the template it is bold, whatever the type of the caption.
+    word.styles["Caption"].element.get_or_add_rPr().remove_all("w:b", "w:bCs")
     normal = word.styles["Normal"]
     assert isinstance(normal, ParagraphStyle)
     normal.font.size = _BODY_SIZE

@@ -7,7 +7,8 @@ of LibreOffice share. All Han characters are one em wide.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
@@ -25,53 +26,75 @@ _DEFAULT_EMS = 0.55
 _LATIN = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100)])) + "–—‘’“”•…"
 _PIECE = re.compile(r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef]")
 """White space, a word, or a Han character."""
+_WIDER = {"Times": 1.28, "Helvetica": 1.15, "Courier": 1.0}
+"""The width of letters in DejaVu, which replaces a missing font, as a multiple of their width."""
 _STEPS = (0.0, -0.01, -0.02, -0.03, -0.04)
 """Changes of the distance of characters that are tried, in ems."""
 
 
-def fitting_spacing(
-    paragraph: Paragraph, first: float, rest: float, size: float
-) -> tuple[float, int]:
-    """The change of the distance of characters in ems, and the number of lines with it.
+@dataclass(frozen=True, slots=True)
+class Word:
+    """White space, a word, or a Han character; widths are in ems."""
 
-    The paragraph has no more lines than it is printed in if a change that is hardly visible is
-    enough. Its characters are never set wider: where the font is missing, that of LibreOffice may
-    be wider by itself. ``first`` and ``rest`` are the widths of its first and of its further
+    han: float
+    """The width of its Han characters, which is the same in all fonts."""
+    other: float
+    wider: float
+    """The width of its other characters where the font of the file is missing."""
+    length: int
+    """The number of its characters."""
+    is_space: bool
+
+
+Words = Sequence[Word]
+
+
+def words_of(paragraph: Paragraph, text: str) -> Words:
+    """The words of a text in the type of a paragraph."""
+    font = _font_of(paragraph)
+    widths, wider = _widths(font), _WIDER[font.partition("-")[0]]
+    words = []
+    for piece in _PIECE.findall(text):
+        han = float(sum(map(is_han_like, piece)))
+        other = sum(widths.get(char) or _DEFAULT_EMS for char in piece if not is_han_like(char))
+        words.append(Word(han, other, wider * other, len(piece), piece.isspace()))
+    return words
+
+
+def fitting_spacing(words: Words, printed: int, rooms: tuple[float, float], size: float) -> float:
+    """The change of the distance of characters in ems.
+
+    A text that is ``printed`` in some lines has no more of them if a change that is hardly
+    visible is enough. Its characters are never set wider: where the font is missing, that of
+    LibreOffice may be wider by itself. ``rooms`` are the widths of its first and of its further
     lines, and ``size`` is its type size, all in points.
     """
-    printed = len(paragraph.lines)
-    pieces = list(_pieces(paragraph))
-    room = first / size, rest / size
-    step, count = 0.0, printed
-    for step in _STEPS:
-        count = _line_count(pieces, room, step)
-        if count <= printed:
-            break
-    return step, max(count, printed)
+    first, rest = (width / size for width in rooms)
+    fitting = (step for step in _STEPS if line_count(words, (first, rest), step) <= printed)
+    return next(fitting, _STEPS[-1])
 
 
-def ems_in_word(paragraph: Paragraph) -> float:
-    """The width of the text of a paragraph in one line, in ems."""
-    return sum(ems for ems, _length, _is_space in _pieces(paragraph))
+def ems_in_word(words: Words) -> float:
+    """The width of a text in one line, in ems."""
+    return sum(word.han + word.other for word in words)
 
 
-def _line_count(pieces: list[tuple[float, int, bool]], room: tuple[float, float], by: float) -> int:
-    """The lines of some pieces, given as widths, numbers of characters, and whether white."""
-    count, left = 1, room[0]
-    for ems, length, is_space in pieces:
-        width = ems + by * length
-        if width > left and not is_space:
+def line_count(
+    words: Words, rooms: tuple[float, float], spacing: float, *, is_wider: bool = False
+) -> int:
+    """The lines of a text; ``rooms`` are the widths of its first and of its further lines.
+
+    ``spacing`` is the change of the distance of characters. All widths are in ems. ``is_wider``:
+    in the fonts that replace missing ones.
+    """
+    count, left = 1, rooms[0]
+    for word in words:
+        width = word.han + (word.wider if is_wider else word.other) + spacing * word.length
+        if width > left and not word.is_space:
             count += 1
-            left = room[1]
+            left = rooms[1]
         left -= width
     return count
-
-
-def _pieces(paragraph: Paragraph) -> Iterator[tuple[float, int, bool]]:
-    widths = _widths(_font_of(paragraph))
-    for piece in _PIECE.findall(paragraph.text):
-        ems = sum(widths.get(char) or _other_width(char) for char in piece)
-        yield ems, len(piece), piece.isspace()
 
 
 def _font_of(paragraph: Paragraph) -> str:
@@ -86,8 +109,3 @@ def _font_of(paragraph: Paragraph) -> str:
 def _widths(font: str) -> dict[str, float]:
     """The widths of Latin characters in ems."""
     return {char: pdfmetrics.stringWidth(char, font, 1.0) for char in _LATIN}
-
-
-@cache
-def _other_width(char: str) -> float:
-    return 1.0 if is_han_like(char) else _DEFAULT_EMS

@@ -16,6 +16,8 @@ _A4_SHORT, _A4_LONG = 595.0, 842.0
 _MIN_TYPE, _MAX_TYPE = 5.0, 200.0
 SPARE = 3.0
 """The text is so much wider than printed, in points, since other fonts may be wider."""
+_BOTTOM = 36.0
+"""The widest bottom margin, in points."""
 _MAX_FIGURE = 0.9
 """Share of the page that a figure fills at most, within the narrowest margins."""
 _MIN_SHRINK = 0.7
@@ -96,6 +98,26 @@ def foot_of(blocks: Iterable[Block], measures: PageMeasures) -> float:
         elif isinstance(block, Paragraph) and block.lines and not block.is_header_or_footer:
             feet.append(measures.bounds(block.lines).bottom)
     return max(feet)
+
+
+def text_limit(blocks: Sequence[Block], measures: PageMeasures) -> float:
+    """How low the text of a page may reach, in points: above its footers."""
+    height = measures.size[1]
+    limit = height - bottom_margin(foot_of(blocks, measures), height)
+    footers = [
+        measures.bounds(block.lines)
+        for block in blocks
+        if isinstance(block, Paragraph) and block.is_header_or_footer and block.lines
+    ]
+    return min([limit, *(rect.top for rect in footers if rect.center_y > height / 2)])
+
+
+def bottom_margin(foot: float, height: float) -> float:
+    """The bottom margin of pages of a height whose text is printed as low as ``foot``.
+
+    It is narrower than printed, since text may be longer in another font.
+    """
+    return min(_BOTTOM, (height - foot) / 2)
 
 
 def figure_place(rect: Rect, text: Rect | None, measures: PageMeasures) -> FigurePlace:

@@ -24,7 +24,13 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.story import StoryPart
 from docx.shared import Pt
 
-from ocrportal.exporters.word.measures import SPARE, PageMeasures, foot_of, text_bounds
+from ocrportal.exporters.word.measures import (
+    SPARE,
+    PageMeasures,
+    bottom_margin,
+    foot_of,
+    text_bounds,
+)
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Paragraph
@@ -39,8 +45,6 @@ _EMPTY = 1.0
 """Height of an empty header or footer, in points."""
 _LINE = 1.2
 """Height of the lines of headers and footers, in type sizes."""
-_BOTTOM = 36.0
-"""The widest bottom margin, in points."""
 _MIN_MARGIN, _MAX_MARGIN = 6.0, 0.5
 """In points, and as a share of the side of the page."""
 _NUMBER = re.compile(r"\d{1,4}")
@@ -212,8 +216,7 @@ class Sections:
             right = width - median(bounds.right for bounds in section.text_bounds) - SPARE
             top = min(bounds.top for bounds in section.text_bounds)
         if section.foot:
-            # Text may be longer in another font.
-            bottom = min(_BOTTOM, (height - section.foot) / 2)
+            bottom = bottom_margin(section.foot, height)
         if section.starts:
             top = min(start.top for start in section.starts)
         target.left_margin, target.right_margin = (Pt(_margin(m, width)) for m in (left, right))

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ocrportal.exporters.word.line_breaks import ems_in_word, fitting_spacing
-from ocrportal.exporters.word.measures import SPARE, PageMeasures, text_bounds
+from ocrportal.exporters.word.line_breaks import ems_in_word, fitting_spacing, words_of
+from ocrportal.exporters.word.measures import SPARE, PageMeasures, text_bounds, text_limit
+from ocrportal.exporters.word.page_fit import Fit, Piece, page_fit
 from ocrportal.exporters.word.zones import Item, Zone
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Block, Figure, Paragraph, TableBlock
 from ocrportal.layout.typography import weighted_median
+from ocrportal.text import join_lines
 
 _SAME_TYPE = 0.1
 """Sizes that differ by less than this share count as the same."""
@@ -109,23 +111,43 @@ def settings_of(
         elif isinstance(part, Figure) or (isinstance(part, TableBlock) and part.table.box):
             found[place] = Setting(base, pitch, 0.0, False)
     text = text_bounds(parts, measures)
-    top: float | None = None
+    top = 0.0
+    set_zones: list[list[list[Piece]]] = []
     for zone in zones:
         rooms = zone.rooms(text) if text else zone.edges
-        start = 0.0 if top is None else top
-        feet = []
+        feet: list[float] = []
+        columns: list[list[Piece]] = []
         for column, room in zip(zone.columns, rooms, strict=True):
-            foot = start
+            foot = top
+            pieces: list[Piece] = []
             for item in column:
-                known = found[item.block]
-                setting, foot = _placed(item, parts[item.block], known, room, foot, measures)
-                if item is column[0] and top is None:
-                    setting = replace(setting, gap=0.0, starts_page=True)
+                starts_page = not set_zones and not pieces
+                known = replace(found[item.block], starts_page=starts_page)
+                setting, piece = _placed(item, parts[item.block], known, room, foot, measures)
                 if item.first_line == 0:
                     found[item.block] = setting
+                foot += piece.needs(Fit(), is_wider=False)
+                if starts_page:
+                    piece = replace(piece, gap=0.0, fixed=piece.gap + piece.fixed)
+                pieces.append(piece)
             feet.append(foot)
+            columns.append(pieces)
         top = max(feet)
+        set_zones.append(columns)
+    if zones:
+        _apply(page_fit(set_zones, text_limit(parts, measures)), found)
     return found
+
+
+def _apply(fit: Fit, settings: dict[int, Setting]) -> None:
+    for block, setting in settings.items():
+        settings[block] = replace(
+            setting,
+            gap=0.0 if setting.starts_page else fit.gaps * setting.gap,
+            size=fit.type_size(setting.size),
+            pitch=fit.sizes * setting.pitch,
+            spacing=fit.sizes * setting.spacing,
+        )
 
 
 def _placed(
@@ -135,25 +157,34 @@ def _placed(
     room: tuple[float, float],
     foot: float,
     measures: PageMeasures,
-) -> tuple[Setting, float]:
-    """The setting of a block in its column, below ``foot``, and its own foot."""
+) -> tuple[Setting, Piece]:
+    """The setting of a block in its column, below ``foot``, and what it needs of the column."""
     if not isinstance(part, Paragraph):
         gap = max(item.box.top - foot, 0.0)
         placed = replace(setting, gap=gap, left=item.box.left - room[0], top=item.box.top)
-        return placed, foot + gap + item.box.height
+        return placed, Piece(gap, item.box.height)
     size, own = setting.size, setting.pitch
+    lines = part.lines[item.first_line :][: item.line_count]
+    words = words_of(part, join_lines(line.text for line in lines))
     left, right, first = _indents(part, measures, item, room, size)
     if len(part.lines) == 1:
         printed = measures.bounds(part.lines).width
         wider = _IN_OTHER_FONT if size < _DISPLAY else 1 + _WIDER
-        needed = wider * max(printed, size * ems_in_word(part))
+        needed = wider * max(printed, size * ems_in_word(words))
         size *= max(_MAX_SHRINK, min(1.0, (room[1] - room[0] - left - right) / needed))
     width = room[1] - room[0] - left - right
-    spacing, count = fitting_spacing(part, max(width - first, size), max(width, size), size)
-    if item.first_line:  # the rest of a paragraph that began in the column before
-        return setting, foot + (len(part.lines) - item.first_line) * own
-    top = measures.bounds(part.lines[:1]).center_y - _BASELINE * own + _MIDDLE * size
-    gap = max(top - foot, 0.0)
+    widths = max(width if item.first_line else width - first, size), max(width, size)
+    spacing = fitting_spacing(words, len(lines), widths, size)
+    top = measures.bounds(lines[:1]).center_y - _BASELINE * own + _MIDDLE * size
+    gap = 0.0 if item.first_line else max(top - foot, 0.0)
+    piece = Piece(
+        gap,
+        words=words,
+        rooms=widths,
+        size=size,
+        pitch=own,
+        spacing=spacing,
+    )
     placed = replace(
         setting,
         size=size,
@@ -164,7 +195,7 @@ def _placed(
         spacing=spacing * size,
         top=top,
     )
-    return placed, foot + gap + count * own
+    return placed, piece
 
 
 def _indents(

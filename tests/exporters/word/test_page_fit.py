@@ -9,6 +9,8 @@ import pytest
 from docx.oxml.ns import qn
 
 from ocrportal.exporters.word.document import write_word
+from ocrportal.exporters.word.line_breaks import Word
+from ocrportal.exporters.word.page_fit import Fit, Piece, page_fit
 from tests.exporters.pages import document, line, page_of, price_list
 
 WIDTH, HEIGHT = 1000, 1414
@@ -94,6 +96,41 @@ def test_a_heading_over_a_table_has_the_gap_between_them_as_its_own():
     above = word.paragraphs[0]
     assert above.text == "Above the table"
     assert above.paragraph_format.space_after.pt == pytest.approx(70 * POINTS, abs=6)
+
+
+def _piece(gap: float, words: str = "", fixed: float = 0.0) -> Piece:
+    """A piece whose text has a line of 100 points for each word."""
+    lines = tuple(Word(10.0, 0.0, 0.0, 10, is_space=False) for _ in words)
+    return Piece(gap, fixed, lines, (100.0, 100.0), size=10.0, pitch=12.0)
+
+
+def test_a_page_that_has_room_keeps_its_gaps_and_sizes():
+    assert page_fit([[[_piece(20, "ab"), _piece(20, "cd")]]], 95) == Fit()
+
+
+def test_gaps_are_smaller_before_type_is():
+    fit = page_fit([[[_piece(20, "ab"), _piece(20, "cd")]]], 80)
+    assert fit.sizes == 1.0
+    assert fit.gaps == 0.7
+
+
+def test_type_is_at_most_a_tenth_smaller():
+    fit = page_fit([[[_piece(0, "abcdefgh")]]], 20)
+    assert fit.sizes == 0.9
+    assert fit.type_size(10.5) == 9.0
+
+
+def test_the_highest_column_of_each_part_counts():
+    above, columns = [[_piece(0, fixed=50)]], [[_piece(40, "a")], [_piece(0, "abc")]]
+    assert page_fit([above, columns], 50 + 52 + 2) == Fit()
+    assert page_fit([above, columns], 50 + 52).gaps < 1
+
+
+def test_letters_may_be_wider_in_the_font_that_a_reader_has():
+    words = (Word(0.0, 10.0, 12.8, 20, is_space=False),) * 2
+    latin = Piece(30, 0.0, words, (220.0, 220.0), size=10.0, pitch=12.0)
+    assert page_fit([[[latin]]], 55).gaps < 1
+    assert page_fit([[[latin]]], 56) == Fit()
 
 
 def test_libreoffice_prints_each_page_on_one_page_with_its_lines_at_their_heights(tmp_path):
