@@ -38,6 +38,12 @@ def is_han_like(char: str) -> bool:
     return is_wide(char) and not unicodedata.name(char, "").startswith("HANGUL")
 
 
+@cache
+def is_kana(char: str) -> bool:
+    """True for hiragana and katakana, and the mark that prolongs them."""
+    return unicodedata.name(char, "").startswith(("HIRAGANA", "KATAKANA"))
+
+
 def leading_han(text: str) -> int:
     """The number of characters up to the first Han character of a text's first word.
 

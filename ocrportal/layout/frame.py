@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocrportal.geometry import Quad, Rect, quad_angle, quad_center, quad_length, text_slope
 from ocrportal.layout.fragments import Fragment
@@ -23,8 +23,6 @@ class Frame:
 
     fragments: list[Fragment]
     height: int
-    is_vertical: bool
-    """Whether it is of vertical text."""
 
 
 def deskewed_frame(
@@ -60,11 +58,36 @@ def deskewed_frame(
         Fragment(index, line.text.strip(), framed(line.box), known_size(line), is_bold(line))
         for index, line in lines
     ]
+    if vertical:
+        fragments = _with_edges_apart(fragments, [_is_column(line) for _, line in lines], height)
     texts = [fragment.rect for fragment in fragments]
     fragments += [
         Fragment(number, "", _clear_of(texts, framed(area))) for number, area in enumerate(areas)
     ]
-    return Frame(fragments, height, vertical)
+    return Frame(fragments, height)
+
+
+def _with_edges_apart(
+    fragments: Sequence[Fragment], are_columns: Sequence[bool], height: int
+) -> list[Fragment]:
+    """The lines of a vertical page, with its header before and its footer after the columns.
+
+    These lie across the columns, above or below all of them, so that in the frame they would be
+    in one row with some column.
+    """
+    columns = [f.rect for f, is_column in zip(fragments, are_columns, strict=True) if is_column]
+    top, bottom = min(rect.left for rect in columns), max(rect.right for rect in columns)
+    apart = []
+    for fragment, is_column in zip(fragments, are_columns, strict=True):
+        rect = fragment.rect
+        if is_column or not (rect.right <= top or rect.left >= bottom):
+            apart.append(fragment)
+            continue
+        shift = -rect.top if rect.right <= top else height - rect.bottom
+        apart.append(
+            replace(fragment, rect=rect._replace(top=rect.top + shift, bottom=rect.bottom + shift))
+        )
+    return apart
 
 
 def _clear_of(texts: Sequence[Rect], area: Rect) -> Rect:
@@ -88,7 +111,9 @@ def _clear_of(texts: Sequence[Rect], area: Rect) -> Rect:
 
 def _is_vertical(lines: list[Line]) -> bool:
     """Whether most characters are in vertical lines."""
-    vertical = sum(
-        len(line.text) for line in lines if math.pi / 4 < quad_angle(line.box) < 3 * math.pi / 4
-    )
+    vertical = sum(len(line.text) for line in lines if _is_column(line))
     return 2 * vertical > sum(len(line.text) for line in lines)
+
+
+def _is_column(line: Line) -> bool:
+    return math.pi / 4 < quad_angle(line.box) < 3 * math.pi / 4

@@ -182,9 +182,7 @@ def _paragraphs(frame: Frame, kinds: Sequence[type[Block]]) -> list[Paragraph | 
         ]
         for kind in (Figure, TableBlock)
     )
-    roles = roles_of(
-        PageDraft(drafts, frame.height, figures, tables, is_vertical=frame.is_vertical)
-    )
+    roles = roles_of(PageDraft(drafts, frame.height, figures, tables))
     paragraphs = (
         Paragraph(printed, text, kind, level, style)
         for printed, (kind, level, text), style in zip(lines, roles, styles, strict=True)

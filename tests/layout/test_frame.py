@@ -6,7 +6,7 @@ import pytest
 from ocrportal.geometry import turn_quad
 from ocrportal.layout.fragments import Fragment
 from ocrportal.layout.frame import deskewed_frame
-from ocrportal.results import PageResult
+from ocrportal.results import Line, PageResult
 from tests.exporters.pages import line, page_of, recorded
 
 
@@ -84,3 +84,30 @@ def test_vertical_columns_become_rows_from_the_right():
         "横書き不",
     ]
     assert all(f.rect.width > 10 * f.rect.height for f in fragments)
+
+
+def test_headers_and_footers_of_a_vertical_page_are_before_and_after_its_columns():
+    """They would otherwise be in one row with the column that they are above or below."""
+
+    def column(text: str, left: int) -> Line:
+        right, top, bottom = left + 30, 100, 1100
+        return Line(text, ((right, top), (right, bottom), (left, bottom), (left, top)), 1.0)
+
+    page = page_of(
+        [
+            line("第一章", 300, 40, 420, 70),
+            column("最右的一列文字", 700),
+            column("中间的一列文字", 500),
+            column("最左的一列文字", 100),
+            line("117", 505, 1150, 545, 1180),
+        ]
+    )
+    ordered = sorted(_fragments(page), key=lambda f: f.rect.top)
+    assert [f.text for f in ordered] == [
+        "第一章",
+        "最右的一列文字",
+        "中间的一列文字",
+        "最左的一列文字",
+        "117",
+    ]
+    assert ordered[-1].rect.top > ordered[-2].rect.bottom

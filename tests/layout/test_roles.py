@@ -66,15 +66,6 @@ def test_a_page_number_beside_a_footer_is_apart_from_it():
     assert (number.kind, number.text) == ("page_number", "12")
 
 
-def test_a_page_number_alone_in_the_last_row_of_a_paragraph_is_apart_from_it():
-    rows = [
-        line(f"{n}. Switch the machine off until it is dark", 100, y, 900, y + 30)
-        for n, y in enumerate(range(100, 325, 45), 1)
-    ]
-    parts = paragraphs(page_of([*rows, line("12", 912, 325, 962, 355)]))
-    assert [part.text for part in parts][4:] == [rows[-1].text, "12"]
-
-
 def test_small_type_with_a_mark_at_the_end_of_the_page_is_a_footnote():
     note = typed("① 见图书馆的年度报告", top=1200, em=16)
     foot = [line("7", 490, 1340, 510, 1360)]

@@ -9,6 +9,7 @@ from itertools import compress
 
 import numpy as np
 
+from ocrportal.engines.local.columns import with_marks_of_columns
 from ocrportal.engines.local.detection import Corners, Detector
 from ocrportal.engines.local.gutters import split_at_gutters
 from ocrportal.engines.local.leader_entries import join_leader_entries
@@ -156,6 +157,9 @@ class PageReader:
         for (i, box), reading in zip(retries, readings, strict=True):
             if reading.confidence > regions[i].reading.confidence:
                 regions[i] = TextRegion(box, reading)
+        for i, region in enumerate(regions):
+            if _is_tall(boxes[i]) and region.corners is directed[i]:
+                regions[i] = with_marks_of_columns(image, region, self._recogniser)
         return list(map(with_punctuation, regions))
 
 

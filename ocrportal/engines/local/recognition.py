@@ -81,9 +81,10 @@ class Recogniser:
 
     def read(self, image: Pixels, boxes: Sequence[Corners]) -> list[Reading]:
         """The text in each box, read along its first side, in the order of ``boxes``."""
-        return [self._read_strip(strip_of(image, box)) for box in boxes]
+        return [self.read_strip(strip_of(image, box)) for box in boxes]
 
-    def _read_strip(self, strip: Pixels) -> Reading:
+    def read_strip(self, strip: Pixels) -> Reading:
+        """The text of a strip that is ``HEIGHT`` pixels high."""
         splits = _splits(strip)
         chars: list[Char] = []
         for left, right in pairwise(splits):

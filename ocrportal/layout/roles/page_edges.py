@@ -64,18 +64,7 @@ def page_edges(page: PageDraft, taken: Collection[int]) -> dict[int, Kind]:
     has_text = len(found) < len(page.drafts) + len(page.figures) + len(page.tables)
     if not has_text:
         return {}
-    return found | _beyond_the_text(page) if page.is_vertical else found
-
-
-def _beyond_the_text(page: PageDraft) -> dict[int, Kind]:
-    """The page number after the columns of a vertical page, below all of them."""
-    rects = sorted((draft.rect for draft in page.drafts), key=lambda rect: rect.right)
-    last, before = rects[-1], rects[-2].right if len(rects) > 1 else 0.0
-    return {
-        index: "page_number"
-        for index, draft in enumerate(page.drafts)
-        if draft.rect == last and last.left > before and PAGE_NUMBER.fullmatch(draft.text)
-    }
+    return found
 
 
 def with_page_numbers_apart(groups: Sequence[RowGroup | Fragment]) -> list[RowGroup | Fragment]:
@@ -87,16 +76,12 @@ def with_page_numbers_apart(groups: Sequence[RowGroup | Fragment]) -> list[RowGr
     if not rows:
         return list(groups)
     edges = min(rows, key=lambda r: row_middle(r[0])), max(rows, key=lambda r: row_middle(r[-1]))
-    lasts = sorted((row[-1] for some in rows for row in some), key=lambda f: f.rect.right)
-    is_beyond = len(lasts) > 1 and lasts[-1].rect.left > lasts[-2].rect.right
     found: list[RowGroup | Fragment] = []
     for group in groups:
         if not isinstance(group, RowGroup):
             found.append(group)
         elif any(group.rows is edge for edge in edges) and len(group.rows) == 1:
             found += _parted(group, rows)
-        elif is_beyond and group.rows[-1][-1] is lasts[-1]:
-            found += _without_last(group)
         else:
             found.append(group)
     return found
@@ -124,23 +109,6 @@ def _parted(group: RowGroup, rows: Sequence[Rows]) -> list[RowGroup]:
             parts = (row[:1], row[1:]) if end == 0 else (row[:-1], row[-1:])
             return [_alone(part) for part in parts]
     return [group]
-
-
-def _without_last(group: RowGroup) -> list[RowGroup]:
-    """A paragraph whose last row ends with a page number, and the number."""
-    *rest, last = group.rows[-1]
-    if not PAGE_NUMBER.fullmatch(last.text):
-        return [group]
-    if not rest and len(group.rows) == 1:
-        return [group]
-    kept = [tuple(rest)] if rest else []
-    number = group.rows[-1]
-    for column in {id(c): c for c in (group.column, group.end_column)}.values():
-        position = next((i for i, row in enumerate(column.rows) if row is number), None)
-        if position is not None:
-            column.rows = [*column.rows[:position], *kept, *column.rows[position + 1 :]]
-    group.rows = [*group.rows[:-1], *kept]
-    return [group, _alone((last,))]
 
 
 def _alone(row: Row) -> RowGroup:
