@@ -94,6 +94,7 @@ def test_the_split_is_fixed_and_keeps_whole_kinds_for_the_test():
         "certificate",
         "exam_paper",
         "financial_table",
+        "government_table",
         "newspaper",
     ]
 

@@ -12,7 +12,9 @@ from typing import Literal
 
 Part = Literal["tuning", "test"]
 PARTS: tuple[Part, ...] = ("tuning", "test")
-TEST_KINDS = frozenset({"card_grid", "certificate", "exam_paper", "financial_table", "newspaper"})
+TEST_KINDS = frozenset(
+    {"card_grid", "certificate", "exam_paper", "financial_table", "government_table", "newspaper"}
+)
 
 
 def seeds(kind: str, part: Part, count: int) -> list[int]:
