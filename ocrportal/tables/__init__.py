@@ -38,8 +38,8 @@ from ocrportal.results import Line, Table
 from ocrportal.tables.bordered import bordered_grids
 from ocrportal.tables.borderless import borderless_grids
 from ocrportal.tables.cell_text import fill_grid
-from ocrportal.tables.deskewed_page import DeskewedPage
 from ocrportal.tables.grid import Grid, ruled_edges
+from ocrportal.tables.page_picture.deskewed_page import DeskewedPage
 from ocrportal.tables.partly_bordered import partly_bordered_grids
 from ocrportal.tables.rulings import find_rulings
 from ocrportal.tables.segments import Segment, text_segments

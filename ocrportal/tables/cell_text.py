@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from ocrportal.geometry import Rect, group_rows
 from ocrportal.results import Cell, Char, Line, Table
-from ocrportal.tables.deskewed_page import DeskewedPage
 from ocrportal.tables.grid import Grid, GridCell
 from ocrportal.tables.heads.head_end import head_rows
 from ocrportal.tables.heads.row_looks import row_looks
 from ocrportal.tables.line_ends import cell_text
+from ocrportal.tables.page_picture.deskewed_page import DeskewedPage
 from ocrportal.tables.rulings import Ruling
 from ocrportal.text import join_lines
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from ocrportal.geometry import Rect
 from ocrportal.results import Line
-from ocrportal.tables.deskewed_page import DeskewedPage
 from ocrportal.tables.grid import Grid, GridCell
+from ocrportal.tables.page_picture.deskewed_page import DeskewedPage
 from ocrportal.tables.rulings import Ruling
 
 MIN_BOLD = 0.7

@@ -1,5 +1,7 @@
 """The page on which tables are located: deskewed, scaled to a moderate size, with its ink.
 
+A photograph is straightened too, so that rows are level and columns upright.
+
 All coordinates in this folder are pixels of this image, x to the right and y down, except
 those of lines. :meth:`DeskewedPage.quad` maps back to the page.
 """
@@ -17,7 +19,8 @@ from numpy.typing import NDArray
 from ocrportal.geometry import Point, Quad, Rect, quad_height, quad_length
 from ocrportal.ink import ink_on_page
 from ocrportal.results import Line
-from ocrportal.tables.fills import without_dark_fills
+from ocrportal.tables.page_picture.fills import without_dark_fills
+from ocrportal.tables.page_picture.perspective import mapped, straightening
 
 MAX_SIDE = 2400
 """Larger pages are scaled down to this: rulings stay visible, and the time stays short."""
@@ -41,16 +44,20 @@ class DeskewedPage:
         enlargement = MIN_LINE_HEIGHT / median(heights) if heights else 1.0
         scale = min(max(1.0, enlargement), MAX_SIDE / max(height, width))
         turn = math.radians(skew) if abs(skew) > MIN_SKEW else 0.0
-        cos, sin = scale * math.cos(turn), scale * math.sin(turn)
+        matrix = _rotation(turn, scale)
+        texts = [line.box for line in lines if not _is_vertical(line)]
+        straight = _straightening(texts, matrix, width, height)
+        if straight is not None:
+            matrix = straight @ matrix
         corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
-        turned = corners @ np.array([[cos, sin], [-sin, cos]])
+        turned = mapped(matrix, corners)
         left, top = turned.min(axis=0)
-        self._from_page = np.array([[cos, -sin, -left], [sin, cos, -top]])
-        self._to_page = cv2.invertAffineTransform(self._from_page)
+        self._from_page = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1.0]]) @ matrix
+        self._to_page = np.linalg.inv(self._from_page)
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-        if turn:
+        if turn or straight is not None:
             size = np.ceil(turned.max(axis=0) - (left, top)).astype(int)
-            grey = cv2.warpAffine(
+            grey = cv2.warpPerspective(
                 grey,
                 self._from_page,
                 (int(size[0]), int(size[1])),
@@ -74,15 +81,39 @@ class DeskewedPage:
 
     def quad(self, rect: Rect) -> Quad:
         """The corners of a rectangle, on the page."""
-        a, b, c, d = (self._to_page @ (*corner, 1.0) for corner in rect.quad)
-        return _point(a), _point(b), _point(c), _point(d)
+        a, b, c, d = map(self._page_point, rect.quad)
+        return a, b, c, d
 
     def _point(self, point: Point) -> Point:
-        return _point(self._from_page @ (*point, 1.0))
+        return _placed(self._from_page, point)
+
+    def _page_point(self, point: Point) -> Point:
+        return _placed(self._to_page, point)
 
 
-def _point(vector: NDArray[np.floating]) -> Point:
-    return float(vector[0]), float(vector[1])
+def _placed(matrix: NDArray[np.floating], point: Point) -> Point:
+    x, y, scale = matrix @ (*point, 1.0)
+    return float(x / scale), float(y / scale)
+
+
+def _rotation(turn: float, scale: float) -> NDArray[np.float64]:
+    cos, sin = scale * math.cos(turn), scale * math.sin(turn)
+    return np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]], dtype=np.float64)
+
+
+def _straightening(
+    boxes: Sequence[Quad], matrix: NDArray[np.float64], width: int, height: int
+) -> NDArray[np.float64] | None:
+    """The homography that removes what is left of a perspective after ``matrix``; None without."""
+    if not boxes:
+        return None
+    corners = mapped(matrix, np.array(boxes, np.float64).reshape(-1, 2)).reshape(-1, 4, 2)
+    side = max(width, height) * math.hypot(*matrix[:2, 0])
+    x, y = mapped(matrix, np.array([[width / 2, height / 2]]))[0] / side
+    place = np.array([[1 / side, 0, -x], [0, 1 / side, -y], [0, 0, 1]])
+    starts, ends = corners[:, (0, 3)].mean(axis=1), corners[:, (1, 2)].mean(axis=1)
+    found = straightening(mapped(place, starts), mapped(place, ends))
+    return None if found is None else np.linalg.inv(place) @ found @ place
 
 
 def _is_vertical(line: Line) -> bool:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ocrportal.geometry import Rect
-from ocrportal.tables.fills import without_dark_fills
+from ocrportal.tables.page_picture.fills import without_dark_fills
 
 LINE_HEIGHT = 40.0
 TEXT = Rect(120, 115, 300, 155)
