@@ -7,7 +7,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from ocrportal.exporters.excel.workbook import write_workbook
 from ocrportal.exporters.options import ExportOptions
@@ -239,3 +239,32 @@ def test_sums_in_libreoffice_equal_the_printed_totals(tmp_path):
     rows = list(csv.reader((tmp_path / "statement.csv").read_text("utf-8").splitlines()))
     assert [row[1] for row in rows] == ["2023", "1204.5", "-87", "-3.25", "-", "1114.25"]
     assert float(rows[5][2]) == 0
+
+
+def test_libreoffice_shows_numbers_as_printed(tmp_path):
+    columns = [
+        ["Amount", "1,204.50万元", "(87万元)", "-", "(3.25万元)"],
+        ["Sales", "$(1,204)", "¥-3.20", "£ 17.00", "1,204.5-"],
+        ["Change", "+5.2%", "-0.5 %", "(3.2%)", "-"],
+        ["Tax", "1 204 567", "17", "-98 120", "0"],
+    ]
+    cells = [
+        Cell(text, row, column)
+        for column, texts in enumerate(columns)
+        for row, text in enumerate(texts)
+    ]
+    book = _book(replace(page_of([]), tables=(Table(5, 4, tuple(cells), head_rows=1),)))
+    book.save(tmp_path / "looks.xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "html", "looks.xlsx"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    shown = html.parse(tmp_path / "looks.html").xpath("//td")
+    assert [cell.text_content().strip() for cell in shown] == [
+        text for row in zip(*columns, strict=True) for text in row
+    ]
+    numbers = [cell for cell in shown if cell.get("sdval")]
+    assert len(numbers) == 14
