@@ -9,7 +9,11 @@ from threading import Thread
 import docx
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django.utils.translation import override
 
 from ocrportal.ingest.base import Preprocessing
 from ocrportal.jobs.models import Job
@@ -44,6 +48,24 @@ def test_many_files_become_one_named_by_a_pattern_or_their_job(samples, tmp_path
     text = (tmp_path / "page_en.txt").read_text()
     assert text.startswith("=== page_en ===\n")
     assert "\n\n=== line_mixed ===\n" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("en", "The tables of the database are not up to date. Run: python manage.py migrate"),
+        ("zh-hans", "数据库的数据表不是最新的。请运行：python manage.py migrate"),
+    ],
+)
+def test_a_database_without_its_tables_is_reported(samples, tmp_path, language, message):
+    last = MigrationLoader(connection).graph.leaf_nodes("jobs")[0]
+    MigrationRecorder(connection).record_unapplied(*last)
+    try:
+        with override(language), pytest.raises(CommandError, match=re.escape(message)) as raised:
+            call_command("ocr", str(samples / "page_en.tif"), "--output", str(tmp_path))
+    finally:
+        MigrationRecorder(connection).record_applied(*last)
+    assert raised.value.returncode == ocr_command.UNREADABLE
 
 
 def test_a_file_becomes_one_file_per_format_named_after_it(samples, tmp_path, capsys):

@@ -13,7 +13,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -30,6 +29,7 @@ from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import Line, PageResult
 from ocrportal.workers.health import Failures, check_database, check_queue, check_storage
+from ocrportal.workers.pending_migrations import has_pending_migrations
 
 
 class CheckFailed(Exception):
@@ -76,8 +76,7 @@ class Command(BaseCommand):
 
 def database() -> str:
     check_database()
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if has_pending_migrations():
         raise CheckFailed(_("the tables are not up to date. Run: python manage.py migrate"))
     return connection.display_name
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseFailure
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -42,6 +43,7 @@ from ocrportal.submission.submit import submit
 from ocrportal.submission.submit_form import SubmitForm
 from ocrportal.submission.waiting import what_job_waits_for
 from ocrportal.workers.open_document import open_next_document
+from ocrportal.workers.pending_migrations import has_pending_migrations
 from ocrportal.workers.read_cloud_page import recognise_next_cloud_page
 from ocrportal.workers.read_page import recognise_next_page
 from ocrportal.workers.recover import recover
@@ -138,6 +140,7 @@ class Command(BaseCommand):
             export_options = read_options(options)
         except PortalError as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
+        self._check_database()
         owner = self._owner(user)
         with ExitStack() as stack:
             addresses = [source for source in sources if ADDRESS.match(source)]
@@ -157,6 +160,18 @@ class Command(BaseCommand):
         finally:
             if not user:
                 delete_job(user=owner, job_id=job.pk)
+
+    def _check_database(self) -> None:
+        try:
+            if not has_pending_migrations():
+                return
+        except DatabaseFailure as error:
+            message = _("The database cannot be opened: %(reason)s") % {"reason": error}
+            raise CommandError(message, returncode=UNREADABLE) from error
+        raise CommandError(
+            _("The tables of the database are not up to date. Run: python manage.py migrate"),
+            returncode=UNREADABLE,
+        )
 
     def _owner(self, name: str) -> User:
         if not name:
