@@ -10,6 +10,8 @@ from typing import BinaryIO, NamedTuple
 
 from ocrportal.exporters.file_names import unique_names
 
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""ZIP stores no earlier time, which a machine without a clock has."""
 _READABLE = 0o644 << 16
 """The permissions of a file."""
 
@@ -32,7 +34,7 @@ def write_archive(files: Iterable[ArchiveFile], out: BinaryIO) -> None:
     unique = unique_names()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, file, modified in files:
-            entry = zipfile.ZipInfo(unique(name), modified.timetuple()[:6])
+            entry = zipfile.ZipInfo(unique(name), max(modified.timetuple()[:6], _FIRST_DAY))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = _READABLE
             with archive.open(entry, "w", force_zip64=True) as member:

@@ -21,6 +21,7 @@ from ocrportal.jobs.models import Document, Job
 
 _INNER_EXTENSIONS = tuple({kind.extension.rpartition(".")[0] for kind in FORMATS.values()} - {""})
 """The first of two extensions, such as ``.pdfa`` of ``.pdfa.pdf``."""
+_EXTENSIONS = tuple(kind.extension for kind in FORMATS.values())
 _ANY_EXTENSION = f".{'x' * (max(len(kind.extension) for kind in FORMATS.values()) - 1)}"
 """A placeholder as long as the longest extension."""
 
@@ -99,7 +100,13 @@ def _folders(document: Document, rows: Mapping[int, Document]) -> tuple[str, ...
         if archive.archive_id is not None:
             folders.insert(0, PurePath(archive.name).stem)
         document = archive
-    return tuple(safe_file_name(folder, "") for folder in folders if folder.strip(" ./"))
+    return tuple(_folder_name(folder) for folder in folders if folder.strip(" ./"))
+
+
+def _folder_name(folder: str) -> str:
+    # Otherwise the folder “scan.txt” would have the name of the text of “scan”.
+    is_like_a_file = folder.casefold().endswith(_EXTENSIONS)
+    return safe_file_name(f"{folder}_" if is_like_a_file else folder, "")
 
 
 def _numbers(job: Job, pattern: str) -> dict[int, int]:

@@ -18,3 +18,10 @@ def test_files_with_equal_names_are_numbered():
             "b.pdf": b"x" * 100_000,
         }
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 3, 4, 12, 0, 30)}
+
+
+def test_a_file_of_a_machine_without_a_clock_has_the_first_day_of_zip():
+    out = io.BytesIO()
+    write_archive([ArchiveFile("a.txt", io.BytesIO(b""), datetime(1970, 1, 1, 8))], out)
+    with zipfile.ZipFile(out) as archive:
+        assert archive.getinfo("a.txt").date_time == (1980, 1, 1, 0, 0, 0)

@@ -12,6 +12,8 @@ from ocrportal.exporters.file_names import safe_file_name, unique_names
         ("a\x00b\nc\u202egpj", "abcgpj.txt"),
         ("CON", "_CON.txt"),
         ("com1.old", "_com1.old.txt"),
+        ("CONIN$", "_CONIN$.txt"),
+        ("年报　2026\xa0年", "年报 2026 年.txt"),
         ("console", "console.txt"),
         ('what? "this": a|b*', "what_ _this__ a_b_.txt"),
         (" . ", "document.txt"),
@@ -37,3 +39,8 @@ def test_equal_names_are_numbered_also_if_their_case_differs():
         "A (2).docx",
         "a (3).docx",
     ]
+
+
+def test_names_of_the_same_characters_are_equal_however_they_are_composed():
+    unique = unique_names()
+    assert [unique(name) for name in ("\xe9.txt", "e\u0301.txt")] == ["\xe9.txt", "e\u0301 (2).txt"]

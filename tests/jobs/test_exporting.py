@@ -327,6 +327,13 @@ def test_equal_names_in_a_folder_are_numbered_in_it(document, video):
     assert _names(export_job(document.job, "txt")) == ["甲/1.txt", "甲/1 (2).txt"]
 
 
+def test_a_folder_is_not_named_like_a_file_beside_it(document, video):
+    archive = Document.objects.create(job=document.job, position=9, name="all.zip")
+    Document.objects.filter(pk=document.pk).update(name="1.png", archive=archive)
+    Document.objects.filter(pk=video.pk).update(name="1.TXT/1.png", archive=archive)
+    assert _names(export_job(document.job, "txt")) == ["1.txt", "1.TXT_/1.txt"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "name"),
     [("{name}", "scan"), ("{date}_{job}", "2026-03-04_scan"), ("{number} {name}", "scan")],

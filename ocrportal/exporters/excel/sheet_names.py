@@ -8,6 +8,8 @@ from collections.abc import Callable
 from ocrportal.exporters.markup import legal_in_xml
 
 _MAX_LENGTH = 31
+_RESERVED = "history"
+"""A name that Excel keeps for itself."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -17,7 +19,7 @@ def unique_sheet_names() -> Callable[..., str]:
     Its second argument is an ending that is kept when a long name is shortened. Names that
     differ in case only count as equal.
     """
-    used: dict[str, int] = {}
+    used = {_RESERVED: 1}
     """The names in lower case, each with the last number that was added to it."""
 
     def unique(text: str, ending: str = "") -> str:

@@ -10,6 +10,7 @@ from ocrportal.exporters.excel.sheet_names import unique_sheet_names
         ("a[1]:b*?/\\c", "a 1  b    c"),
         ("'quoted'", "quoted"),
         ("a\x00\ud800\tb", "a b"),
+        ("History", "History (2)"),
         ("x" * 40, "x" * 31),
         ("𠮷" * 40, "𠮷" * 15),
     ],
