@@ -9,13 +9,27 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs7,
+)
 from cryptography.x509.oid import NameOID
 from pdfminer.high_level import extract_text
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 
 from ocrportal.exporters.pdf.original import write_into_original
 from tests.exporters.pages import verified
@@ -54,10 +68,18 @@ def _signed(pdf: Pdf, **options: object) -> bytes:
     return data[: begin + 1] + container.ljust(2 * _CONTENTS_SIZE, b"0") + data[end - 1 :]
 
 
-def _container(data: bytes) -> bytes:
+def _identity() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """A key, and the certificate that it signs for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Signer")])
     now = datetime.now(UTC)
+    usage = dict.fromkeys(
+        (
+            *("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign"),
+            *("crl_sign", "encipher_only", "decipher_only"),
+        ),
+        False,
+    )
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -66,8 +88,16 @@ def _container(data: bytes) -> bytes:
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True
+        )
         .sign(key, hashes.SHA256())
     )
+    return key, certificate
+
+
+def _container(data: bytes) -> bytes:
+    key, certificate = _identity()
     options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
     return (
         pkcs7.PKCS7SignatureBuilder()
@@ -196,3 +226,40 @@ def test_a_signature_is_removed_if_more_than_text_changes(source, number):
     assert b"app.alert" not in data
     assert not re.search(rb"/ByteRange|/SigFlags", data)
     assert WORDS in extract_text(io.BytesIO(data))
+
+
+def _signed_by_pyhanko(pdf: Pdf, **options: object) -> bytes:
+    """The file with a signature in a revision of its own, as most programs add it."""
+    key, certificate = _identity()
+    signer = signers.SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
+        signing_key=asn1_keys.PrivateKeyInfo.load(
+            key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        ),
+        cert_registry=None,
+    )
+    signed = signers.sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(saved(pdf, **options))),
+        signers.PdfSignatureMetadata(field_name="Signature"),
+        signer,
+    )
+    return bytes(signed.getvalue())
+
+
+@_MODES
+def test_a_validator_finds_the_signed_revision_intact(mode):
+    source = _signed_by_pyhanko(scan_pdf(2), object_stream_mode=mode)
+    data = _written(source, 1, 2)
+    reader = PdfFileReader(io.BytesIO(data))
+    (signature,) = reader.embedded_signatures
+    trusted = ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False)
+    status = validate_pdf_signature(signature, trusted)
+    assert (status.intact, status.valid, status.trusted) == (True, True, True)
+    assert status.coverage == SignatureCoverageLevel.ENTIRE_REVISION
+    assert status.modification_level == ModificationLevel.OTHER  # the text that was added
+    assert signature.signed_revision == reader.total_revisions - 2
+    assert data[: len(source)] == source
+
+    data = data.replace(b"/Rotate 0", b"/Rotate 9", 1)
+    (signature,) = PdfFileReader(io.BytesIO(data)).embedded_signatures
+    assert not validate_pdf_signature(signature, trusted).intact
