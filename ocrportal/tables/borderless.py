@@ -13,6 +13,7 @@ from ocrportal.tables.evidence import (
     has_labels,
     has_sentences,
     has_sparse_columns,
+    is_answers,
     is_contents,
     is_list,
     is_running_text,
@@ -41,7 +42,7 @@ MIN_ROWS = 3
 MIN_PAIRS = 4
 """Rows of a table with two columns, the second of numbers."""
 MIN_TEXT_ROWS, MIN_TEXT_COLUMNS = 4, 3
-"""Rows that have so many segments in a table of words. Two columns may be a list or a form."""
+"""Rows that have text in so many columns in a table of words. Two may be a list or a form."""
 MIN_NUMBERS_FILLED, MIN_TEXT_FILLED = 0.5, 0.6
 """Share of the rows with text in more than half of the columns, with numbers and without."""
 MAX_LINES = 1.6
@@ -75,7 +76,7 @@ def borderless_grids(
 
 
 def _is_table(table: TextTable, *, is_beside_text: bool) -> bool:
-    if spans_too_much(table) or is_contents(table) or is_list(table):
+    if spans_too_much(table) or is_contents(table) or is_list(table) or is_answers(table):
         return False
     numbers = number_columns(table)
     if numbers:
@@ -83,7 +84,7 @@ def _is_table(table: TextTable, *, is_beside_text: bool) -> bool:
         if len(table.columns) == 2 and (filled < MIN_PAIRS or has_labels(table)):
             return False
         return filled >= MIN_ROWS and filled_share(table) >= MIN_NUMBERS_FILLED
-    several = sum(len(row) >= MIN_TEXT_COLUMNS for row in table.printed)
+    several = sum(len(table.cells(row)) >= MIN_TEXT_COLUMNS for row in table.printed)
     return (
         not is_beside_text
         and several >= MIN_TEXT_ROWS

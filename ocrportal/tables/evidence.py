@@ -36,6 +36,7 @@ MIN_ENTRIES = 0.2
 MIN_NUMBERS_BELOW = 0.5
 """Share of the rows with a number in some column of numbers, if no ruling shows the table."""
 _MARKER = re.compile(r"[(（\[【]?\w{1,3}[)）\].、】:：]?|[•·●○■□◆▪▶➢✓☐☑☒*-]")
+_ANSWER = re.compile(r"([(（]?[A-Ha-h][)）.．、]|[①-⑧])\s*\S")
 _PLACE = re.compile(r"\d{1,4}")
 
 
@@ -103,6 +104,13 @@ def is_list(table: TextTable) -> bool:
         return False
     first = [cell[0][0] for row in table.rows if 0 in (cell := table.cells(row))]
     return sum(bool(_MARKER.fullmatch(s.text.strip())) for s in first) > MIN_NUMBERS * len(first)
+
+
+def is_answers(table: TextTable) -> bool:
+    """Whether most entries are answers to choose from, side by side: A. …  B. …"""
+    cells = [cell for row in table.rows for cell in table.cells(row).values()]
+    texts = ["".join(segment.text for segment in cell).strip() for cell in cells]
+    return sum(bool(_ANSWER.match(text)) for text in texts) * 2 > len(texts)
 
 
 def has_labels(table: TextTable) -> bool:
