@@ -18,7 +18,7 @@ from ocrportal import results
 from ocrportal.errors.export import ExportError
 from ocrportal.geometry import Quad, Rect
 from ocrportal.layout.blocks import Figure
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.source import RecognisedPage
 
 _TURNS = {

@@ -24,7 +24,7 @@ from ocrportal.exporters.text import write_text
 from ocrportal.ingest.pages import open_pages
 from ocrportal.ingest.sniff.file_type import sniff
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import PageResult
 from ocrportal.workers.embedded_text.own_text import check_own_text

@@ -25,7 +25,7 @@ from ocrportal.layout.blocks import (
     TextRun,
 )
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
 from ocrportal.pictures import Picture, alternative_text, pictures_of
 from ocrportal.text import language_of

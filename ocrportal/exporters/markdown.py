@@ -31,7 +31,7 @@ from ocrportal.layout.blocks import (
     TableBlock,
 )
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines
 from ocrportal.pictures import Picture, PictureFolder, alternative_text, pictures_of
 from ocrportal.results import Table

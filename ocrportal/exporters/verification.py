@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from ocrportal.layout.page import LaidOutPage
+    from ocrportal.layout.laid_out_page import LaidOutPage
 
 SAMPLE = 20
 """Number of pages of one document that are read back."""

@@ -11,7 +11,8 @@ from ocrportal.layout.headers_footers import (
     mark_headers_and_footers,
     without_headers_and_footers,
 )
-from ocrportal.layout.page import LaidOutPage, lay_out_page
+from ocrportal.layout.laid_out_page import LaidOutPage
+from ocrportal.layout.page import lay_out_page
 from ocrportal.layout.page_breaks import join_paragraphs
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.layout.table_breaks.joining import join_tables

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from ocrportal.layout.blocks import Paragraph, is_header_or_footer
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.list_markers import PAGE_NUMBER
-from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.roles.page_edges import MAX_PIECES
 
 NEIGHBOURS = 2

@@ -19,7 +19,7 @@ all show the same text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
 from ocrportal.catalogue.spec import services
@@ -29,6 +29,7 @@ from ocrportal.layout.columns import RowGroup
 from ocrportal.layout.fields import group_fields
 from ocrportal.layout.fragments import Row
 from ocrportal.layout.frame import Frame, deskewed_frame
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.paragraphs import group_paragraphs
 from ocrportal.layout.placement import (
     Assignment,
@@ -52,34 +53,6 @@ from ocrportal.text import glue, join_lines, words_of
 
 _VISIBLE_GAP = 0.8
 """A gap wider than this, in line heights, becomes a space, also between Han characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaidOutPage:
-    """A page with its blocks in reading order, and its place in the document."""
-
-    source: RecognisedPage
-    result: PageResult
-    """The recognised page in upright coordinates: ``rotation`` is 0."""
-    blocks: tuple[Block, ...]
-    """Fields, then text with tables, formulas and figures at their places, then the rest."""
-    printed_blocks: tuple[Block, ...]
-    """The blocks as printed: instead of the fields, their printed lines among the paragraphs."""
-    starts_mid_paragraph: bool = False
-    """Whether it starts within a paragraph, which is then joined on the page before."""
-    index: int = 0
-    """Position in the file, from 0."""
-    document_title: str = ""
-    """Title of its document if several documents become one file; empty otherwise."""
-    document_index: int = 0
-    """Position of its document among them, from 0."""
-    starts_document: bool = False
-    """Whether that document starts with this page."""
-
-    def printed_lines(self) -> Iterator[TextLine]:
-        """All printed lines of the page in reading order, those of tables and fields too."""
-        for block in self.printed_blocks:
-            yield from block.lines
 
 
 def lay_out_page(page: RecognisedPage) -> LaidOutPage:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ocrportal.layout.blocks import Block, Figure, Paragraph, is_header_or_footer
 from ocrportal.layout.columns import SENTENCE_END
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.source import is_next
 from ocrportal.layout.type_runs import joined_runs, resized
 from ocrportal.layout.typography import has_room_for

@@ -16,7 +16,7 @@ from ocrportal.layout.blocks import (
     Paragraph,
     TableBlock,
 )
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 
 
 def page_text(page: LaidOutPage, *, keep_lines: bool = False) -> str:

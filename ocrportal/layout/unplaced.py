@@ -15,7 +15,7 @@ from ocrportal.layout.blocks import (
     Paragraph,
     TableBlock,
 )
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.placement import holds, normalize_for_match
 from ocrportal.results import Cell, Line
 

@@ -19,7 +19,8 @@ from ocrportal.exporters.writing import new_verification, write_document
 from ocrportal.geometry import Quad
 from ocrportal.layout.blocks import Paragraph
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage, lay_out_page
+from ocrportal.layout.laid_out_page import LaidOutPage
+from ocrportal.layout.page import lay_out_page
 from ocrportal.layout.plain_text import page_text
 from ocrportal.layout.source import RecognisedDocument, RecognisedPage
 from ocrportal.results import Cell, Line, PageResult, Table

@@ -7,7 +7,7 @@ import pytest
 
 from ocrportal.exporters.options import ExportOptions
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from tests.exporters.pages import document, document_of, line, page_of, recognised_pages, typed
 
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"

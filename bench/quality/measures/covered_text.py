@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from bench.comparison import comparable
 from bench.documents.truth import TrueLine, TruePage
 from ocrportal.geometry import Rect
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 
 COVERS = ("seal", "watermark")
 _MIN_COVERED = 0.1

@@ -12,7 +12,7 @@ from bench.documents.truth import TrueBlock, TruePage, TrueTable, joined_table
 from bench.quality.teds import teds
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import TableBlock
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.results import Table
 
 _MAX_DIFFERENCE = 0.2

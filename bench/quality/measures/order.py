@@ -19,7 +19,7 @@ from bench import comparison
 from bench.documents.truth import TrueBlock, TruePage
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import TextLine
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 
 _LEADERS = re.compile(r"[.·…・]{3,}")
 """The dots before a page number in a table of contents, whose number does not matter."""

@@ -8,7 +8,7 @@ from bench.documents.truth import TruePage
 from bench.quality.measures.order import comparable
 from bench.quality.measures.regions import Region, is_same
 from ocrportal.geometry import Rect
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 
 READ = ("code", "seal")
 """The kinds of areas whose text is compared."""

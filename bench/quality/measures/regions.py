@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bench.documents.truth import TruePage
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Paragraph
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 
 TEXT_KINDS = (
     "heading",

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from bench.documents.truth import TruePage
 from bench.quality.measures.order import comparable
 from bench.quality.measures.regions import Counts
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.type_runs import text_runs
 
 STYLES = ("bold", "italic", "underline")

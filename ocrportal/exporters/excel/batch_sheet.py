@@ -18,7 +18,7 @@ from ocrportal.exporters.excel.cell_values import field_value
 from ocrportal.exporters.excel.sheets import MAX_COLUMNS, Book, Content, Grid, shown
 from ocrportal.layout.blocks import Entry, FieldGroup, ItemTable
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 
 _MAX_FROZEN = 3
 """Columns before the labels, at most: document, page, item."""

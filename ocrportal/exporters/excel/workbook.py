@@ -47,7 +47,7 @@ from ocrportal.layout.blocks import (
     TableBlock,
 )
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
 
 _NAME_WIDTH, _TEXT_WIDTH = 30, 100

@@ -36,7 +36,7 @@ from ocrportal.exporters.pdf.page_selection import keep_pages
 from ocrportal.exporters.pdf.revision import NotAppendable, is_signed, write_revision
 from ocrportal.exporters.pdf.text_layer import text_layer
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.matrices import Matrix
 from ocrportal.results import BLANK, OWN_TEXT, PageResult
 from ocrportal.text import LanguageCount

@@ -25,8 +25,7 @@ from ocrportal.exporters.pdf.page_image import pdf_picture
 from ocrportal.exporters.pdf.text_layer import text_layer
 from ocrportal.exporters.pdf.writer import Name, PdfFile, Ref, Value, number
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
-from ocrportal.layout.paper import paper_size
+from ocrportal.layout.laid_out_page import LaidOutPage, paper_size
 from ocrportal.text import LanguageCount
 
 _PRODUCER = "OCR Portal"

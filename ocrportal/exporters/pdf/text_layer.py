@@ -18,7 +18,7 @@ from ocrportal.exporters.pdf.own_text.visible_text import NO_TEXT, VisibleText
 from ocrportal.exporters.pdf.type_box import FittedLine, fit_to_ink
 from ocrportal.exporters.pdf.writer import number
 from ocrportal.geometry import Rect, turn_quad
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.plain_text import in_one_line
 from ocrportal.layout.unplaced import unplaced_text
 from ocrportal.matrices import Matrix

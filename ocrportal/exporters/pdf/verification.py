@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ocrportal.exporters.pdf.pdfium_lock import PDFIUM
 from ocrportal.exporters.verification import Score, sample_of, score_of
 from ocrportal.ink import ink_on_page
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.plain_text import in_one_line
 from ocrportal.layout.unplaced import unplaced_text
 from ocrportal.results import OWN_TEXT

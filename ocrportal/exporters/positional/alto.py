@@ -15,7 +15,7 @@ from ocrportal.exporters.positional.blocks import PlacedTable, placed_blocks
 from ocrportal.exporters.positional.words import PlacedLine
 from ocrportal.geometry import Rect
 from ocrportal.layout.document import LaidOutDocument
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.unplaced import unplaced_text
 from ocrportal.text import language_of
 

@@ -17,7 +17,7 @@ from ocrportal.exporters.positional.words import (
 )
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Figure, Formula, Paragraph, TableBlock
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.placement import holds, normalize_for_match
 from ocrportal.results import Cell, PageResult
 

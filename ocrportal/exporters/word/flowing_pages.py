@@ -35,8 +35,8 @@ from ocrportal.layout.blocks import (
     Paragraph,
     TableBlock,
 )
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.list_markers import ListMarker, list_marker
-from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.type_runs import Typed, length_of, part_of, text_runs
 from ocrportal.results import PageResult, Table
 from ocrportal.text import is_han_like, join_lines

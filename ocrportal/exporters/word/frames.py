@@ -25,7 +25,7 @@ from ocrportal.layout.blocks import (
     Paragraph,
     TableBlock,
 )
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.results import PageResult, Table
 
 _SPARE = 1.08

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from ocrportal.geometry import Point, Rect
 from ocrportal.layout.blocks import Block, Figure, Paragraph, TableBlock, TextLine
-from ocrportal.layout.page import LaidOutPage
-from ocrportal.layout.paper import paper_size
+from ocrportal.layout.laid_out_page import LaidOutPage, paper_size
 
 MAX_SIDE = 1584.0
 """Longest side of a page in Word, 22 inches, in points."""

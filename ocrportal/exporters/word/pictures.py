@@ -20,7 +20,7 @@ from docx.shared import Pt
 from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.word.runs import added
 from ocrportal.layout.blocks import Figure
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.pictures import Picture, alternative_text, pictures_of, whole_picture
 
 _SHARE = 0.76

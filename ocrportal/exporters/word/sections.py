@@ -34,7 +34,7 @@ from ocrportal.exporters.word.measures import (
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Paragraph
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 
 _SAME_SIZE = 0.03
 """Page sizes that differ by less than this share count as the same."""

@@ -10,8 +10,8 @@ from lxml import etree
 
 from ocrportal.exporters.verification import Score, sample_of, score_of
 from ocrportal.layout.blocks import Figure, Paragraph, is_header_or_footer
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.list_markers import list_marker
-from ocrportal.layout.page import LaidOutPage
 from ocrportal.layout.placement import normalize_for_match
 from ocrportal.layout.plain_text import text_lines
 

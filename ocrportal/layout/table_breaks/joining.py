@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import TableBlock, is_header_or_footer
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.source import is_next
 from ocrportal.layout.table_breaks.broken_rows import continues_row, join_row
 from ocrportal.layout.table_breaks.continuation_marks import marks_above_table

@@ -23,7 +23,7 @@ from ocrportal.layout.blocks import (
     Paragraph,
     TableBlock,
 )
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 
 LABELS: dict[str, str | Promise] = {
     "body": _("Paragraph"),

@@ -21,7 +21,7 @@ from ocrportal.layout.blocks import (
     Paragraph,
     TableBlock,
 )
-from ocrportal.layout.page import LaidOutPage
+from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.plain_text import page_text, text_lines
 from ocrportal.results import Field
 from ocrportal.web.views.page.blocks import BlockTag, tag_of

@@ -1,6 +1,6 @@
 import pytest
 
-from ocrportal.layout.paper import paper_size
+from ocrportal.layout.laid_out_page import paper_size
 from tests.exporters.pages import page_of
 
 
