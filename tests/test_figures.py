@@ -101,6 +101,34 @@ def test_a_caption_is_not_part_of_the_figure_above_it():
     _is_near(figure, 200, 400, 800, 800)
 
 
+def test_photographs_around_a_paragraph_are_not_one_with_it():
+    page = Page().photo(100, 200, 300, 900).photo(100, 910, 900, 1100)
+    page.paragraph(220, rows=15, left=340)
+    left, below = page.figures()
+    _is_near(left, 100, 200, 300, 900)
+    _is_near(below, 100, 910, 900, 1100)
+
+
+def test_an_ornamental_border_around_the_text_is_not_a_figure():
+    page = Page().paragraph(250, left=180, right=820).paragraph(600, rows=8, left=180, right=820)
+    for shift in (0, 1):
+        wave = [(x, 14 * np.sin(x / 9 + shift)) for x in range(80, 920, 3)]
+        for top in (150, 1100):
+            page.draw.line([(x, top + y) for x, y in wave], fill=(120, 80, 20), width=3)
+        for left in (80, 920):
+            side = [(left + y, 70 + x * 1.12) for x, y in wave]
+            page.draw.line(side, fill=(120, 80, 20), width=3)
+    assert page.figures() == []
+
+
+def test_text_over_a_photograph_stays_text():
+    page = Page().paragraph(100).photo(100, 400, 900, 900).paragraph(1000)
+    for row in range(5):
+        page.text(140, 500 + 40 * row, 860, ink=(255, 255, 255))
+    areas, _tables = find_figures(np.asarray(page.image), page.lines, [])
+    assert [area.kind for area in areas] == ["backdrop"]
+
+
 def test_short_lines_beside_a_photograph_are_not_part_of_it():
     page = Page().paragraph(100).photo(100, 400, 480, 800).paragraph(900)
     page.text(490, 500, 560).text(490, 536, 580)

@@ -17,7 +17,8 @@ from ocrportal.figures.marks import find_marks
 from ocrportal.figures.page_colours import PageColours, Pixels
 from ocrportal.figures.regions import figure_regions
 from ocrportal.geometry import Quad, Rect
-from ocrportal.results import FIGURE, FORMULA, Block, Line, Table
+from ocrportal.results import BACKDROP, FIGURE, FORMULA, Block, Line, Table
+from ocrportal.running_text import text_runs_through
 
 
 def find_figures(
@@ -36,7 +37,7 @@ def find_figures(
     that the file of the page states. They are among the figures, unless one is larger. No figures
     are searched at ``backdrops``, the places of pictures behind text of the page. A page without
     text has no further figures: it is one itself. A figure that is a code has what it encodes as
-    its text.
+    its text. One that running text is printed over is a backdrop.
     """
     page = PageColours.of(image, lines, skew)
     if page is None:
@@ -53,13 +54,17 @@ def find_figures(
     regions = [
         region for region in regions if not any(area.contains(region.center) for area in formulas)
     ]
-    figures = [Block(FIGURE, "", page.quad(region)) for region in regions]
+    behind = [region for region in regions if text_runs_through(region, words)]
+    figures = [
+        Block(BACKDROP if region in behind else FIGURE, "", page.quad(region)) for region in regions
+    ]
     squares = [page.quad(mark.rect) for mark in marks if mark.is_square(page.line_height)]
     areas = [
         *with_codes(image, figures, squares),
         *(Block(FORMULA, "", page.quad(area)) for area in formulas),
     ]
-    return areas, [table for table in tables if not _is_in(table, regions, page)]
+    pictures = [region for region in regions if region not in behind]
+    return areas, [table for table in tables if not _is_in(table, pictures, page)]
 
 
 def _is_in(table: Table, regions: Sequence[Rect], page: PageColours) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from ocrportal.figures.marks import MIN_EMBLEM, Mark, Role
 from ocrportal.figures.page_colours import PageColours
 from ocrportal.geometry import Rect
+from ocrportal.running_text import text_runs_through
 
 # Lengths are in line heights.
 _JOIN = 0.8
@@ -64,7 +65,7 @@ def figure_regions(
     """
     in_tables = [mark for mark in marks if mark.in_table]
     # A table may be found in a part of a diagram only.
-    diagrams = _joined(_diagrams(marks, page.line_height), _JOIN * page.line_height)
+    diagrams = _joined(_diagrams(marks, page.line_height), words, _JOIN * page.line_height)
     drawn = diagrams + [
         region
         for region in _regions(in_tables, words, page)
@@ -72,15 +73,19 @@ def figure_regions(
     ]
     left = [table for table in tables if not any(_share(table, r) > _MIN_OF_TABLE for r in drawn)]
     free = [mark for mark in marks if not any(_share(mark.rect, table) > 0.5 for table in left)]
-    found = _with_known(_regions(free, words, page), known)
+    found = _with_known(_regions(free, words, page), known, words)
     return sorted(found, key=lambda region: (region.top, region.left))
 
 
-def _with_known(found: Sequence[Rect], known: Sequence[Rect]) -> list[Rect]:
+def _with_known(found: Sequence[Rect], known: Sequence[Rect], words: Sequence[Rect]) -> list[Rect]:
     """The regions and the known ones, of which each is part of a region that it overlaps."""
     regions = list(found)
     for place in known:
-        over = [region for region in regions if region.overlaps(place)]
+        over = [
+            region
+            for region in regions
+            if region.overlaps(place) and not _has_text_between((place, region), words)
+        ]
         regions = [region for region in regions if region not in over]
         regions.append(Rect.union((place, *over)))
     return regions
@@ -89,10 +94,10 @@ def _with_known(found: Sequence[Rect], known: Sequence[Rect]) -> list[Rect]:
 def _regions(marks: Sequence[Mark], words: Sequence[Rect], page: PageColours) -> list[Rect]:
     unit = page.line_height
     regions = [mark.rect for mark in marks if mark.role is Role.FIGURE]
-    regions = _joined([*regions, *_diagrams(marks, unit), *_bar_charts(marks, unit)], _JOIN * unit)
-    regions = _with_parts(regions, marks, unit)
+    drawn = [*regions, *_diagrams(marks, unit), *_bar_charts(marks, unit)]
+    regions = _with_parts(_joined(drawn, words, _JOIN * unit), marks, words, unit)
     regions = _without_strips(regions, words, page)
-    regions = _joined([_with_words(region, words, page) for region in regions], 0.0)
+    regions = _joined([_with_words(region, words, page) for region in regions], words, 0.0)
     return [region for region in regions if _is_figure(region, words, page)]
 
 
@@ -153,7 +158,9 @@ def _without_strips(regions: list[Rect], words: Sequence[Rect], page: PageColour
     return joined
 
 
-def _with_parts(regions: list[Rect], marks: Sequence[Mark], unit: float) -> list[Rect]:
+def _with_parts(
+    regions: list[Rect], marks: Sequence[Mark], words: Sequence[Rect], unit: float
+) -> list[Rect]:
     """The regions with all marks near them, and the marks near these."""
     parts = [mark for mark in marks if mark.role in _REACH]
     grown = True
@@ -167,7 +174,7 @@ def _with_parts(regions: list[Rect], marks: Sequence[Mark], unit: float) -> list
                     parts.remove(mark)
                     grown = True
                     break
-        regions = _joined(regions, _JOIN * unit)
+        regions = _joined(regions, words, _JOIN * unit)
     return regions
 
 
@@ -218,8 +225,9 @@ def _is_figure(region: Rect, words: Sequence[Rect], page: PageColours) -> bool:
         return False
     if region.area > _MAX_PAGE * page.width * page.height:
         return False
-    text = _text_share(region, words)
-    return text < _MAX_TEXT or _ink_share(region, page) > _MIN_INK
+    if _ink_share(region, page) > _MIN_INK:
+        return True
+    return _text_share(region, words) < _MAX_TEXT and not text_runs_through(region, words)
 
 
 def _ink_share(region: Rect, page: PageColours) -> float:
@@ -237,15 +245,35 @@ def _share(rect: Rect, other: Rect) -> float:
     return shared.area / rect.area if shared else 0.0
 
 
-def _joined(rects: list[Rect], distance: float) -> list[Rect]:
-    """Rectangles at most this far apart as one, until all are further apart."""
+def _joined(rects: list[Rect], words: Sequence[Rect], distance: float) -> list[Rect]:
+    """Rectangles at most this far apart as one, until all are further apart or beside text."""
     found: list[Rect] = []
     for rect in rects:
-        while near := [other for other in found if _gap(rect, other) <= distance]:
-            found = [other for other in found if other not in near]
-            rect = Rect.union((rect, *near))
+        while (other := _next_part(rect, found, words, distance)) is not None:
+            found.remove(other)
+            rect = Rect.union((rect, other))
         found.append(rect)
     return found
+
+
+def _next_part(
+    rect: Rect, found: Sequence[Rect], words: Sequence[Rect], distance: float
+) -> Rect | None:
+    return next(
+        (
+            other
+            for other in found
+            if _gap(rect, other) <= distance and not _has_text_between((rect, other), words)
+        ),
+        None,
+    )
+
+
+def _has_text_between(parts: tuple[Rect, Rect], words: Sequence[Rect]) -> bool:
+    """Whether the bounds of two parts have running text that none of them has."""
+    return text_runs_through(Rect.union(parts), words) and not any(
+        text_runs_through(part, words) for part in parts
+    )
 
 
 def _gap(rect: Rect, other: Rect) -> float:

@@ -26,7 +26,7 @@ from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, is_in_code, without_codes
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
 from ocrportal.printed_type import with_measured_types
-from ocrportal.results import UNREAD_CHARACTER, Block, Char, Line, PageResult
+from ocrportal.results import BACKDROP, UNREAD_CHARACTER, Block, Char, Line, PageResult
 from ocrportal.tables import find_tables
 
 MODEL = "PP-OCRv6 small"
@@ -144,11 +144,16 @@ def _without_seals(figures: Sequence[Block], seals: Sequence[Rect]) -> list[Bloc
 
 
 def _is_part_of_an_area(line: Line, areas: Sequence[Block]) -> bool:
-    """Whether a line is the pattern of a code, or what was not read one of a figure or a seal."""
+    """Whether a line is the pattern of a code, or what was not read one of a figure or a seal.
+
+    What was not read of the text over a backdrop stays.
+    """
     center = quad_center(line.box)
     return is_in_code(line, areas) or (
         line.text == UNREAD_CHARACTER
-        and any(area.box and quad_contains(area.box, center) for area in areas)
+        and any(
+            area.kind != BACKDROP and area.box and quad_contains(area.box, center) for area in areas
+        )
     )
 
 

@@ -12,7 +12,7 @@ import itertools
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -24,6 +24,7 @@ from PIL import Image
 from ocrportal.geometry import Rect
 from ocrportal.ingest.readers.pdf_characters import Character, PageMap
 from ocrportal.results import BACKDROP, FIGURE, Block
+from ocrportal.running_text import text_runs_through
 
 _MAX_OBJECTS = 5000
 _MAX_DEPTH = 5
@@ -38,10 +39,6 @@ _MIN_PATHS = 4
 _MAX_FORM = 0.6
 _MAX_TEXT_OF_FORM = 0.3
 """A form with a larger share of the page, or more of its area in text, is a part of the page."""
-_MIN_ROWS, _MIN_FILLED, _MAX_PITCH = 3, 0.5, 2.5
-"""At least so many lines of text, of which each fills this share of the width and is at most so
-many type sizes below the one before, are text of the page: labels, a title and a legend are shorter
-or further apart."""
 _MAX_TEXT_OF_IMAGE = 0.04
 """An image with more text than a few labels is behind text of the page."""
 _CONTRAST = 12
@@ -129,20 +126,12 @@ class _Text:
         return sum(each.room.area for each in self._within(place)) / max(1.0, place.area)
 
     def runs_through(self, place: Rect) -> bool:
-        """Whether lines of text below each other fill most of the width of a place.
+        """Whether running text is in a place.
 
-        So do paragraphs between drawings that a program has written into one form, such as the
+        So are paragraphs between drawings that a program has written into one form, such as the
         rule and the seal of a letter.
         """
-        count, above = 0, -math.inf
-        for height, size, length in _rows(self._within(place)):
-            if length < _MIN_FILLED * place.width:
-                continue
-            count = count + 1 if height - above <= _MAX_PITCH * size else 1
-            above = height
-            if count == _MIN_ROWS:
-                return True
-        return False
+        return text_runs_through(place, map(_level_box, self._within(place)))
 
     def _within(self, place: Rect) -> Iterator[Character]:
         """The characters in a place."""
@@ -151,16 +140,10 @@ class _Text:
         return (each for each in self._printed[start:end] if place.contains(each.room.center))
 
 
-def _rows(text: Iterable[Character]) -> Iterator[tuple[float, float, float]]:
-    """The baseline, the type size and the length of each row of level text, from the top."""
-    level = (each for each in text if abs(each.direction[0]) > abs(each.direction[1]))
-    rows: list[list[Character]] = []
-    for each in sorted(level, key=lambda each: each.origin[1]):
-        if not rows or each.origin[1] - rows[-1][0].origin[1] > rows[-1][0].size / 2:
-            rows.append([])
-        rows[-1].append(each)
-    for row in rows:
-        yield row[0].origin[1], row[0].size, sum(each.room.width for each in row)
+def _level_box(each: Character) -> Rect:
+    """The box of a character as high as its type, unlike the rooms of some fonts."""
+    baseline = each.origin[1]
+    return Rect(each.room.left, baseline - each.size, each.room.right, baseline)
 
 
 def _containers(item: pdfium.PdfObject) -> Iterator[pdfium.PdfObject]:

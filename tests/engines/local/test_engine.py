@@ -200,6 +200,24 @@ def test_short_words_and_ends_of_lines_of_a_script_that_is_not_read_are_marked(
     assert texts(read(local_engine, page)) == ["〓", "〓", "Library:〓〓〓"]
 
 
+def test_unread_lines_among_text_over_a_photograph_are_marked(local_engine: LocalEngine) -> None:
+    page = Image.new("RGB", (1000, 1000), "white")
+    draw = ImageDraw.Draw(page)
+    down, across = np.mgrid[0:500, 0:900]
+    tones = 90 + 30 * np.sin(across / 90) + 20 * np.sin(down / 70)
+    pixels = np.stack([tones, tones * 0.7, 140 - tones / 2], axis=2).astype(np.uint8)
+    page.paste(Image.fromarray(pixels), (50, 300))
+    latin, korean = ImageFont.load_default(40), ImageFont.truetype(KOREAN, 40, index=1)
+    for y in (60, 130, 200, 860, 930):
+        draw.text((60, y), "The library opens at nine o'clock on Mondays", "black", latin)
+    for y in (340, 410, 480, 550):
+        draw.text((80, y), "Thank you for your visit to this library", "white", latin)
+    draw.text((80, 640), "도서관은 매일 아침 아홉 시에 문을 엽니다", "white", korean)
+    result = read(local_engine, page)
+    assert [area.kind for area in result.blocks] == ["backdrop"]
+    assert "〓" in texts(result)
+
+
 def test_a_page_of_a_script_that_is_not_read_is_marked_and_not_rotated(
     local_engine: LocalEngine,
 ) -> None:
