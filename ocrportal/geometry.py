@@ -110,7 +110,7 @@ class Rect(NamedTuple):
 
 
 class RectIndex:
-    """Finds the rectangles that contain a point without a look at all of them."""
+    """Finds the rectangles at a place without a look at all of them."""
 
     def __init__(self, rects: Iterable[Rect]) -> None:
         self._rects = list(rects)
@@ -125,6 +125,12 @@ class RectIndex:
         """The positions of the rectangles with a point inside or on the edge, in their order."""
         stripe = self._stripes.get(self._stripe(point[1]), [])
         return [index for index in stripe if self._rects[index].contains(point)]
+
+    def overlapping(self, rect: Rect) -> list[int]:
+        """The positions of the rectangles that overlap another one, in their order."""
+        stripes = range(self._stripe(rect.top), self._stripe(rect.bottom) + 1)
+        near = {index for stripe in stripes for index in self._stripes.get(stripe, [])}
+        return [index for index in sorted(near) if self._rects[index].overlaps(rect)]
 
     def _stripe(self, y: float) -> int:
         return math.floor(y / self._step)

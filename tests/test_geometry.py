@@ -194,6 +194,17 @@ def test_an_index_finds_the_rectangles_at_a_point_in_their_order():
         assert index.at(point) == [i for i, rect in enumerate(rects) if rect.contains(point)]
 
 
+def test_an_index_finds_the_rectangles_that_overlap_another_one():
+    rects = [Rect(0, 0, 10, 1000), Rect(0, 90, 50, 110), Rect(5, -20, 30, 100), Rect(0, 5, 9, 5)]
+    index = RectIndex(rects)
+    for x, y in [(-40, -40), (-1, -21), (8, 95), (29, 99), (50, 110), (3, 999)]:
+        for size in (1, 30, 300):
+            place = Rect(x, y, x + size, y + size)
+            assert index.overlapping(place) == [
+                number for number, rect in enumerate(rects) if rect.overlaps(place)
+            ]
+
+
 def test_an_index_of_no_or_of_flat_rectangles():
     assert RectIndex([]).at((0, 0)) == []
     assert RectIndex([Rect(0, 5, 9, 5)]).at((3, 5)) == [0]

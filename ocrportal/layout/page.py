@@ -8,7 +8,6 @@
                ── paragraphs.py ──▶ the rows of each paragraph
                ── typography.py ──▶ type size, alignment and indents of each paragraph
                ── roles/ ──▶ headings, list items, captions, footnotes, headers and footers
-               ── placement.py ──▶ the captions of figures
                ── placement.py ──▶ seals inserted between the paragraphs that they cover
 
 ``document.py`` adds what several pages show: repeated headers and footers, and paragraphs that
@@ -36,7 +35,6 @@ from ocrportal.layout.placement import (
     Placed,
     assign_lines,
     insert_blocks,
-    mark_captions,
     normalize_for_match,
 )
 from ocrportal.layout.reading_order.xy_cut import blocks_in_reading_order
@@ -59,17 +57,16 @@ def lay_out_page(page: RecognisedPage) -> LaidOutPage:
     """Lay out a page; lines without text are left out."""
     upright = page.result.upright()
     assignment = assign_lines(upright)
-    figures = list(_figures(upright, assignment))
     overlays = [_figure(area) for area in assignment.overlays]
     areas = [
         *_tables(upright, assignment),
         *_formulas(upright, assignment),
-        *figures,
+        *_figures(upright, assignment),
     ]
     without_place = _without_place(upright, assignment.tables)
 
     def flow(lines: Sequence[int]) -> tuple[Block, ...]:
-        placed = mark_captions(_placed_blocks(upright, lines, areas), figures)
+        placed = _placed_blocks(upright, lines, areas)
         return (*footnotes_last(insert_blocks(placed, overlays)), *without_place)
 
     text = printed = flow(assignment.running)
@@ -157,8 +154,8 @@ def _paragraphs(frame: Frame, kinds: Sequence[type[Block]]) -> list[Paragraph | 
     )
     roles = roles_of(PageDraft(drafts, frame.height, figures, tables))
     paragraphs = (
-        Paragraph(printed, text, kind, level, style)
-        for printed, (kind, level, text), style in zip(lines, roles, styles, strict=True)
+        Paragraph(printed, role.text, role.kind, role.level, role.style)
+        for printed, role in zip(lines, roles, strict=True)
     )
     return [next(paragraphs) if isinstance(group, RowGroup) else group.index for group in found]
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ocrportal.geometry import Quad, Rect, RectIndex, quad_center, quad_contains
 from ocrportal.layout.blocks import Block as PageBlock
-from ocrportal.layout.blocks import Paragraph
 from ocrportal.results import BACKDROP, CODE, FIGURE, FORMULA, Block, Line, PageResult, Table
 
 _SEPARATORS = re.compile(r"[\s:：\-\u2010\u00ad]+")
@@ -21,16 +20,6 @@ _MAX_IN_CELL = 0.5
 """A figure in a table with a larger share of its area is a picture of that table."""
 _WITH_PARTS = {FIGURE, "image"}
 """The kinds of figures that have parts; seals and backdrops are over and behind text."""
-_NUMBERED = re.compile(
-    r"(附?[图圖]|照片|图片|Figures?|Fig\.|Chart|Photo|Plate|Exhibit)\s*[\dA-Z一二三四五六七八九十]",
-    re.IGNORECASE,
-)
-"""Beside a figure the text after the number needs no separator, which a recogniser may lose."""
-_MAX_CAPTION_ROWS = 4
-_MAX_CAPTION_GAP = 2.0
-"""Distance from the figure in line heights."""
-_CENTERED = 1.0
-"""Difference of the middles in line heights, up to which a caption is centred on its figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +84,6 @@ def assign_lines(upright: PageResult) -> Assignment:
             area = next(area_places.holding(line), None)
             (assignment.running if area is None else in_areas[area]).append(index)
     return assignment
-
-
-def mark_captions(flow: Sequence[Placed], figures: Iterable[Placed]) -> list[Placed]:
-    """The blocks of ``flow``, with the captions of ``figures`` marked as such."""
-    places = [figure.rect for figure in figures]
-    return [_marked(entry, places) for entry in flow]
 
 
 def insert_blocks(flow: Sequence[Placed], inserts: Iterable[Placed]) -> list[PageBlock]:
@@ -206,27 +189,3 @@ def _position(flow: list[Placed], insert: Placed) -> int:
     if beside:
         return beside[0]
     return next((i for i, entry in enumerate(flow) if entry.rect.top > middle), len(flow))
-
-
-def _marked(entry: Placed, figures: list[Rect]) -> Placed:
-    block = entry.block
-    if (
-        not isinstance(block, Paragraph)
-        or len(block.lines) > _MAX_CAPTION_ROWS
-        or not _NUMBERED.match(block.text)
-    ):
-        return entry
-    height = entry.rect.height / len(block.lines)
-    for figure in figures:
-        if _gap(entry.rect, figure) < _MAX_CAPTION_GAP * height and figure.overlaps_in_x(
-            entry.rect
-        ):
-            centered = abs(figure.center_x - entry.rect.center_x) < _CENTERED * height
-            style = replace(block.style, alignment="centre") if centered else block.style
-            caption = replace(block, kind="caption", level=0, style=style)
-            return replace(entry, block=caption)
-    return entry
-
-
-def _gap(rect: Rect, figure: Rect) -> float:
-    return max(rect.top - figure.bottom, figure.top - rect.bottom)

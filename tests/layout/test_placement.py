@@ -243,6 +243,23 @@ def test_a_numbered_line_below_or_above_a_figure_is_its_caption(text):
 def test_a_line_without_a_number_or_far_from_the_figure_is_not_a_caption():
     assert _kinds(line("图书馆的主厂区外景", 300, 820, 700, 850)) == ["body"]
     assert _kinds(line("图1是主厂区外景", 300, 1000, 700, 1030)) == ["body"]
+    assert _kinds(line("Photography in the old town", 300, 820, 700, 850)) == ["body"]
+
+
+def test_a_level_caption_on_a_page_of_vertical_columns_is_one():
+    columns = [
+        replace(line("馆藏的书籍由各部门共同采购和整理", 0, 0, 0, 0), box=_column(x))
+        for x in range(860, 1200, 60)
+    ]
+    caption = line("图1是主厂区外景", 300, 820, 700, 850)
+    page = replace(page_of([*columns, caption]), blocks=(CAPTIONED,))
+    kinds = {b.text: b.kind for b in laid_out(page).blocks if not isinstance(b, Figure)}
+    assert kinds["图1是主厂区外景"] == "caption"
+
+
+def _column(x):
+    """The box of a vertical line: its first side runs down the page."""
+    return ((x + 40, 200), (x + 40, 900), (x, 900), (x, 200))
 
 
 @pytest.mark.parametrize(("bottom", "kind"), [(800, "caption"), (360, "body")])

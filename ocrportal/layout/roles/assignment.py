@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
-from ocrportal.layout.blocks import Kind
+from ocrportal.layout.blocks import Kind, TextStyle
 from ocrportal.layout.list_markers import is_list_item
-from ocrportal.layout.roles.captions import is_caption
+from ocrportal.layout.roles.captions import caption_of
 from ocrportal.layout.roles.contents_entries import contents_entries
 from ocrportal.layout.roles.drafts import PageDraft
 from ocrportal.layout.roles.footnotes import footnotes
@@ -14,25 +16,42 @@ from ocrportal.layout.roles.headings import heading_level
 from ocrportal.layout.roles.page_edges import page_edges
 
 
-def roles_of(page: PageDraft) -> Iterator[tuple[Kind, int, str]]:
-    """Kind, level and text of each paragraph; the level is 0 unless it is a heading."""
+class Role(NamedTuple):
+    """What a paragraph is."""
+
+    kind: Kind
+    text: str
+    style: TextStyle
+    level: int = 0
+    """Of a heading."""
+
+
+def roles_of(page: PageDraft) -> Iterator[Role]:
+    """The role of each paragraph."""
+    captions = {
+        index: found
+        for index, draft in enumerate(page.drafts)
+        if (found := caption_of(page, draft))
+    }
+    certain = {index for index, caption in captions.items() if caption.is_certain}
     entries = contents_entries(page)
-    captions = {index for index, draft in enumerate(page.drafts) if is_caption(page, draft)}
-    edges = page_edges(page, captions | entries.keys())
+    edges = page_edges(page, captions.keys() | entries.keys())
     notes = footnotes(page, edges)
     texts = [draft.text for draft in page.drafts]
-    for index, draft in enumerate(page.drafts):
+    for index, (draft, text) in enumerate(zip(page.drafts, texts, strict=True)):
+        style = draft.style
         if index in edges:
-            yield edges[index], 0, draft.text
-        elif index in entries:
-            yield "contents_entry", 0, entries[index]
-        elif index in notes:
-            yield "footnote", 0, draft.text
+            yield Role(edges[index], text, style)
+        elif index in entries and index not in certain:
+            yield Role("contents_entry", entries[index], style)
+        elif index in notes and index not in certain:
+            yield Role("footnote", text, style)
         elif index in captions:
-            yield "caption", 0, draft.text
+            is_centred = captions[index].is_centred
+            yield Role("caption", text, replace(style, alignment="centre") if is_centred else style)
         elif level := heading_level(page, index):
-            yield "heading", level, draft.text
+            yield Role("heading", text, style, level)
         elif is_list_item(texts, index):
-            yield "list_item", 0, draft.text
+            yield Role("list_item", text, style)
         else:
-            yield "body", 0, draft.text
+            yield Role("body", text, style)

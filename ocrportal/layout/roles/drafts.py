@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from ocrportal.geometry import Rect
+from ocrportal.geometry import Rect, RectIndex
 from ocrportal.layout.blocks import TextStyle
 from ocrportal.layout.columns import RowGroup
 from ocrportal.layout.fragments import row_height
@@ -79,6 +79,7 @@ class PageDraft:
         self.height = height
         self.figures = figures
         self.tables = tables
+        self._places = RectIndex((*figures, *tables))
         self.type_size = _median_by_length(drafts, [draft.style.size for draft in drafts])
         self.row_height = _median_by_length(drafts, [draft.height for draft in drafts])
         pitches = [draft.group.column.pitch for draft in drafts]
@@ -87,6 +88,23 @@ class PageDraft:
         in_bold = sum(len(draft.text) for draft in drafts if draft.is_bold)
         self.is_bold = 2 * in_bold > length
         """Whether most of the text is bold."""
+
+    def areas_beside(self, draft: Draft, distance: float) -> tuple[list[Rect], list[Rect]]:
+        """The figures and the tables up to a distance above or below a paragraph.
+
+        Captions of vertical pages may be level: then those at both sides are meant too.
+        """
+        left, top, right, bottom = draft.rect
+        across = distance if self.is_vertical else 0.0
+        around = Rect(left - across, top - distance, right + across, bottom + distance)
+        figures: list[Rect] = []
+        tables: list[Rect] = []
+        for index in self._places.overlapping(around):
+            if index < len(self.figures):
+                figures.append(self.figures[index])
+            else:
+                tables.append(self.tables[index - len(self.figures)])
+        return figures, tables
 
     def relative_size(self, draft: Draft) -> float:
         """The type size of a paragraph divided by that of the body text.
