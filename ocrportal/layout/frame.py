@@ -11,7 +11,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ocrportal.geometry import Quad, Rect, quad_angle, quad_center, quad_length, text_slope
+from ocrportal.geometry import (
+    Quad,
+    Rect,
+    RectIndex,
+    quad_angle,
+    quad_center,
+    quad_length,
+    text_slope,
+)
 from ocrportal.layout.fragments import Fragment
 from ocrportal.layout.type_runs import is_bold, known_size
 from ocrportal.results import Line, PageResult
@@ -23,6 +31,8 @@ class Frame:
 
     fragments: list[Fragment]
     height: int
+    is_vertical: bool
+    """Whether it is of vertical text."""
 
 
 def deskewed_frame(
@@ -61,10 +71,11 @@ def deskewed_frame(
     if vertical:
         fragments = _with_edges_apart(fragments, [_is_column(line) for _, line in lines], height)
     texts = [fragment.rect for fragment in fragments]
-    fragments += [
-        Fragment(number, "", _clear_of(texts, framed(area))) for number, area in enumerate(areas)
-    ]
-    return Frame(fragments, height)
+    by_place = RectIndex(texts)
+    for number, area in enumerate(map(framed, areas)):
+        beside = [texts[found] for found in by_place.overlapping(area)]
+        fragments.append(Fragment(number, "", _clear_of(beside, area)))
+    return Frame(fragments, height, vertical)
 
 
 def _with_edges_apart(

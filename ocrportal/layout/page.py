@@ -152,7 +152,9 @@ def _paragraphs(frame: Frame, kinds: Sequence[type[Block]]) -> list[Paragraph | 
         ]
         for kind in (Figure, TableBlock)
     )
-    roles = roles_of(PageDraft(drafts, frame.height, figures, tables))
+    roles = roles_of(
+        PageDraft(drafts, frame.height, figures, tables, is_vertical=frame.is_vertical)
+    )
     paragraphs = (
         Paragraph(printed, role.text, role.kind, role.level, role.style)
         for printed, role in zip(lines, roles, strict=True)

@@ -73,10 +73,13 @@ class PageDraft:
         height: float,
         figures: Sequence[Rect],
         tables: Sequence[Rect],
+        *,
+        is_vertical: bool,
     ) -> None:
         """``height`` is that of the page; all measures are pixels in the frame of reading."""
         self.drafts = drafts
         self.height = height
+        self.is_vertical = is_vertical
         self.figures = figures
         self.tables = tables
         self._places = RectIndex((*figures, *tables))
