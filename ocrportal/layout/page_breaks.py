@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ocrportal.layout.blocks import Block, Figure, Paragraph, is_header_or_footer
 from ocrportal.layout.columns import SENTENCE_END
 from ocrportal.layout.laid_out_page import LaidOutPage
+from ocrportal.layout.roles.footnotes import footnotes_last
+from ocrportal.layout.roles.note_references import note_mark, references_of
 from ocrportal.layout.source import is_next
 from ocrportal.layout.type_runs import joined_runs, resized
 from ocrportal.layout.typography import has_room_for
@@ -20,7 +22,8 @@ _SAME_SIZE = 0.12
 def join_paragraphs(pages: Iterable[LaidOutPage]) -> Iterator[LaidOutPage]:
     """Each page with its last paragraph joined, and without the end of the page before's.
 
-    A paragraph is joined across one page break only: one that fills a whole page becomes two.
+    A paragraph is joined across one page break only: one that fills a whole page becomes two. The
+    footnotes that its end refers to are then on the page where it starts too.
     """
     previous: LaidOutPage | None = None
     for page in pages:
@@ -48,11 +51,36 @@ def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, Lai
     words = words_of(line.text for block in (tail, head) for line in block.lines)
     text = join_lines((tail.text, head.text), words)
     whole = replace(tail, text=text, runs=joined_runs(text, tail.runs, resized(head.runs, scale)))
-    rest = (*following.blocks[:first], *following.blocks[first + 1 :])
+    blocks = [*page.blocks[:last], whole, *page.blocks[last + 1 :]]
+    moved = {first, *_notes_of(following.blocks, first, blocks)}
+    notes = [
+        _moved(block, scale)
+        for index, block in enumerate(following.blocks)
+        if index in moved and index != first and isinstance(block, Paragraph)
+    ]
+    rest = tuple(block for index, block in enumerate(following.blocks) if index not in moved)
     return (
-        replace(page, blocks=(*page.blocks[:last], whole, *page.blocks[last + 1 :])),
+        replace(page, blocks=tuple(footnotes_last([*blocks, *notes]) if notes else blocks)),
         replace(following, blocks=rest, starts_mid_paragraph=True),
     )
+
+
+def _notes_of(blocks: Sequence[Block], index: int, before: Sequence[Block]) -> set[int]:
+    """The footnotes of a page that one of its blocks refers to.
+
+    Those whose mark is that of a footnote on the page ``before`` are left out: beside each other
+    both are ambiguous.
+    """
+    marks = set(map(note_mark, before))
+    references = references_of(blocks).get(index, [])
+    return {ref.note for ref in references if note_mark(blocks[ref.note]) not in marks}
+
+
+def _moved(note: Paragraph, scale: float) -> Paragraph:
+    """A footnote without its lines, in pixels of the page before."""
+    size, pitch = note.style.size / scale, note.style.line_pitch / scale
+    style = replace(note.style, size=size, line_pitch=pitch)
+    return replace(note, lines=(), style=style, runs=resized(note.runs, scale))
 
 
 def _is_text(block: Block) -> bool:

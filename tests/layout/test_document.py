@@ -164,6 +164,25 @@ def test_a_sentence_continues_over_the_footnotes_at_the_end_of_the_page():
     ]
 
 
+@pytest.mark.parametrize(("mark", "is_moved"), [("②", True), ("①", False)])
+def test_the_footnotes_of_a_joined_sentence_are_on_the_page_where_it_starts(
+    mark: str, is_moved: bool
+):
+    """One with the mark of a footnote of that page stays, as neither would have a reference."""
+    notes = ["① 见图书馆的年度报告。", f"{mark} 见目录。", "③ 见手稿。"]
+    first = page_of([*typed(SHORT, FULL, FULL, FULL, top=900), *typed(notes[0], top=1200, em=16)])
+    end, other = f"这一行{mark}比较短。", "另一段③也比较短。"
+    body = typed(FULL, FULL, end, FULL, FULL, other, top=200)
+    second = page_of(
+        [*body, *(each for n in (1, 2) for each in typed(notes[n], top=1170 + 30 * n, em=16))]
+    )
+    rest = [notes[2]] if is_moved else notes[1:]
+    assert _without_headers(first, second) == [
+        [SHORT, FULL * 5 + end, notes[0], *(notes[1:2] if is_moved else [])],
+        [FULL * 2 + other, *rest],
+    ]
+
+
 def test_a_sentence_continues_in_the_next_column_over_the_footnotes_of_the_first():
     row = FULL[:18]
     note = typed("① 见年度报告。", top=1200, em=15)

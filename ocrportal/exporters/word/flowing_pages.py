@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.word.footnotes import Reference, WordFootnotes, references_of
+from ocrportal.exporters.word.footnotes import WordFootnotes
 from ocrportal.exporters.word.lists import WordLists
 from ocrportal.exporters.word.measures import (
     FigurePlace,
@@ -37,6 +37,7 @@ from ocrportal.layout.blocks import (
 )
 from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.list_markers import ListMarker, list_marker
+from ocrportal.layout.roles.note_references import Reference, references_of
 from ocrportal.layout.type_runs import Typed, length_of, part_of, text_runs
 from ocrportal.results import PageResult, Table
 from ocrportal.text import is_han_like, join_lines
