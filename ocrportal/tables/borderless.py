@@ -25,9 +25,10 @@ from ocrportal.tables.number_rows import number_rows
 from ocrportal.tables.numbers import is_number
 from ocrportal.tables.page_structure.page_columns import page_columns
 from ocrportal.tables.rulings import Ruling
+from ocrportal.tables.segment_table import text_table
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import Row, phrases, segment_rows
-from ocrportal.tables.text_table import TextTable, text_table
+from ocrportal.tables.text_table import TextTable
 
 MAX_SEGMENT = 0.5
 """A segment longer than this share of the text's width is a line of text …"""

@@ -19,9 +19,10 @@ from ocrportal.tables.grid import Grid
 from ocrportal.tables.heads.head_rows import with_head_rows
 from ocrportal.tables.page_structure.underlined_headings import are_below_headings
 from ocrportal.tables.rulings import Ruling
+from ocrportal.tables.segment_table import text_table
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import segment_rows
-from ocrportal.tables.text_table import TextTable, text_table
+from ocrportal.tables.text_table import TextTable
 
 MAX_END_DIFFERENCE = 1.0
 """Line heights by which the ends of the rulings of one table may differ."""
