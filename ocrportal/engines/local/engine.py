@@ -24,6 +24,7 @@ from ocrportal.engines.local.recognition import TextRegion, unread_regions
 from ocrportal.errors.engine import EngineError
 from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, is_in_code, without_codes
+from ocrportal.figures.signatures import find_signatures
 from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
 from ocrportal.printed_type import with_measured_types
 from ocrportal.results import BACKDROP, UNREAD_CHARACTER, Block, Char, Line, PageResult
@@ -69,12 +70,17 @@ class LocalEngine:
             codes = find_codes(turned_pixels)
             turned_pixels = without_codes(turned_pixels, codes)
             upright = [line for line in upright if not is_in_code(line, codes)]
+            signatures, upright = find_signatures(turned_pixels, upright)
             upright = with_check_boxes(upright, find_check_boxes(turned_pixels, upright))
             upright = with_measured_types(turned_pixels, upright)
             tables, upright = find_tables(turned_pixels, upright, skew)
             read = [line for line in upright if line.text != UNREAD_CHARACTER]
-            figures, tables = find_figures(turned_pixels, read, tables, skew)
-            areas = [*codes, *_without_seals(figures, page.seals), *map(_seal, page.seals)]
+            figures, tables = find_figures(turned_pixels, read, tables, skew, signatures)
+            areas = [
+                *codes,
+                *_without_seals(figures, page.seals, signatures),
+                *map(_seal, page.seals),
+            ]
             upright = [line for line in upright if not _is_part_of_an_area(line, areas)]
         except (cv2.error, OSError, ValueError, MemoryError) as exc:
             raise EngineError() from exc
@@ -133,13 +139,17 @@ def _seal(rect: Rect) -> Block:
     return Block("seal", "", rect.quad)
 
 
-def _without_seals(figures: Sequence[Block], seals: Sequence[Rect]) -> list[Block]:
-    """The figures that are not seals."""
+def _without_seals(
+    figures: Sequence[Block], seals: Sequence[Rect], signatures: Sequence[Quad]
+) -> list[Block]:
+    """The figures that are not seals; a signature may be below one."""
     centers = [quad_center(figure.box) if figure.box else None for figure in figures]
     return [
         figure
         for figure, center in zip(figures, centers, strict=True)
-        if center is None or not any(seal.contains(center) for seal in seals)
+        if center is None
+        or not any(seal.contains(center) for seal in seals)
+        or any(quad_contains(signature, center) for signature in signatures)
     ]
 
 
