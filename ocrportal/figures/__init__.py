@@ -5,6 +5,7 @@ marks.py ── connected ink that is not text, and what it may be
 regions.py ── marks and words that together are one figure
 codes.py ── QR codes and barcodes, which are read
 formulas.py ── signs that together are a displayed formula
+signatures.py ── strokes of a pen, behind a label or where text is guessed
 """
 
 from __future__ import annotations

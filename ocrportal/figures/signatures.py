@@ -175,8 +175,8 @@ def _read_ones(chars: Sequence[Char], start: int) -> list[bool]:
             for index in behind:
                 is_read[index] = False
     # A few letters that are hard to read are not strokes of a pen.
-    for read, run in groupby(printed, key=is_read.__getitem__):
-        guessed = list(run)
+    for read, group in groupby(printed, key=is_read.__getitem__):
+        guessed = list(group)
         if not read and _confidence([chars[index] for index in guessed]) >= _MAX_GUESS:
             for index in guessed:
                 is_read[index] = True
@@ -262,7 +262,7 @@ def _pen_ink(pixels: Pixels) -> NDArray[np.uint8] | None:
     if ink is None:
         return None
     red = pixels[..., 0].astype(np.int16) - pixels[..., 1:].max(axis=2)
-    return (ink & (red < _RED)).astype(np.uint8)
+    return np.asarray(ink & (red < _RED), np.uint8)
 
 
 def _without_rules(ink: NDArray[np.uint8], unit: float) -> NDArray[np.uint8]:

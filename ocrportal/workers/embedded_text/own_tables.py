@@ -19,6 +19,7 @@ from PIL import Image
 
 from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, without_codes
+from ocrportal.figures.signatures import find_signatures
 from ocrportal.geometry import Quad, Rect, quad_center, quad_height, quad_length
 from ocrportal.results import BACKDROP, FIGURE, Block, Line, PageResult, Table
 from ocrportal.tables import find_tables
@@ -91,8 +92,9 @@ def with_figures(text: PageResult, image: Image.Image) -> PageResult:
     stated = [area for area in upright.blocks if area.kind == FIGURE and area.box]
     known = [area.box for area in stated if area.box and not _is_code(area, codes)]
     backdrops = [area.box for area in upright.blocks if area.kind == BACKDROP and area.box]
+    signatures, _ = find_signatures(plain, upright.lines)
     figures, tables = find_figures(
-        plain, upright.lines, upright.tables, known=known, backdrops=backdrops
+        plain, upright.lines, upright.tables, known=[*known, *signatures], backdrops=backdrops
     )
     kept = (area for area in upright.blocks if area not in stated)
     found = replace(

@@ -188,6 +188,23 @@ def test_lines_of_a_script_that_is_not_read_are_marked(local_engine: LocalEngine
     assert unread.box[0] == pytest.approx((60, 190), abs=20)
 
 
+def test_a_signature_is_a_figure_and_not_text(local_engine: LocalEngine) -> None:
+    page = Image.new("RGB", (1000, 500), "white")
+    draw = ImageDraw.Draw(page)
+    font = ImageFont.load_default(40)
+    draw.text((60, 60), "The library opens at nine o'clock", "black", font)
+    draw.text((60, 200), "Signed by:", "black", font)
+    draw.text((60, 300), "Date: 3 May 2024", "black", font)
+    pen = [(x, 225 + 45 * math.sin(x / 13) * math.cos(x / 37)) for x in range(290, 520, 2)]
+    draw.line(pen, fill="#16246b", width=4, joint="curve")
+    result = read(local_engine, page)
+    assert texts(result) == ["The library opens at nine o'clock", "Signed by:", "Date: 3 May 2024"]
+    (figure,) = result.blocks
+    assert figure.kind == "figure"
+    assert figure.box is not None
+    assert Rect.around(figure.box) == pytest.approx(Rect.around(pen), abs=8)
+
+
 def test_short_words_and_ends_of_lines_of_a_script_that_is_not_read_are_marked(
     local_engine: LocalEngine,
 ) -> None:
