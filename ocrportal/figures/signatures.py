@@ -28,6 +28,8 @@ _LABEL = re.compile(
 """What is printed before a signature."""
 _LEVEL = 8.0
 """Degrees; text at a larger angle is part of a drawing, a seal or a watermark."""
+_MIN_LEVEL = 0.6
+"""The share of level lines; on pages of vertical text, what is level is often no text."""
 _CERTAIN = 0.8
 """The confidence from which a character is read rather than guessed …"""
 _MIN_CERTAIN = 3
@@ -56,6 +58,8 @@ _JOIN = 2.0
 """Strokes that are closer belong to one signature: its characters may be apart."""
 _SPECK = 0.02
 """The ink of dust, in squares of a line height."""
+_MAX_HEIGHT = 3.5
+"""The height of a signature."""
 _MAX_INK = 0.5
 """The share of ink within its bounds."""
 _STRAIGHT = 0.7
@@ -71,21 +75,23 @@ class _Limits(NamedTuple):
     """The length or height of the largest connected stroke."""
     parts: float
     """Connected strokes per length, at most; print has more."""
+    share: float
+    """The share of the length in the largest connected stroke, at least."""
     straight: float
     """The share of the ink in straight strokes, at most."""
 
     def allow(self, width: float, height: float, stroke: float, parts: int) -> bool:
         """Whether ink of this size, with so many connected strokes, may be a signature."""
         return (
-            width >= self.width
-            and height >= self.height
-            and stroke >= self.stroke
+            width >= max(self.width, height)
+            and self.height <= height <= _MAX_HEIGHT
+            and stroke >= max(self.stroke, self.share * width)
             and parts <= self.parts * width
         )
 
 
-_BEHIND_LABEL = _Limits(width=1.5, height=0.8, stroke=0.8, parts=2.0, straight=0.9)
-_ALONE = _Limits(width=2.5, height=1.2, stroke=2.0, parts=1.3, straight=0.4)
+_BEHIND_LABEL = _Limits(width=1.5, height=0.8, stroke=0.8, parts=2.0, share=0.0, straight=0.9)
+_ALONE = _Limits(width=2.5, height=1.2, stroke=2.0, parts=1.3, share=0.5, straight=0.4)
 
 
 class _Part(NamedTuple):
@@ -117,7 +123,7 @@ def find_signatures(image: Pixels, lines: Sequence[Line]) -> tuple[list[Quad], l
     ``lines`` is the recognised text, with a line for each one that was not read.
     """
     level = [line for line in lines if abs(quad_angle(line.box)) < _LEVEL]
-    if not level:
+    if len(level) < _MIN_LEVEL * len(lines) or not level:
         return [], list(lines)
     unit = median(quad_height(line.box) for line in level)
     parts = {id(line): list(_parts(line)) for line in level}

@@ -1,7 +1,8 @@
 """The overprints of a page, and the page without them.
 
 An overprint is lighter than the ink of the text in some channel: a red seal in red, a pale
-watermark in every one. Scaled so that the overprint becomes white there, the text remains.
+watermark and a seal in a grey scan in every one. Scaled so that the overprint becomes white
+there, the text remains.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from numpy.typing import NDArray
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.models import Pixels
 from ocrportal.engines.local.overprints.coloured import (
+    Box,
     coloured_ink,
     coloured_marks,
     is_frame,
     is_seal,
 )
+from ocrportal.engines.local.overprints.grey import grey_ink, grey_seals, is_grey
 from ocrportal.engines.local.overprints.masks import Grey, mask_of, share_of, widened
 from ocrportal.engines.local.overprints.pale import (
     CROSSED,
@@ -79,8 +82,7 @@ def find_overprints(image: Pixels, boxes: Sequence[Corners]) -> Overprints | Non
     small = np.ascontiguousarray(image[::step, ::step])
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     paper = _paper(grey)
-    coloured = coloured_ink(small)
-    marks = coloured_marks(small, grey, coloured, paper)
+    coloured, marks = _marks(small, grey, paper)
     pale, watermark = _watermark(grey, paper, boxes, step)
     if not marks and pale is None:
         return None
@@ -111,6 +113,16 @@ def find_overprints(image: Pixels, boxes: Sequence[Corners]) -> Overprints | Non
         after=mask_of(after < paper * REMAINING),
         step=step,
     )
+
+
+def _marks(small: Pixels, grey: Grey, paper: int) -> tuple[Mask, list[Box]]:
+    """The ink of seals and other marks of one colour, and their boxes; of a grey scan its seals."""
+    coloured = coloured_ink(small)
+    limit = limit_of_dark(grey, paper) if is_grey(small) else None
+    if limit is None:
+        return coloured, coloured_marks(small, grey, coloured, paper)
+    between = grey_ink(grey, paper, limit)
+    return between, grey_seals(between)
 
 
 def _watermark(

@@ -135,3 +135,22 @@ def test_lines_are_crossed_or_contained() -> None:
     assert not overprints.cross(box(75, 500, 750, 540))
     assert overprints.contain(box(445, 285, 555, 300))
     assert not overprints.contain(box(75, 250, 750, 290))
+
+
+def test_a_ring_that_is_lighter_than_the_text_of_a_grey_page_is_a_seal() -> None:
+    overprints = found(with_seal(written_page(), (120, 120, 120)))
+    assert overprints is not None
+    (seal,) = overprints.seals
+    assert seal == pytest.approx((400, 200, 600, 400), abs=15)
+    clean, plain = overprints.clean.astype(int), np.asarray(written_page()).astype(int)
+    assert (np.abs(clean - plain) > 60).mean() < 0.005
+
+
+def test_a_grey_rectangle_is_no_seal() -> None:
+    page = written_page()
+    ImageDraw.Draw(page).rectangle((400, 200, 640, 330), outline=(120, 120, 120), width=6)
+    assert found(page) is None
+
+
+def test_a_ring_as_dark_as_the_text_is_no_seal() -> None:
+    assert found(with_seal(written_page(), (0, 0, 0))) is None
