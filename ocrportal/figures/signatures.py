@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrportal.figures.page_colours import Pixels
-from ocrportal.geometry import Quad, Rect, quad_angle, quad_height
+from ocrportal.geometry import Quad, Rect, quad_height
 from ocrportal.ink import ink_in_strip
 from ocrportal.results import UNREAD_CHARACTER, Char, Line
 
@@ -26,8 +26,8 @@ _LABEL = re.compile(
     r"(签字|签名|签章|签署|簽字|簽名|簽章|簽署|署名|(?i:\bsign(ed|ature)?\b)).{0,8}?([:：]|$)"
 )
 """What is printed before a signature."""
-_LEVEL = 8.0
-"""Degrees; text at a larger angle is part of a drawing, a seal or a watermark."""
+_LEVEL = 0.14
+"""Slope; steeper text is vertical, or part of a drawing, a seal or a watermark."""
 _MIN_LEVEL = 0.6
 """The share of level lines; on pages of vertical text, what is level is often no text."""
 _CERTAIN = 0.8
@@ -122,7 +122,7 @@ def find_signatures(image: Pixels, lines: Sequence[Line]) -> tuple[list[Quad], l
 
     ``lines`` is the recognised text, with a line for each one that was not read.
     """
-    level = [line for line in lines if abs(quad_angle(line.box)) < _LEVEL]
+    level = [line for line in lines if _is_level(line)]
     if len(level) < _MIN_LEVEL * len(lines) or not level:
         return [], list(lines)
     unit = median(quad_height(line.box) for line in level)
@@ -142,6 +142,11 @@ def find_signatures(image: Pixels, lines: Sequence[Line]) -> tuple[list[Quad], l
         kept = [part for part in some if part.is_read or not _is_in(part.rect, found)]
         left += [line] if len(kept) == len(some) else [part.line for part in kept]
     return [area.quad for area in found], left
+
+
+def _is_level(line: Line) -> bool:
+    (left, start), (right, end), *_ = line.box
+    return abs(end - start) < _LEVEL * (right - left)
 
 
 def _parts(line: Line) -> Iterator[_Part]:
@@ -272,9 +277,10 @@ def _pen_ink(pixels: Pixels) -> NDArray[np.uint8] | None:
 
 
 def _without_rules(ink: NDArray[np.uint8], unit: float) -> NDArray[np.uint8]:
-    """The ink without rules below signatures and the sides of cells."""
-    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a rule may be slightly slanted
-    wide = cv2.dilate(ink, np.ones((1, 3), np.uint8))
+    """The ink without rules below signatures, also dotted ones, and the sides of cells."""
+    closed = _closed(ink, unit)
+    thick = cv2.dilate(closed, np.ones((3, 1), np.uint8))  # a rule may be slightly slanted
+    wide = cv2.dilate(closed, np.ones((1, 3), np.uint8))
     level = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, round(_RULE * unit)), np.uint8))
     upright = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((round(_SIDE * unit), 1), np.uint8))
     return np.asarray(ink * (1 - np.maximum(level, upright)), np.uint8)

@@ -6,8 +6,10 @@ Text in a table, a field, a formula or a figure is not repeated as running text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ocrportal.geometry import Quad, Rect, RectIndex, quad_center, quad_contains
 from ocrportal.layout.blocks import Block as PageBlock
@@ -20,6 +22,9 @@ _MAX_IN_CELL = 0.5
 """A figure in a table with a larger share of its area is a picture of that table."""
 _WITH_PARTS = {FIGURE, "image"}
 """The kinds of figures that have parts; seals and backdrops are over and behind text."""
+_MAX_ROW, _MAX_ROW_GAP = 3.0, 2.0
+"""A picture that is lower than this, in the heights of a line at most so far before it, continues
+the row of that line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Assignment:
     in_figures: list[list[int]]
     overlays: list[Block]
     """Seals and backdrops, which are printed over and behind text, codes within figures and tables,
-    and pictures in cells. Text does not flow around them."""
+    and pictures in cells and behind labels. Text does not flow around them."""
     in_fields: list[int]
     running: list[int]
     """Lines of running text."""
@@ -57,7 +62,7 @@ def assign_lines(upright: PageResult) -> Assignment:
     contents = [normalize_for_match("".join(c.text for c in table.cells)) for table in tables]
     values = [normalize_for_match(entry.path[-1] + entry.value) for entry in upright.fields]
     formulas = [block for block in upright.blocks if _has_notation(block)]
-    figures, overlays = _figures(upright.blocks, tables)
+    figures, overlays = _figures(upright, tables)
     assignment = Assignment(
         tables,
         [[] for _ in tables],
@@ -150,15 +155,16 @@ def _has_notation(area: Block) -> bool:
     return area.kind == FORMULA and bool(area.text and area.box)
 
 
-def _figures(areas: tuple[Block, ...], tables: list[Table]) -> tuple[list[Block], list[Block]]:
+def _figures(upright: PageResult, tables: list[Table]) -> tuple[list[Block], list[Block]]:
     """The areas that are pictures, and the overlays.
 
     Pictures that are part of another one or show a table are left out, except seals, and codes,
     whose text would be lost.
     """
-    pictures = [area for area in areas if area.is_picture]
+    pictures = [area for area in upright.blocks if area.is_picture]
     picture_places = _Places(picture.box for picture in pictures if picture.kind in _WITH_PARTS)
     table_places = _Places(table.box for table in tables)
+    rows = _Rows(upright.lines if pictures else ())
     figures: list[Block] = []
     overlays: list[Block] = []
     for picture in pictures:
@@ -173,15 +179,47 @@ def _figures(areas: tuple[Block, ...], tables: list[Table]) -> tuple[list[Block]
         elif picture.kind == BACKDROP:
             overlays.append(picture)
         elif not is_in_table:
-            figures.append(picture)
+            (overlays if rows.precede(picture) else figures).append(picture)
         elif not table_places.surround(picture.box, _MAX_IN_CELL):
             overlays.append(picture)
     return figures, overlays
 
 
+class _Rows:
+    """The printed lines of a page, by their right edges."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._rects = sorted((Rect.around(line.box) for line in lines), key=attrgetter("right"))
+        self._rights = [rect.right for rect in self._rects]
+        self._reach = max((rect.height for rect in self._rects), default=0.0)
+
+    def precede(self, picture: Block) -> bool:
+        """Whether a picture continues a printed row, as a signature behind its label does."""
+        assert picture.box is not None
+        place = Rect.around(picture.box)
+        if place.height > _MAX_ROW * self._reach:
+            return False
+        first = bisect_left(self._rights, place.left - _MAX_ROW_GAP * self._reach)
+        last = bisect_left(self._rights, place.left + self._reach)
+        for rect in self._rects[first:last]:
+            height = rect.height
+            if (
+                place.height <= _MAX_ROW * height
+                and place.top < rect.center_y < place.bottom
+                and -height < place.left - rect.right < _MAX_ROW_GAP * height
+            ):
+                return True
+        return False
+
+
 def _position(flow: list[Placed], insert: Placed) -> int:
-    """The position after the last block above it in its columns, or before the first one below."""
-    middle = insert.rect.center_y
+    """The position after the text whose row it continues, or the last block above it in its
+    columns, or before the first one below."""
+    middle, height = insert.rect.center_y, insert.rect.height
+    for index, entry in enumerate(flow):
+        gap = insert.rect.left - entry.rect.right
+        if entry.rect.top < middle < entry.rect.bottom and 0 <= gap < height:
+            return index + 1
     beside = [i for i, entry in enumerate(flow) if entry.rect.overlaps_in_x(insert.rect)]
     above = [index for index in beside if flow[index].rect.center_y <= middle]
     if above:

@@ -160,6 +160,19 @@ def test_a_low_wide_area_beside_running_text_is_a_column_without_rows(kind):
     assert shown == [Figure if kind == "figure" else TableBlock, text * 12]
 
 
+def test_a_signature_behind_its_label_follows_it_and_divides_no_column():
+    left = typed(*["左栏的文字写满了整整一行的宽度。"] * 3, left=100)
+    right = typed(*["右栏的文字写满了整整一行的宽度。"] * 8, left=700)
+    label = line("Signed by:", 100, 240, 220, 270)
+    below = line("Date: 3 May", 100, 330, 240, 360)
+    signature = Block("figure", "", _box(250, 225, 560, 290))
+    shown = _shown(replace(page_of([*left, label, below, *right]), blocks=(signature,)))
+    signed = shown.index(Figure)
+    assert shown[signed - 1].endswith("Signed by:")
+    assert shown[signed + 1].startswith("Date")
+    assert shown[-1].startswith("右栏")
+
+
 def test_text_under_a_seal_stays_text():
     page = replace(
         page_of([line("company", 200, 400, 500, 440)]),

@@ -30,6 +30,8 @@ MIN_OVAL = 0.7
 """Share of the box of a mark within its outline: 0.79 of an oval, less with letters beside it."""
 MAX_GAP = 0.006
 """Of the long side; gaps in a rim where it crosses text."""
+VANISHED_IN_GREY = 0.12
+"""As VANISHED of page.py: text loses most of its ink, as its edges have the grey of a seal."""
 ONE_GREY = 30
 """Grey values by which a seal may be darker than the limit between the text and pale ink."""
 

@@ -23,7 +23,7 @@ from ocrportal.engines.local.overprints.coloured import (
     is_frame,
     is_seal,
 )
-from ocrportal.engines.local.overprints.grey import grey_ink, grey_seals, is_grey
+from ocrportal.engines.local.overprints.grey import VANISHED_IN_GREY, grey_ink, grey_seals, is_grey
 from ocrportal.engines.local.overprints.masks import Grey, mask_of, share_of, widened
 from ocrportal.engines.local.overprints.pale import (
     CROSSED,
@@ -65,6 +65,8 @@ class Overprints:
     after: Mask
     """Where it still has ink without the overprints."""
     step: int
+    vanished: float
+    """Share of a line's ink that remains without the overprint, up to which it is part of it."""
 
     def cross(self, box: Corners) -> bool:
         """Whether the ink of an overprint is within a box."""
@@ -73,7 +75,7 @@ class Overprints:
     def contain(self, box: Corners) -> bool:
         """Whether most that is printed in a box is an overprint."""
         before = share_of(self.before, box, self.step)
-        return share_of(self.after, box, self.step) <= VANISHED * before
+        return share_of(self.after, box, self.step) <= self.vanished * before
 
 
 def find_overprints(image: Pixels, boxes: Sequence[Corners]) -> Overprints | None:
@@ -82,7 +84,8 @@ def find_overprints(image: Pixels, boxes: Sequence[Corners]) -> Overprints | Non
     small = np.ascontiguousarray(image[::step, ::step])
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     paper = _paper(grey)
-    coloured, marks = _marks(small, grey, paper)
+    without_colours = is_grey(small)
+    coloured, marks = _marks(small, grey, paper, without_colours=without_colours)
     pale, watermark = _watermark(grey, paper, boxes, step)
     if not marks and pale is None:
         return None
@@ -112,13 +115,16 @@ def find_overprints(image: Pixels, boxes: Sequence[Corners]) -> Overprints | Non
         before=mask_of(grey < paper - PAPER_NOISE),
         after=mask_of(after < paper * REMAINING),
         step=step,
+        vanished=VANISHED_IN_GREY if without_colours else VANISHED,
     )
 
 
-def _marks(small: Pixels, grey: Grey, paper: int) -> tuple[Mask, list[Box]]:
+def _marks(
+    small: Pixels, grey: Grey, paper: int, *, without_colours: bool
+) -> tuple[Mask, list[Box]]:
     """The ink of seals and other marks of one colour, and their boxes; of a grey scan its seals."""
     coloured = coloured_ink(small)
-    limit = limit_of_dark(grey, paper) if is_grey(small) else None
+    limit = limit_of_dark(grey, paper) if without_colours else None
     if limit is None:
         return coloured, coloured_marks(small, grey, coloured, paper)
     between = grey_ink(grey, paper, limit)
