@@ -92,26 +92,26 @@ def test_a_signature_without_a_label_is_found_where_nothing_was_read():
     assert texts == []
 
 
-def test_the_ink_of_a_seal_is_no_signature():
+def test_the_ink_of_a_seal_is_not_a_signature():
     page = Page().text(100, 250, LABEL).pen(230, 240, 380, 285, ink="#d8261c")
     assert page.signatures() == ([], [LABEL])
 
 
 @pytest.mark.parametrize("guess", ["", "print"], ids=["read", "guessed"])
-def test_print_behind_a_label_is_no_signature(guess):
+def test_print_behind_a_label_is_not_a_signature(guess):
     page = Page()
     page.text(100, 250, LABEL + " a name in")
     page.text(400, 250, "print", guess)
     assert page.signatures()[0] == []
 
 
-def test_an_empty_rule_behind_a_label_is_no_signature():
+def test_an_empty_rule_behind_a_label_is_not_a_signature():
     page = Page().text(100, 250, LABEL)
     page.draw.line((225, 272, 520, 272), fill="black", width=2)
     assert page.signatures() == ([], [LABEL])
 
 
-def test_guesses_in_a_formula_are_no_signature():
+def test_guesses_in_a_formula_are_not_a_signature():
     page = Page().text(100, 250, "x", "=Nv+eef").pen(120, 230, 280, 285)
     found, texts = page.signatures()
     assert (found, texts) == ([], ["x=Nv+eef"])

@@ -146,11 +146,11 @@ def test_a_ring_that_is_lighter_than_the_text_of_a_grey_page_is_a_seal() -> None
     assert (np.abs(clean - plain) > 60).mean() < 0.005
 
 
-def test_a_grey_rectangle_is_no_seal() -> None:
+def test_a_grey_rectangle_is_not_a_seal() -> None:
     page = written_page()
     ImageDraw.Draw(page).rectangle((400, 200, 640, 330), outline=(120, 120, 120), width=6)
     assert found(page) is None
 
 
-def test_a_ring_as_dark_as_the_text_is_no_seal() -> None:
+def test_a_ring_as_dark_as_the_text_is_not_a_seal() -> None:
     assert found(with_seal(written_page(), (0, 0, 0))) is None
