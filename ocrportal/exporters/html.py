@@ -13,7 +13,6 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from ocrportal.exporters.html_table import html_table
-from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
 from ocrportal.layout.blocks import (
     FieldGroup,
@@ -27,6 +26,7 @@ from ocrportal.layout.blocks import (
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines, text_lines
+from ocrportal.markup import escaped
 from ocrportal.pictures import Picture, alternative_text, pictures_of
 from ocrportal.text import language_of
 

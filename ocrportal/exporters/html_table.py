@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocrportal.exporters.markup import escaped
+from ocrportal.markup import escaped
 from ocrportal.results import Cell, Table
 
 

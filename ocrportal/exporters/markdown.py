@@ -20,7 +20,6 @@ from typing import IO, BinaryIO
 from django.utils.translation import gettext as _
 
 from ocrportal.exporters.html_table import html_table
-from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions, Lines
 from ocrportal.layout.blocks import (
     FieldGroup,
@@ -33,6 +32,7 @@ from ocrportal.layout.blocks import (
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.plain_text import printed_lines
+from ocrportal.markup import legal_in_xml
 from ocrportal.pictures import Picture, PictureFolder, alternative_text, pictures_of
 from ocrportal.results import Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ocrportal.exporters.markup import legal_in_xml
+from ocrportal.markup import legal_in_xml
 
 _MAX_LENGTH = 31
 _RESERVED = "history"

@@ -22,7 +22,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ocrportal.exporters.excel.cell_values import CellValue
 from ocrportal.exporters.excel.sheet_names import unique_sheet_names
-from ocrportal.exporters.markup import legal_in_xml
+from ocrportal.markup import legal_in_xml
 from ocrportal.text import columns_of
 
 # https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3

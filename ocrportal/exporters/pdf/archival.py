@@ -14,11 +14,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from PIL import ImageCms
 
-from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.pdf.font import FONT_NAME
 from ocrportal.exporters.pdf.page_contents import decoded_data
 from ocrportal.exporters.pdf.writer import Name as FileName
 from ocrportal.exporters.pdf.writer import Value
+from ocrportal.markup import escaped
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ocrportal.exporters.markup import escaped
 from ocrportal.exporters.positional.blocks import PlacedCell, PlacedTable, placed_blocks
 from ocrportal.exporters.positional.words import PlacedLine
 from ocrportal.geometry import Rect
 from ocrportal.layout.document import LaidOutDocument
 from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.layout.unplaced import unplaced_text
+from ocrportal.markup import escaped
 from ocrportal.text import language_of
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>

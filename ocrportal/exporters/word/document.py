@@ -13,7 +13,6 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.options import DEFAULT_OPTIONS, ExportOptions
 from ocrportal.exporters.word.flowing_pages import FlowingPages
 from ocrportal.exporters.word.frames import FramedPages
@@ -27,6 +26,7 @@ from ocrportal.exporters.word.runs import (
 )
 from ocrportal.exporters.word.sections import Sections
 from ocrportal.layout.document import LaidOutDocument
+from ocrportal.markup import legal_in_xml
 
 _BODY_SIZE = Pt(10.5)
 """Size five (五号), the default for body text in China."""

@@ -17,10 +17,10 @@ from docx.oxml.text.paragraph import CT_P
 from docx.package import Package
 from docx.shared import Pt
 
-from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.exporters.word.runs import added
 from ocrportal.layout.blocks import Figure
 from ocrportal.layout.laid_out_page import LaidOutPage
+from ocrportal.markup import legal_in_xml
 from ocrportal.pictures import Picture, alternative_text, pictures_of, whole_picture
 
 _SHARE = 0.76

@@ -12,8 +12,8 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.text.run import CT_R
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ocrportal.exporters.markup import legal_in_xml
 from ocrportal.layout.blocks import TextRun
+from ocrportal.markup import legal_in_xml
 from ocrportal.results import FontKind
 from ocrportal.text import LanguageCount, is_han_like
 

@@ -1,4 +1,4 @@
-from ocrportal.exporters.markup import escaped, legal_in_xml
+from ocrportal.markup import escaped, legal_in_xml
 
 
 def test_characters_that_xml_forbids_are_removed():
