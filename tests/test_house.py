@@ -28,7 +28,7 @@ MAX_TEMPLATE_WIDTH = 120
 MAX_MODULES = 20
 """Modules of one folder, beyond which a reader loses track of them."""
 MAX_IMPORT_CHAIN = 15
-MAX_EXPORTER_IMPORTS = 116
+MAX_EXPORTER_IMPORTS = 118
 MEANINGLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base_view"}
 
 TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext"}

@@ -27,7 +27,7 @@ _MIN_DIFFERENCE = 0.4
 """Texts whose widths differ by less show nothing about their alignment."""
 _FULL = 1.0
 """A text that leaves less white in its cell fills it."""
-_SAME_SIZE = 0.35
+_SAME_SIZE = 0.6
 """Share by which measured type sizes of a table differ that are the same size."""
 _MIN_SIDE = 1.0
 """Pixels of the narrowest column and of the lowest row."""

@@ -100,6 +100,8 @@ class TableBlock:
     table: Table
     lines: tuple[TextLine, ...] = ()
     """The printed lines whose text is in its cells, in reading order."""
+    page_rows: tuple[int, ...] = ()
+    """The row with which each further page begins, in a table that continues on next pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class LaidOutPage:
     """The blocks as printed: instead of the fields, their printed lines among the paragraphs."""
     starts_mid_paragraph: bool = False
     """Whether it starts within a paragraph, which is then joined on the page before."""
+    starts_mid_table: bool = False
+    """Whether it starts within a table, which is then joined on the page where that starts."""
     index: int = 0
     """Position in the file, from 0."""
     document_title: str = ""

@@ -57,6 +57,15 @@ def test_a_table_is_joined_on_its_first_page_without_the_repeated_head():
     assert _tables(*pages) == [[[HEAD, *_rows(1900, 1927)]], [], []]
 
 
+def test_a_joined_table_knows_the_row_with_which_each_page_begins():
+    pages = [_page(_table([HEAD, *_rows(a, a + 9)])) for a in (1900, 1909, 1918)]
+    first, *rest = document(*pages).flowing_pages()
+    (block,) = first.blocks
+    assert isinstance(block, TableBlock)
+    assert block.page_rows == (10, 19)
+    assert [page.starts_mid_table for page in (first, *rest)] == [False, True, True]
+
+
 def test_a_table_without_a_repeated_head_is_joined():
     pages = [
         _page(_table([HEAD, *_rows(1900, 1909)])),

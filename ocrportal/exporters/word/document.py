@@ -68,7 +68,8 @@ def _write_pages(
     ):
         measures = PageMeasures(page)
         begins_section = sections.begin_page(page, measures)
-        breaks = not (is_first or begins_section or page.starts_mid_paragraph)
+        runs_on = page.starts_mid_paragraph or page.starts_mid_table
+        breaks = not (is_first or begins_section or runs_on)
         if page.starts_document:
             pages.add_document(page.document_title)  # a document begins a section
         if options.picture:
@@ -99,6 +100,8 @@ def _set_styles(word: WordDocument) -> None:
     normal.font.size = _BODY_SIZE
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.0
+    # A page is as full as it is printed: its last lines would be on the next one with their pair.
+    normal.paragraph_format.widow_control = False
     # ``val`` is the language of Latin letters: as Chinese, words would be broken anywhere.
     normal.element.get_or_add_rPr().append(element("w:lang", val="en-US", eastAsia="zh-CN"))
     settings = word.settings.element

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import IO, cast
 
@@ -12,12 +13,15 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ocrportal.exporters.word.footnotes import WordFootnotes
+from ocrportal.exporters.word.line_breaks import line_count, words_of
 from ocrportal.exporters.word.lists import WordLists
 from ocrportal.exporters.word.measures import (
     FigurePlace,
     PageMeasures,
     figure_place,
+    foot_of,
     text_bounds,
+    text_limit,
 )
 from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
@@ -48,12 +52,15 @@ _FOOTNOTE = 0.85
 _TWO_CHARACTER_INDENT = (1.5, 2.5)
 """A first-line indent between these, in ems, is the Chinese indent of two characters."""
 _SAME_SIZE = 0.12
-_FOOT = 40.0
-"""The white below the text of a page, which a table leaves free, in points."""
+_AFTER_TABLE = 3.0
+"""The white below a table on its page, in points: an empty paragraph and the last ruling."""
 _SMALL = 1.0
 """The height of an empty paragraph, in points."""
 _MIN_SIZE = 4.0
 """The size of the smallest type in points, such as that of an exponent."""
+_WORD_PART = re.compile(r"[^\W_\u2e80-\uffef]+$")
+"""Letters and digits at the end of a text; lines may be broken between Han characters."""
+_MAX_WORD = 40
 
 
 class FlowingPages:
@@ -88,7 +95,10 @@ class FlowingPages:
         """The width of the text of the page, in points."""
         self._scale = 1.0
         """Points per pixel of the page."""
+        self._spare = 0.0
+        """How much lower than printed the text of the page may reach, in points."""
         self._upright: PageResult
+        self._measures: PageMeasures
         self._spacing = 0.0
         """The change of the distance of characters in the block that is being written."""
         self._last: BaseOxmlElement | None = None
@@ -101,8 +111,11 @@ class FlowingPages:
         """Whether the next paragraph begins a column."""
         self._written = 0
         """The characters of that block that are written."""
-        self._breaks_at: list[int] = []
-        """The positions in its text at which a column begins."""
+        self._breaks_at: list[tuple[int, str]] = []
+        """The positions in its text at which a column or a page begins, and which of both."""
+        self._carried = 0.0
+        """The height of the text above the next block that is the end of a paragraph of the page
+        before, in points."""
         self._column_breaks: list[int] = []
         """The lines of the block that is being written that begin a column."""
 
@@ -118,9 +131,12 @@ class FlowingPages:
 
     def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         """Add a page; an empty page is kept, so that page numbers match the source."""
-        self._may_start = self._may_start and not page.starts_mid_paragraph
         self._breaks = breaks
-        self._wants_paragraph, self._after_table = not page.starts_mid_paragraph, False
+        self._measures = measures
+        self._may_start = self._may_start and not page.starts_mid_table
+        self._wants_paragraph = not (page.starts_mid_paragraph or page.starts_mid_table)
+        # A table may end there, or a table of the page before.
+        self._after_table = page.starts_mid_table
         zones = zones_of(page.blocks, measures)
         settings = settings_of(page.blocks, measures, self._sizes, zones)
         self._add_title(page.source.time_code)
@@ -129,6 +145,7 @@ class FlowingPages:
         text = text_bounds(page.blocks, measures)
         self._text_width = text.width if text else measures.size[0]
         self._scale = measures.scale
+        self._spare = text_limit(page.blocks, measures) - foot_of(page.blocks, measures)
         references = {} if self._keep_lines else references_of(page.blocks)
         self._page = page.blocks
         placed = {reference.note for some in references.values() for reference in some}
@@ -171,7 +188,8 @@ class FlowingPages:
     def _begin_at(self, setting: Setting, spacing: BaseOxmlElement | None) -> None:
         """Register the first block of a page or of one of its columns."""
         if setting.starts_page and self._may_start:
-            self._sections.add_start(PageStart(setting.top, spacing))
+            self._sections.add_start(PageStart(setting.top - self._carried, spacing))
+            self._carried = 0.0
 
     def _add_figure(self, figure: Figure, place: FigurePlace, setting: Setting) -> None:
         """Add a picture in a paragraph of its own, on the page of the text that follows it."""
@@ -212,20 +230,33 @@ class FlowingPages:
             self._may_start = False
         self._written = marker.length if marker else 0
         self._breaks_at = [] if self._keep_lines else self._break_positions(part)
+        if setting and self._breaks_at and self._breaks_at[-1][1] == "page":
+            self._carried = self._height_on_next_page(part, setting)
         rows = list(self._rows(part))
         if marker:
             rows[0] = part_of(rows[0], marker.length)
         for number, row in enumerate(rows):
             if number in self._column_breaks:
-                _add_column_break(paragraph)
+                _add_break(paragraph, "column")
             elif number:
                 added(added(paragraph, "w:r"), "w:br")
             self._write_row(paragraph, part, row, size)
 
-    def _break_positions(self, part: Paragraph) -> list[int]:
-        """The positions in its text at which a paragraph runs on in another column."""
+    def _break_positions(self, part: Paragraph) -> list[tuple[int, str]]:
+        """The positions in its text at which a paragraph runs on in another column or page."""
+        printed = join_lines(line.text for line in part.lines)
         rests = (join_lines(line.text for line in part.lines[n:]) for n in self._column_breaks)
-        return [max(len(part.text) - len(rest), 0) for rest in rests]
+        ends = [(max(len(printed) - len(rest), 0), "column") for rest in rests]
+        if part.lines and len(part.text) > len(printed):
+            ends.append((_start_of_word(part.text, len(printed)), "page"))
+        return ends
+
+    def _height_on_next_page(self, part: Paragraph, setting: Setting) -> float:
+        """The height in points of what is on the next page of a paragraph that ends there."""
+        rest = part.text[self._breaks_at[-1][0] :]
+        width = self._measures.bounds(part.lines).width / setting.size
+        words = words_of(rest, part.runs)
+        return setting.pitch * line_count(words, (width, width), setting.spacing / setting.size)
 
     def _rows(self, part: Paragraph) -> Iterator[Typed]:
         """The text of a paragraph, or of each printed line if lines are kept."""
@@ -253,10 +284,11 @@ class FlowingPages:
     def _write(self, paragraph: CT_P, part: Paragraph, text: Typed, size: float) -> None:
         """Write the next part of a paragraph, which may run on in another column."""
         start = 0
-        while self._breaks_at and self._breaks_at[0] < self._written + length_of(text) - start:
-            end = start + max(self._breaks_at.pop(0) - self._written, 0)
+        while self._breaks_at and self._breaks_at[0][0] < self._written + length_of(text) - start:
+            position, kind = self._breaks_at.pop(0)
+            end = start + max(position - self._written, 0)
             self._write_typed(paragraph, part, part_of(text, start, end), size)
-            _add_column_break(paragraph)
+            _add_break(paragraph, kind)
             self._written += end - start
             start = end
         self._write_typed(paragraph, part, part_of(text, start), size)
@@ -310,7 +342,7 @@ class FlowingPages:
         if len(properties):
             paragraph.insert(0, properties)
         if self._breaks_column:
-            _add_column_break(paragraph)
+            _add_break(paragraph, "column")
             self._breaks_column = False
         self._breaks = self._wants_paragraph = self._after_table = False
         return paragraph
@@ -365,8 +397,8 @@ class FlowingPages:
         box = block.table.box
         if not box or setting is None:
             return None
-        place = Rect.around(box).scaled(self._scale)
-        room = self._upright.height * self._scale - place.top - _FOOT
+        height = Rect.around(box).scaled(self._scale).height
+        room = height + max(self._spare - _AFTER_TABLE, 0.0)
         return printed_table(block, self._upright, self._scale, setting.left, room)
 
     def _add_table(
@@ -397,8 +429,15 @@ class FlowingPages:
         self._wants_paragraph = self._after_table = True
 
 
-def _add_column_break(paragraph: CT_P) -> None:
-    added(added(paragraph, "w:r"), "w:br", type="column")
+def _add_break(paragraph: CT_P, kind: str) -> None:
+    added(added(paragraph, "w:r"), "w:br", type=kind)
+
+
+def _start_of_word(text: str, position: int) -> int:
+    """The start of the word that this position is within, or the position itself."""
+    before = _WORD_PART.search(text[max(position - _MAX_WORD, 0) : position])
+    within = before and position < len(text) and _WORD_PART.fullmatch(text[position])
+    return position - len(before[0]) if before and within else position
 
 
 def _style(part: Paragraph | None) -> str:

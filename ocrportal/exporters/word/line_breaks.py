@@ -13,7 +13,7 @@ from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
 
-from ocrportal.layout.blocks import Paragraph
+from ocrportal.layout.blocks import TextRun
 from ocrportal.text import is_han_like
 
 _FONTS = {
@@ -49,9 +49,9 @@ class Word:
 Words = Sequence[Word]
 
 
-def words_of(paragraph: Paragraph, text: str) -> Words:
-    """The words of a text in the type of a paragraph."""
-    font = _font_of(paragraph)
+def words_of(text: str, runs: Sequence[TextRun], *, bold: bool = False) -> Words:
+    """The words of a text in the type of most of these runs; ``bold`` if there are none."""
+    font = _font_of(runs, bold=bold)
     widths, wider = _widths(font), _WIDER[font.partition("-")[0]]
     words = []
     for piece in _PIECE.findall(text):
@@ -93,15 +93,18 @@ def line_count(
         if width > left and not word.is_space:
             count += 1
             left = rooms[1]
+            if width > left:  # a word that no line holds is broken anywhere
+                count += int(width / left)
+                width %= left
         left -= width
     return count
 
 
-def _font_of(paragraph: Paragraph) -> str:
-    """The font of most of a paragraph, among those that every PDF reader has."""
-    run = max(paragraph.runs, key=lambda run: len(run.text), default=None)
+def _font_of(runs: Sequence[TextRun], *, bold: bool) -> str:
+    """The font of most of a text, among those that every PDF reader has."""
+    run = max(runs, key=lambda run: len(run.text), default=None)
     if run is None:
-        return _SERIF[paragraph.kind == "heading"]
+        return _SERIF[bold]
     return _FONTS.get(run.type.font, _SERIF)[run.type.bold]
 
 

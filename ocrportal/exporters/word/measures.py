@@ -17,6 +17,8 @@ SPARE = 3.0
 """The text is so much wider than printed, in points, since other fonts may be wider."""
 _BOTTOM = 36.0
 """The widest bottom margin, in points."""
+MIN_MARGIN = 6.0
+"""The narrowest margin, in points."""
 _MAX_FIGURE = 0.9
 """Share of the page that a figure fills at most, within the narrowest margins."""
 _MIN_SHRINK = 0.7
@@ -116,7 +118,7 @@ def bottom_margin(foot: float, height: float) -> float:
 
     It is narrower than printed, since text may be longer in another font.
     """
-    return min(_BOTTOM, (height - foot) / 2)
+    return max(MIN_MARGIN, min(_BOTTOM, (height - foot) / 2))
 
 
 def figure_place(rect: Rect, text: Rect | None, measures: PageMeasures) -> FigurePlace:

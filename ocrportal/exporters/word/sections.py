@@ -25,6 +25,7 @@ from docx.parts.story import StoryPart
 from docx.shared import Pt
 
 from ocrportal.exporters.word.measures import (
+    MIN_MARGIN,
     SPARE,
     PageMeasures,
     bottom_margin,
@@ -45,8 +46,8 @@ _EMPTY = 1.0
 """Height of an empty header or footer, in points."""
 _LINE = 1.2
 """Height of the lines of headers and footers, in type sizes."""
-_MIN_MARGIN, _MAX_MARGIN = 6.0, 0.5
-"""In points, and as a share of the side of the page."""
+_MAX_MARGIN = 0.5
+"""Share of the side of the page."""
 _NUMBER = re.compile(r"\d{1,4}")
 _ALIGNMENTS = {"left": "left", "centre": "center", "right": "right", "justified": "left"}
 
@@ -184,8 +185,8 @@ class Sections:
             abs(a - b) > _SAME_SIZE * a for a, b in zip(section.size, measures.size, strict=True)
         ):
             return False
-        if page.starts_mid_paragraph:
-            return True  # a section cannot begin within a paragraph
+        if page.starts_mid_paragraph or page.starts_mid_table:
+            return True  # a section cannot begin within a paragraph or a table
         passed = page.source.number - section.first_page
         return [row.form for row in rows] == [row.form for row in section.rows] and all(
             new.number is None or new.number == (first.number or 0) + passed
@@ -354,4 +355,4 @@ def _measure(
 
 
 def _margin(measured: float, side: float) -> float:
-    return min(max(measured, _MIN_MARGIN), _MAX_MARGIN * side)
+    return min(max(measured, MIN_MARGIN), _MAX_MARGIN * side)

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from ocrportal.exporters.word.line_breaks import ems_in_word, fitting_spacing, words_of
-from ocrportal.exporters.word.measures import SPARE, PageMeasures, text_bounds, text_limit
+from ocrportal.exporters.word.measures import (
+    MIN_MARGIN,
+    SPARE,
+    PageMeasures,
+    text_bounds,
+    text_limit,
+)
 from ocrportal.exporters.word.page_fit import Fit, Piece, page_fit
 from ocrportal.exporters.word.zones import Item, Zone
 from ocrportal.geometry import Rect
@@ -128,7 +134,8 @@ def settings_of(
                     found[item.block] = setting
                 foot += piece.needs(Fit(), is_wider=False)
                 if starts_page:
-                    piece = replace(piece, gap=0.0, fixed=piece.gap + piece.fixed)
+                    start = max(piece.gap, MIN_MARGIN)
+                    piece = replace(piece, gap=0.0, fixed=start + piece.fixed)
                 pieces.append(piece)
             feet.append(foot)
             columns.append(pieces)
@@ -165,7 +172,8 @@ def _placed(
         return placed, Piece(gap, item.box.height)
     size, own = setting.size, setting.pitch
     lines = part.lines[item.first_line :][: item.line_count]
-    words = words_of(part, join_lines(line.text for line in lines))
+    text = join_lines(line.text for line in lines)
+    words = words_of(text, part.runs, bold=part.kind == "heading")
     left, right, first = _indents(part, measures, item, room, size)
     if len(part.lines) == 1:
         printed = measures.bounds(part.lines).width

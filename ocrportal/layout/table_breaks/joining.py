@@ -231,7 +231,7 @@ def _extended(page: LaidOutPage, rows: Table) -> LaidOutPage:
         ruled_edges=_joined_edges(table, rows),
     )
     blocks = list(page.blocks)
-    blocks[index] = replace(block, table=whole)
+    blocks[index] = replace(block, table=whole, page_rows=(*block.page_rows, table.rows))
     return replace(page, blocks=tuple(blocks))
 
 
@@ -249,4 +249,4 @@ def _without_first_table(page: LaidOutPage, marks: Sequence[int]) -> LaidOutPage
     index = next(i for i, block in enumerate(page.blocks) if isinstance(block, TableBlock))
     left_out = {index, *marks}
     blocks = tuple(block for place, block in enumerate(page.blocks) if place not in left_out)
-    return replace(page, blocks=blocks)
+    return replace(page, blocks=blocks, starts_mid_table=True)

@@ -98,6 +98,35 @@ def test_a_heading_over_a_table_has_the_gap_between_them_as_its_own():
     assert above.paragraph_format.space_after.pt == pytest.approx(70 * POINTS, abs=6)
 
 
+def _joined_pages() -> list:
+    """A paragraph that runs on over the page break, between two others."""
+    text = "A line of a paragraph that is as long as the others"
+    above = line("The paragraph above, which ends here.", 80, 100, 600, 125)
+    lines = [line(text, 80, top, 920, top + 25) for top in (1200, 1240, 1280)]
+    rest = [line(text, 80, top, 920, top + 25) for top in (100, 140)]
+    end = line("and its end.", 80, 180, 300, 205)
+    below = line("The paragraph below, which is another one.", 80, 300, 700, 325)
+    return [page_of([above, *lines], WIDTH, HEIGHT), page_of([*rest, end, below], WIDTH, HEIGHT)]
+
+
+def test_a_paragraph_over_two_pages_is_broken_where_the_page_ends():
+    word = docx.Document(_written(*_joined_pages()))
+    _above, joined, below = word.paragraphs
+    (page_break,) = joined._p.xpath(".//w:br[@w:type='page']")
+    before = "".join(page_break.xpath("preceding::w:t[ancestor::w:p[1]]/text()"))
+    assert before.count("A line of") == 3
+    assert joined.text.count("A line of") == 5
+    assert not below.paragraph_format.page_break_before
+
+
+def test_text_below_the_end_of_a_paragraph_of_the_page_before_is_at_its_height():
+    """The lines above it, which are two or three in Word, are written on the page before."""
+    _above, joined, below = docx.Document(_written(*_joined_pages())).paragraphs
+    pitch = joined.paragraph_format.line_spacing.pt
+    lines = (200 * POINTS - _space_above(below)) / pitch
+    assert 1.8 < lines < 3.2
+
+
 def _piece(gap: float, words: str = "", fixed: float = 0.0) -> Piece:
     """A piece whose text has a line of 100 points for each word."""
     lines = tuple(Word(10.0, 0.0, 0.0, 10, is_space=False) for _ in words)

@@ -162,11 +162,56 @@ def test_rows_of_later_pages_have_the_alignment_of_their_columns():
     table = replace(block.table, rows=4, cells=(*block.table.cells, *more))
     element = _element(replace(block, table=table), page)
     assert _values(element, "w:jc")[-2:] == ["left", "right"]
-    assert len(_values(element, "w:trHeight")) == 3
+    heights = _values(element, "w:trHeight")
+    assert heights[3] == heights[2]
 
 
 def _box(left: float, top: float, width: float, height: float) -> Quad:
     return corners(left, top, left + width, top + height)
+
+
+def test_a_row_that_begins_a_page_in_print_begins_one_in_word():
+    block, page = _statement()
+    more = (Cell("Rent", 3, 0), Cell("5", 3, 1))
+    table = replace(block.table, rows=4, cells=(*block.table.cells, *more))
+    element = _element(replace(block, table=table, page_rows=(3,)), page)
+    breaks = [bool(list(row.iter(qn("w:pageBreakBefore")))) for row in element.findall(qn("w:tr"))]
+    assert breaks == [False, False, False, True]
+
+
+def test_an_empty_cell_makes_its_row_no_higher():
+    block, page = _statement()
+    cells = tuple(replace(cell, text="") for cell in block.table.cells)
+    element = _element(replace(block, table=replace(block.table, cells=cells), lines=()), page)
+    pitches = [int(value) for value in _values(element, "w:spacing", "w:line")]
+    assert len(pitches) == 6
+    assert max(pitches) <= 400
+
+
+def test_text_of_one_cell_has_one_size_however_its_size_is_measured():
+    """The type of the cell is that of its table."""
+    block, page = _statement()
+    amount = page.lines[3]
+    run = TypeRun(0, len(amount.text), Type(size=30.0))
+    lines = (*page.lines[:3], replace(amount, runs=(run,)), *page.lines[4:])
+    element = _element(block, replace(page, lines=lines))
+    assert len(set(_values(element, "w:sz"))) == 1
+
+
+def test_a_table_that_wider_type_would_move_to_the_next_page_has_smaller_type():
+    text = "A label that nearly fills the width of its cell in print"
+    cells = tuple(
+        Cell(text, row, 0, box=corners(100, 200 + 40 * row, 560, 240 + 40 * row))
+        for row in range(3)
+    )
+    rows = [line(text, 105, 210 + 40 * row, 555, 230 + 40 * row) for row in range(3)]
+    block, page = _printed(Table(3, 1, cells, box=corners(100, 200, 560, 320)), rows)
+
+    def size(room: float) -> int:
+        element = printed_table(block, page, 0.5, 0.0, room).element(TextWriter())
+        return int(_values(element, "w:sz")[0])
+
+    assert size(65.0) < size(200.0)
 
 
 def _written(page: PageResult) -> WordDocument:
@@ -202,4 +247,4 @@ def test_rows_of_a_table_that_fills_its_page_leave_room_below_it():
     word = _written(page)
     heights = sum(row.height.pt for row in word.tables[0].rows)
     paper = word.sections[0].page_height.pt
-    assert 0.8 * paper < heights < paper - 40
+    assert 0.8 * paper < heights < paper - word.sections[0].bottom_margin.pt - 20 * 504 / 1400
