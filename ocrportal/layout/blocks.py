@@ -86,6 +86,8 @@ class Paragraph:
     style: TextStyle = field(default_factory=TextStyle)
     runs: tuple[TextRun, ...] = ()
     """``text`` divided where its type changes; empty if its type is not known."""
+    next_page_at: int = 0
+    """The position in ``text`` from which it is on the next page; 0 if all of it is on its page."""
 
     @property
     def is_header_or_footer(self) -> bool:

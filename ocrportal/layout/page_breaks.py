@@ -50,7 +50,8 @@ def _joined(page: LaidOutPage, following: LaidOutPage) -> tuple[LaidOutPage, Lai
         return page, following
     words = words_of(line.text for block in (tail, head) for line in block.lines)
     text = join_lines((tail.text, head.text), words)
-    whole = replace(tail, text=text, runs=joined_runs(text, tail.runs, resized(head.runs, scale)))
+    runs = joined_runs(text, tail.runs, resized(head.runs, scale))
+    whole = replace(tail, text=text, runs=runs, next_page_at=len(text) - len(head.text))
     blocks = [*page.blocks[:last], whole, *page.blocks[last + 1 :]]
     moved = {first, *_notes_of(following.blocks, first, blocks)}
     notes = [

@@ -247,8 +247,8 @@ class FlowingPages:
         printed = join_lines(line.text for line in part.lines)
         rests = (join_lines(line.text for line in part.lines[n:]) for n in self._column_breaks)
         ends = [(max(len(printed) - len(rest), 0), "column") for rest in rests]
-        if part.lines and len(part.text) > len(printed):
-            ends.append((_start_of_word(part.text, len(printed)), "page"))
+        if part.next_page_at:
+            ends.append((_start_of_word(part.text, part.next_page_at), "page"))
         return ends
 
     def _height_on_next_page(self, part: Paragraph, setting: Setting) -> float:
