@@ -99,8 +99,8 @@ def test_a_heading_over_a_table_has_the_gap_between_them_as_its_own():
 
 
 def _joined_pages() -> list:
-    """A paragraph that runs on over the page break, between two others."""
-    text = "A line of a paragraph that is as long as the others"
+    """A paragraph that runs on over the page break, between two paragraphs."""
+    text = "A line of a paragraph that is as long as all of them"
     above = line("The paragraph above, which ends here.", 80, 100, 600, 125)
     lines = [line(text, 80, top, 920, top + 25) for top in (1200, 1240, 1280)]
     rest = [line(text, 80, top, 920, top + 25) for top in (100, 140)]
