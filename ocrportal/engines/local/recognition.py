@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.models import Network, Pixels
+from ocrportal.engines.local.raised_digits import with_raised_digits
 from ocrportal.engines.local.unread import is_outside_alphabet, with_marks
 from ocrportal.results import UNREAD_CHARACTER, Char
 
@@ -99,7 +100,7 @@ class Recogniser:
             chars[0] = replace(chars[0], text=BULLET)
         confidence = sum(char.confidence for char in chars) / len(chars)
         if confidence >= MIN_CONFIDENCE:
-            chars = with_marks(strip, chars)
+            chars = with_raised_digits(strip, with_marks(strip, chars))
         return Reading("".join(char.text for char in chars), confidence, tuple(chars))
 
     def _chars(self, part: Pixels, left: int, length: int) -> list[Char]:
