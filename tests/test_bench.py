@@ -27,7 +27,7 @@ from bench.documents.split import TEST_KINDS, seeds
 from bench.documents.truth import TrueBlock, TruePage, TrueRegion
 from bench.documents.variants import VARIANTS, picture_of
 from bench.quality.measures.order import PlacedBlock, order_distance, text_errors
-from bench.quality.measures.read_areas import read_areas, without_codes
+from bench.quality.measures.read_areas import read_areas, without_area_texts
 from ocrportal.geometry import Rect
 from ocrportal.results import Block, PageResult
 from tests.exporters.pages import laid_out
@@ -288,4 +288,4 @@ def test_the_text_of_codes_is_compared_as_a_whole_and_not_an_error():
     ]
     page = laid_out(PageResult(400, 100, lines=(), blocks=tuple(found)))
     assert read_areas(truth, page, "code") == (3, 1, 1)
-    assert without_codes("above\nA 1\nA 1\nB 2 \n", [truth]) == "above\nA 1\nB 2 "
+    assert without_area_texts("above\nA 1\nA 1\nB 2 \n", [truth]) == "above\nA 1\nB 2 "

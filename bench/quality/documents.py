@@ -35,7 +35,7 @@ from bench.quality.measures.covered_text import COVERS, covered_lines, line_erro
 from bench.quality.measures.dump import dump
 from bench.quality.measures.found_tables import TableScores, compare_tables
 from bench.quality.measures.order import order_distance, placed_blocks, text_errors
-from bench.quality.measures.read_areas import READ, read_areas, without_codes
+from bench.quality.measures.read_areas import READ, read_areas, without_area_texts
 from bench.quality.measures.regions import Counts, compare, total
 from bench.quality.measures.type_styles import compare_styles
 
@@ -73,7 +73,7 @@ class Measured:
 def measure(sample: Sample, read: ReadDocument) -> Measured:
     """Compare a document as the product reads it with the truth."""
     blocks = placed_blocks(read.truth, read.pages)
-    errors, characters = text_errors(blocks, without_codes(read.text, read.truth))
+    errors, characters = text_errors(blocks, without_area_texts(read.text, read.truth))
     moved, running = order_distance(blocks)
     pairs = list(zip(read.truth, read.pages, strict=True))
     covered = {}

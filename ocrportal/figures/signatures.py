@@ -28,8 +28,8 @@ _LABEL = re.compile(
 """What is printed before a signature."""
 _LEVEL = 0.14
 """Slope; steeper text is vertical, or part of a drawing, a seal or a watermark."""
-_MIN_LEVEL = 0.6
-"""The share of level lines; on pages of vertical text, what is level is often no text."""
+_MAX_VERTICAL = 0.3
+"""The share of vertical lines, above which what is level is often not text."""
 _CERTAIN = 0.8
 """The confidence from which a character is read rather than guessed …"""
 _MIN_CERTAIN = 3
@@ -123,7 +123,8 @@ def find_signatures(image: Pixels, lines: Sequence[Line]) -> tuple[list[Quad], l
     ``lines`` is the recognised text, with a line for each one that was not read.
     """
     level = [line for line in lines if _is_level(line)]
-    if len(level) < _MIN_LEVEL * len(lines) or not level:
+    vertical = sum(_is_vertical(line) for line in lines)
+    if not level or vertical > _MAX_VERTICAL * len(lines):
         return [], list(lines)
     unit = median(quad_height(line.box) for line in level)
     parts = {id(line): list(_parts(line)) for line in level}
@@ -147,6 +148,11 @@ def find_signatures(image: Pixels, lines: Sequence[Line]) -> tuple[list[Quad], l
 def _is_level(line: Line) -> bool:
     (left, start), (right, end), *_ = line.box
     return abs(end - start) < _LEVEL * (right - left)
+
+
+def _is_vertical(line: Line) -> bool:
+    (left, start), (right, end), *_ = line.box
+    return abs(end - start) > abs(right - left)
 
 
 def _parts(line: Line) -> Iterator[_Part]:
@@ -278,9 +284,10 @@ def _pen_ink(pixels: Pixels) -> NDArray[np.uint8] | None:
 
 def _without_rules(ink: NDArray[np.uint8], unit: float) -> NDArray[np.uint8]:
     """The ink without rules below signatures, also dotted ones, and the sides of cells."""
-    closed = _closed(ink, unit)
-    thick = cv2.dilate(closed, np.ones((3, 1), np.uint8))  # a rule may be slightly slanted
-    wide = cv2.dilate(closed, np.ones((1, 3), np.uint8))
+    dots = np.ones((1, max(3, round(_GAP * unit))), np.uint8)
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, dots)
+    thick = cv2.dilate(joined, np.ones((3, 1), np.uint8))  # a rule may be slightly slanted
+    wide = cv2.dilate(ink, np.ones((1, 3), np.uint8))
     level = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, round(_RULE * unit)), np.uint8))
     upright = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((round(_SIDE * unit), 1), np.uint8))
     return np.asarray(ink * (1 - np.maximum(level, upright)), np.uint8)

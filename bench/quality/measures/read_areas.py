@@ -30,11 +30,11 @@ def read_areas(truth: TruePage, page: LaidOutPage, kind: str) -> tuple[int, int,
     return len(with_text), right, wrong
 
 
-def without_codes(text: str, truth: Iterable[TruePage]) -> str:
-    """A text without the contents of the codes, each once, which are not printed."""
+def without_area_texts(text: str, truth: Iterable[TruePage]) -> str:
+    """A text without the contents of codes, which are not printed, and of seals, each once."""
     lines = text.splitlines()
     for page in truth:
         for region in page.regions:
-            if region.kind == "code" and region.text in lines:
+            if region.kind in READ and region.text in lines:
                 lines.remove(region.text)
     return "\n".join(lines)

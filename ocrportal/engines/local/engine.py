@@ -18,14 +18,14 @@ from ocrportal.engines.local.check_box_lines import with_check_boxes
 from ocrportal.engines.local.check_boxes import find_check_boxes
 from ocrportal.engines.local.detection import Corners
 from ocrportal.engines.local.line_order import in_rows, skew_of
-from ocrportal.engines.local.page_reader import PageReader, turned
+from ocrportal.engines.local.page_reader import PageReader, Seal, turned
 from ocrportal.engines.local.pixels import pixels_of
 from ocrportal.engines.local.recognition import TextRegion, unread_regions
 from ocrportal.errors.engine import EngineError
 from ocrportal.figures import find_figures
 from ocrportal.figures.codes import find_codes, is_in_code, without_codes
 from ocrportal.figures.signatures import find_signatures
-from ocrportal.geometry import Quad, Rect, quad_center, quad_contains
+from ocrportal.geometry import Quad, quad_center, quad_contains
 from ocrportal.printed_type import with_measured_types
 from ocrportal.results import BACKDROP, UNREAD_CHARACTER, Block, Char, Line, PageResult
 from ocrportal.tables import find_tables
@@ -134,13 +134,12 @@ def _unread_line(region: TextRegion) -> Line:
     )
 
 
-def _seal(rect: Rect) -> Block:
-    """The area of a seal, without its text, which runs in a circle and is not read."""
-    return Block("seal", "", rect.quad)
+def _seal(seal: Seal) -> Block:
+    return Block("seal", seal.text, seal.rect.quad)
 
 
 def _without_seals(
-    figures: Sequence[Block], seals: Sequence[Rect], signatures: Sequence[Quad]
+    figures: Sequence[Block], seals: Sequence[Seal], signatures: Sequence[Quad]
 ) -> list[Block]:
     """The figures that are not seals; a signature may be below one."""
     centers = [quad_center(figure.box) if figure.box else None for figure in figures]
@@ -148,7 +147,7 @@ def _without_seals(
         figure
         for figure, center in zip(figures, centers, strict=True)
         if center is None
-        or not any(seal.contains(center) for seal in seals)
+        or not any(seal.rect.contains(center) for seal in seals)
         or any(quad_contains(signature, center) for signature in signatures)
     ]
 

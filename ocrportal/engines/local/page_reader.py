@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from ocrportal.engines.local.overprints.lines import (
     seals_without_notices,
 )
 from ocrportal.engines.local.overprints.page import find_overprints
+from ocrportal.engines.local.overprints.seal_text import certain_text, ring_strip
 from ocrportal.engines.local.punctuation import with_punctuation
 from ocrportal.engines.local.recognition import (
     Reading,
@@ -49,13 +51,20 @@ VERTICAL_PENALTY = 0.2
 lines as well as horizontal ones, and most pages are horizontal."""
 
 
+class Seal(NamedTuple):
+    """The place of a seal, and the text along its rim; empty if it was not read."""
+
+    rect: Rect
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class PageReading:
     """The regions of an image that was rotated clockwise by ``rotation`` degrees."""
 
     rotation: int
     regions: list[TextRegion]
-    seals: tuple[Rect, ...] = ()
+    seals: tuple[Seal, ...] = ()
 
     @property
     def confidence(self) -> float:
@@ -116,9 +125,20 @@ class PageReader:
         clean = self._read_boxes(overprints.clean, beneath)
         regions = self._read_boxes(upright, apart)
         lines = better_lines(printed, clean, overprints)
-        seals = seals_without_notices(overprints, lines)
+        seals = tuple(
+            Seal(rect, self._seal_text(upright, rect))
+            for rect in seals_without_notices(overprints, lines)
+        )
         regions = self._with_entries(overprints.clean, [*regions, *lines])
         return PageReading(rotation, regions, seals)
+
+    def _seal_text(self, image: Pixels, seal: Rect) -> str:
+        strip = ring_strip(image, seal)
+        if strip is None:
+            return ""
+        height, width = strip.shape[:2]
+        box = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        return certain_text(self._recogniser.read(strip, [box])[0])
 
     def _with_entries(self, image: Pixels, regions: list[TextRegion]) -> list[TextRegion]:
         return join_leader_entries(image, regions, self._recogniser)
