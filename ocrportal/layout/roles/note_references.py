@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ocrportal.layout.blocks import Block, Paragraph
@@ -14,6 +14,8 @@ _WITH_REFERENCES = ("body", "list_item", "heading")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUPERSCRIPTS = str.maketrans("0123456789", _RAISED)
 _BEFORE_DIGIT = r"(?<=[^\W\d_]|(?<!\d)[.,;:!?\"”’)）。，；：！？」』》])"
+_SMALLER = 0.8
+"""Type size of a mark, divided by that of its paragraph, at most."""
 _MIN_WORD = 3
 """Letters of a word that a plain digit may follow as a mark, at least: CO2 and A1 are names."""
 _MAX_WORD = 40
@@ -38,30 +40,48 @@ def references_of(blocks: Sequence[Block]) -> dict[int, list[Reference]]:
     """The references to footnotes in the blocks of a page, by the index of the block.
 
     A footnote whose mark is not found in the text or several times has none, and neither have
-    footnotes with the same mark.
+    footnotes with the same mark. Where the file gives the type, a mark in smaller type is certain:
+    it may follow a number.
     """
-    texts = [
-        (index, block.text)
+    with_references = [
+        (index, block)
         for index, block in enumerate(blocks)
         if isinstance(block, Paragraph) and block.kind in _WITH_REFERENCES
     ]
+    texts = [(index, block.text) for index, block in with_references]
+    small = [(index, *run) for index, block in with_references for run in _small_runs(block)]
     found: dict[int, list[Reference]] = {}
     marks = [note_mark(block) for block in blocks]
     times = Counter(marks)
     for note, mark in enumerate(marks):
         if not mark or times[mark] > 1:
             continue
-        pattern = _reference(mark)
-        places = [
-            (i, m.start(), m.end())
-            for i, text in texts
-            for m in pattern.finditer(text)
-            if _may_be_before(text[: m.start()], m[0])
-        ]
+        places = [(i, start, start + len(text)) for i, start, text in small if text == mark]
+        if len(places) != 1:
+            pattern = _reference(mark)
+            places = [
+                (i, m.start(), m.end())
+                for i, text in texts
+                for m in pattern.finditer(text)
+                if _may_be_before(text[: m.start()], m[0])
+            ]
         if len(places) == 1:
             ((index, start, end),) = places
             found.setdefault(index, []).append(Reference(start, end, note))
     return {i: apart for i, references in found.items() if (apart := _apart(references))}
+
+
+def _small_runs(block: Paragraph) -> Iterator[tuple[int, str]]:
+    """The start and the text of the parts of a paragraph that are in smaller type than the rest."""
+    lengths: Counter[float] = Counter()
+    for run in block.runs:
+        lengths[run.type.size] += len(run.text)
+    usual = max(lengths, key=lengths.__getitem__, default=0.0)
+    start = 0
+    for run in block.runs:
+        if run.type.size < _SMALLER * usual:
+            yield start + len(run.text) - len(run.text.lstrip()), run.text.strip()
+        start += len(run.text)
 
 
 def _apart(references: Sequence[Reference]) -> list[Reference]:

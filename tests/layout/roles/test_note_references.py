@@ -2,8 +2,9 @@
 
 import pytest
 
-from ocrportal.layout.blocks import Paragraph
+from ocrportal.layout.blocks import Paragraph, TextRun
 from ocrportal.layout.roles.note_references import Reference, references_of
+from ocrportal.results import Type
 
 
 def _found(text: str, note: str) -> list[str]:
@@ -49,3 +50,14 @@ def test_a_raised_number_is_one_mark():
 def test_two_footnotes_have_no_reference_at_the_same_place():
     notes = [Paragraph((), f"{mark} See there.", "footnote") for mark in "1¹"]
     assert references_of([Paragraph((), "A note¹ here."), *notes]) == {}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "places"), [((11, 6.5, 11, 11), [(23, 24)]), ((11, 6.5, 11, 6.5), []), ((0,) * 4, [])]
+)
+def test_a_single_number_in_smaller_type_is_a_mark_also_after_a_number(sizes, places):
+    parts = ("The books end with 1903", "1", " and weigh m", "1")
+    runs = tuple(TextRun(text, Type(size)) for text, size in zip(parts, sizes, strict=True))
+    blocks = [Paragraph((), "".join(parts), runs=runs), Paragraph((), "1 See there.", "footnote")]
+    found = references_of(blocks).get(0, [])
+    assert [(ref.start, ref.end) for ref in found] == places
