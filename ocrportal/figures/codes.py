@@ -151,6 +151,8 @@ def _square_codes(grey: _Grey) -> Iterator[Block]:
             block = _block(code, scale)
             assert block.box is not None
             part, corner = _cut(grey, Rect.around(block.box))
+            if not part.size:
+                continue  # noticed, but at no known place
             again = [read for read in zxingcpp.read_barcodes(part, _SQUARE) if _is_certain(read)]
             yield _block(again[0], 1.0, corner) if again else block
 

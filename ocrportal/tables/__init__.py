@@ -42,7 +42,7 @@ from ocrportal.tables.grid import Grid, ruled_edges
 from ocrportal.tables.page_picture.deskewed_page import DeskewedPage
 from ocrportal.tables.partly_bordered import partly_bordered_grids
 from ocrportal.tables.rulings import find_rulings
-from ocrportal.tables.segments import Segment, text_segments
+from ocrportal.tables.segments import Segment, is_vertical, text_segments
 from ocrportal.tables.shared_rows import with_shared_rows
 
 
@@ -65,11 +65,13 @@ def find_tables(
     segments = text_segments(lines, boxes, text_ink)
     bordered, unused = bordered_grids(rulings, page.line_height, segments)
     grids = [with_shared_rows(grid, segments) for grid in bordered]
-    rest = _outside(grids, segments)
+    rest = [s for s in _outside(grids, segments) if not is_vertical(s.box, page.line_height)]
     partly = partly_bordered_grids(unused, page.line_height, rest)
     borderless = borderless_grids(unused, page.line_height, rest)
     # Rulings above and below numbers only, such as sums, do not show the whole table.
-    partly = [grid for grid in partly if not any(_is_part(grid, other) for other in borderless)]
+    partly = [
+        grid for grid in partly if not any(_is_part(grid, other, partly) for other in borderless)
+    ]
     for grid in (*partly, *borderless):
         if not any(grid.box.overlaps(other.box) for other in grids):
             edges = ruled_edges(grid, unused, page.line_height)
@@ -86,5 +88,12 @@ def _outside(grids: Sequence[Grid], segments: Sequence[Segment]) -> list[Segment
     return [s for s in segments if not any(g.box.contains(s.box.center) for g in grids)]
 
 
-def _is_part(grid: Grid, other: Grid) -> bool:
-    return grid.columns < other.columns and other.box.contains(grid.box.center)
+def _is_part(grid: Grid, other: Grid, partly: Sequence[Grid]) -> bool:
+    """Whether a grid between rulings is a part of another one that has the labels on its left.
+
+    If rulings are drawn there too, both are tables beside each other.
+    """
+    if grid.columns >= other.columns or not other.box.contains(grid.box.center):
+        return False
+    beside = [g for g in partly if g.box.overlaps_in_y(grid.box) and g.box.overlaps(other.box)]
+    return all(abs(g.box.left - other.box.left) > g.box.height / g.rows for g in beside)

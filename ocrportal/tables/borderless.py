@@ -24,6 +24,7 @@ from ocrportal.tables.grid import Grid
 from ocrportal.tables.number_rows import number_rows
 from ocrportal.tables.numbers import is_number
 from ocrportal.tables.page_structure.page_columns import page_columns
+from ocrportal.tables.page_structure.text_beside import text_gutter
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segment_table import text_table
 from ocrportal.tables.segments import Segment
@@ -66,11 +67,16 @@ def borderless_grids(
         box = text._replace(left=text.left - line_height / 2, right=text.right + line_height / 2)
         crossing = [r for r in rulings if box.top < r.position < box.bottom]
         table = text_table(box, crossing, line_height, inside)
-        if table is None or not _is_table(table, is_beside_text=is_beside_text):
+        if table is None:
+            continue
+        is_table = _is_table(table, is_beside_text=is_beside_text)
+        if not is_table and text_gutter(table) is None:
             continue
         parts = page_columns(table, page)
         if parts:
             return [grid for part in parts for grid in borderless_grids(rulings, line_height, part)]
+        if not is_table:
+            continue
         is_weak = has_sparse_columns(table) or has_few_numbers(table)
         grids.append(table.grid(("weak-columns",) if is_weak else ()))
     return grids
@@ -143,6 +149,9 @@ def _is_line_of_text(row: Row, boxes: Sequence[Rect], width: float) -> bool:
         return length > MAX_SEGMENT * width
     if any(is_number(segment.text) for segment in row[1:]):
         return False
+    dated = sum(any(map(str.isdigit, segment.text)) for segment in row)
+    if len(boxes) >= MIN_TEXT_COLUMNS and dated * 2 > len(row):
+        return False  # the names of columns, such as days
     widths = [box.width for box in boxes]
     return max(widths) > MAX_SEGMENT * width or (
         length > MAX_SEGMENT * width and sum(widths) > MAX_DENSITY * length

@@ -14,6 +14,7 @@ from ocrportal.tables.heads.row_looks import row_looks
 from ocrportal.tables.line_ends import cell_text
 from ocrportal.tables.page_picture.deskewed_page import DeskewedPage
 from ocrportal.tables.rulings import Ruling
+from ocrportal.tables.segments import is_vertical
 from ocrportal.text import join_lines
 
 MAX_SHIFT = 0.8
@@ -42,7 +43,12 @@ def fill_grid(
         if not grid.box.contains(box.center):
             rest.append(line)
             continue
-        for cell, part in _parts(grid, box, line):
+        parts = _parts(grid, box, line)
+        # A vertical line beside several rows, such as the header of a turned page, is in none.
+        if is_vertical(box, page.line_height) and box.height > parts[0][0].box.height:
+            rest.append(line)
+            continue
+        for cell, part in parts:
             # The part of a line beside the table belongs to no cell.
             if grid.box.contains(page.rect(part.box).center):
                 by_cell[cell].append(part)

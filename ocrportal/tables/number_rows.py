@@ -25,8 +25,11 @@ from ocrportal.tables.text_columns import (
 MIN_PHRASES = 3
 """Rows of fewer phrases have no columns of their own: they may be labels and values."""
 MIN_ROWS = 3
-MIN_HEAD = 0.6
-"""Share of the columns that have a text in the row above the numbers if it is their head."""
+MIN_HEAD, MAX_HEAD_ROWS = 0.6, 3
+"""Share of the columns that have a text in the rows above the numbers, if they are their head, and
+the number of these rows."""
+MAX_BETWEEN = 1
+"""Rows between the head and the numbers, such as the heading of a group of rows."""
 MAX_OFF = 0.7
 """Line heights by which a head may be off the center of the columns that it is over."""
 
@@ -46,15 +49,18 @@ def number_rows(run: Sequence[Row], line_height: float) -> Sequence[Row]:
     for number in core:
         core_columns.add(run[number])
     closes_gutters = len(columns) > len(text_columns(run, line_height))
-    start, end = 0, len(run)
+    start, end = core[0], len(run)
+    named, has_head = set[int](), False
     for number in range(core[0] - 1, -1, -1):
         row = run[number]
-        if core_columns.is_crossed_by(row, is_head_allowed=not closes_gutters) or not (
-            core_columns.is_aligned_with(row)
-            # The head may be aligned otherwise than the numbers below it.
-            or (number == core[0] - 1 and len(row) >= MIN_HEAD * len(columns))
-        ):
-            start = number + 1
+        if core_columns.is_crossed_by(row, is_head_allowed=not closes_gutters):
+            break
+        named |= core_columns.places_of(row)
+        # The head may be aligned otherwise than the numbers below it, also in several rows.
+        completes = len(named) >= MIN_HEAD * len(columns) and not has_head
+        if core_columns.is_aligned_with(row) or (completes and number >= core[0] - MAX_HEAD_ROWS):
+            start, has_head = number, has_head or completes
+        elif start - number > MAX_BETWEEN:
             break
     for number in range(core[-1] + 1, len(run)):
         row = run[number]
@@ -86,6 +92,10 @@ class _CoreColumns:
                 return True
         return False
 
+    def places_of(self, row: Row) -> set[int]:
+        """The columns that a row has a text in."""
+        return {nearest_column(segment, self._columns) for segment in row}
+
     def is_aligned_with(self, row: Row) -> bool:
         """Whether half of the texts of a row are aligned with their columns."""
         aligned = sum(map(self._is_aligned, row))
@@ -104,12 +114,19 @@ class _CoreColumns:
 
     def _is_aligned(self, segment: Segment) -> bool:
         met = columns_of(segment, self._columns, self._line_height)
-        if not met:
-            return False
-        return self._is_centered(segment, met) or (
+        if self._is_over_gutter(segment):
+            return True
+        return (bool(met) and self._is_centered(segment, met)) or (
             len(met) == 1
             and bool(self._texts[met[0]])
             and is_aligned_with(segment.box, self._texts[met[0]], self._line_height)
+        )
+
+    def _is_over_gutter(self, segment: Segment) -> bool:
+        """Whether a short head is centered over two columns."""
+        return any(
+            self._is_centered(segment, (number, number + 1))
+            for number in range(1, len(self._columns) - 1)
         )
 
     def _is_centered(self, segment: Segment, met: Sequence[int]) -> bool:

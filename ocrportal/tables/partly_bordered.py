@@ -17,6 +17,7 @@ from ocrportal.tables.evidence import (
 )
 from ocrportal.tables.grid import Grid
 from ocrportal.tables.heads.head_rows import with_head_rows
+from ocrportal.tables.page_structure.text_beside import text_gutter
 from ocrportal.tables.page_structure.underlined_headings import are_below_headings
 from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segment_table import text_table
@@ -31,6 +32,8 @@ MIN_RULING = 8.0
 MIN_FILLED, MIN_NUMBERS_FILLED = 0.4, 0.5
 """Share of the rows with text in more than half of the columns, without and with columns of
 numbers. Numbers beside a column of running text fill fewer."""
+MAX_LINES = 6.0
+"""Lines that a row of a table of words has on average; more are lists between headings."""
 MAX_RULINGS = 24
 """A page with more rulings of the same ends is lined paper: only all of them may form a table."""
 
@@ -44,18 +47,21 @@ def partly_bordered_grids(
     page = segment_rows(segments)
     long = [ruling for ruling in rulings if ruling.length > MIN_RULING * line_height]
     for group in _by_ends(long, line_height):
+        if are_below_headings(group, page):
+            continue
         ends = group if len(group) <= MAX_RULINGS else [group[0], group[-1]]
         spans = sorted(combinations(ends, 2), key=lambda pair: pair[0].position - pair[1].position)
         for top, bottom in spans:
-            left, right = top.start - line_height, top.end + line_height
+            # The next column of the page may be one line height away.
+            left, right = top.start - line_height / 2, top.end + line_height / 2
             box = Rect(left, top.position, right, bottom.position)
-            if any(box.overlaps_in_y(other) for other in taken):
+            if any(box.overlaps(other) for other in taken):
                 continue
             if are_below_headings(ends[ends.index(top) : ends.index(bottom) + 1], page):
                 continue
             inside = [ruling for ruling in rulings if _is_within(ruling, box)]
             table = text_table(box, inside, line_height, segments)
-            if table is not None and _is_table(table):
+            if table is not None and _is_table(table) and text_gutter(table) is None:
                 with_head = with_head_rows(table, page)
                 if with_head != box:
                     separating = [ruling for ruling in rulings if _is_within(ruling, with_head)]
@@ -72,7 +78,8 @@ def _is_table(table: TextTable) -> bool:
     filled = filled_share(table)
     if number_columns(table):
         return filled >= MIN_NUMBERS_FILLED
-    return filled >= MIN_FILLED and not is_running_text(table)
+    has_rows = len(table.printed) <= MAX_LINES * len(table.rows)
+    return filled >= MIN_FILLED and has_rows and not is_running_text(table)
 
 
 def _is_weak(table: TextTable) -> bool:

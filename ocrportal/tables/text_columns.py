@@ -65,10 +65,10 @@ def text_columns(printed: Sequence[Row], line_height: float) -> list[Column]:
         # A head may begin at the left of its column, with numbers at the right below it.
         if len(row) == len(cores) and all(met in ([], [n]) for n, met in enumerate(places)):
             places = [[n] for n in range(len(cores))]
-        for segment, met in zip(row, places, strict=True):
+        for number, (segment, met) in enumerate(zip(row, places, strict=True)):
             if len(met) == 1:
                 extents[met[0]] = _with(extents[met[0]], segment)
-            elif not met:
+            elif not met and _is_apart(row, number, line_height):
                 sparse.append(Column(segment.box.left, segment.box.right))
     columns = extents + _between(sparse, cores, line_height)
     return _disjoint(sorted(columns, key=sum))
@@ -126,6 +126,14 @@ def _typical_gap(rows: Sequence[Row], left: float, right: float) -> float:
         if a.box.right <= middle <= b.box.left
     ]
     return median(gaps) if gaps else 0.0
+
+
+def _is_apart(row: Row, number: int, line_height: float) -> bool:
+    """Whether white separates a segment from those beside it, more than words of one text."""
+    return all(
+        b.box.left - a.box.right >= MIN_TYPICAL_GUTTER * line_height
+        for a, b in pairwise(row[max(0, number - 1) : number + 2])
+    )
 
 
 def _with(column: Column, segment: Segment) -> Column:

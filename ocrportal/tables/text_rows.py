@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from ocrportal.number_kinds import number_kind
 from ocrportal.tables.line_ends import first_word
 from ocrportal.tables.numbers import is_number
 from ocrportal.tables.segments import Segment
@@ -31,6 +32,13 @@ MIN_TEXTS = 3
 """A printed row with so many texts, from the first column on, does not continue the row above."""
 FULL_LINE = 0.92
 """Share of a column's width that a line and the next word exceed if the word had to wrap."""
+
+MIN_LABEL = 6.0
+"""Heights of a box that a column of labels of several lines is wide, at least."""
+MAX_INDENT = 0.5
+"""Heights of a box by which lines of one label may begin beside each other."""
+OPEN_ENDS = (",", "，", "、", "-", "–", "(", "（", "&")
+"""After these a text goes on, with a capital letter too."""
 
 
 def table_rows(
@@ -139,6 +147,10 @@ def _is_new(
     """
     filled = {nearest_column(s, columns) for printed in so_far for s in printed}
     here = {nearest_column(segment, columns) for segment in row}
+    if _continues_head(so_far, row, columns) and _distance(above, row) <= TIGHT * usual:
+        return False
+    if filled == {0} and _continues_label(above, row, columns, tight):
+        return False
     whole = set[int]().union(*(_whole_numbers(printed, columns) for printed in so_far))
     words = filled.difference(*(_numbers(printed, columns) for printed in so_far))
     numbers = _numbers(row, columns)
@@ -160,6 +172,45 @@ def _is_new(
     return not (len(filled) > 1 and here < filled and _wraps(so_far, row, columns))
 
 
+def _continues_head(so_far: Sequence[Row], row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a row may name columns that the rows above it name: words, or years below words."""
+    before = [segment for printed in so_far for segment in printed]
+    named = {nearest_column(segment, columns) for segment in before}
+    return (
+        len(before) >= MIN_TEXTS
+        and all(
+            not is_number(segment.text) or number_kind(segment.text) == "period"
+            for segment in (*before, *row)
+        )
+        and {nearest_column(segment, columns) for segment in row} <= named
+    )
+
+
+def _continues_label(above: Row, row: Row, columns: Sequence[Column], tight: float | None) -> bool:
+    """Whether a label of several lines goes on, with its entries beside its last line."""
+    label, rest = above[-1], row[0]
+    if nearest_column(rest, columns) != 0 or (
+        tight is not None and _distance(above, row) > SAME_PITCH * tight
+    ):
+        return False
+    height = rest.box.height
+    if abs(above[0].box.left - rest.box.left) > MAX_INDENT * height:
+        return False  # the first entry below a heading is further to the right
+    needed = ems_of(first_word(rest.text)) * label.box.width / (ems_of(label.text) or 1.0)
+    width = columns[0].right - columns[0].left
+    if width < MIN_LABEL * height:
+        return False
+    return (
+        _goes_on(label.text, rest.text)
+        and label.box.right + needed > columns[0].right - (1 - FULL_LINE) * width
+    )
+
+
+def _goes_on(text: str, following: str) -> bool:
+    """Whether one entry may consist of both: most begin with a capital, the rest seldom does."""
+    return not following[:1].isupper() or text.rstrip().endswith(OPEN_ENDS)
+
+
 def _distance(above: Row, row: Row) -> float:
     return row[0].box.center_y - above[0].box.center_y
 
@@ -177,6 +228,5 @@ def _wraps(so_far: Sequence[Row], row: Row, columns: Sequence[Column]) -> bool:
             continue
         em = segment.box.width / (ems_of(segment.text) or 1.0)
         needed = before.box.width + em * ems_of(first_word(segment.text))
-        # An entry may begin with a capital, the rest of one seldom does.
-        wrapped += needed > FULL_LINE * width and not segment.text[:1].isupper()
+        wrapped += needed > FULL_LINE * width and _goes_on(before.text, segment.text)
     return wrapped * 2 >= len(row)

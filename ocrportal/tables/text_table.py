@@ -13,6 +13,9 @@ from ocrportal.tables.rulings import Ruling
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import Column, Row, columns_of, nearest_column
 
+MIN_OVER_EDGE = 0.5
+"""Line heights of a text on both sides of the edge between two columns, if it is over both."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
@@ -56,12 +59,23 @@ class TextTable:
             taken: set[int] = set()
             for segment in row:
                 covered = set(columns_of(segment, self.columns, self.line_height))
+                covered |= self._columns_at_gutter(segment)
                 covered |= self._columns_of_ruling(segment, row, ys[number : number + 2])
                 if len(covered) > 1 and not covered & taken:
                     first = min(covered)
                     spans.append((number, first, 1, max(covered) - first + 1))
                     taken |= set(range(first, max(covered) + 1))
         return spans
+
+    def _columns_at_gutter(self, segment: Segment) -> set[int]:
+        """The columns on both sides of a gutter in the middle of which a text is, as a head."""
+        needed = MIN_OVER_EDGE * self.line_height
+        return {
+            place
+            for number, (a, b) in enumerate(pairwise(self.columns))
+            if segment.box.left + needed < (a.right + b.left) / 2 < segment.box.right - needed
+            for place in (number, number + 1)
+        }
 
     def _columns_of_ruling(self, segment: Segment, row: Row, ends: Sequence[float]) -> set[int]:
         """The columns of a ruling at the edge of a row that belongs to one segment only."""

@@ -92,3 +92,54 @@ def test_one_entry_of_two_lines_among_many_rows_is_one_row(page: Page) -> None:
         y += 42
     (table,), _ = page.found()
     assert table.texts() == rows
+
+
+def test_a_head_above_the_heading_of_a_group_is_in_the_table(page: Page) -> None:
+    for right, text in ((460, "2024"), (660, "2023")):
+        page.write(right - LETTER * 4, 60, text)
+    page.write(76, 100, "Assets", bold=True)
+    for n in range(1, 6):
+        page.write(100, 100 + 40 * n, f"thing{n}")
+        for right, text in ((460, f"{n}1.50"), (660, f"{n * 3}7.25")):
+            page.write(right - LETTER * len(text), 100 + 40 * n, text)
+    (table,), _ = page.found()
+    assert table.texts()[:2] == [["", "2024", "2023"], ["Assets", "", ""]]
+
+
+def test_a_head_over_the_gutter_of_two_columns_is_in_the_table(page: Page) -> None:
+    page.write(356, 60, "Group")
+    page.write(656, 60, "Bank")
+    rights = (360, 480, 640, 760)
+    for right, text in zip(rights, ("2024", "2023", "2024", "2023"), strict=True):
+        page.write(right - LETTER * 4, 100, text)
+    for n in range(1, 6):
+        page.write(100, 100 + 40 * n, f"thing{n}")
+        for right, text in zip(rights, ("1.50", "2.75", "9.25", "8.50"), strict=True):
+            page.write(right - LETTER * len(text), 100 + 40 * n, text)
+    (table,), _ = page.found()
+    assert [text for text in table.texts()[0] if text] == ["Group", "Bank"]
+
+
+def test_lines_above_a_ruling_and_a_head_below_it_are_not_in_the_table(page: Page) -> None:
+    for y in (140, 400):
+        page.ruling(100, y, 700, y)
+    for y, texts in ((60, ("No", "4379195757")), (100, ("Date", "2021-10-23"))):
+        page.write(110, y, texts[0])
+        page.write(690 - LETTER * len(texts[1]), y, texts[1])
+    rows = [["item", "count", "price"], *[[f"thing{n}", f"{n}", f"{n}.50"] for n in range(1, 6)]]
+    for number, row in enumerate(rows):
+        for text, right in zip(row, (110 + LETTER * len(row[0]), 460, 690), strict=True):
+            page.write(right - LETTER * len(text), 150 + 40 * number, text)
+    (table,), _ = page.found()
+    assert table.texts() == rows
+
+
+def test_tables_beside_each_other_keep_their_heads_above_rulings(page: Page) -> None:
+    rows = [["name", "kind"], *[[f"n{n}", f"{n}5"] for n in range(5)]]
+    for left in (40, 450):
+        for number, row in enumerate(rows):
+            for x, text in zip((left + 10, left + 250), row, strict=True):
+                page.write(x, 108 + 40 * number, text)
+            page.ruling(left, 140 + 40 * number, left + 380, 140 + 40 * number)
+    tables, _ = page.found()
+    assert [table.texts() for table in tables] == [rows, rows]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from ocrportal.geometry import Rect
 from ocrportal.tables.alignment import is_aligned_with
+from ocrportal.tables.evidence import number_columns
+from ocrportal.tables.numbers import is_number
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import Row, columns_of, nearest_column
 from ocrportal.tables.text_table import TextTable
@@ -26,13 +28,23 @@ def with_head_rows(table: TextTable, page: Sequence[Row]) -> Rect:
         for number, segments in table.cells(row).items():
             columns[number] += [segment.box for segment in segments]
     top = table.box.top
-    above = [row for row in page if row[0].box.center_y < top]
+    if _has_head(table):
+        return table.box
+    # Text beside the table belongs to another column of the page.
+    beside = [[segment for segment in row if segment.box.overlaps_in_x(table.box)] for row in page]
+    above = [row for row in beside if row and row[0].box.center_y < top]
     for row in above[: -MAX_ROWS - 1 : -1]:
-        beside = [segment for segment in row if _is_over(segment, table)]
-        if len(beside) < len(row) or not _is_head(row, table, columns, top):
+        if not all(_is_over(s, table) for s in row) or not _is_head(row, table, columns, top):
             break
         top = min(segment.box.top for segment in row) - 1
     return table.box._replace(top=top)
+
+
+def _has_head(table: TextTable) -> bool:
+    """Whether the first row has words above columns of numbers, and no number."""
+    cells = table.cells(table.rows[0])
+    named = [number for number in number_columns(table) if number in cells]
+    return bool(named) and not any(is_number(s.text) for number in named for s in cells[number])
 
 
 def _is_over(segment: Segment, table: TextTable) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 
 from ocrportal.tables.numbers import is_number
 from ocrportal.tables.page_structure.repeated_columns import repeated_gutter
+from ocrportal.tables.page_structure.text_beside import text_gutter
 from ocrportal.tables.segments import Segment
 from ocrportal.tables.text_columns import Row, phrases
 from ocrportal.tables.text_table import TextTable
@@ -20,7 +21,8 @@ def page_columns(table: TextTable, page: Sequence[Row]) -> list[list[Segment]]:
     """The segments of the page left of a gutter, right of it, and above or below both.
 
     A gutter of a table ends at the table. One of the page goes on above or below, between more
-    rows than the table has, or separates columns that repeat. Empty if the table has none.
+    rows than the table has, or separates running text or columns that repeat. Empty if the table
+    has none.
     """
     places = [number for number, row in enumerate(page) if _is_in(row, table)]
     first, end = places[0], places[-1] + 1
@@ -35,7 +37,7 @@ def page_columns(table: TextTable, page: Sequence[Row]) -> list[list[Segment]]:
         if min(beside) >= MIN_ROWS_BESIDE and len(outside) >= len(table.printed):
             rows = slice(first - len(above), end + len(below))
             return _parts(page, rows, (left + right) / 2)
-    gutter = repeated_gutter(table)
+    gutter = text_gutter(table) or repeated_gutter(table)
     return _parts(page, slice(first, end), sum(gutter) / 2) if gutter else []
 
 

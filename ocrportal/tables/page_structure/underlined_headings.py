@@ -17,9 +17,11 @@ MAX_WIDTH = 0.8
 def are_below_headings(rulings: Sequence[Ruling], page: Sequence[Row]) -> bool:
     """Whether rulings of the same ends, from the top, each underline a heading.
 
-    ``page`` are the rows of the page. The caption of a table may be above its first ruling only.
+    ``page`` are the rows of the page. The caption of a table may be above its first ruling only. Of
+    three or more rulings one may have another purpose, such as the end of the page.
     """
-    return all(_underlines_heading(ruling, page) for ruling in rulings)
+    headings = sum(_underlines_heading(ruling, page) for ruling in rulings)
+    return headings >= max(2, len(rulings) - 1)
 
 
 def _underlines_heading(ruling: Ruling, page: Sequence[Row]) -> bool:
