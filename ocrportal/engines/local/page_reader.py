@@ -21,6 +21,7 @@ from ocrportal.engines.local.overprints.lines import (
     better_lines,
     overlap,
     seals_without_notices,
+    without_tilted_watermark,
 )
 from ocrportal.engines.local.overprints.page import find_overprints
 from ocrportal.engines.local.overprints.seal_text import certain_text, ring_strip
@@ -141,7 +142,8 @@ class PageReader:
         return certain_text(self._recogniser.read(strip, [box])[0])
 
     def _with_entries(self, image: Pixels, regions: list[TextRegion]) -> list[TextRegion]:
-        return join_leader_entries(image, regions, self._recogniser)
+        texts = without_tilted_watermark(regions)
+        return join_leader_entries(image, texts, self._recogniser)
 
     def _boxes(self, image: Pixels) -> list[Corners]:
         return split_at_gutters(image, self._detector.find(image))

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import compress
+from statistics import median_low
 
 import cv2
 
@@ -63,6 +64,23 @@ def better_lines(
         old
         for old, is_overprinted in zip(rest, overprinted, strict=True)
         if not is_overprinted or not _is_overprint(old, mark, overprints)
+    ]
+
+
+def without_tilted_watermark(regions: Sequence[TextRegion]) -> list[TextRegion]:
+    """The regions without a text that is repeated at an angle to the other lines of the page.
+
+    A watermark that is not pale enough to be one layer, as on photographs, is read like text.
+    """
+    if not regions:
+        return []
+    level = median_low(_angle(region.corners) for region in regions)
+    tilted = [bool(region.reading.text) and _is_tilted(region.corners, level) for region in regions]
+    mark = _repeated_text(compress(regions, tilted))
+    return [
+        region
+        for region, is_tilted in zip(regions, tilted, strict=True)
+        if not (mark and is_tilted and _without_spaces(region.reading.text) in mark * 3)
     ]
 
 
@@ -132,8 +150,8 @@ def _angle(box: Corners) -> float:
     return math.degrees(math.atan2(bottom - top, right - left))
 
 
-def _is_tilted(box: Corners) -> bool:
-    return abs(math.remainder(_angle(box), 90)) >= LEVEL
+def _is_tilted(box: Corners, level: float = 0.0) -> bool:
+    return abs(math.remainder(_angle(box) - level, 90)) >= LEVEL
 
 
 def _is_in(marks: Iterable[Rect], box: Corners) -> bool:

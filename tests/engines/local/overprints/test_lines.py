@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ocrportal.engines.local.detection import Corners
-from ocrportal.engines.local.overprints.lines import better_lines
+from ocrportal.engines.local.overprints.lines import better_lines, without_tilted_watermark
 from ocrportal.engines.local.recognition import Reading, TextRegion
 from ocrportal.geometry import Rect
 
@@ -109,3 +109,28 @@ def test_pale_labels_with_different_texts_are_kept() -> None:
     printed = [region(text, 1, 0, 100 * i) for i, text in enumerate(labels)]
     kept = chosen(printed, [], overprinted="|".join(labels), watermark="level")
     assert kept == sorted(labels)
+
+
+def left_of(regions: list[TextRegion]) -> list[str]:
+    return [line.reading.text for line in without_tilted_watermark(regions)]
+
+
+PARAGRAPH = [region(f"line {number}", 1, 0, 60 * number) for number in range(8)]
+
+
+def test_a_text_that_is_repeated_at_an_angle_is_a_watermark() -> None:
+    mark = [region("DRAFT", 1, 100, 100 * number, tilt=-50) for number in range(4)]
+    part = region("DRA", 1, 300, 500, tilt=-30)
+    assert left_of([*PARAGRAPH, *mark, part]) == left_of(PARAGRAPH)
+
+
+def test_a_text_that_is_tilted_once_or_differs_stays() -> None:
+    twice = [region("DRAFT", 1, 100, 100 * number, tilt=-50) for number in range(2)]
+    labels = [region(f"axis {number}", 1, 100, 90 * number, tilt=-50) for number in range(6)]
+    assert left_of([*PARAGRAPH, *twice]) == [*left_of(PARAGRAPH), "DRAFT", "DRAFT"]
+    assert len(left_of([*PARAGRAPH, *labels])) == 14
+
+
+def test_a_text_that_is_repeated_on_a_skewed_page_stays() -> None:
+    skewed = [region("yes", 1, 0, 60 * number, tilt=20) for number in range(5)]
+    assert left_of(skewed) == ["yes"] * 5
