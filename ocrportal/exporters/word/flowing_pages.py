@@ -21,14 +21,14 @@ from ocrportal.exporters.word.measures import (
     figure_place,
     foot_of,
     text_bounds,
-    text_limit,
+    text_limits,
 )
 from ocrportal.exporters.word.pictures import WordPictures
 from ocrportal.exporters.word.runs import TextWriter, added, element, twips
 from ocrportal.exporters.word.sections import PageStart, Sections
 from ocrportal.exporters.word.settings import Setting, TypeSizes, settings_of
 from ocrportal.exporters.word.tables import PrintedTable, printed_table, table_element
-from ocrportal.exporters.word.zones import Item, zones_of
+from ocrportal.exporters.word.zones import Item, floating_figures, zones_of
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import (
     Block,
@@ -82,6 +82,8 @@ class FlowingPages:
         self._footnotes = WordFootnotes(word, writer)
         self._page: tuple[Block, ...] = ()
         """The blocks of the page that is being written."""
+        self._floating: list[tuple[Figure, Rect]] = []
+        """The figures with a place on the paper that the next paragraph is the anchor of."""
         self._references: list[Reference] = []
         """The references to footnotes in the block that is being written."""
         self._body_end = word.element.body.sectPr
@@ -137,7 +139,8 @@ class FlowingPages:
         self._wants_paragraph = not (page.starts_mid_paragraph or page.starts_mid_table)
         # A table may end there, or a table of the page before.
         self._after_table = page.starts_mid_table
-        zones = zones_of(page.blocks, measures)
+        floating = floating_figures(page.blocks, measures)
+        zones = zones_of(page.blocks, measures, floating)
         settings = settings_of(page.blocks, measures, self._sizes, zones)
         self._add_title(page.source.time_code)
         self._pictures.begin_page(page)
@@ -145,7 +148,7 @@ class FlowingPages:
         text = text_bounds(page.blocks, measures)
         self._text_width = text.width if text else measures.size[0]
         self._scale = measures.scale
-        self._spare = text_limit(page.blocks, measures) - foot_of(page.blocks, measures)
+        self._spare = text_limits(page.blocks, measures)[1] - foot_of(page.blocks, measures)
         references = {} if self._keep_lines else references_of(page.blocks)
         self._page = page.blocks
         placed = {reference.note for some in references.values() for reference in some}
@@ -159,12 +162,14 @@ class FlowingPages:
                 continue
             self._begin_columns(index, columns)
             self._references = references.get(index, [])
-            if isinstance(block, Figure):
+            if isinstance(block, Figure) and index in floating:
+                self._floating.append((block, measures.box(block.box)))
+            elif isinstance(block, Figure):
                 place = figure_place(measures.box(block.box), text, measures)
                 self._add_figure(block, place, settings[index])
             else:
                 self._add_block(block, settings.get(index))
-        if self._wants_paragraph:
+        if self._wants_paragraph or self._floating:
             self._new_small_paragraph()
         self._may_start = True
 
@@ -345,6 +350,9 @@ class FlowingPages:
             _add_break(paragraph, "column")
             self._breaks_column = False
         self._breaks = self._wants_paragraph = self._after_table = False
+        for figure, place in self._floating:
+            self._pictures.add_floating_figure(paragraph, figure, place)
+        self._floating.clear()
         return paragraph
 
     def _new_small_paragraph(self, gap: float = 0.0) -> BaseOxmlElement:

@@ -101,16 +101,23 @@ def foot_of(blocks: Iterable[Block], measures: PageMeasures) -> float:
     return max(feet)
 
 
-def text_limit(blocks: Sequence[Block], measures: PageMeasures) -> float:
-    """How low the text of a page may reach, in points: above its footers."""
+def text_limits(blocks: Sequence[Block], measures: PageMeasures) -> tuple[float, float]:
+    """How high and how low the text of a page may reach, in points: between header and footer."""
     height = measures.size[1]
     limit = height - bottom_margin(foot_of(blocks, measures), height)
-    footers = [
+    around = headers_footers(blocks, measures)
+    heads = [rect.bottom for rect in around if rect.center_y <= height / 2]
+    footers = [rect.top for rect in around if rect.center_y > height / 2]
+    return max([MIN_MARGIN, *heads]), min([limit, *footers])
+
+
+def headers_footers(blocks: Iterable[Block], measures: PageMeasures) -> list[Rect]:
+    """The places of the headers, footers and page numbers."""
+    return [
         measures.bounds(block.lines)
         for block in blocks
         if isinstance(block, Paragraph) and block.is_header_or_footer and block.lines
     ]
-    return min([limit, *(rect.top for rect in footers if rect.center_y > height / 2)])
 
 
 def bottom_margin(foot: float, height: float) -> float:

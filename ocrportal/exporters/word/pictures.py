@@ -6,18 +6,21 @@ have more of it than fits into memory.
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, cast
 
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml import OxmlElement
 from docx.oxml.shape import CT_Inline
 from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.package import Package
 from docx.shared import Pt
 
 from ocrportal.exporters.word.runs import added
+from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Figure
 from ocrportal.layout.laid_out_page import LaidOutPage
 from ocrportal.markup import legal_in_xml
@@ -56,9 +59,19 @@ class WordPictures:
         """Add a figure of the page to a paragraph, in this width and height in points."""
         self._add(paragraph, self._figures[figure], size, alternative_text(figure))
 
+    def add_floating_figure(self, paragraph: CT_P, figure: Figure, place: Rect) -> None:
+        """Anchor a figure in a paragraph, behind the text and at its place on the paper in points.
+
+        Text neither moves it nor is moved by it.
+        """
+        size = (max(place.width, 1.0), max(place.height, 1.0))
+        drawing = self._add(paragraph, self._figures[figure], size, alternative_text(figure))
+        drawing.addprevious(_anchor(drawing, place, self._count))
+        cast("BaseOxmlElement", drawing.getparent()).remove(drawing)
+
     def _add(
         self, paragraph: CT_P, picture: Picture, size: tuple[float, float], name: str = ""
-    ) -> None:
+    ) -> CT_Inline:
         self._count += 1
         file_name = f"picture{self._count}.{picture.extension}"
         part = _PicturePart(file_name, picture, self._document.package, self._data)
@@ -71,6 +84,33 @@ class WordPictures:
         run = paragraph.add_r()
         added(run.get_or_add_rPr(), "w:sz", val="2")  # else space for its type is below it
         run.add_drawing(drawing)
+        return drawing
+
+
+def _anchor(inline: CT_Inline, place: Rect, number: int) -> BaseOxmlElement:
+    """The drawing of a picture with a place on the paper instead of one in the line."""
+    anchor = cast("BaseOxmlElement", OxmlElement("wp:anchor"))
+    for name in ("distT", "distB", "distL", "distR", "simplePos", "locked"):
+        anchor.set(name, "0")
+    for name in ("behindDoc", "layoutInCell", "allowOverlap"):
+        anchor.set(name, "1")
+    anchor.set("relativeHeight", str(number))
+    simple = cast("BaseOxmlElement", OxmlElement("wp:simplePos"))
+    simple.set("x", "0")
+    simple.set("y", "0")
+    anchor.append(simple)
+    for name, start in (("wp:positionH", place.left), ("wp:positionV", place.top)):
+        position = cast("BaseOxmlElement", OxmlElement(name))
+        position.set("relativeFrom", "page")
+        offset = cast("BaseOxmlElement", OxmlElement("wp:posOffset"))
+        offset.text = str(Pt(start))
+        position.append(offset)
+        anchor.append(position)
+    extent, *rest = list(inline)
+    anchor.append(extent)
+    anchor.append(cast("BaseOxmlElement", OxmlElement("wp:wrapNone")))
+    anchor.extend(rest)
+    return anchor
 
 
 class _PicturePart(Part):

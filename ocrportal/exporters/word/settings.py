@@ -8,11 +8,10 @@ from statistics import median
 
 from ocrportal.exporters.word.line_breaks import ems_in_word, fitting_spacing, words_of
 from ocrportal.exporters.word.measures import (
-    MIN_MARGIN,
     SPARE,
     PageMeasures,
     text_bounds,
-    text_limit,
+    text_limits,
 )
 from ocrportal.exporters.word.page_fit import Fit, Piece, page_fit
 from ocrportal.exporters.word.zones import Item, Zone
@@ -117,6 +116,7 @@ def settings_of(
         elif isinstance(part, Figure) or (isinstance(part, TableBlock) and part.table.box):
             found[place] = Setting(base, pitch, 0.0, False)
     text = text_bounds(parts, measures)
+    head, limit = text_limits(parts, measures)
     top = 0.0
     set_zones: list[list[list[Piece]]] = []
     for zone in zones:
@@ -134,7 +134,7 @@ def settings_of(
                     found[item.block] = setting
                 foot += piece.needs(Fit(), is_wider=False)
                 if starts_page:
-                    start = max(piece.gap, MIN_MARGIN)
+                    start = max(piece.gap, head)
                     piece = replace(piece, gap=0.0, fixed=start + piece.fixed)
                 pieces.append(piece)
             feet.append(foot)
@@ -142,7 +142,7 @@ def settings_of(
         top = max(feet)
         set_zones.append(columns)
     if zones:
-        _apply(page_fit(set_zones, text_limit(parts, measures)), found)
+        _apply(page_fit(set_zones, limit), found)
     return found
 
 
@@ -184,7 +184,8 @@ def _placed(
     widths = max(width if item.first_line else width - first, size), max(width, size)
     spacing = fitting_spacing(words, len(lines), widths, size)
     top = measures.bounds(lines[:1]).center_y - _BASELINE * own + _MIDDLE * size
-    gap = 0.0 if item.first_line else max(top - foot, 0.0)
+    # What is not the start of a paragraph has no gap: it is at the top of its column.
+    gap = 0.0 if item.first_line and foot else max(top - foot, 0.0)
     piece = Piece(
         gap,
         words=words,

@@ -6,16 +6,18 @@ that is higher than the one before and to the right of it begins a column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ocrportal.exporters.word.measures import SPARE, PageMeasures
+from ocrportal.exporters.word.measures import SPARE, PageMeasures, headers_footers
 from ocrportal.geometry import Rect
 from ocrportal.layout.blocks import Block, Figure, Paragraph, TableBlock
 
 _OVERLAP = 0.3
 """Boxes may overlap by this share of the height of the lower one."""
+_WITHIN = 0.3
+"""A box is in a column if this share of its width is, or of that of the column."""
 _TOUCH = 3.0
 """Columns may overlap by this, in points, since boxes have margins."""
 
@@ -57,10 +59,55 @@ class Zone:
         return list(zip(lefts, [*rights, text.right + SPARE], strict=True))
 
 
-def zones_of(blocks: Sequence[Block], measures: PageMeasures) -> list[Zone]:
-    """The zones of the blocks with a position, without headers and footers."""
+def floating_figures(blocks: Sequence[Block], measures: PageMeasures) -> set[int]:
+    """The indices of figures beside text or over it, unless a column has room for them.
+
+    They are at a place on the paper of their own: no text is above or below them only.
+    """
+    items = list(_items(blocks, measures))
+    zones = _zones(item for item in items if not isinstance(blocks[item.block], Figure))
+    texts = [item.box for zone in zones for column in zone.columns for item in column]
+    texts += headers_footers(blocks, measures)
+    return {
+        item.block
+        for item in items
+        if isinstance(blocks[item.block], Figure)
+        and any(_is_level(item.box, text) for text in texts)
+        and not any(_has_room(zone, item.box) for zone in zones)
+    }
+
+
+def _has_room(zone: Zone, box: Rect) -> bool:
+    """Whether a box is between the items of one of the columns of a zone."""
+    boxes = [[item.box for item in column] for column in zone.columns]
+    around = Rect.union([rect for column in boxes for rect in column])
+    return around.top < box.center_y < around.bottom and any(
+        _is_within(box, Rect.union(column)) and not any(_is_level(box, rect) for rect in column)
+        for column in boxes
+    )
+
+
+def _is_within(box: Rect, column: Rect) -> bool:
+    inside = min(box.right, column.right) - max(box.left, column.left)
+    return inside > _WITHIN * min(box.width, column.width)
+
+
+def _is_level(box: Rect, other: Rect) -> bool:
+    """Whether two boxes are beside each other or overlap."""
+    overlap = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return overlap > _OVERLAP * min(box.height, other.height)
+
+
+def zones_of(
+    blocks: Sequence[Block], measures: PageMeasures, floating: Container[int] = ()
+) -> list[Zone]:
+    """The zones of the blocks with a position, without headers, footers and ``floating`` blocks."""
+    return _zones(item for item in _items(blocks, measures) if item.block not in floating)
+
+
+def _zones(items: Iterable[Item]) -> list[Zone]:
     zones: list[Zone] = []
-    for item in _items(blocks, measures):
+    for item in items:
         zone = zones[-1] if zones else None
         if zone is None or not zone.columns[-1]:
             zones = [*zones[:-1], Zone([[item]])]
@@ -102,7 +149,7 @@ def _is_beside(item: Item, other: Item) -> bool:
     )
 
 
-def _items(blocks: Sequence[Block], measures: PageMeasures) -> Iterable[Item]:
+def _items(blocks: Sequence[Block], measures: PageMeasures) -> Iterator[Item]:
     for index, block in enumerate(blocks):
         match block:
             case Figure():

@@ -384,6 +384,29 @@ def test_a_figure_wider_than_the_text_is_as_wide_as_the_text():
     assert word.inline_shapes[0].width.pt == pytest.approx(288, abs=1)
 
 
+def test_a_figure_beside_text_floats_at_its_place_on_the_paper():
+    """Text neither moves it nor is moved by it."""
+    page = _illustrated((700, 300, 900, 500))
+    beside = [line("beside", 100, 320 + 40 * row, 500, 350 + 40 * row) for row in range(3)]
+    above, below = page.lines
+    word = docx.Document(_written(dataclasses.replace(page, lines=(above, *beside, below))))
+    (anchor,) = word.element.body.iter(qn("wp:anchor"))
+    offsets = [int(offset.text) / 12700 for offset in anchor.iter(qn("wp:posOffset"))]
+    assert offsets == pytest.approx([700 * 0.36, 300 * 0.36], abs=1)
+    assert anchor.get("behindDoc") == "1"
+    assert [paragraph.text for paragraph in word.paragraphs][0] == "above"
+    assert len(word.inline_shapes) == 0
+
+
+def test_a_figure_between_the_text_of_its_column_does_not_float():
+    page = _illustrated((550, 300, 900, 500))
+    text = "a line of a column of running text"
+    left = [line(text, 100, 200 + 40 * row, 480, 228 + 40 * row) for row in range(20)]
+    right = [line(text, 550, top, 900, top + 28) for top in (200, 240, *range(560, 1000, 40))]
+    word = docx.Document(_written(dataclasses.replace(page, lines=(*left, *right))))
+    assert len(word.inline_shapes) == 1
+
+
 def test_the_words_in_a_figure_are_its_alternative_text_only():
     page = _illustrated((200, 300, 700, 800))
     page = dataclasses.replace(page, lines=(*page.lines, line("gate", 300, 400, 500, 440)))
