@@ -394,7 +394,7 @@ def test_a_figure_beside_text_floats_at_its_place_on_the_paper():
     offsets = [int(offset.text) / 12700 for offset in anchor.iter(qn("wp:posOffset"))]
     assert offsets == pytest.approx([700 * 0.36, 300 * 0.36], abs=1)
     assert anchor.get("behindDoc") == "1"
-    assert [paragraph.text for paragraph in word.paragraphs][0] == "above"
+    assert word.paragraphs[0].text == "above"
     assert len(word.inline_shapes) == 0
 
 
