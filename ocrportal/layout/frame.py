@@ -43,7 +43,7 @@ def deskewed_frame(
     Lines without text are left out.
     """
     lines = [(index, line) for index in indices if (line := upright.lines[index]).text.strip()]
-    vertical = _is_vertical([line for _, line in lines])
+    vertical = is_vertical_text([line for _, line in lines])
     direction = math.pi / 2 if vertical else 0.0
     slope = text_slope(
         (line.box for _, line in lines),
@@ -120,7 +120,7 @@ def _clear_of(texts: Sequence[Rect], area: Rect) -> Rect:
     return area
 
 
-def _is_vertical(lines: list[Line]) -> bool:
+def is_vertical_text(lines: Sequence[Line]) -> bool:
     """Whether most characters are in vertical lines."""
     vertical = sum(len(line.text) for line in lines if _is_column(line))
     return 2 * vertical > sum(len(line.text) for line in lines)

@@ -129,7 +129,7 @@ class FlowingPages:
 
     def add_picture(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         self._breaks, self._may_start = breaks, False
-        self._pictures.add_page_image(self._new_paragraph(), page, measures.size)
+        self._pictures.add_page_image(self._new_paragraph(), page, measures.paper)
 
     def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         """Add a page; an empty page is kept, so that page numbers match the source."""
@@ -163,7 +163,7 @@ class FlowingPages:
             self._begin_columns(index, columns)
             self._references = references.get(index, [])
             if isinstance(block, Figure) and index in floating:
-                self._floating.append((block, measures.box(block.box)))
+                self._floating.append((block, measures.box_on_paper(block.box)))
             elif isinstance(block, Figure):
                 place = figure_place(measures.box(block.box), text, measures)
                 self._add_figure(block, place, settings[index])

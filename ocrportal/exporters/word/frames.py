@@ -56,7 +56,7 @@ class FramedPages:
         self._source = name
 
     def add_picture(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
-        self._pictures.add_page_image(self._anchor(breaks=breaks), page, measures.size)
+        self._pictures.add_page_image(self._anchor(breaks=breaks), page, measures.paper)
 
     def add(self, page: LaidOutPage, measures: PageMeasures, *, breaks: bool) -> None:
         settings = settings_of(page.blocks, measures, self._sizes, ())

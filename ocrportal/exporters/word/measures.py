@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ocrportal.geometry import Point, Rect
 from ocrportal.layout.blocks import Block, Figure, Paragraph, TableBlock, TextLine
+from ocrportal.layout.frame import is_vertical_text
 from ocrportal.layout.laid_out_page import LaidOutPage, paper_size
 
 MAX_SIDE = 1584.0
@@ -27,14 +28,20 @@ share of its size: the width of a few short lines is not that of the column."""
 
 
 class PageMeasures:
-    """Converts the pixels of one page to points on its paper in Word."""
+    """Converts the pixels of one page to points in Word.
 
-    def __init__(self, page: LaidOutPage) -> None:
+    The text of a page of vertical columns is turned to rows: its places are those on a page that
+    is rotated by 90° counter-clockwise, and ``size`` is the size of that.
+    """
+
+    def __init__(self, page: LaidOutPage, *, turns_vertical: bool = True) -> None:
         self._upright = page.result
         paper = paper_size(page.result, page.source.dpi)
         width, height = _roomy(page, paper)
         shrink = min(1.0, MAX_SIDE / max(width, height))
-        self.size = (width * shrink, height * shrink)
+        self.paper = (width * shrink, height * shrink)
+        self.is_vertical = turns_vertical and _is_vertical(page)
+        self.size = self.paper[::-1] if self.is_vertical else self.paper
         self.scale = paper[0] * shrink / self._upright.width
         """Points per pixel."""
 
@@ -47,12 +54,26 @@ class PageMeasures:
 
     def bounds(self, lines: Iterable[TextLine]) -> Rect:
         """The bounds of at least one printed line."""
-        boxes = (self._upright.lines[index].box for line in lines for index in line.indices)
-        return Rect.around_quads(boxes).scaled(self.scale)
+        return self._turned(self.bounds_on_paper(lines))
 
     def box(self, corners: Iterable[Point]) -> Rect:
         """The bounds of a box."""
+        return self._turned(self.box_on_paper(corners))
+
+    def bounds_on_paper(self, lines: Iterable[TextLine]) -> Rect:
+        """The bounds of at least one printed line, never turned."""
+        boxes = (self._upright.lines[index].box for line in lines for index in line.indices)
+        return Rect.around_quads(boxes).scaled(self.scale)
+
+    def box_on_paper(self, corners: Iterable[Point]) -> Rect:
+        """The bounds of a box, never turned."""
         return Rect.around(corners).scaled(self.scale)
+
+    def _turned(self, rect: Rect) -> Rect:
+        if not self.is_vertical:
+            return rect
+        width = self.paper[0]
+        return Rect(rect.top, width - rect.right, rect.bottom, width - rect.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +133,17 @@ def text_limits(blocks: Sequence[Block], measures: PageMeasures) -> tuple[float,
 
 
 def headers_footers(blocks: Iterable[Block], measures: PageMeasures) -> list[Rect]:
-    """The places of the headers, footers and page numbers."""
+    """The places of headers, footers and page numbers; none on a page of vertical text.
+
+    They are above and below its columns, and take no room from them.
+    """
     return [
         measures.bounds(block.lines)
         for block in blocks
-        if isinstance(block, Paragraph) and block.is_header_or_footer and block.lines
+        if isinstance(block, Paragraph)
+        and block.is_header_or_footer
+        and block.lines
+        and not measures.is_vertical
     ]
 
 
@@ -146,6 +173,13 @@ def figure_place(rect: Rect, text: Rect | None, measures: PageMeasures) -> Figur
         "right": abs(rect.right - text.right),
     }
     return FigurePlace(size, min(distances, key=lambda name: distances[name]))
+
+
+def _is_vertical(page: LaidOutPage) -> bool:
+    """Whether the text of a page is vertical, and can be turned: tables cannot."""
+    return is_vertical_text(page.result.lines) and not any(
+        isinstance(block, TableBlock) for block in page.blocks
+    )
 
 
 def _roomy(page: LaidOutPage, paper: tuple[float, float]) -> tuple[float, float]:

@@ -7,6 +7,7 @@ last paragraph. The margins of a section are known after its last page.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -87,6 +88,8 @@ class _Section:
     size: tuple[float, float]
     rows: list[HeaderRow]
     first_page: int
+    is_vertical: bool
+    """Whether it is of vertical text; ``size`` and all places are of the turned page then."""
     text_bounds: list[Rect] = field(default_factory=list)
     """The bounds of the text of each of its pages."""
     foot: float = 0.0
@@ -128,7 +131,7 @@ class Sections:
         if begins:
             if self._open is not None:
                 self._close(self._open)
-            self._open = _Section(measures.size, rows, page.source.number)
+            self._open = _Section(measures.size, rows, page.source.number, measures.is_vertical)
             self._opened_after = self._element.getprevious()
             self._set_headers_footers(rows)
         assert self._open is not None
@@ -181,7 +184,7 @@ class Sections:
     def _continues(
         self, section: _Section, page: LaidOutPage, measures: PageMeasures, rows: list[HeaderRow]
     ) -> bool:
-        if any(
+        if section.is_vertical != measures.is_vertical or any(
             abs(a - b) > _SAME_SIZE * a for a, b in zip(section.size, measures.size, strict=True)
         ):
             return False
@@ -209,8 +212,9 @@ class Sections:
 
     def _set_page(self, section: _Section) -> None:
         (width, height), target = section.size, self._section
-        target.page_width, target.page_height = Pt(width), Pt(height)
-        target.orientation = WD_ORIENT.LANDSCAPE if width > height else WD_ORIENT.PORTRAIT
+        paper = (height, width) if section.is_vertical else (width, height)
+        target.page_width, target.page_height = map(Pt, paper)
+        target.orientation = WD_ORIENT.LANDSCAPE if paper[0] > paper[1] else WD_ORIENT.PORTRAIT
         left = right = top = bottom = min(72.0, 0.1 * min(section.size))
         if section.text_bounds:
             left = median(bounds.left for bounds in section.text_bounds)
@@ -220,18 +224,21 @@ class Sections:
             bottom = bottom_margin(section.foot, height)
         if section.starts:
             top = min(start.top for start in section.starts)
-        target.left_margin, target.right_margin = (Pt(_margin(m, width)) for m in (left, right))
-        target.top_margin, target.bottom_margin = (Pt(_margin(m, height)) for m in (top, bottom))
+        sides = [_margin(left, width), _margin(top, height)]
+        sides += [_margin(right, width), _margin(bottom, height)]
+        _set_margins(self._element, sides, is_vertical=section.is_vertical)
         for start in section.starts:
             if start.spacing is not None:
                 start.spacing.set(qn("w:before"), twips(max(start.top - _margin(top, height), 0)))
-        self._set_distances(section, height)
+        self._set_distances(section, paper[1])
+        _set_direction(self._element, is_vertical=section.is_vertical)
         for part, edges in section.parts:
             for name in ("w:pgSz", "w:pgMar"):
                 old = cast("BaseOxmlElement", part.find(qn(name)))
                 part.replace(old, deepcopy(cast("BaseOxmlElement", self._element.find(qn(name)))))
-            _set_edges(part, edges, width)
-        _set_edges(self._element, section.edges, width)
+            _set_edges(part, edges, section)
+            _set_direction(part, is_vertical=section.is_vertical)
+        _set_edges(self._element, section.edges, section)
 
     def _set_distances(self, section: _Section, height: float) -> None:
         target = self._section
@@ -308,12 +315,40 @@ def _set_columns(element: CT_SectPr, rooms: list[tuple[float, float]]) -> None:
         added(columns, "w:col", w=twips(right - left), space=twips(max(space, 0.0)))
 
 
-def _set_edges(element: CT_SectPr, edges: tuple[float, float] | None, width: float) -> None:
-    """Give a section on a page with columns the margins of that page, which is this wide."""
+def _set_margins(element: CT_SectPr, sides: Sequence[float], *, is_vertical: bool) -> None:
+    """Set the margins at the left, the top, the right and the bottom of the text, in points."""
+    margins = cast("BaseOxmlElement", element.find(qn("w:pgMar")))
+    for name, margin in zip(_sides(is_vertical=is_vertical), sides, strict=True):
+        margins.set(qn(f"w:{name}"), twips(margin))
+
+
+def _sides(*, is_vertical: bool) -> tuple[str, str, str, str]:
+    """The sides of the paper at the left, the top, the right and the bottom of the text.
+
+    Lines of vertical text begin at the top of the paper, and the first one is at its right.
+    """
+    if is_vertical:
+        return ("top", "right", "bottom", "left")
+    return ("left", "top", "right", "bottom")
+
+
+def _set_direction(element: CT_SectPr, *, is_vertical: bool) -> None:
+    for found in element.findall(qn("w:textDirection")):
+        element.remove(found)
+    if is_vertical:
+        direction = added(element, "w:textDirection", val="tbRl")
+        grid = element.find(qn("w:docGrid"))  # the schema has it behind the direction
+        if grid is not None:
+            grid.addprevious(direction)
+
+
+def _set_edges(element: CT_SectPr, edges: tuple[float, float] | None, section: _Section) -> None:
+    """Give a section on a page with columns the margins of that page."""
     if edges:
         margins = cast("BaseOxmlElement", element.find(qn("w:pgMar")))
-        margins.set(qn("w:left"), twips(max(edges[0], 0.0)))
-        margins.set(qn("w:right"), twips(max(width - edges[1], 0.0)))
+        start, _top, end, _bottom = _sides(is_vertical=section.is_vertical)
+        margins.set(qn(f"w:{start}"), twips(max(edges[0], 0.0)))
+        margins.set(qn(f"w:{end}"), twips(max(section.size[0] - edges[1], 0.0)))
 
 
 def _header_rows(page: LaidOutPage, measures: PageMeasures) -> list[HeaderRow]:
@@ -321,19 +356,27 @@ def _header_rows(page: LaidOutPage, measures: PageMeasures) -> list[HeaderRow]:
     for part in page.blocks:
         if not isinstance(part, Paragraph) or not part.is_header_or_footer:
             continue
-        bounds = measures.bounds(part.lines)
+        bounds = measures.bounds_on_paper(part.lines)
         found = _NUMBER.search(part.text) if part.kind == "page_number" else None
         rows.append(
             HeaderRow(
                 before=part.text[: found.start()] if found else part.text,
                 number=int(found[0]) if found else None,
                 after=part.text[found.end() :] if found else "",
-                alignment=part.style.alignment,
+                alignment=_alignment(part, bounds, measures),
                 size=measures.type_size(part),
-                is_in_footer=bounds.center_y > measures.size[1] / 2,
+                is_in_footer=bounds.center_y > measures.paper[1] / 2,
             )
         )
     return rows
+
+
+def _alignment(part: Paragraph, bounds: Rect, measures: PageMeasures) -> str:
+    """The alignment of a header or footer; that of its style is along vertical text."""
+    if not measures.is_vertical:
+        return part.style.alignment
+    third = int(3 * bounds.center_x / measures.paper[0])
+    return ("left", "centre", "right")[min(max(third, 0), 2)]
 
 
 def _measure(
@@ -347,8 +390,8 @@ def _measure(
         return
     for part in page.blocks:
         if isinstance(part, Paragraph) and part.is_header_or_footer:
-            bounds = measures.bounds(part.lines)
-            if bounds.center_y > measures.size[1] / 2:
+            bounds = measures.bounds_on_paper(part.lines)
+            if bounds.center_y > measures.paper[1] / 2:
                 section.footer_bottoms.append(bounds.bottom)
             else:
                 section.header_tops.append(bounds.top)

@@ -62,8 +62,11 @@ class Zone:
 def floating_figures(blocks: Sequence[Block], measures: PageMeasures) -> set[int]:
     """The indices of figures beside text or over it, unless a column has room for them.
 
-    They are at a place on the paper of their own: no text is above or below them only.
+    They are at a place on the paper of their own: no text is above or below them only. All are on
+    a page of vertical text, which a picture in a line would be turned with.
     """
+    if measures.is_vertical:
+        return {index for index, block in enumerate(blocks) if isinstance(block, Figure)}
     items = list(_items(blocks, measures))
     zones = _zones(item for item in items if not isinstance(blocks[item.block], Figure))
     texts = [item.box for zone in zones for column in zone.columns for item in column]

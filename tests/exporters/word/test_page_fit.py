@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from ocrportal.exporters.word.document import write_word
 from ocrportal.exporters.word.line_breaks import Word
 from ocrportal.exporters.word.page_fit import Fit, Piece, page_fit
+from ocrportal.results import Line
 from tests.exporters.pages import document, line, page_of, price_list
 
 WIDTH, HEIGHT = 1000, 1414
@@ -96,6 +97,31 @@ def test_a_heading_over_a_table_has_the_gap_between_them_as_its_own():
     above = word.paragraphs[0]
     assert above.text == "Above the table"
     assert above.paragraph_format.space_after.pt == pytest.approx(70 * POINTS, abs=6)
+
+
+def _vertical_page():
+    """Five columns from the right of the page, and a page number below their middle."""
+    text = "竖排的文字一列一列从右向左写在纸上"
+    columns = [
+        Line(text, ((right, 100), (right, 900), (right - 30, 900), (right - 30, 100)), 1.0)
+        for right in range(900, 650, -50)
+    ]
+    return page_of([*columns, line("7", 490, 1330, 510, 1355)], WIDTH, HEIGHT)
+
+
+def test_vertical_text_is_written_vertically_from_the_right():
+    section = docx.Document(_written(_vertical_page())).sections[0]
+    assert section._sectPr.find(qn("w:textDirection")).get(qn("w:val")) == "tbRl"
+    assert (section.page_width.pt, section.page_height.pt) == pytest.approx((595, 841), abs=1)
+    margins = (section.top_margin.pt, section.right_margin.pt)
+    assert margins == pytest.approx((100 * POINTS, 90 * POINTS), abs=6)
+
+
+def test_a_page_of_rows_after_vertical_text_has_rows():
+    rows = page_of([line(LEFT, 80, 100, 900, 125)], WIDTH, HEIGHT)
+    first, second = docx.Document(_written(_vertical_page(), rows)).sections
+    assert first._sectPr.find(qn("w:textDirection")) is not None
+    assert second._sectPr.find(qn("w:textDirection")) is None
 
 
 def _joined_pages() -> list:
