@@ -525,3 +525,29 @@ def test_rows_of_numbers_that_lines_of_entries_separate_are_not_headings(page: P
         y += 4 + 26 * len(lines)
     (table,), _ = page.found()
     assert [[" ".join(text.split()) for text in row] for row in table.texts()] == rows
+
+
+REMARKS = (
+    "the_fox_ran_back_to_its_den_where_cubs_waited.",
+    "a_heron_stood_in_shallow_water.",
+    "someone_on_the_bridge_dropped_a_bag_of_apples.",
+    "they_went_bobbing_downstream.",
+    "children_caught_most_of_them_with_a_net.",
+)
+
+
+def test_words_with_a_column_of_sentences_are_a_borderless_table(page: Page) -> None:
+    rows = [(f"kind{n}", f"name{n * 7}", remark) for n, remark in enumerate(REMARKS)]
+    for number, row in enumerate(rows):
+        for x, text in zip((40, 160, 290), row, strict=True):
+            page.write(x, 100 + 40 * number, text)
+    (table,), _ = page.found()
+    assert table.texts() == [list(row) for row in rows]
+
+
+def test_sentences_in_several_columns_are_not_a_table(page: Page) -> None:
+    for number, remark in enumerate(REMARKS):
+        page.write(40, 100 + 40 * number, f"no{number}")
+        page.write(140, 100 + 40 * number, f"{remark[:20]}.")
+        page.write(480, 100 + 40 * number, remark[-22:])
+    assert not page.found()[0]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from ocrportal.geometry import Rect
+from ocrportal.tables.alignment import ALIGNED
 from ocrportal.tables.evidence import (
     filled_share,
     has_few_numbers,
@@ -45,9 +46,11 @@ MIN_PAIRS = 4
 """Rows of a table with two columns, the second of numbers."""
 MIN_TEXT_ROWS, MIN_TEXT_COLUMNS = 4, 3
 """Rows that have text in so many columns in a table of words. Two may be a list or a form."""
+NEAR_ROWS, MIN_ALIKE = 6, 3
+"""Rows above and below that show the columns of a row of words, and how many of them must."""
 MIN_NUMBERS_FILLED, MIN_TEXT_FILLED = 0.5, 0.6
 """Share of the rows with text in more than half of the columns, with numbers and without."""
-MAX_LINES = 1.6
+MAX_LINES = 2.2
 """Lines that an entry of a table of words has on average; more are text in columns."""
 
 
@@ -125,7 +128,8 @@ def _runs(rows: Sequence[Row]) -> list[tuple[list[Row], bool]]:
         far = (
             last and row[0].box.center_y - rows[last[-1]][0].box.center_y > MAX_ROW_DISTANCE * pitch
         )
-        if _is_line_of_text(row, boxes[number], right - left) and not _is_entry(boxes, number):
+        is_line = _is_line_of_text(row, boxes[number], right - left)
+        if is_line and not (_is_entry(boxes, number) or _is_in_columns(boxes, number)):
             runs.append([])
             if len(boxes[number]) > 1:
                 in_columns.add(number)
@@ -167,6 +171,32 @@ def _is_entry(boxes: Sequence[Sequence[Rect]], number: int) -> bool:
         next((b for b in boxes[number + 1 : number + MAX_SINGLE] if len(b) > 1), None),
     ]
     return all(b is not None and boxes[number][0].right < b[1].left for b in around)
+
+
+def _is_in_columns(boxes: Sequence[Sequence[Rect]], number: int) -> bool:
+    """Whether a row has the columns of rows near it: texts that begin where those there do.
+
+    A row with a single text goes on in a column other than the first one.
+    """
+    texts = boxes[number]
+    near = [
+        other
+        for other in boxes[max(0, number - NEAR_ROWS) : number + NEAR_ROWS + 1]
+        if len(other) >= MIN_TEXT_COLUMNS and other is not texts
+    ]
+    if len(texts) == 1:
+        return any(_begin_together(texts[0], box) for other in near for box in other[1:])
+    same = [
+        other
+        for other in near
+        if len(other) == len(texts)
+        and all(_begin_together(a, b) for a, b in zip(texts, other, strict=True))
+    ]
+    return len(texts) >= MIN_TEXT_COLUMNS and len(same) >= MIN_ALIKE
+
+
+def _begin_together(a: Rect, b: Rect) -> bool:
+    return abs(a.left - b.left) < ALIGNED * b.height
 
 
 def _trimmed(run: Sequence[int], boxes: Sequence[Sequence[Rect]]) -> Sequence[int]:

@@ -120,10 +120,14 @@ def has_labels(table: TextTable) -> bool:
 
 
 def has_sentences(table: TextTable) -> bool:
-    """Whether many entries end like sentences."""
-    cells = [cell for row in table.rows for cell in table.cells(row).values()]
-    ends = sum(cell[-1].text.rstrip().endswith(SENTENCE_ENDS) for cell in cells)
-    return ends > MAX_SENTENCES * len(cells)
+    """Whether many entries end like sentences, apart from one column of remarks."""
+    rows = [table.cells(row) for row in table.rows]
+    ends = [
+        [row[column][-1].text.rstrip().endswith(SENTENCE_ENDS) for row in rows if column in row]
+        for column in range(len(table.columns))
+    ]
+    ends = sorted(ends, key=sum)[: max(2, len(ends) - 1)]
+    return sum(map(sum, ends)) > MAX_SENTENCES * sum(map(len, ends))
 
 
 def has_lines_of_text(table: TextTable) -> bool:
