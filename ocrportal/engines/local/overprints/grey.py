@@ -22,6 +22,8 @@ from ocrportal.ink import Mask
 
 MAX_COLOUR = 12
 """Difference of the channels, up to which a page has no colours but those of its paper."""
+MAX_COLOURED = 0.001
+"""Share of its pixels that differ by more; specks of a camera."""
 MIN_RING = 0.07
 """Of the long side; a seal of 2 cm on A4 is as large."""
 MIN_CONTRAST = 40
@@ -38,8 +40,9 @@ ONE_GREY = 30
 
 def is_grey(small: Pixels) -> bool:
     """Whether a page has no colours."""
-    spread = small.max(axis=2).astype(np.int16) - small.min(axis=2)
-    return float(np.percentile(spread, 99.9)) <= MAX_COLOUR
+    red, green, blue = cv2.split(small)
+    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
+    return int(np.count_nonzero(spread > MAX_COLOUR)) <= MAX_COLOURED * spread.size
 
 
 def grey_ink(grey: Grey, paper: int, limit: float) -> Mask:
