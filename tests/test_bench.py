@@ -288,4 +288,8 @@ def test_the_text_of_codes_is_compared_as_a_whole_and_not_an_error():
     ]
     page = laid_out(PageResult(400, 100, lines=(), blocks=tuple(found)))
     assert read_areas(truth, page, "code") == (3, 1, 1)
-    assert without_area_texts("above\nA 1\nA 1\nB 2 \n", [truth]) == "above\nA 1\nB 2 "
+    read = laid_out(
+        PageResult(400, 100, lines=(), blocks=(Block("code", "A 1", Rect(0, 2, 80, 82).quad),))
+    )
+    text = "above\nA 1\nA 1\nC 3\nB 2 \n"
+    assert without_area_texts(text, [truth], [read]) == "above\nA 1\nC 3\nB 2 "

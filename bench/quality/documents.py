@@ -73,7 +73,7 @@ class Measured:
 def measure(sample: Sample, read: ReadDocument) -> Measured:
     """Compare a document as the product reads it with the truth."""
     blocks = placed_blocks(read.truth, read.pages)
-    errors, characters = text_errors(blocks, without_area_texts(read.text, read.truth))
+    errors, characters = text_errors(blocks, without_area_texts(read.text, read.truth, read.pages))
     moved, running = order_distance(blocks)
     pairs = list(zip(read.truth, read.pages, strict=True))
     covered = {}

@@ -30,11 +30,15 @@ def read_areas(truth: TruePage, page: LaidOutPage, kind: str) -> tuple[int, int,
     return len(with_text), right, wrong
 
 
-def without_area_texts(text: str, truth: Iterable[TruePage]) -> str:
-    """A text without the contents of codes, which are not printed, and of seals, each once."""
+def without_area_texts(text: str, truth: Iterable[TruePage], pages: Iterable[LaidOutPage]) -> str:
+    """A text without the contents of codes, which are not printed, and of seals, each once.
+
+    What was not read of them is not in the text either.
+    """
     lines = text.splitlines()
-    for page in truth:
-        for region in page.regions:
-            if region.kind in READ and region.text in lines:
+    for true, page in zip(truth, pages, strict=True):
+        found = {area.text for area in page.result.blocks if area.kind in READ}
+        for region in true.regions:
+            if region.kind in READ and region.text in found and region.text in lines:
                 lines.remove(region.text)
     return "\n".join(lines)
