@@ -2,7 +2,7 @@
 
 On a page of vertical columns the frame is rotated 90° counter-clockwise, so that columns,
 which are read from right to left, become rows, which are read from top to bottom. The other
-modules only handle rows.
+modules only handle rows. A photographed page is straightened.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ocrportal.geometry import (
     text_slope,
 )
 from ocrportal.layout.fragments import Fragment
+from ocrportal.layout.frame.perspective import straightening
 from ocrportal.layout.type_runs import is_bold, known_size
 from ocrportal.results import Line, PageResult
 
@@ -45,8 +46,10 @@ def deskewed_frame(
     lines = [(index, line) for index in indices if (line := upright.lines[index]).text.strip()]
     vertical = is_vertical_text([line for _, line in lines])
     direction = math.pi / 2 if vertical else 0.0
+    straight = None if vertical else straightening([line.box for _, line in lines])
+    boxes = [straight(line.box) if straight else line.box for _, line in lines]
     slope = text_slope(
-        (line.box for _, line in lines),
+        boxes,
         max_slope=math.pi / 8,
         min_elongation=5,
         direction=direction,
@@ -65,14 +68,15 @@ def deskewed_frame(
         return Rect(x - along / 2, y - across / 2, x + along / 2, y + across / 2)
 
     fragments = [
-        Fragment(index, line.text.strip(), framed(line.box), known_size(line), is_bold(line))
-        for index, line in lines
+        Fragment(index, line.text.strip(), framed(box), known_size(line), is_bold(line))
+        for (index, line), box in zip(lines, boxes, strict=True)
     ]
     if vertical:
         fragments = _with_edges_apart(fragments, [_is_column(line) for _, line in lines], height)
     texts = [fragment.rect for fragment in fragments]
     by_place = RectIndex(texts)
-    for number, area in enumerate(map(framed, areas)):
+    for number, box in enumerate(areas):
+        area = framed(straight(box) if straight else box)
         beside = [texts[found] for found in by_place.overlapping(area)]
         fragments.append(Fragment(number, "", _clear_of(beside, area)))
     return Frame(fragments, height, vertical)
