@@ -17,7 +17,7 @@ MIN_HORIZONTAL = 1.2
 MIN_VERTICAL = 1.8
 """The same for vertical strokes: boxes of letters are nearly as high."""
 MIN_CONNECTING = 0.8
-"""A vertical stroke from one horizontal ruling to another, outside of text, may be so short."""
+"""A vertical stroke between two horizontal rulings, higher than the text, may be so short."""
 MAX_END_DISTANCE = 0.15
 """Distance between the end of such a stroke and the ruling."""
 MAX_BREAK = 3
@@ -103,7 +103,7 @@ def find_rulings(ink: Mask, line_height: float, text: Sequence[Rect]) -> tuple[R
         if stroke.length >= MIN_VERTICAL * line_height
         or (
             _connects(stroke, horizontal, MAX_END_DISTANCE * line_height)
-            and not any(box.contains((stroke.position, stroke.middle)) for box in text)
+            and not any(_is_letter(stroke, box) for box in text)
         )
     ]
     for stroke in vertical:
@@ -139,6 +139,12 @@ def _connects(stroke: Ruling, rulings: Sequence[Ruling], max_distance: float) ->
         )
         for end in (stroke.start, stroke.end)
     )
+
+
+def _is_letter(stroke: Ruling, box: Rect) -> bool:
+    """Whether a vertical stroke is within a line of text rather than drawn across it."""
+    crosses = stroke.start < box.top and box.bottom < stroke.end
+    return box.contains((stroke.position, stroke.middle)) and not crosses
 
 
 def _without_text(ink: Mask, text: Sequence[Rect]) -> Mask:

@@ -62,9 +62,11 @@ def test_a_short_stroke_is_a_ruling_between_two_rulings() -> None:
         ink[y : y + 2, 20:380] = 255
     ink[60:80, 100:102] = 255
     ink[60:80, 200:202] = 255  # in a line of text it is a letter
+    ink[60:80, 320:322] = 255  # but not if it is higher than the text
     ink[120:140, 300:302] = 255
-    rulings, _ = find_rulings(ink, LINE_HEIGHT, [Rect(190, 61, 212, 79)])
-    assert [round(ruling.position) for ruling in rulings.vertical] == [100]
+    text = [Rect(190, 59, 212, 81), Rect(260, 64, 360, 76)]
+    rulings, _ = find_rulings(ink, LINE_HEIGHT, text)
+    assert sorted(round(ruling.position) for ruling in rulings.vertical) == [100, 320]
 
 
 def test_lines_in_a_picture_are_not_rulings() -> None:
