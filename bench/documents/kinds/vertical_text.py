@@ -17,7 +17,7 @@ def design(writer: Writer) -> Design:
     chance = writer.chance
     tiers = chance.choice((1, 1, 2))
     parts = [heading(1, writer.heading())]
-    parts += [paragraph(writer.passage(2, 5)) for _ in range(16)]
+    parts += [paragraph(_spoken(writer)) for _ in range(16)]
     page = (
         f'<div class="text" data-fit>{"".join(parts)}</div>'
         f"{block('page_number', str(writer.number(1, 300)), cls='center')}"
@@ -31,3 +31,20 @@ def design(writer: Writer) -> Design:
     )
     size = chance.choice(((148, 210), (130, 188)))
     return Design((page,), css, *size, language=writer.language)
+
+
+def _spoken(writer: Writer) -> str:
+    """A passage, as speech, or with a remark in it."""
+    passage = writer.passage(2, 5)
+    comma = "、" if writer.language == "ja" else "，"
+    before, _, after = passage.partition(comma)
+    match writer.chance.randrange(6):
+        case 0:
+            return f"「{passage}」"
+        case 1:
+            return f"「『{before}』？……{after or before}」"
+        case 2 if after:
+            return f"{before}——{after}"
+        case 3 if after:
+            return f"{before}（{after.rstrip('。')}）。"
+    return passage

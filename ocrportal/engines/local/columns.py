@@ -338,7 +338,8 @@ class _Column:
     def _lowered(self, mark: _Mark) -> _Tile | None:
         """A comma or full stop at the lower left, where it is in horizontal text."""
         ink, limit = mark.ink, MAX_COMMA * self._size
-        if ink.width > limit or ink.height > limit or ink.center_y > HEIGHT / 2:
+        is_first = mark.before is None
+        if is_first or ink.width > limit or ink.height > limit or ink.center_y > HEIGHT / 2:
             return None
         return _Tile(self._placed(np.rot90(self._cut(mark), -1), 0.15, 0.85), _comma)
 
@@ -348,8 +349,9 @@ class _Column:
         return _Tile(self._placed(cut, 0.5, 0.5), _bracket, MIN_SIDEWAYS)
 
     def _upright(self, mark: _Mark) -> _Tile | None:
-        """Question marks, small kana and ideographs are upright."""
-        if mark.ink.width > MAX_LENGTH * self._size:
+        """Question marks, small kana and ideographs are upright, Latin text is not."""
+        follows_latin = mark.before is not None and not is_han_like(mark.before.text)
+        if follows_latin or mark.ink.width > MAX_LENGTH * self._size:
             return None
         return _Tile(self._placed(np.rot90(self._cut(mark), -1), 0.5, 0.5), _upright_character)
 
