@@ -66,7 +66,7 @@ def _write_pages(
     for page in document.flowing_pages(
         headers_footers=options.headers_footers, join=options.joins_paragraphs and not is_fixed
     ):
-        measures = PageMeasures(page, turns_vertical=not is_fixed)
+        measures = PageMeasures(page, flows=not is_fixed)
         begins_section = sections.begin_page(page, measures)
         runs_on = page.starts_mid_paragraph or page.starts_mid_table
         breaks = not (is_first or begins_section or runs_on)

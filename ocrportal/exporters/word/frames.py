@@ -88,7 +88,8 @@ class FramedPages:
             pitch = height / len(text)
         else:
             width = width * _SPARE + size
-        _frame(properties, rect, width, height)
+        # In a wider font a text may need a second line, which an exact height would hide.
+        _frame(properties, rect, width, height, rule="atLeast")
         added(properties, "w:spacing", before="0", after="0", line=twips(pitch), lineRule="exact")
         heading = part.kind == "heading"
         self._writer.write(paragraph, text, heading, size=size, heading=heading)
@@ -157,14 +158,16 @@ class FramedPages:
         return paragraph
 
 
-def _frame(properties: BaseOxmlElement, rect: Rect, width: float, height: float) -> None:
+def _frame(
+    properties: BaseOxmlElement, rect: Rect, width: float, height: float, *, rule: str = "exact"
+) -> None:
     """Make a paragraph a frame of this size at the corner of ``rect``."""
     added(
         properties,
         "w:framePr",
         w=twips(width),
         h=twips(height),
-        hRule="exact",
+        hRule=rule,
         wrap="around",
         vAnchor="page",
         hAnchor="page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from ocrportal.layout.laid_out_page import LaidOutPage, paper_size
 MAX_SIDE = 1584.0
 """Longest side of a page in Word, 22 inches, in points."""
 _A4_SHORT, _A4_LONG = 595.0, 842.0
+_LONG = 3.0
+"""Ratio of height to width from which a page runs over several pages."""
 _MIN_TYPE, _MAX_TYPE = 5.0, 200.0
 SPARE = 3.0
 """The text is so much wider than printed, in points, since other fonts may be wider."""
@@ -34,13 +37,18 @@ class PageMeasures:
     is rotated by 90° counter-clockwise, and ``size`` is the size of that.
     """
 
-    def __init__(self, page: LaidOutPage, *, turns_vertical: bool = True) -> None:
+    def __init__(self, page: LaidOutPage, *, flows: bool = True) -> None:
+        """``flows``: vertical text is turned, and a long page runs over several of A4."""
         self._upright = page.result
         paper = paper_size(page.result, page.source.dpi)
-        width, height = _roomy(page, paper)
+        self.is_long = flows and paper[1] > _LONG * paper[0]
+        """Whether it is much longer than paper is, such as a picture of a whole web page."""
+        if self.is_long:
+            paper = (_A4_SHORT, _A4_SHORT * paper[1] / paper[0])
+        width, height = (_A4_SHORT, _A4_LONG) if self.is_long else _roomy(page, paper)
         shrink = min(1.0, MAX_SIDE / max(width, height))
         self.paper = (width * shrink, height * shrink)
-        self.is_vertical = turns_vertical and _is_vertical(page)
+        self.is_vertical = flows and not self.is_long and _is_vertical(page)
         self.size = self.paper[::-1] if self.is_vertical else self.paper
         self.scale = paper[0] * shrink / self._upright.width
         """Points per pixel."""
@@ -125,6 +133,8 @@ def foot_of(blocks: Iterable[Block], measures: PageMeasures) -> float:
 def text_limits(blocks: Sequence[Block], measures: PageMeasures) -> tuple[float, float]:
     """How high and how low the text of a page may reach, in points: between header and footer."""
     height = measures.size[1]
+    if measures.is_long:
+        return MIN_MARGIN, math.inf
     limit = height - bottom_margin(foot_of(blocks, measures), height)
     around = headers_footers(blocks, measures)
     heads = [rect.bottom for rect in around if rect.center_y <= height / 2]

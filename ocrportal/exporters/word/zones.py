@@ -63,8 +63,11 @@ def floating_figures(blocks: Sequence[Block], measures: PageMeasures) -> set[int
     """The indices of figures beside text or over it, unless a column has room for them.
 
     They are at a place on the paper of their own: no text is above or below them only. All are on
-    a page of vertical text, which a picture in a line would be turned with.
+    a page of vertical text, which a picture in a line would be turned with, and none on a page that
+    runs over several ones.
     """
+    if measures.is_long:
+        return set()
     if measures.is_vertical:
         return {index for index, block in enumerate(blocks) if isinstance(block, Figure)}
     items = list(_items(blocks, measures))

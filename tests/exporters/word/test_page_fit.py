@@ -99,6 +99,14 @@ def test_a_heading_over_a_table_has_the_gap_between_them_as_its_own():
     assert above.paragraph_format.space_after.pt == pytest.approx(70 * POINTS, abs=6)
 
 
+def test_a_long_screenshot_runs_over_pages_of_a4_in_readable_type():
+    rows = [line(RIGHT * 2, 80, 100 + 90 * row, 1000, 140 + 90 * row) for row in range(150)]
+    word = docx.Document(_written(page_of(rows, 1080, 15500)))
+    section = word.sections[0]
+    assert (section.page_width.pt, section.page_height.pt) == (595, 842)
+    assert word.paragraphs[0].runs[0].font.size.pt > 10
+
+
 def _vertical_page():
     """Five columns from the right of the page, and a page number below their middle."""
     text = "竖排的文字一列一列从右向左写在纸上"
