@@ -128,7 +128,7 @@ def test_a_sentence_over_the_page_end_is_joined_over_the_footnotes(
 
 def test_a_seal_is_an_area_of_its_own(local_engine: LocalEngine, samples: Path) -> None:
     (seal,) = read(local_engine, Image.open(samples / "seal.jpg")).blocks
-    assert (seal.kind, seal.text) == ("seal", "")
+    assert (seal.kind, seal.text) == ("seal", "青山市档案数字化服务有限公司")
     assert seal.box is not None
     assert Rect.around(seal.box) == pytest.approx((710, 530, 1051, 871), abs=15)
 
