@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from ocrportal.geometry import Rect, group_rows
@@ -14,6 +15,21 @@ MIN_FILLED, MIN_LENGTH = 0.5, 8.0
 long as high, unlike the text in the boxes of a diagram, …"""
 MAX_PITCH = 2.5
 """… or are further apart, in heights of the rows."""
+
+
+class PageText:
+    """The characters, words or lines of a page, for a search by their height on it."""
+
+    def __init__(self, text: Iterable[Rect]) -> None:
+        self._rects = sorted(text, key=lambda rect: rect.center_y)
+        self._heights = [rect.center_y for rect in self._rects]
+
+    def runs_through(self, area: Rect) -> bool:
+        """Whether running text is in an area of the page."""
+        first = bisect_left(self._heights, area.top)
+        return text_runs_through(
+            area, self._rects[first : bisect_right(self._heights, area.bottom)]
+        )
 
 
 def text_runs_through(area: Rect, text: Iterable[Rect]) -> bool:

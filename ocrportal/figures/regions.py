@@ -9,7 +9,7 @@ import numpy as np
 from ocrportal.figures.marks import MIN_EMBLEM, Mark, Role
 from ocrportal.figures.page_colours import PageColours
 from ocrportal.geometry import Rect
-from ocrportal.running_text import text_runs_through
+from ocrportal.running_text import PageText
 
 # Lengths are in line heights.
 _JOIN = 0.8
@@ -64,41 +64,44 @@ def figure_regions(
     a chart and the boxes of a diagram look like rulings.
     """
     in_tables = [mark for mark in marks if mark.in_table]
+    text = PageText(words)
     # A table may be found in a part of a diagram only.
-    diagrams = _joined(_diagrams(marks, page.line_height), words, _JOIN * page.line_height)
+    diagrams = _joined(_diagrams(marks, page.line_height), text, _JOIN * page.line_height)
     drawn = diagrams + [
         region
-        for region in _regions(in_tables, words, page)
+        for region in _regions(in_tables, words, text, page)
         if _text_share(region, words) < _MAX_TEXT_OF_TABLE
     ]
     left = [table for table in tables if not any(_share(table, r) > _MIN_OF_TABLE for r in drawn)]
     free = [mark for mark in marks if not any(_share(mark.rect, table) > 0.5 for table in left)]
-    found = _with_known(_regions(free, words, page), known, words)
+    found = _with_known(_regions(free, words, text, page), known, text)
     return sorted(found, key=lambda region: (region.top, region.left))
 
 
-def _with_known(found: Sequence[Rect], known: Sequence[Rect], words: Sequence[Rect]) -> list[Rect]:
+def _with_known(found: Sequence[Rect], known: Sequence[Rect], text: PageText) -> list[Rect]:
     """The regions and the known ones, of which each is part of a region that it overlaps."""
     regions = list(found)
     for place in known:
         over = [
             region
             for region in regions
-            if region.overlaps(place) and not _has_text_between((place, region), words)
+            if region.overlaps(place) and not _has_text_between((place, region), text)
         ]
         regions = [region for region in regions if region not in over]
         regions.append(Rect.union((place, *over)))
     return regions
 
 
-def _regions(marks: Sequence[Mark], words: Sequence[Rect], page: PageColours) -> list[Rect]:
+def _regions(
+    marks: Sequence[Mark], words: Sequence[Rect], text: PageText, page: PageColours
+) -> list[Rect]:
     unit = page.line_height
     regions = [mark.rect for mark in marks if mark.role is Role.FIGURE]
     drawn = [*regions, *_diagrams(marks, unit), *_bar_charts(marks, unit)]
-    regions = _with_parts(_joined(drawn, words, _JOIN * unit), marks, words, unit)
+    regions = _with_parts(_joined(drawn, text, _JOIN * unit), marks, text, unit)
     regions = _without_strips(regions, words, page)
-    regions = _joined([_with_words(region, words, page) for region in regions], words, 0.0)
-    return [region for region in regions if _is_figure(region, words, page)]
+    regions = _joined([_with_words(region, words, page) for region in regions], text, 0.0)
+    return [region for region in regions if _is_figure(region, words, text, page)]
 
 
 def _diagrams(marks: Sequence[Mark], unit: float) -> list[Rect]:
@@ -159,7 +162,7 @@ def _without_strips(regions: list[Rect], words: Sequence[Rect], page: PageColour
 
 
 def _with_parts(
-    regions: list[Rect], marks: Sequence[Mark], words: Sequence[Rect], unit: float
+    regions: list[Rect], marks: Sequence[Mark], text: PageText, unit: float
 ) -> list[Rect]:
     """The regions with all marks near them, and the marks near these."""
     parts = [mark for mark in marks if mark.role in _REACH]
@@ -174,7 +177,7 @@ def _with_parts(
                     parts.remove(mark)
                     grown = True
                     break
-        regions = _joined(regions, words, _JOIN * unit)
+        regions = _joined(regions, text, _JOIN * unit)
     return regions
 
 
@@ -216,7 +219,7 @@ def _row_below(region: Rect, words: Sequence[Rect], unit: float) -> list[Rect]:
     return row if sum(word.width for word in row) < _LABEL_SHARE * region.width else []
 
 
-def _is_figure(region: Rect, words: Sequence[Rect], page: PageColours) -> bool:
+def _is_figure(region: Rect, words: Sequence[Rect], text: PageText, page: PageColours) -> bool:
     unit = page.line_height
     long, short = max(region.width, region.height), min(region.width, region.height)
     if (long < _MIN_WIDE * unit or short < _MIN_HIGH * unit) and (
@@ -227,7 +230,7 @@ def _is_figure(region: Rect, words: Sequence[Rect], page: PageColours) -> bool:
         return False
     if _ink_share(region, page) > _MIN_INK:
         return True
-    return _text_share(region, words) < _MAX_TEXT and not text_runs_through(region, words)
+    return _text_share(region, words) < _MAX_TEXT and not text.runs_through(region)
 
 
 def _ink_share(region: Rect, page: PageColours) -> float:
@@ -245,35 +248,31 @@ def _share(rect: Rect, other: Rect) -> float:
     return shared.area / rect.area if shared else 0.0
 
 
-def _joined(rects: list[Rect], words: Sequence[Rect], distance: float) -> list[Rect]:
+def _joined(rects: list[Rect], text: PageText, distance: float) -> list[Rect]:
     """Rectangles at most this far apart as one, until all are further apart or beside text."""
     found: list[Rect] = []
     for rect in rects:
-        while (other := _next_part(rect, found, words, distance)) is not None:
+        while (other := _next_part(rect, found, text, distance)) is not None:
             found.remove(other)
             rect = Rect.union((rect, other))
         found.append(rect)
     return found
 
 
-def _next_part(
-    rect: Rect, found: Sequence[Rect], words: Sequence[Rect], distance: float
-) -> Rect | None:
+def _next_part(rect: Rect, found: Sequence[Rect], text: PageText, distance: float) -> Rect | None:
     return next(
         (
             other
             for other in found
-            if _gap(rect, other) <= distance and not _has_text_between((rect, other), words)
+            if _gap(rect, other) <= distance and not _has_text_between((rect, other), text)
         ),
         None,
     )
 
 
-def _has_text_between(parts: tuple[Rect, Rect], words: Sequence[Rect]) -> bool:
+def _has_text_between(parts: tuple[Rect, Rect], text: PageText) -> bool:
     """Whether the bounds of two parts have running text that none of them has."""
-    return text_runs_through(Rect.union(parts), words) and not any(
-        text_runs_through(part, words) for part in parts
-    )
+    return text.runs_through(Rect.union(parts)) and not any(map(text.runs_through, parts))
 
 
 def _gap(rect: Rect, other: Rect) -> float:

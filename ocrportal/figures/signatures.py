@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrportal.figures.page_colours import Pixels
-from ocrportal.geometry import Quad, Rect, quad_height
+from ocrportal.geometry import Quad, Rect, RectIndex, quad_height
 from ocrportal.ink import ink_in_strip
 from ocrportal.results import UNREAD_CHARACTER, Char, Line
 
@@ -131,8 +131,10 @@ def find_signatures(image: Pixels, lines: Sequence[Line]) -> tuple[list[Quad], l
     every = [part for some in parts.values() for part in some]
     printed = [part.rect for part in every if part.is_read]
     found: list[Rect] = []
+    by_place = RectIndex(printed)
     for place in _places(every, printed, unit):
-        area = _signature(image, place, printed, unit)
+        beside = [printed[index] for index in by_place.overlapping(place.rect)]
+        area = _signature(image, place, beside, unit)
         if area is not None and not any(area.overlaps(other) for other in found):
             found.append(area)
     if not found:

@@ -186,10 +186,12 @@ def _figures(upright: PageResult, tables: list[Table]) -> tuple[list[Block], lis
 
 
 class _Rows:
-    """The printed lines of a page, by their right edges."""
+    """The level lines of a page, by their right edges."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self._rects = sorted((Rect.around(line.box) for line in lines), key=attrgetter("right"))
+        # The height of a vertical line, such as the label of an axis, is not that of its type.
+        rects = (rect for line in lines if _is_level(rect := Rect.around(line.box), line.text))
+        self._rects = sorted(rects, key=attrgetter("right"))
         self._rights = [rect.right for rect in self._rects]
         self._reach = max((rect.height for rect in self._rects), default=0.0)
 
@@ -210,6 +212,10 @@ class _Rows:
             ):
                 return True
         return False
+
+
+def _is_level(rect: Rect, text: str) -> bool:
+    return rect.width >= rect.height or len(text) == 1
 
 
 def _position(flow: list[Placed], insert: Placed) -> int:

@@ -160,6 +160,20 @@ def test_a_low_wide_area_beside_running_text_is_a_column_without_rows(kind):
     assert shown == [Figure if kind == "figure" else TableBlock, text * 12]
 
 
+def test_vertical_text_beside_a_figure_is_not_a_label_before_it():
+    axis = replace(
+        line("Frequency", 0, 0, 0, 0), box=((90, 700), (90, 450), (130, 450), (130, 700))
+    )
+    year = line("1990", 250, 740, 330, 780)
+    chart = Block("figure", "", _box(150, 350, 900, 800))
+    (figure,) = (
+        block
+        for block in laid_out(replace(page_of([axis, year]), blocks=(chart,))).blocks
+        if isinstance(block, Figure)
+    )
+    assert figure.text == "1990"
+
+
 def test_a_signature_behind_its_label_follows_it_and_divides_no_column():
     left = typed(*["左栏的文字写满了整整一行的宽度。"] * 3, left=100)
     right = typed(*["右栏的文字写满了整整一行的宽度。"] * 8, left=700)
