@@ -209,6 +209,23 @@ def test_a_block_below_the_end_of_another_is_read_after_it():
     assert _rows(page) == [*totals, *bank]
 
 
+def test_columns_do_not_begin_again_with_a_page_number_below_them():
+    left = [f"左栏第{n}行一直写到栏边的文字" for n in range(12)]
+    right = [f"右栏第{n}行一直写到栏边的文字" for n in range(6)]
+    heading = line("历史沿革", 100, 350, 260, 386)
+    last = _lines(left[6:], 100, 400)
+    page = page_of(
+        [
+            *_lines(left[:6], 100, 100),
+            heading,
+            *last,
+            *_lines(right, 560, 100),
+            line("25", 820, last[-1].box[2][1] + 10, 850, last[-1].box[2][1] + 30),
+        ]
+    )
+    assert _rows(page) == [*left[:6], "历史沿革", *left[6:], *right, "25"]
+
+
 def test_the_two_pages_of_a_spread_are_read_one_after_the_other():
     pages = [[f"第{side}页第{n}行短诗" for n in range(12)] for side in (1, 2)]
     page = page_of([*_lines(pages[0], 100, 100), *_lines(pages[1], 1100, 100)], width=1700)

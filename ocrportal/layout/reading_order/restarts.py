@@ -19,6 +19,7 @@ from ocrportal.layout.fragments import (
     row_middle,
     typical_pitch,
 )
+from ocrportal.layout.list_markers import PAGE_NUMBER
 
 _RESTART = 1.35
 _RESTART_OF_PROSE = 2.0
@@ -58,9 +59,16 @@ def rows_of_blocks(
     text.
     """
     tops = sorted(min(f.rect.center_y for f in band) for band in bands)
-    starts = sorted({bisect_left(tops, y) for y in _restarts(strips, are_prose)})
+    texts = [_without_page_number(rows) for rows in strips]
+    starts = sorted({bisect_left(tops, y) for y in _restarts(texts, are_prose)})
     edges = [0, *starts, len(bands)]
     return [list(chain.from_iterable(bands[a:b])) for a, b in pairwise(edges) if a < b]
+
+
+def _without_page_number(rows: Rows) -> Rows:
+    """The rows of a strip; nothing begins again with a page number below it."""
+    *above, last = rows
+    return above if above and PAGE_NUMBER.fullmatch("".join(f.text for f in last)) else rows
 
 
 def _restarts(strips: Sequence[Rows], are_prose: bool) -> list[float]:
