@@ -202,6 +202,23 @@ def test_commands_and_their_descriptions_are_read_across_in_the_columns_of_a_car
     assert _rows(page_of(card)) == expected
 
 
+def test_columns_at_even_distances_are_read_down_though_one_has_a_gutter_of_its_own():
+    """In one column of three, a line that would cross its gutter is missing."""
+    card, expected = [], []
+    for left in (100, 600, 1100):
+        rows = [(f"open_{n}", f"print the list of item {n + left}") for n in range(12)]
+        for n, (command, description) in enumerate(rows):
+            y = 100 + 36 * n + 9 * (left == 600)
+            card.append(line(command, left, y, left + 90, y + 24))
+            card.append(line(description, left + 150, y, left + 400, y + 24))
+            expected.append(f"{command} {description}")
+        if left != 600:
+            note = "A note that is as wide as the whole column of commands"
+            card.append(line(note, left, 540, left + 420, 564))
+            expected.append(note)
+    assert _rows(page_of(card, width=1700)) == expected
+
+
 def test_a_block_below_the_end_of_another_is_read_after_it():
     totals = ["小计 80,417.40", "税额 59,564.33", "合计 76,699.97"]
     bank = ["开户银行：区财政局", "账号：6241013562", "请在使用之前检查电压"]

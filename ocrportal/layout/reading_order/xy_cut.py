@@ -39,6 +39,8 @@ _SUPPORT_OF_BLOCKS = 1.0
 """Blocks of rows that begin at common heights are rather cards than rows of a table."""
 _SUPPORT_WITHIN_COLUMNS = 1.5
 """Strips within a column are rather cells, such as commands with their descriptions."""
+_MIN_EVEN = 3
+"""Columns at even distances; of two, the distance shows nothing."""
 _LARGER = 1.15
 """Height of a title divided by that of the text below it, at least."""
 _NUMERIC = 0.5
@@ -192,7 +194,8 @@ def _parts(
         return [fragments]
     are_prose = all(strip.is_prose for strip in strips)
     rows = rows_of_blocks(bands, [strip.rows_and_areas for strip in strips], are_prose=are_prose)
-    columns = _columns(strips, -_SUPPORT_OF_BLOCKS if len(rows) > 1 else min_support)
+    min_support = -_SUPPORT_OF_BLOCKS if len(rows) > 1 else min_support
+    columns = max(_columns(strips, min_support), _even_columns(strips, min_support), key=len)
     if len(rows) == 1:
         return [column.fragments for column in columns]
     return [part for row in rows for column in columns for part in _blocks_in(row, column, strips)]
@@ -231,6 +234,31 @@ def _belong_together(before: Strip, strip: Strip) -> bool:
         return False
     is_label = not before.is_prose and strip.numeric > _NUMERIC
     return is_label or before.width < _NARROW * before.height
+
+
+def _even_columns(strips: Sequence[Strip], min_support: float) -> list[Strip]:
+    """Columns that begin at even distances, each of one strip or several; empty if there are none.
+
+    The first strip of such a column, such as commands beside descriptions, may alone not look like
+    a column.
+    """
+    for second in range(1, len(strips)):
+        distance = strips[second].left - strips[0].left
+        columns: list[Strip] = []
+        for strip in strips:
+            start = strips[0].left + len(columns) * distance
+            if abs(strip.left - start) <= strip.height / 2:
+                columns.append(strip)
+            elif strip.left < start:
+                columns[-1] = Strip(columns[-1].fragments + strip.fragments)
+            else:
+                break
+        else:
+            if len(columns) >= _MIN_EVEN and all(
+                support_for_columns(left, right) > min_support for left, right in pairwise(columns)
+            ):
+                return columns
+    return []
 
 
 def _columns(strips: Sequence[Strip], min_support: float) -> list[Strip]:
