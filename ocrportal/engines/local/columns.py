@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ REACH_OF_WIDE, REACH_OF_NARROW = 0.5, 0.3
 """How far a character reaches from its center."""
 MIN_GAP = 0.35
 """Space between two characters that may hold a mark."""
+MIN_ROOM = 0.75
+"""Space between two characters that may hold an ideograph."""
 MIN_INK = 0.08
 """Length of the ink of a mark; less is dust, or the end of a neighbour's stroke."""
 MIN_WHITE = 0.08
@@ -89,6 +92,15 @@ class _Mark:
     after: Char | None
 
 
+class _Space(NamedTuple):
+    """From where one character reaches to where the next one does, in pixels of a strip."""
+
+    first: float
+    last: float
+    before: Char | None
+    after: Char | None
+
+
 def with_marks_of_columns(image: Pixels, region: TextRegion, recogniser: Recogniser) -> TextRegion:
     """A column that was read downwards, with what was overlooked between its ideographs.
 
@@ -101,7 +113,8 @@ def with_marks_of_columns(image: Pixels, region: TextRegion, recogniser: Recogni
     if size is None:
         return region
     column = _Column(strip, size)
-    marks = column.marks(known)
+    spaces = column.spaces(known)
+    marks = column.marks(spaces)
     read = dict(column.read(marks, recogniser))
     kept = [char for char in chars if not _is_unread(char)]
     unread = [
@@ -110,9 +123,18 @@ def with_marks_of_columns(image: Pixels, region: TextRegion, recogniser: Recogni
         if mark not in read and not any(column.is_at(char, [mark]) for char in kept)
     ]
     kept = [char for char in kept if char in known or not column.is_at(char, read)]
-    kept += [char for char in chars if _is_unread(char) and column.is_at(char, unread)]
-    kept = _merged(kept, list(chain.from_iterable(read.values())))
-    confidence = sum(char.confidence for char in kept) / len(kept)
+    kept += [
+        char
+        for char in chars
+        if _is_unread(char)
+        and not column.is_at(char, read)
+        and (column.is_at(char, unread) or column.is_ideograph(char, spaces))
+    ]
+    found = list(chain.from_iterable(read.values()))
+    # That of the column includes the guesses instead of which it has marks of unread characters.
+    total = region.reading.confidence * len(chars) + sum(char.confidence for char in found)
+    confidence = total / (len(chars) + len(found))
+    kept = _merged(kept, found)
     text = "".join(char.text for char in kept)
     return TextRegion(region.corners, Reading(text, confidence, tuple(kept)))
 
@@ -170,37 +192,54 @@ class _Column:
         self._size = size
         self._length: int = strip.shape[1]
         self._paper = np.median(strip[:, ::4].reshape(-1, 3), axis=0).astype(np.uint8)
-
-    def marks(self, known: Sequence[Char]) -> list[_Mark]:
-        """The ink between characters, and before the first and after the last."""
-        grey = self._strip.mean(axis=2).astype(np.uint8)
+        grey = strip.mean(axis=2).astype(np.uint8)
         ink = ink_in_strip(grey, min_contrast=MIN_CONTRAST)
-        if ink is None:
-            return []
-        ink[ink.mean(axis=1) > RULE_SHARE] = False
-        filled: NDArray[np.bool_] = np.any(ink, axis=0)
-        runs = _runs(filled)
-        centers = self._centers(ink, filled, known)
+        self._ink: NDArray[np.bool_] = np.zeros(grey.shape, np.bool_) if ink is None else ink
+        self._ink[self._ink.mean(axis=1) > RULE_SHARE] = False
+        self._filled: NDArray[np.bool_] = np.any(self._ink, axis=0)
+
+    def spaces(self, known: Sequence[Char]) -> list[_Space]:
+        """What is between characters, before the first and after the last."""
+        centers = self._centers(known)
         found = []
         for i in range(len(known) + 1):
             before = known[i - 1] if i else None
             after = known[i] if i < len(known) else None
             first = centers[i - 1] + _reach(before) * self._size if before else 0.0
             last = centers[i] - _reach(after) * self._size if after else float(self._length)
-            for box in self._inks(ink, runs, first, last):
-                is_solid = bool(filled[int(box.left) : int(box.right)].all())
-                found.append(_Mark(box, is_solid, before, after))
+            found.append(_Space(first, last, before, after))
         return found
 
-    def _centers(
-        self, ink: NDArray[np.bool_], filled: NDArray[np.bool_], known: Sequence[Char]
-    ) -> list[float]:
+    def marks(self, spaces: Sequence[_Space]) -> list[_Mark]:
+        """The ink in spaces that does not touch the characters beside them."""
+        runs = _runs(self._filled)
+        return [
+            _Mark(box, bool(self._filled[int(box.left) : int(box.right)].all()), *space[2:])
+            for space in spaces
+            for box in self._inks(runs, space.first, space.last)
+        ]
+
+    def is_ideograph(self, char: Char, spaces: Iterable[_Space]) -> bool:
+        """Whether an ideograph has room where a character was not read, and there is ink.
+
+        It may touch its neighbours, so that it is no mark.
+        """
+        center, reach = self._center(char), REACH_OF_NARROW * self._size
+        has_ink = bool(self._filled[max(0, int(center - reach)) : int(center + reach) + 1].any())
+        return has_ink and any(
+            space.first <= center <= space.last
+            and space.last - space.first >= MIN_ROOM * self._size
+            for space in spaces
+        )
+
+    def _centers(self, known: Sequence[Char]) -> list[float]:
         """The centers of characters, from their ink: the network's are estimates.
 
         An ideograph is where most ink is in a place of its size that cuts no stroke.
         """
         half, reach = round(WINDOW * self._size / 2), round(SHIFT * self._size)
-        sums = np.concatenate(([0], ink.sum(axis=0).cumsum()))
+        sums = np.concatenate(([0], self._ink.sum(axis=0).cumsum()))
+        filled = self._filled
         is_cut = np.concatenate(([False], filled[1:] & filled[:-1], [False]))
         centers = []
         for char in known:
@@ -217,13 +256,7 @@ class _Column:
             centers.append(center)
         return centers
 
-    def _inks(
-        self,
-        ink: NDArray[np.bool_],
-        runs: Sequence[tuple[int, int]],
-        first: float,
-        last: float,
-    ) -> Iterator[Rect]:
+    def _inks(self, runs: Sequence[tuple[int, int]], first: float, last: float) -> Iterator[Rect]:
         size = self._size
         if last - first < MIN_GAP * size:
             return
@@ -231,7 +264,7 @@ class _Column:
         boxes = []
         for left, right in _joined(_within(runs, low, high), MIN_WHITE * size):
             if right - left >= MIN_INK * size:
-                rows = np.flatnonzero(ink[:, left:right].any(axis=1))
+                rows = np.flatnonzero(self._ink[:, left:right].any(axis=1))
                 boxes.append(Rect(left, int(rows[0]), right, int(rows[-1]) + 1))
         yield from _with_dots_joined(boxes, size)
 
