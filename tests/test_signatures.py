@@ -115,3 +115,9 @@ def test_guesses_in_a_formula_are_not_a_signature():
     page = Page().text(100, 250, "x", "=Nv+eef").pen(120, 230, 280, 285)
     found, texts = page.signatures()
     assert (found, texts) == ([], ["x=Nv+eef"])
+
+
+def test_lines_without_a_height_have_no_signature():
+    page = Page()
+    flat = [Line("Signed by:", Rect(100, 300, 220, 300).quad, 1.0) for _ in range(9)]
+    assert find_signatures(np.asarray(page.image), flat) == ([], flat)

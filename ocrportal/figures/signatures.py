@@ -246,7 +246,7 @@ def _signature(image: Pixels, place: _Place, printed: Sequence[Rect], unit: floa
     height, width = image.shape[:2]
     left, top = max(0, int(place.rect.left)), max(0, int(place.rect.top))
     right, bottom = min(width, int(place.rect.right)), min(height, int(place.rect.bottom))
-    if min(right - left, bottom - top) < unit:
+    if min(right - left, bottom - top) < max(1, unit):
         return None
     ink = _pen_ink(image[top:bottom, left:right])
     if ink is None:

@@ -222,7 +222,7 @@ class _Column:
     def is_ideograph(self, char: Char, spaces: Iterable[_Space]) -> bool:
         """Whether an ideograph has room where a character was not read, and there is ink.
 
-        It may touch its neighbours, so that it is no mark.
+        It may touch its neighbours; then it is not among the marks.
         """
         center, reach = self._center(char), REACH_OF_NARROW * self._size
         has_ink = bool(self._filled[max(0, int(center - reach)) : int(center + reach) + 1].any())
