@@ -119,5 +119,6 @@ def test_guesses_in_a_formula_are_not_a_signature():
 
 def test_lines_without_a_height_have_no_signature():
     page = Page()
-    flat = [Line("Signed by:", Rect(100, 300, 220, 300).quad, 1.0) for _ in range(9)]
+    chars = tuple(Char(letter, n / 3, (n + 1) / 3, 0.2) for n, letter in enumerate("abc"))
+    flat = [Line("abc", Rect(100, 300, 220, 300).quad, 0.2, chars)]
     assert find_signatures(np.asarray(page.image), flat) == ([], flat)
