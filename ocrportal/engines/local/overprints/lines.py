@@ -31,6 +31,9 @@ MIN_TIMES = 3
 MIN_PARTS = 0.7
 """Share of the pale lines that are repetitions of the watermark or parts of it. Where they are
 labels instead, such as those of a screen, they have different texts."""
+MIN_REACH = 0.5
+"""Share of the level lines between the first and the last repetition of a watermark, which is all
+over the page; the labels of an axis or the heads of columns are in one place."""
 SHORT = 2
 """Characters of a fragment: letters of a large watermark are found one by one."""
 
@@ -68,7 +71,7 @@ def better_lines(
 
 
 def without_tilted_watermark(regions: Sequence[TextRegion]) -> list[TextRegion]:
-    """The regions without a text that is repeated at an angle to the other lines of the page.
+    """The regions without a text that is repeated at an angle to the lines all over the page.
 
     A watermark that is not pale enough to be one layer, as on photographs, is read like text.
     """
@@ -77,11 +80,19 @@ def without_tilted_watermark(regions: Sequence[TextRegion]) -> list[TextRegion]:
     level = median_low(_angle(region.corners) for region in regions)
     tilted = [bool(region.reading.text) and _is_tilted(region.corners, level) for region in regions]
     mark = _repeated_text(compress(regions, tilted))
-    return [
-        region
+    if not mark:
+        return list(regions)
+    is_part = [
+        is_tilted and _without_spaces(region.reading.text) in mark * 3
         for region, is_tilted in zip(regions, tilted, strict=True)
-        if not (mark and is_tilted and _without_spaces(region.reading.text) in mark * 3)
     ]
+    heights = [float(region.corners[:, 1].mean()) for region in regions]
+    of_parts = list(compress(heights, is_part))
+    of_lines = [height for height, is_in in zip(heights, is_part, strict=True) if not is_in]
+    reached = sum(min(of_parts) < height < max(of_parts) for height in of_lines)
+    if reached < MIN_REACH * len(of_lines):
+        return list(regions)
+    return [region for region, is_in in zip(regions, is_part, strict=True) if not is_in]
 
 
 def seals_without_notices(overprints: Overprints, lines: Sequence[TextRegion]) -> tuple[Rect, ...]:

@@ -131,6 +131,16 @@ def test_a_text_that_is_tilted_once_or_differs_stays() -> None:
     assert len(left_of([*PARAGRAPH, *labels])) == 14
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_text_that_is_repeated_at_an_angle_in_one_place_stays(rows: int) -> None:
+    labels = [
+        region("total", 1, 100 * number, 600 + 100 * row, tilt=-45)
+        for number in range(4)
+        for row in range(rows)
+    ]
+    assert left_of([*PARAGRAPH, *labels]).count("total") == 4 * rows
+
+
 def test_a_text_that_is_repeated_on_a_skewed_page_stays() -> None:
     skewed = [region("yes", 1, 0, 60 * number, tilt=20) for number in range(5)]
     assert left_of(skewed) == ["yes"] * 5
