@@ -36,6 +36,8 @@ MIN_GAP = 0.35
 """Space between two characters that may hold a mark."""
 MIN_ROOM = 0.75
 """Space between two characters that may hold an ideograph."""
+MIN_PITCH = 0.7
+"""Distance of the centers of two ideographs."""
 MIN_INK = 0.08
 """Length of the ink of a mark; less is dust, or the end of a neighbour's stroke."""
 MIN_WHITE = 0.08
@@ -316,8 +318,18 @@ class _Column:
             confidence = min((char.confidence for char in inside), default=0.0)
             if not text or confidence < tile.min_confidence:
                 continue
+            if _is_ideograph(text) and not self._is_apart(mark):
+                continue
             left, right = mark.ink.left / self._length, mark.ink.right / self._length
             yield mark, Char(text, left, right, confidence)
+
+    def _is_apart(self, mark: _Mark) -> bool:
+        """Whether a mark is in a place of its own, rather than a stroke of its neighbour."""
+        return all(
+            abs(self._center(char) - mark.ink.center_x) >= MIN_PITCH * self._size
+            for char in (mark.before, mark.after)
+            if char
+        )
 
     def _is_dash(self, mark: _Mark) -> bool:
         ink, size = mark.ink, self._size
@@ -409,6 +421,10 @@ def _bracket(read: str) -> str:
 
 def _upright_character(read: str) -> str:
     return read if len(read) == 1 and is_han_like(read) else ""
+
+
+def _is_ideograph(text: str) -> bool:
+    return text.isalnum() and not is_kana(text)
 
 
 def _is_certain(char: Char) -> bool:
