@@ -219,6 +219,17 @@ def test_columns_at_even_distances_are_read_down_though_one_has_a_gutter_of_its_
     assert _rows(page_of(card, width=1700)) == expected
 
 
+def test_two_columns_of_two_strips_at_the_same_distances_are_read_one_after_the_other():
+    card, expected = [], []
+    for left, shift in ((100, 0), (600, 9)):
+        for n in range(14):
+            y = 100 + 36 * n + shift
+            card.append(line(f"print the list {n + left}", left, y, left + 220, y + 24))
+            card.append(line(f"open_{n}", left + 300, y, left + 380, y + 24))
+            expected.append(f"print the list {n + left} open_{n}")
+    assert _rows(page_of(card, width=1100)) == expected
+
+
 def test_a_block_below_the_end_of_another_is_read_after_it():
     totals = ["小计 80,417.40", "税额 59,564.33", "合计 76,699.97"]
     bank = ["开户银行：区财政局", "账号：6241013562", "请在使用之前检查电压"]

@@ -39,8 +39,8 @@ _SUPPORT_OF_BLOCKS = 1.0
 """Blocks of rows that begin at common heights are rather cards than rows of a table."""
 _SUPPORT_WITHIN_COLUMNS = 1.5
 """Strips within a column are rather cells, such as commands with their descriptions."""
-_MIN_EVEN = 3
-"""Columns at even distances; of two, the distance shows nothing."""
+_MIN_EVEN, _MIN_STRIPS = 3, 2
+"""Columns at even distances; of two, only the distances of their strips can be compared."""
 _LARGER = 1.15
 """Height of a title divided by that of the text below it, at least."""
 _NUMERIC = 0.5
@@ -254,11 +254,23 @@ def _even_columns(strips: Sequence[Strip], min_support: float) -> list[Strip]:
             else:
                 break
         else:
-            if len(columns) >= _MIN_EVEN and all(
+            if (len(columns) >= _MIN_EVEN or _are_alike(strips, second)) and all(
                 support_for_columns(left, right) > min_support for left, right in pairwise(columns)
             ):
                 return columns
     return []
+
+
+def _are_alike(strips: Sequence[Strip], second: int) -> bool:
+    """Whether two columns, the other one from a position on, have strips at the same distances."""
+    if second < _MIN_STRIPS or len(strips) != 2 * second:
+        return False
+    distance = strips[second].left - strips[0].left
+    return all(
+        abs(strips[second + number].left - strips[number].left - distance)
+        <= strips[number].height / 2
+        for number in range(second)
+    )
 
 
 def _columns(strips: Sequence[Strip], min_support: float) -> list[Strip]:
