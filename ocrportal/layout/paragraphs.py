@@ -31,6 +31,8 @@ _TITLE_PITCH = 1.3
 """Line pitch of a title in the heights of its rows, at most."""
 _OTHER_SIZE = 1.1
 """The factor from which two known sizes differ."""
+_BY_WIDTH = 0.4
+"""Share of the difference in height that the widths of letters, which vary more, must show."""
 _MARKER_WIDTH = 2.5
 """A fragment narrower than this, in line heights, at the start of a row is a list marker."""
 
@@ -225,6 +227,12 @@ def _has_cells(row: Row) -> bool:
 
 
 def _differ_in_size(row: Row, other: Row, factor: float) -> bool:
-    return max(row_height(row), row_height(other)) > factor * min(
-        row_height(row), row_height(other)
-    )
+    """Whether the heights of two rows differ by a factor, and the widths of their letters too.
+
+    The box of a short row may be much higher than its letters.
+    """
+    low, high = sorted((row_height(row), row_height(other)))
+    if high <= factor * low:
+        return False
+    small, large = sorted((type_size([row]), type_size([other])))
+    return large > (1 + (factor - 1) * _BY_WIDTH) * small

@@ -147,3 +147,11 @@ def test_a_chinese_manual_keeps_its_paragraphs_list_items_and_notes():
     assert texts[3] == "-通常来说，协助您上传的人的时间比您的时间更宝贵。"
     assert "“LC_ALL=C date -R”命令手动生成。" in texts[9]
     assert texts[-1] == "42"
+
+
+def test_a_short_last_row_with_a_high_box_continues_the_paragraph():
+    """Detectors leave more white around a few letters than around a line."""
+    rows = typed(FULL, FULL, top=100)
+    bottom = rows[-1].box[2][1]
+    last = line("这一行。", 92, bottom + 6, 188, bottom + 48)
+    assert _paragraphs([*rows, last]) == [FULL + FULL + "这一行。"]

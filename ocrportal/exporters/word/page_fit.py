@@ -17,6 +17,9 @@ _GAPS = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25)
 _SIZES = (1.0, 0.98, 0.96, 0.94, 0.92, 0.9)
 """Shares of the type sizes and of the line pitches."""
 
+_UNSURE = 0.03
+"""Share by which the lines in a wider font may be more than is estimated: a page of 40 lines often
+has one more."""
 _SPARE = 2.0
 """White that is left at the foot of a page, in points."""
 
@@ -45,7 +48,8 @@ class Piece:
         size = fit.type_size(self.size)
         first, rest = (width / size for width in self.rooms)
         lines = line_count(self.words, (first, rest), self.spacing, is_wider=is_wider)
-        return fixed + lines * fit.sizes * self.pitch
+        unsure = 1 + _UNSURE if is_wider else 1.0
+        return fixed + unsure * lines * fit.sizes * self.pitch
 
 
 @dataclass(frozen=True, slots=True)

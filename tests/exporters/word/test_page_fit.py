@@ -185,15 +185,22 @@ def test_type_is_at_most_a_tenth_smaller():
 
 def test_the_highest_column_of_each_part_counts():
     above, columns = [[_piece(0, fixed=50)]], [[_piece(40, "a")], [_piece(0, "abc")]]
-    assert page_fit([above, columns], 50 + 52 + 2) == Fit()
+    assert page_fit([above, columns], 50 + 53 + 2) == Fit()
     assert page_fit([above, columns], 50 + 52).gaps < 1
 
 
 def test_letters_may_be_wider_in_the_font_that_a_reader_has():
     words = (Word(0.0, 10.0, 12.8, 20, is_space=False),) * 2
     latin = Piece(30, 0.0, words, (220.0, 220.0), size=10.0, pitch=12.0)
-    assert page_fit([[[latin]]], 55).gaps < 1
-    assert page_fit([[[latin]]], 56) == Fit()
+    assert page_fit([[[latin]]], 56).gaps < 1
+    assert page_fit([[[latin]]], 57) == Fit()
+
+
+def test_a_full_page_has_room_for_one_more_line():
+    """In a wider font some paragraph may have a line more than is estimated."""
+    page = [[[_piece(0, "x" * 40)]]]
+    assert page_fit(page, 40 * 12 + 2).sizes < 1
+    assert page_fit(page, 41.4 * 12 + 2) == Fit()
 
 
 def test_libreoffice_prints_each_page_on_one_page_with_its_lines_at_their_heights(tmp_path):
