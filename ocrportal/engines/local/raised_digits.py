@@ -19,6 +19,8 @@ APOSTROPHES = frozenset("'’‘")
 # Lengths are in heights of the strip.
 MIN_HEIGHT = 0.28
 """Height of a raised digit; apostrophes have up to 0.22."""
+MIN_OF_LETTERS = 0.7
+"""Its height in those of the letters of the line; apostrophes in bold type have up to 0.6."""
 MAX_BOTTOM = 0.5
 """Its lower end, in the upper half of the line."""
 MAX_WIDTH = 0.2
@@ -44,7 +46,7 @@ def with_raised_digits(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
     for index in places:
         before, after = found[:index], found[index + 1 :]
         word = next((char for char in reversed(before) if char.text != " "), None)
-        if word is None or is_han_like(word.text) or (after and is_han_like(after[0].text)):
+        if word is None or not _may_be_mark(before[-1].text, word.text, after[:1]):
             continue
         start = (word.start + word.end) / 2
         end = (after[0].start + after[0].end) / 2 if after else 1.0
@@ -58,10 +60,20 @@ def with_raised_digits(strip: Pixels, chars: Sequence[Char]) -> list[Char]:
     return found
 
 
+def _may_be_mark(before: str, word: str, after: Sequence[Char]) -> bool:
+    """Whether a mark may be at this place: not within a word, nor behind a number, as a prime."""
+    if is_han_like(word) or word.isdigit() or (after and is_han_like(after[0].text)):
+        return False
+    return not (before.isalnum() and after and after[0].text.isalnum())
+
+
 def _are_raised(stats: NDArray[Any], height: int) -> NDArray[np.bool_]:
     """Which pieces of ink are as high and as narrow as a raised 1."""
     top, width, tall = (
         stats[:, column] / height
         for column in (cv2.CC_STAT_TOP, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)
     )
-    return (tall >= MIN_HEIGHT) & (top + tall <= MAX_BOTTOM) & (width <= MAX_WIDTH)
+    are_letters = (top < MAX_BOTTOM) & (top + tall > MAX_BOTTOM) & (tall < 1)
+    letters = float(np.median(tall[are_letters])) if are_letters.any() else 0.0
+    is_tall = (tall >= MIN_HEIGHT) & (tall >= MIN_OF_LETTERS * letters)
+    return np.asarray(is_tall & (top + tall <= MAX_BOTTOM) & (width <= MAX_WIDTH))
