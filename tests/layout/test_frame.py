@@ -111,3 +111,16 @@ def test_headers_and_footers_of_a_vertical_page_are_before_and_after_its_columns
         "117",
     ]
     assert ordered[-1].rect.top > ordered[-2].rect.bottom
+
+
+def test_the_level_title_of_a_vertical_page_is_before_its_columns():
+    columns = [
+        Line("直排的文字写满一行", ((x, 300), (x, 1100), (x - 30, 1100), (x - 30, 300)), 1.0)
+        for x in (760, 700, 640, 100)
+    ]
+    titles = [line("大标题写在各列之上", 200, 60, 700, 100), line("副标题", 300, 120, 600, 160)]
+    fragments = {f.text: f.rect for f in _fragments(page_of([*columns, *titles]))}
+    title, subtitle = fragments["大标题写在各列之上"], fragments["副标题"]
+    assert (title.width, title.height) == (500, 40)
+    assert title.bottom < subtitle.top
+    assert subtitle.bottom <= min(rect.top for text, rect in fragments.items() if "直" in text)

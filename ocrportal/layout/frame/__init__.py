@@ -88,20 +88,23 @@ def _with_edges_apart(
     """The lines of a vertical page, with its header before and its footer after the columns.
 
     These lie across the columns, above or below all of them, so that in the frame they would be
-    in one row with some column.
+    in one row with some columns. They become level rows at the edges of the frame.
     """
     columns = [f.rect for f, is_column in zip(fragments, are_columns, strict=True) if is_column]
     top, bottom = min(rect.left for rect in columns), max(rect.right for rect in columns)
+    first, last = min(rect.top for rect in columns), max(rect.bottom for rect in columns)
+    edge = max((f.rect.right for f in fragments), default=0.0)
     apart = []
     for fragment, is_column in zip(fragments, are_columns, strict=True):
         rect = fragment.rect
-        if is_column or not (rect.right <= top or rect.left >= bottom):
-            apart.append(fragment)
-            continue
-        shift = -rect.top if rect.right <= top else height - rect.bottom
-        apart.append(
-            replace(fragment, rect=rect._replace(top=rect.top + shift, bottom=rect.bottom + shift))
-        )
+        if not is_column and (rect.right <= top or rect.left >= bottom):
+            is_header = rect.right <= top
+            down = min(0.0, first - top) if is_header else max(height - edge, last - bottom)
+            level = Rect(
+                height - rect.bottom, rect.left + down, height - rect.top, rect.right + down
+            )
+            fragment = replace(fragment, rect=level)
+        apart.append(fragment)
     return apart
 
 
