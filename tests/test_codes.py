@@ -1,5 +1,7 @@
 """QR codes and barcodes on drawn pages."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import zxingcpp
@@ -7,7 +9,7 @@ from PIL import Image, ImageDraw
 from zxingcpp import BarcodeFormat
 
 from ocrportal.figures import find_figures
-from ocrportal.figures.codes import find_codes, is_in_code, without_codes
+from ocrportal.figures.codes import find_codes, is_in_code, with_codes, without_codes
 from ocrportal.geometry import Rect
 from ocrportal.results import Block, Line
 
@@ -102,3 +104,32 @@ def test_misreadings_of_the_pattern_are_in_the_code_and_text_over_it_is_not():
     assert [is_in_code(line, [read]) for line in (pattern, text, beside)] == [True, True, False]
     assert [is_in_code(line, [unread]) for line in (pattern, text, beside)] == [True, False, False]
     assert not is_in_code(pattern, [Block("figure", "", read.box)])
+
+
+def test_a_code_that_is_noticed_at_no_place_is_not_found(monkeypatch):
+    # The reader reports such codes on some noisy pages only.
+    nowhere = SimpleNamespace(x=0, y=0)
+    corners = ("top_left", "top_right", "bottom_right", "bottom_left")
+    noticed = SimpleNamespace(
+        valid=False,
+        text="",
+        format=BarcodeFormat.QRCode,
+        position=SimpleNamespace(**dict.fromkeys(corners, nowhere)),
+    )
+
+    def read_barcodes(_, formats=None, *, return_errors=False, **options):
+        return [noticed] if return_errors else []
+
+    monkeypatch.setattr(zxingcpp, "read_barcodes", read_barcodes)
+    assert found(page_with()) == []
+
+
+@pytest.mark.parametrize(
+    "box",
+    [Rect(10, 10, 10, 10), Rect(10, 10, 110, 10), Rect(2000, 10, 2050, 60)],
+    ids=["a point", "a line", "outside the page"],
+)
+def test_a_place_without_pixels_has_no_codes_and_its_figure_stays(box):
+    figure = Block("figure", "", box.quad)
+    image = np.asarray(page_with())
+    assert with_codes(image, [figure], [box.quad]) == [figure]

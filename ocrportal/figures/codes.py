@@ -85,7 +85,7 @@ def with_codes(image: Pixels, figures: Iterable[Block], squares: Iterable[Quad])
     for figure in figures:
         rect = Rect.around(figure.box) if figure.box else None
         codes = _codes_at(image, rect) if rect is not None and rect.area <= largest else []
-        if rect is None or sum(map(_area, codes)) < _MIN_OF_FIGURE * rect.area:
+        if not codes or rect is None or sum(map(_area, codes)) < _MIN_OF_FIGURE * rect.area:
             kept.append(figure)
         found += codes
     places = [Rect.around(square) for square in squares]
@@ -132,6 +132,8 @@ def is_in_code(line: Line, codes: Iterable[Block]) -> bool:
 
 def _codes_at(image: Pixels, rect: Rect) -> list[Block]:
     part, corner = _cut(image, rect)
+    if not part.size:
+        return []  # a place without extent, or outside the page
     grey = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), np.uint8)
     return [_block(code, 1.0, corner) for code in zxingcpp.read_barcodes(grey) if _is_certain(code)]
 
