@@ -3,6 +3,9 @@
 The frame of reading is straight, so that rows are level and the edges of columns upright. A
 perspective is found by the slopes of lines at different heights and the lean of the edges of
 columns from left to right; medians pass over indented and short lines.
+
+tables/page_picture/perspective.py straightens the picture of a page for its rulings, and compares
+homographies. Here the reading order is wanted of boxes alone, for results of every engine.
 """
 
 from __future__ import annotations
