@@ -79,7 +79,7 @@ class FlowingPages:
         self._sections = sections
         self._pictures = WordPictures(word, data)
         self._writer, self._lists = writer, WordLists(word)
-        self._footnotes = WordFootnotes(word, writer)
+        self._footnotes = WordFootnotes(word)
         self._page: tuple[Block, ...] = ()
         """The blocks of the page that is being written."""
         self._floating: list[tuple[Figure, Rect]] = []
@@ -283,7 +283,8 @@ class FlowingPages:
             assert isinstance(note, Paragraph)  # references_of only finds paragraphs
             mark = part.text[reference.start : reference.end]
             self._written += len(mark)
-            self._footnotes.add(paragraph, mark, note.text, size=_FOOTNOTE * size)
+            footnote = self._footnotes.add(paragraph, mark)
+            self._write_typed(footnote, note, note.runs or note.text, _FOOTNOTE * size)
         self._write(paragraph, part, part_of(row, start), size)
 
     def _write(self, paragraph: CT_P, part: Paragraph, text: Typed, size: float) -> None:
@@ -292,18 +293,20 @@ class FlowingPages:
         while self._breaks_at and self._breaks_at[0][0] < self._written + length_of(text) - start:
             position, kind = self._breaks_at.pop(0)
             end = start + max(position - self._written, 0)
-            self._write_typed(paragraph, part, part_of(text, start, end), size)
+            self._write_typed(paragraph, part, part_of(text, start, end), size, self._spacing)
             _add_break(paragraph, kind)
             self._written += end - start
             start = end
-        self._write_typed(paragraph, part, part_of(text, start), size)
+        self._write_typed(paragraph, part, part_of(text, start), size, self._spacing)
         self._written += length_of(text) - start
 
-    def _write_typed(self, paragraph: CT_P, part: Paragraph, text: Typed, size: float) -> None:
+    def _write_typed(
+        self, paragraph: CT_P, part: Paragraph, text: Typed, size: float, spacing: float = 0.0
+    ) -> None:
         heading = part.kind == "heading"
         if isinstance(text, str):
             self._writer.write(
-                paragraph, text, heading, size=size, heading=heading, spacing=self._spacing
+                paragraph, text, heading, size=size, heading=heading, spacing=spacing
             )
             return
         for run in text:
@@ -311,9 +314,7 @@ class FlowingPages:
             # Sizes within a paragraph that hardly differ are those of fonts, not of meaning.
             is_other = share and abs(share - 1) > _SAME_SIZE
             own = max(round(2 * size * share) / 2, _MIN_SIZE) if is_other else size
-            self._writer.write_typed(
-                paragraph, run, size=own, heading=heading, spacing=self._spacing
-            )
+            self._writer.write_typed(paragraph, run, size=own, heading=heading, spacing=spacing)
 
     def _add_title(self, title: str) -> None:
         if title:

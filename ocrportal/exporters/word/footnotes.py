@@ -9,20 +9,19 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.story import StoryPart
 
-from ocrportal.exporters.word.runs import TextWriter, added, element
+from ocrportal.exporters.word.runs import added, element
 
 
 class WordFootnotes:
     """The footnotes of a document; the part is created with the first one."""
 
-    def __init__(self, word: WordDocument, writer: TextWriter) -> None:
+    def __init__(self, word: WordDocument) -> None:
         self._document = word.part
-        self._writer = writer
         self._notes: BaseOxmlElement | None = None
         self._count = 0
 
-    def add(self, paragraph: CT_P, mark: str, note: str, *, size: float) -> None:
-        """Add a reference with this mark to a paragraph, and the footnote with its text."""
+    def add(self, paragraph: CT_P, mark: str) -> CT_P:
+        """Add a reference with this mark to a paragraph; returns that of the new footnote."""
         notes = self._part_element()
         self._count += 1
         run = added(paragraph, "w:r")
@@ -32,7 +31,7 @@ class WordFootnotes:
         footnote = added(notes, "w:footnote", id=str(self._count))
         text = added(footnote, "w:p")
         assert isinstance(text, CT_P)
-        self._writer.write(text, note, size=size)
+        return text
 
     def _part_element(self) -> BaseOxmlElement:
         if self._notes is None:

@@ -1,10 +1,12 @@
 """Footnotes of a page as footnotes of Word."""
 
 import zipfile
+from dataclasses import replace
 
 from lxml import etree
 
 from ocrportal.exporters.word.document import write_word
+from ocrportal.results import Type, TypeRun
 from tests.exporters.pages import document, page_of, typed, verified
 
 FULL = "正文的一行总是写到右边为止这样才能看出段落在哪里结束下一行呢"
@@ -43,3 +45,27 @@ def test_a_footnote_without_a_reference_stays_after_the_text(tmp_path):
 def test_the_verification_reads_footnotes_too():
     page = _page("馆藏的整理①由此开始。", "① 见年度报告。")
     assert verified(document(page), "docx").text == 1.0
+
+
+def test_a_footnote_has_the_type_it_is_printed_in(tmp_path):
+    *body, note = _page("馆藏的整理①由此开始。", "① 见年度报告。").lines
+    runs = (
+        TypeRun(0.0, 0.25, Type(16.0)),
+        TypeRun(0.25, 0.5, Type(16.0, bold=True)),
+        TypeRun(0.5, 1.0, Type(16.0, italic=True)),
+    )
+    path = tmp_path / "a.docx"
+    with path.open("wb") as file:
+        write_word(document(page_of([*body, replace(note, runs=runs)])), file)
+    with zipfile.ZipFile(path) as package:
+        notes = etree.fromstring(package.read("word/footnotes.xml"))
+    name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    written = [run for run in notes.iter(f"{name}r") if run.findtext(f"{name}t")]
+    bold, italic = (
+        "".join(
+            run.findtext(f"{name}t") for run in written if run.find(f".//{name}{kind}") is not None
+        )
+        for kind in "bi"
+    )
+    assert (bold, italic) == ("见年", "度报告。")
+    assert {run.find(f".//{name}sz").get(f"{name}val") for run in written} == {"12"}
