@@ -133,7 +133,7 @@ def with_marks_of_columns(image: Pixels, region: TextRegion, recogniser: Recogni
         and (column.is_at(char, unread) or column.is_ideograph(char, spaces))
     ]
     found = list(chain.from_iterable(read.values()))
-    # That of the column includes the guesses instead of which it has marks of unread characters.
+    # The confidence of the column counts the guesses that marks of unread characters replace.
     total = region.reading.confidence * len(chars) + sum(char.confidence for char in found)
     confidence = total / (len(chars) + len(found))
     kept = _merged(kept, found)

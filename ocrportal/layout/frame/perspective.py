@@ -1,4 +1,4 @@
-"""The perspective of a photographed page: its lines meet, and its columns lean to each other.
+"""Straightens the boxes of a photographed page, whose lines meet, for its reading order.
 
 The frame of reading is straight, so that rows are level and the edges of columns upright. A
 perspective is found by the slopes of lines at different heights and the lean of the edges of

@@ -1,8 +1,8 @@
-"""The perspective of a photographed page: its lines meet, and its columns lean to each other.
+"""Straightens the picture of a photographed page, whose lines meet, before its tables are located.
 
-It is found by the texts themselves, which are level with each other in rows and begin or end below
-each other in columns. Coordinates are those of the page, turned upright, with the origin at its
-center, divided by its longer side.
+The perspective is found by the texts themselves, which are level with each other in rows and begin
+or end below each other in columns. Coordinates are those of the page, turned upright, with the
+origin at its center, divided by its longer side.
 
 layout/frame/perspective.py, which maps boxes only, takes the slopes of long lines. The short texts
 of cells show none, and rulings must be straight in the picture: here homographies are compared.
